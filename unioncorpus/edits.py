@@ -1,0 +1,262 @@
+"""Edits on text: apply, undo, compose, and lead every offset back to the page.
+
+A stage of cleaning is a list of edits over its input. ``Edited`` holds a page and the stages it went through; any span
+of the clean text leads back to the page, and the other way, in O(log edits) a stage.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace ``text[start:stop]``, which reads ``before``, by ``after``.
+
+    Offsets are code points of the input of the edit's own stage, half-open. ``rule`` is the id of the rule that asks
+    for it, ``confidence`` is 0..1. An edit with ``applied`` false is only listed: seen, judged too doubtful, not made.
+
+    >>> apply("学xué习", [Edit(1, 4, "xué", "", "pinyin")])
+    '学习'
+    """
+
+    start: int
+    stop: int
+    before: str
+    after: str
+    rule: str
+    confidence: float = 1.0
+    applied: bool = True
+
+
+class OffsetMap:
+    """Leads spans between the input and the output of one list of edits.
+
+    A span never takes in text that a neighbouring edit deleted or inserted beside it. Inside an edit of equal lengths,
+    offsets run in step (學習 -> 学习); inside any other, a span grows to the whole edit.
+
+    >>> m = OffsetMap([Edit(1, 4, "xué", "", "pinyin")])
+    >>> m.to_input(1, 2), m.to_output(0, 4)
+    ((4, 5), (0, 1))
+    """
+
+    __slots__ = ("_in_starts", "_in_stops", "_out_starts", "_out_stops")
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        self._in_starts: list[int] = []
+        self._in_stops: list[int] = []
+        self._out_starts: list[int] = []
+        self._out_stops: list[int] = []
+        shift = 0
+        for e in edits:
+            if not e.applied:
+                continue
+            self._in_starts.append(e.start)
+            self._in_stops.append(e.stop)
+            self._out_starts.append(e.start + shift)
+            shift += len(e.after) - (e.stop - e.start)
+            self._out_stops.append(e.stop + shift)
+
+    def to_input(self, start: int, stop: int) -> tuple[int, int]:
+        """Span of the input that gave output[start:stop]."""
+        return _carry(start, stop, self._out_starts, self._out_stops, self._in_starts, self._in_stops)
+
+    def to_output(self, start: int, stop: int) -> tuple[int, int]:
+        """Span of the output that input[start:stop] became (empty where it was deleted)."""
+        return _carry(start, stop, self._in_starts, self._in_stops, self._out_starts, self._out_stops)
+
+
+def _carry(
+    start: int, stop: int, here: list[int], here_stops: list[int], there: list[int], there_stops: list[int]
+) -> tuple[int, int]:
+    """Carry a span over edits whose spans are (here, here_stops) on this side and (there, there_stops) on the other."""
+    if not here:
+        return start, stop
+    k = bisect_right(here, start) - 1
+    if k < 0:
+        new_start = start
+    elif start >= here_stops[k]:
+        new_start = start - here_stops[k] + there_stops[k]
+    elif here_stops[k] - here[k] == there_stops[k] - there[k]:
+        new_start = there[k] + start - here[k]
+    else:
+        new_start = there[k]
+    k = bisect_left(here_stops, stop)
+    if k == len(here):
+        new_stop = stop - here_stops[-1] + there_stops[-1]
+    elif stop <= here[k]:
+        new_stop = there[k] - (here[k] - stop)
+    elif here_stops[k] - here[k] == there_stops[k] - there[k]:
+        new_stop = there[k] + stop - here[k]
+    else:
+        new_stop = there_stops[k]
+    return new_start, max(new_start, new_stop)
+
+
+def check(text: str, edits: Sequence[Edit]) -> None:
+    """Raise ValueError unless the edits are in order, do not overlap, and say truly what stands in the text."""
+    at = 0
+    for e in edits:
+        if text[e.start : e.stop] != e.before or not 0 <= e.start <= e.stop <= len(text):
+            raise ValueError(f"{e.rule}: text[{e.start}:{e.stop}] is {text[e.start : e.stop]!r}, not {e.before!r}")
+        if e.applied:
+            if e.start < at:
+                raise ValueError(f"{e.rule}: edit at {e.start} begins before {at}, where the edit before it ends")
+            at = e.stop
+
+
+def apply(text: str, edits: Sequence[Edit]) -> str:
+    """The text with the applied edits made. Edits are sorted by start and do not overlap.
+
+    >>> apply("工會(huì)", [Edit(2, 7, "(huì)", "", "pinyin")])
+    '工會'
+    """
+    pieces, at = [], 0
+    for e in edits:
+        if e.applied:
+            pieces += [text[at : e.start], e.after]
+            at = e.stop
+    pieces.append(text[at:])
+    return "".join(pieces)
+
+
+def invert(edits: Sequence[Edit]) -> list[Edit]:
+    """The edits that undo these, over their output.
+
+    >>> invert([Edit(0, 1, "會", "会", "t2s"), Edit(2, 4, "xx", "", "cut")])
+    [Edit(start=0, stop=1, before='会', after='會', rule='t2s', confidence=1.0, applied=True), \
+Edit(start=2, stop=2, before='', after='xx', rule='cut', confidence=1.0, applied=True)]
+    """
+    out, shift = [], 0
+    for e in edits:
+        if e.applied:
+            start = e.start + shift
+            out.append(replace(e, start=start, stop=start + len(e.after), before=e.after, after=e.before))
+            shift += len(e.after) - len(e.before)
+    return out
+
+
+def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
+    """One list of edits over ``text`` that does the work of ``first`` and then ``second``.
+
+    Edits of the two that touch become one: its rule names both, its confidence is the lower.
+
+    >>> compose("學(xué)習", [Edit(1, 6, "(xué)", "", "pinyin")], [Edit(0, 2, "學習", "学习", "t2s")])
+    [Edit(start=0, stop=7, before='學(xué)習', after='学习', rule='pinyin+t2s', confidence=1.0, applied=True)]
+    """
+    final = apply(apply(text, first), second)
+    # Both lists as spans of the text between them: what the first wrote, what the second replaces.
+    made = [e for e in first if e.applied]
+    spans = [(i.start, i.stop, 0, e) for i, e in zip(invert(first), made, strict=True)]
+    spans += [(e.start, e.stop, 1, e) for e in second if e.applied]
+    spans.sort(key=lambda s: s[:3])
+    out: list[Edit] = []
+    at = grown_before = grown_after = 0
+    while at < len(spans):
+        start, stop = spans[at][:2]
+        group = [spans[at]]
+        while at + len(group) < len(spans) and spans[at + len(group)][0] <= stop:
+            group.append(spans[at + len(group)])
+            stop = max(stop, group[-1][1])
+        at += len(group)
+        a, c = start - grown_before, start + grown_after
+        grown_before += _growth(e for _, _, which, e in group if which == 0)
+        grown_after += _growth(e for _, _, which, e in group if which == 1)
+        rule = "+".join(dict.fromkeys(e.rule for *_, e in sorted(group, key=lambda s: s[2])))
+        b, d = stop - grown_before, stop + grown_after
+        out.append(Edit(a, b, text[a:b], final[c:d], rule, min(e.confidence for *_, e in group)))
+    return out
+
+
+def _growth(edits: Iterable[Edit]) -> int:
+    return sum(len(e.after) - len(e.before) for e in edits)
+
+
+def merge_runs(edits: Iterable[Edit]) -> list[Edit]:
+    """Neighbouring edits of one rule, of equal lengths and with nothing between them, as one edit.
+
+    >>> merge_runs([Edit(0, 1, "學", "学", "t2s"), Edit(1, 2, "習", "习", "t2s")])
+    [Edit(start=0, stop=2, before='學習', after='学习', rule='t2s', confidence=1.0, applied=True)]
+    """
+    runs: list[list[Edit]] = []
+    for e in edits:
+        last = runs[-1][-1] if runs else None
+        if (
+            last is not None
+            and (last.stop, last.rule, last.confidence, last.applied) == (e.start, e.rule, e.confidence, e.applied)
+            and len(last.before) == len(last.after)
+            and len(e.before) == len(e.after)
+        ):
+            runs[-1].append(e)
+        else:
+            runs.append([e])
+    return [
+        run[0]
+        if len(run) == 1
+        else replace(
+            run[0],
+            stop=run[-1].stop,
+            before="".join(e.before for e in run),
+            after="".join(e.after for e in run),
+        )
+        for run in runs
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One stage's edits, and the map over them."""
+
+    stage: str
+    edits: tuple[Edit, ...]
+    offsets: OffsetMap = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A page and what the stages made of it.
+
+    ``raw`` is the page as decoded, ``text`` the text now, ``layers`` the stages in order.
+
+    >>> page = Edited.of("工會(huì)工作").then("repair", [Edit(2, 7, "(huì)", "", "pinyin")])
+    >>> page.text, page.raw_span(2, 4), page.undo()
+    ('工會工作', (7, 9), '工會(huì)工作')
+    """
+
+    raw: str
+    text: str
+    layers: tuple[Layer, ...] = ()
+
+    @classmethod
+    def of(cls, raw: str) -> "Edited":
+        """A page that no stage has touched."""
+        return cls(raw, raw)
+
+    def then(self, stage: str, edits: Iterable[Edit]) -> "Edited":
+        """The page after one more stage, whose edits index ``self.text``.
+
+        Raises ValueError if the edits overlap or do not say what stands in the text.
+        """
+        ordered = sorted(edits, key=lambda e: (e.start, e.stop))
+        check(self.text, ordered)
+        layer = Layer(stage, tuple(ordered), OffsetMap(ordered))
+        return Edited(self.raw, apply(self.text, ordered) if ordered else self.text, (*self.layers, layer))
+
+    def raw_span(self, start: int, stop: int, layer: int | None = None) -> tuple[int, int]:
+        """Span of ``raw`` that gave text[start:stop]; with ``layer``, of the input of that layer."""
+        for lay in reversed(self.layers[:layer]):
+            start, stop = lay.offsets.to_input(start, stop)
+        return start, stop
+
+    def text_span(self, raw_start: int, raw_stop: int) -> tuple[int, int]:
+        """Span of ``text`` that raw[raw_start:raw_stop] became; empty where it was removed."""
+        for lay in self.layers:
+            raw_start, raw_stop = lay.offsets.to_output(raw_start, raw_stop)
+        return raw_start, raw_stop
+
+    def undo(self) -> str:
+        """The page, got back by undoing every edit in reverse."""
+        text = self.text
+        for lay in reversed(self.layers):
+            text = apply(text, invert(lay.edits))
+        return text

@@ -1,0 +1,313 @@
+"""The order of the stages, and one document through all of them.
+
+This is the only file that knows the order. A document's rows depend on its bytes and the pipeline version alone.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata, resources
+from typing import Any
+
+from unioncorpus.clean.convert import convert, script_of
+from unioncorpus.clean.decode import Decoded, decode
+from unioncorpus.clean.repair import repair
+from unioncorpus.clean.strip import strip
+from unioncorpus.edits import Edited
+from unioncorpus.errors import InputRejectedError
+from unioncorpus.extract.activities import find_activities
+from unioncorpus.extract.dating import date_plan, find_publication
+from unioncorpus.extract.mentions import find_mentions
+from unioncorpus.extract.metrics import find_metrics, find_title_metrics
+from unioncorpus.extract.moves import label_moves
+from unioncorpus.extract.organisation import classify
+from unioncorpus.extract.redactions import count_redactions
+from unioncorpus.extract.source import Facts, PlanSource
+from unioncorpus.extract.themes import tag_themes
+from unioncorpus.records import (
+    TABLES,
+    DocumentRow,
+    EditRow,
+    ParagraphRow,
+    PlanRow,
+    SectionRow,
+)
+from unioncorpus.segment import segment
+from unioncorpus.structure import Document
+
+#: The cleaning stages, after decode and before segment, in order.
+CLEANING: tuple[tuple[str, Callable[[Edited], Edited]], ...] = (
+    ("repair", repair),
+    ("convert", convert),
+    ("strip", strip),
+)
+
+Rows = dict[str, list[Any]]
+
+#: Libraries whose version may change a result.
+_DECIDING = ("ahocorasick-rs", "chardet", "jieba", "opencc", "rjieba")
+#: Parts of the package whose code or data may change a result.
+_DECIDING_CODE = ("clean", "segment", "extract", "tables")
+_DECIDING_FILES = ("edits.py", "months.py", "numerals.py", "pipeline.py", "records.py", "structure.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A page after cleaning: the clean text, the edits of all stages, and how the bytes were read.
+
+    ``encoding`` is None for a page that was given as str. ``page`` leads offsets back to the page as decoded.
+    """
+
+    text: str
+    edits: tuple[EditRow, ...]
+    encoding: str | None
+    page: Edited
+
+
+def _package_files() -> Iterable[tuple[str, bytes]]:
+    root = resources.files("unioncorpus")
+    for name in _DECIDING_FILES:
+        yield name, (root / name).read_bytes()
+    folders = [(part, root / part) for part in _DECIDING_CODE]
+    while folders:
+        path, folder = folders.pop()
+        for item in folder.iterdir():
+            if item.is_dir():
+                folders.append((f"{path}/{item.name}", item))
+            elif not item.name.endswith(".pyc"):
+                yield f"{path}/{item.name}", item.read_bytes()
+
+
+@cache
+def pipeline_version() -> str:
+    """Hash of everything that decides a row: code, tables and library versions, 16 hex digits."""
+    digest = hashlib.sha256()
+    for name, content in sorted(_package_files()):
+        digest.update(f"{name} {len(content)}\n".encode())
+        digest.update(content.replace(b"\r\n", b"\n"))
+    for library in _DECIDING:
+        digest.update(f"{library} {metadata.version(library)}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def clean_text(text: str) -> Edited:
+    """A decoded page through the cleaning stages."""
+    page = Edited.of(text)
+    for _, stage in CLEANING:
+        page = stage(page)
+    return page
+
+
+def clean(data: str | bytes) -> Cleaned:
+    """Clean one page: repair its characters, bring it to Simplified script, take the web junk out.
+
+    Raises InputRejectedError for bytes that are not text.
+
+    >>> clean("工會(huì)工作計(jì)劃").text
+    '工会工作计划'
+    """
+    decoded = decode(data) if isinstance(data, bytes) else None
+    page = clean_text(decoded.text if decoded else str(data))
+    edits = tuple(_edit_rows("", decoded, page))
+    return Cleaned(page.text, edits, decoded.encoding if decoded else None, page)
+
+
+def parse(data: str | bytes) -> Document:
+    """Clean one page and split it into plans, sections and paragraphs."""
+    return segment(clean(data).text)
+
+
+def process(data: bytes) -> Rows:
+    """All rows of one document, by table; sources and rejects are the batch's business.
+
+    Raises InputRejectedError for bytes that are not text.
+    """
+    doc_id = hashlib.sha256(data).hexdigest()
+    decoded = decode(data)
+    page = clean_text(decoded.text)
+    document = segment(page.text)
+    rows: Rows = {name: [] for name in TABLES}
+    removed = (
+        e.before for layer in page.layers for e in layer.edits if e.applied and e.rule.startswith("strip.byline")
+    )
+    published_at = find_publication(removed)
+    rows["edits"] = list(_edit_rows(doc_id, decoded, page))
+    for n, source in enumerate(_sources(doc_id, document, page), 1):
+        _add_plan(rows, n, source, published_at)
+    for start, stop in _gaps(document):
+        rows["metrics"] += find_title_metrics(doc_id, document.text, start, stop)
+    rows["documents"].append(
+        DocumentRow(
+            doc_id=doc_id,
+            published_at=published_at,
+            n_bytes=len(data),
+            encoding=decoded.encoding,
+            encoding_reason=decoded.reason,
+            script=script_of(decoded.text),
+            title=document.title,
+            text=page.text,
+            raw=decoded.text,
+            bytes=None if decoded.exact else data,
+            n_plans=len(document.plans),
+            claimed_plans=document.claimed_plans,
+            pipeline_version=pipeline_version(),
+        )
+    )
+    return rows
+
+
+def _edit_rows(doc_id: str, decoded: Decoded | None, page: Edited) -> Iterable[EditRow]:
+    """Edits of all stages with the place in the page that each leads back to."""
+    seq = 0
+    at = 0
+    for e in decoded.edits if decoded else ():
+        # Every decode edit writes U+FFFD; they come in the order of the text.
+        assert decoded is not None
+        at = decoded.text.index(e.after, at)
+        seq += 1
+        yield EditRow(
+            doc_id, seq, "decode", e.rule, e.start, e.stop, at, at + len(e.after), e.before, e.after, e.confidence, True
+        )
+        at += len(e.after)
+    for depth, layer in enumerate(page.layers):
+        for e in layer.edits:
+            seq += 1
+            raw_start, raw_stop = page.raw_span(e.start, e.stop, depth)
+            yield EditRow(
+                doc_id,
+                seq,
+                layer.stage,
+                e.rule,
+                e.start,
+                e.stop,
+                raw_start,
+                raw_stop,
+                e.before,
+                e.after,
+                e.confidence,
+                e.applied,
+            )
+
+
+class _Ids:
+    """Ids of one kind in one document: doc_id and raw offset, with a count behind it where two begin at one place."""
+
+    def __init__(self, doc_id: str, page: Edited) -> None:
+        self._prefix = doc_id[:20]
+        self._page = page
+        self._given: dict[int, int] = {}
+
+    def at(self, start: int, stop: int) -> str:
+        raw = self._page.raw_span(start, stop)[0]
+        n = self._given[raw] = self._given.get(raw, 0) + 1
+        return f"{self._prefix}:{raw}" if n == 1 else f"{self._prefix}:{raw}.{n}"
+
+
+def _sources(doc_id: str, document: Document, page: Edited) -> Iterable[PlanSource]:
+    plans, sections, paragraphs = (_Ids(doc_id, page) for _ in range(3))
+    for plan in document.plans:
+        yield PlanSource(
+            doc_id=doc_id,
+            plan_id=plans.at(plan.start, plan.stop),
+            document=document,
+            plan=plan,
+            paragraph_ids=tuple(paragraphs.at(p.start, p.stop) for p in plan.paragraphs),
+            section_ids=tuple(sections.at(s.start, s.stop) for s in plan.sections),
+        )
+
+
+def _add_plan(rows: Rows, n: int, source: PlanSource, published_at: str | None) -> None:
+    """Extract one plan: each extractor sees the facts of those before it."""
+    plan = source.plan
+    organisation = classify(source)
+    moves = label_moves(source)
+    dating, phrases = date_plan(source, published_at)
+    facts = Facts(organisation, moves, dating)
+    rows["plans"].append(
+        PlanRow(
+            plan_id=source.plan_id,
+            doc_id=source.doc_id,
+            n=n,
+            parent_n=None if plan.parent is None else plan.parent + 1,
+            title=plan.title,
+            org_type=organisation.org_type,
+            genre=organisation.genre,
+            body=organisation.body,
+            union_scope=organisation.union_scope,
+            province=organisation.province,
+            city=organisation.city,
+            county=organisation.county,
+            claimed_year_title=dating.claimed_year_title,
+            claimed_year_page=dating.claimed_year_page,
+            claimed_year=dating.claimed_year_title or dating.claimed_year_page,
+            year_low=dating.year_low,
+            year_high=dating.year_high,
+            year_status=dating.year_status,
+            n_redactions=count_redactions(source.document.text[plan.start : plan.stop]),
+            start=plan.start,
+            stop=plan.stop,
+        )
+    )
+    rows["sections"] += _section_rows(source, moves)
+    rows["paragraphs"] += _paragraph_rows(source)
+    rows["dating"] += phrases
+    rows["themes"] += tag_themes(source)
+    rows["mentions"] += find_mentions(source)
+    rows["activities"] += find_activities(source)
+    rows["metrics"] += find_metrics(source, facts)
+
+
+def _section_rows(source: PlanSource, moves: tuple[str | None, ...]) -> Iterable[SectionRow]:
+    for k, s in enumerate(source.plan.sections):
+        yield SectionRow(
+            section_id=source.section_ids[k],
+            plan_id=source.plan_id,
+            doc_id=source.doc_id,
+            n=k + 1,
+            parent_id=None if s.parent is None else source.section_ids[s.parent],
+            level=s.level,
+            path=s.path,
+            label=s.label,
+            heading=s.heading,
+            move=moves[k],
+            start=s.start,
+            stop=s.stop,
+        )
+
+
+def _paragraph_rows(source: PlanSource) -> Iterable[ParagraphRow]:
+    for k, p in enumerate(source.plan.paragraphs):
+        yield ParagraphRow(
+            paragraph_id=source.paragraph_ids[k],
+            section_id=None if p.section is None else source.section_ids[p.section],
+            plan_id=source.plan_id,
+            doc_id=source.doc_id,
+            n=k + 1,
+            start=p.start,
+            stop=p.stop,
+        )
+
+
+def _gaps(document: Document) -> Iterable[tuple[int, int]]:
+    """Spans of the page that belong to no plan: page titles, and what stands between plans."""
+    at = 0
+    for start, stop in sorted((p.start, p.stop) for p in document.plans):
+        if start > at:
+            yield at, start
+        at = max(at, stop)
+    if at < len(document.text):
+        yield at, len(document.text)
+
+
+__all__ = [
+    "CLEANING",
+    "Cleaned",
+    "InputRejectedError",
+    "Rows",
+    "clean",
+    "clean_text",
+    "parse",
+    "pipeline_version",
+    "process",
+]

@@ -1,0 +1,291 @@
+"""One frozen dataclass per table of the public contract; the Arrow schemas come from them.
+
+Every field is ``Annotated[type, "what it holds, with its unit"]``. The data dictionary of the exports is made from
+these words, so a column that is not described cannot exist. This module imports nothing of ours.
+
+Offsets named ``start`` and ``stop`` are code points in ``documents.text``, half-open, unless the field says otherwise.
+"""
+
+from dataclasses import dataclass, fields
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import pyarrow as pa
+
+DocId = Annotated[str, "sha256 of the page's bytes, 64 hex digits"]
+PlanId = Annotated[str, "doc_id's first 20 digits, a colon, and the offset in documents.raw where the plan begins"]
+Start = Annotated[int, "first code point in documents.text"]
+Stop = Annotated[int, "one past the last code point in documents.text"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One page: its bytes, how they were read, and the clean text that everything else points into."""
+
+    doc_id: DocId
+    published_at: Annotated[str | None, "date in a byline of the page, ISO 8601, or null"]
+    n_bytes: Annotated[int, "size of the input, bytes"]
+    encoding: Annotated[str, "codec that read the page, as Python spells it"]
+    encoding_reason: Annotated[str, "why this codec: bom, utf-8, declared, detected, or rescue"]
+    script: Annotated[str, "script of the page as found: hans, hant or mixed"]
+    title: Annotated[str | None, "page title, clean, or null"]
+    text: Annotated[str, "clean text: Simplified, one paragraph a line"]
+    raw: Annotated[str, "the page as decoded, before any edit"]
+    bytes: Annotated[bytes | None, "the input, where raw.encode(encoding) does not give it back; else null"]
+    n_plans: Annotated[int, "plans found"]
+    claimed_plans: Annotated[int | None, "number of plans that the page title announces (精选13篇), or null"]
+    pipeline_version: Annotated[str, "hash of the code, tables and libraries that made these rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One place where the bytes of a page were found."""
+
+    doc_id: DocId
+    path: Annotated[str, "path as given to ingest"]
+    url: Annotated[str | None, "web address, if it was given beside the page"]
+    site: Annotated[str | None, "web site, if it was given"]
+    crawled_at: Annotated[str | None, "time of the crawl, ISO 8601, if it was given"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One 篇: a plan, summary or report of one union."""
+
+    plan_id: PlanId
+    doc_id: DocId
+    n: Annotated[int, "1.. in page order"]
+    parent_n: Annotated[int | None, "n of the plan that this one stands in, or null"]
+    title: Annotated[str, "clean title; empty when the page gives none"]
+    org_type: Annotated[
+        str, "school, university, hospital, enterprise, government, education_bureau, union_federation or unknown"
+    ]
+    genre: Annotated[str, "plan, summary, report or mixed"]
+    body: Annotated[str, "which body of the union speaks: union, womens_committee, retirees or federation"]
+    union_scope: Annotated[str, "own_unit (one employer's union) or system (a union over other unions)"]
+    province: Annotated[str | None, "province of the union itself, or null"]
+    city: Annotated[str | None, "city of the union itself, or null"]
+    county: Annotated[str | None, "county or district of the union itself, or null"]
+    claimed_year_title: Annotated[int | None, "year in the plan's own title, or null"]
+    claimed_year_page: Annotated[int | None, "year in the page title, or null"]
+    claimed_year: Annotated[int | None, "claimed_year_title, else claimed_year_page"]
+    year_low: Annotated[int | None, "earliest year that the text itself proves; null = open"]
+    year_high: Annotated[int | None, "latest year that the text itself proves; null = open"]
+    year_status: Annotated[str, "confirmed, compatible, contradicted, undated or inconsistent"]
+    n_redactions: Annotated[int, "places blanked by the site (20__年, xx大, **), count"]
+    start: Start
+    stop: Stop
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """One unit opened by an enumerator or an unnumbered heading."""
+
+    section_id: Annotated[str, "doc_id's first 20 digits, a colon, and its offset in documents.raw"]
+    plan_id: PlanId
+    doc_id: DocId
+    n: Annotated[int, "1.. in text order within the plan"]
+    parent_id: Annotated[str | None, "section_id of the section around it, or null"]
+    level: Annotated[int, "depth, 1 is outermost"]
+    path: Annotated[str, "labels from the outermost section down to this one: 一/（二）/3"]
+    label: Annotated[str, "enumerator as it stands in the clean text; empty for an unnumbered heading"]
+    heading: Annotated[str, "heading text after the label"]
+    move: Annotated[
+        str | None,
+        "what the section does: guiding, goals, measures, schedule, review, problems or outlook; null = not known",
+    ]
+    start: Start
+    stop: Stop
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphRow:
+    """One line of the clean text: the unit of coding."""
+
+    paragraph_id: Annotated[str, "doc_id's first 20 digits, a colon, and its offset in documents.raw"]
+    section_id: Annotated[str | None, "innermost section, or null"]
+    plan_id: PlanId
+    doc_id: DocId
+    n: Annotated[int, "1.. in text order within the plan"]
+    start: Start
+    stop: Stop
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeRow:
+    """One theme of one paragraph."""
+
+    paragraph_id: Annotated[str, "paragraph that is tagged"]
+    plan_id: PlanId
+    doc_id: DocId
+    theme: Annotated[str, "id in the codebook, e.g. warmth or warmth.visits"]
+    main: Annotated[bool, "true for exactly one theme of a tagged paragraph"]
+    score: Annotated[float, "0..1"]
+    evidence: Annotated[tuple[str, ...], "surfaces in the paragraph (or its heading) that carry the theme"]
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """One activity tied to months."""
+
+    plan_id: PlanId
+    doc_id: DocId
+    months: Annotated[tuple[int, ...], "1..12, in the order of the text"]
+    explicit: Annotated[bool, "false: inferred from a festival or a term"]
+    month_text: Annotated[str, "month expression or festival as it stands in the clean text"]
+    recurrence: Annotated[str | None, "period of a recurring activity: year, half_year, term, quarter, month, week"]
+    text: Annotated[str, "the activity, text[start:stop]"]
+    start: Start
+    stop: Stop
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRow:
+    """One quantity that counts or measures something."""
+
+    plan_id: Annotated[str | None, "plan it stands in; null in a page title or between plans"]
+    doc_id: DocId
+    text: Annotated[str, "surface: number, unit and approximators, text[start:stop]"]
+    low: Annotated[float, "lower value, in unit"]
+    high: Annotated[float, "upper value, in unit; equals low unless bound is range"]
+    bound: Annotated[str, "exact, about, at_least, at_most or range"]
+    unit: Annotated[str, "unit as written, without approximators; money is in 元"]
+    kind: Annotated[str, "count, money, percent, duration, frequency, score, rank or measure"]
+    of: Annotated[str | None, "what is counted, as written, or null"]
+    indicator: Annotated[str | None, "id of tables/indicators.toml, or null"]
+    per: Annotated[str | None, "year, half_year, term, quarter, month, week, day or person; null = once"]
+    modality: Annotated[str, "target (planned, required) or actual (done, is)"]
+    role: Annotated[str, "goal, routine, result, context or rhetorical"]
+    start: Start
+    stop: Stop
+
+
+@dataclass(frozen=True, slots=True)
+class DatingRow:
+    """One phrase that dates its plan, with the rule that says so."""
+
+    plan_id: PlanId
+    doc_id: DocId
+    phrase: Annotated[str, "text[start:stop]"]
+    low: Annotated[int | None, "earliest year that the phrase allows; null = open"]
+    high: Annotated[int | None, "latest year that the phrase allows; null = open"]
+    strength: Annotated[str, "hard (a proof) or soft (usual, not certain)"]
+    role: Annotated[str, "own_period, past, future or publication"]
+    rule: Annotated[str, "id of the rule or event in tables/events.toml"]
+    start: Start
+    stop: Stop
+
+
+@dataclass(frozen=True, slots=True)
+class MentionRow:
+    """One named programme, law, meeting, award, slogan, place or body."""
+
+    plan_id: PlanId
+    doc_id: DocId
+    type: Annotated[str, "programme, law, document, meeting, award, slogan, place or body"]
+    surface: Annotated[str, "text[start:stop]"]
+    canonical: Annotated[str, "standard form of the name"]
+    gloss: Annotated[str | None, "what the plan itself says the name means, or null"]
+    start: Start
+    stop: Stop
+
+
+@dataclass(frozen=True, slots=True)
+class EditRow:
+    """One change between the page and the clean text."""
+
+    doc_id: DocId
+    seq: Annotated[int, "1.. in the order of stages and offsets"]
+    stage: Annotated[str, "decode, repair, convert or strip"]
+    rule: Annotated[str, "id of the rule that made the edit"]
+    start: Annotated[int, "first code point in the stage's input (decode: first byte)"]
+    stop: Annotated[int, "one past the last code point in the stage's input (decode: byte)"]
+    raw_start: Annotated[int, "first code point in documents.raw"]
+    raw_stop: Annotated[int, "one past the last code point in documents.raw"]
+    before: Annotated[str, "text that stood there (decode: the bytes in hex)"]
+    after: Annotated[str, "text that replaced it"]
+    confidence: Annotated[float, "0..1, how sure the rule is"]
+    applied: Annotated[bool, "false: seen and listed, but not made"]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectRow:
+    """One input that did not enter the corpus, and why."""
+
+    path: Annotated[str, "path as given to ingest"]
+    stage: Annotated[str, "stage that refused it: read, decode, process, ..."]
+    reason: Annotated[str, "short id: empty, binary, too_large, unreadable, timeout, crashed, ..."]
+    detail: Annotated[str, "what was found and what to do"]
+
+
+#: The tables of the contract, in the order of the data flow.
+TABLES: dict[str, type] = {
+    "documents": DocumentRow,
+    "sources": SourceRow,
+    "plans": PlanRow,
+    "sections": SectionRow,
+    "paragraphs": ParagraphRow,
+    "themes": ThemeRow,
+    "activities": ActivityRow,
+    "metrics": MetricRow,
+    "dating": DatingRow,
+    "mentions": MentionRow,
+    "edits": EditRow,
+    "rejects": RejectRow,
+}
+
+_ARROW: dict[Any, pa.DataType] = {
+    str: pa.string(),
+    int: pa.int64(),
+    float: pa.float64(),
+    bool: pa.bool_(),
+    bytes: pa.binary(),
+}
+
+
+def _arrow_type(annotation: Any) -> tuple[pa.DataType, bool]:
+    """Arrow type of a Python annotation, and whether null is allowed."""
+    if get_origin(annotation) is UnionType:
+        members = [a for a in get_args(annotation) if a is not NoneType]
+        return _arrow_type(members[0])[0], True
+    if get_origin(annotation) is tuple:
+        return pa.list_(_arrow_type(get_args(annotation)[0])[0]), False
+    return _ARROW[annotation], False
+
+
+@cache
+def describe(table: str) -> tuple[tuple[str, pa.DataType, bool, str], ...]:
+    """Columns of a table: (name, Arrow type, nullable, description), in the order of the contract.
+
+    >>> [name for name, *_ in describe("rejects")]
+    ['path', 'stage', 'reason', 'detail']
+    """
+    record = TABLES[table]
+    hints = get_type_hints(record, include_extras=True)
+    out = []
+    for f in fields(record):
+        annotation, doc = get_args(hints[f.name])
+        kind, nullable = _arrow_type(annotation)
+        out.append((f.name, kind, nullable, doc))
+    return tuple(out)
+
+
+@cache
+def schema(table: str) -> pa.Schema:
+    """Arrow schema of a table of the contract.
+
+    >>> schema("sources").names
+    ['doc_id', 'path', 'url', 'site', 'crawled_at']
+    """
+    return pa.schema([pa.field(name, kind, nullable) for name, kind, nullable, _ in describe(table)])
+
+
+def to_arrow(table: str, rows: list[Any]) -> pa.Table:
+    """Records of one kind as an Arrow table with the contract's schema.
+
+    >>> to_arrow("rejects", [RejectRow("a.txt", "read", "empty", "0 bytes")]).num_rows
+    1
+    """
+    columns = {name: [getattr(row, name) for row in rows] for name, *_ in describe(table)}
+    return pa.table(columns, schema=schema(table))

@@ -1,0 +1,68 @@
+"""Rules and word lists as data, and their reader.
+
+A table is ``tables/<stem>.toml``. Its head gives ``about``, ``source`` and ``licence``. A rule is one block::
+
+    [[rule]]
+    id = "strip.byline"            # unique in the whole package
+    why = "author, time and share line above the text"
+    pattern = '^时间[:：].*分享$'    # Python re, compiled with MULTILINE
+    replace = ""                   # optional
+    hits = ["时间: 张三 分享"]        # the pattern must be found in each
+    misses = ["时间安排如下"]         # near misses: it must not be found in any
+
+The tests run every rule's own hits and misses. Further keys of a block are the stage's own business (``Rule.extra``).
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a table, with its reason, its hits and its near misses."""
+
+    id: str
+    why: str
+    pattern: re.Pattern[str]
+    replace: str = ""
+    hits: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@cache
+def stems() -> tuple[str, ...]:
+    """Names of all tables, without their endings."""
+    names = (f.name for f in resources.files(__name__).iterdir())
+    return tuple(sorted(n.removesuffix(".toml") for n in names if n.endswith(".toml")))
+
+
+@cache
+def read(stem: str) -> Mapping[str, Any]:
+    """A whole table as it stands in its TOML file."""
+    return tomllib.loads((resources.files(__name__) / f"{stem}.toml").read_text(encoding="utf-8"))
+
+
+_OWN = {"id", "why", "pattern", "replace", "hits", "misses"}
+
+
+@cache
+def rules(stem: str, block: str = "rule") -> tuple[Rule, ...]:
+    """The rules of a table (its ``[[rule]]`` blocks, or those of another name), in the order of the file."""
+    return tuple(
+        Rule(
+            id=entry["id"],
+            why=entry["why"],
+            pattern=re.compile(entry["pattern"], re.MULTILINE),
+            replace=entry.get("replace", ""),
+            hits=tuple(entry.get("hits", ())),
+            misses=tuple(entry.get("misses", ())),
+            extra={k: v for k, v in entry.items() if k not in _OWN},
+        )
+        for entry in read(stem).get(block, ())
+    )
