@@ -24,5 +24,6 @@ lint: $(VENV)/installed
 
 check: lint test
 
+# Clean official text beside the checkout, if it is there; else the sample originals, repeated.
 bench: $(VENV)/installed
-	$(BIN)/python -m unioncorpus.evaluation.bench
+	$(BIN)/python -m unioncorpus.evaluation.bench $(or $(wildcard ../shared/clean/hans),corpus)

@@ -1,0 +1,18 @@
+"""The bench measures what it says: every byte once, no page twice."""
+
+import pytest
+
+from unioncorpus.evaluation.bench import read_texts, write_pages
+
+
+def test_pages_repeat_the_texts_but_no_page_is_a_duplicate(tmp_path):
+    n_bytes = write_pages(["工会工作计划\n", "工会工作总结\n"], tmp_path, 500)
+    pages = [p.read_bytes() for p in tmp_path.iterdir()]
+    assert sum(map(len, pages)) == n_bytes >= 500
+    assert len(set(pages)) == len(pages)
+
+
+def test_a_folder_without_text_is_an_error_that_names_it(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    with pytest.raises(FileNotFoundError, match="no UTF-8"):
+        read_texts(tmp_path)

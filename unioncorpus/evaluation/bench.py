@@ -1,0 +1,122 @@
+"""Speed of a whole ingest, beside jieba.lcut on the same text in the same run.
+
+    python -m unioncorpus.evaluation.bench FOLDER
+
+CPU time is user + system of all processes. The rate is the slope between one and ten times the input, so that start-up
+does not count. Ratios come first: they carry over to other machines, the MB/s do not.
+"""
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+#: One time the input, in bytes: enough that a batch closes by its size.
+ONE = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """MB of UTF-8 text a second of CPU time."""
+
+    ingest: float
+    jieba: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times jieba's speed the whole ingest has."""
+        return self.ingest / self.jieba
+
+
+def read_texts(folder: Path) -> list[str]:
+    """All UTF-8 text files below a folder, in sorted order.
+
+    Raises FileNotFoundError when there is none.
+    """
+    texts = []
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in {".txt", ".clean"}:
+            try:
+                texts.append(path.read_text(encoding="utf-8"))
+            except UnicodeDecodeError:
+                continue  # a page in another encoding: the bench compares the speed on one text, not the decoders
+    if not texts:
+        raise FileNotFoundError(f"{folder}: no UTF-8 .txt or .clean file to measure with")
+    return texts
+
+
+def write_pages(texts: Sequence[str], folder: Path, size: int) -> int:
+    """Write pages of these texts, each with a line of its own (so that none is a duplicate), until ``size`` bytes stand.
+
+    Returns the bytes written.
+    """
+    written = n = 0
+    while written < size:
+        data = f"{texts[n % len(texts)].rstrip()}\n第{n}份\n".encode()
+        (folder / f"{n:06}.txt").write_bytes(data)
+        written += len(data)
+        n += 1
+    return written
+
+
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def time_ingest(texts: Sequence[str], size: int) -> tuple[int, float]:
+    """Bytes ingested and CPU seconds used, in a process of its own with a fresh store."""
+    with tempfile.TemporaryDirectory() as work:
+        pages = Path(work) / "pages"
+        pages.mkdir()
+        n_bytes = write_pages(texts, pages, size)
+        before = _cpu_of_children()
+        subprocess.run(
+            [sys.executable, "-m", "unioncorpus", "ingest", str(pages), "--store", str(Path(work) / "store")],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        return n_bytes, _cpu_of_children() - before
+
+
+def time_jieba(texts: Sequence[str], size: int) -> tuple[int, float]:
+    """Bytes cut and CPU seconds used by jieba.lcut, dictionary loaded beforehand."""
+    import jieba
+
+    jieba.initialize()
+    n_bytes = 0
+    started = time.process_time()
+    while n_bytes < size:
+        for text in texts:
+            jieba.lcut(text)
+            n_bytes += len(text.encode())
+            if n_bytes >= size:
+                break
+    return n_bytes, time.process_time() - started
+
+
+def measure(folder: Path) -> Rates:
+    """Rates over the texts of a folder."""
+    texts = read_texts(folder)
+    small, large = time_ingest(texts, ONE), time_ingest(texts, 10 * ONE)
+    cut = time_jieba(texts, ONE)
+    return Rates(ingest=(large[0] - small[0]) / 1e6 / (large[1] - small[1]), jieba=cut[0] / 1e6 / cut[1])
+
+
+def main() -> None:
+    """Print one table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    rates = measure(parser.parse_args().folder)
+    sys.stdout.write(f"ingest / jieba.lcut   {rates.ratio:6.2f} times\n")
+    sys.stdout.write(f"ingest                {rates.ingest:6.2f} MB/s of CPU time\n")
+    sys.stdout.write(f"jieba.lcut            {rates.jieba:6.2f} MB/s of CPU time\n")
+
+
+if __name__ == "__main__":
+    main()
