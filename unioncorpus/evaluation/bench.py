@@ -7,7 +7,6 @@ does not count. Ratios come first: they carry over to other machines, the MB/s d
 """
 
 import argparse
-import resource
 import subprocess
 import sys
 import tempfile
@@ -51,7 +50,7 @@ def read_texts(folder: Path) -> list[str]:
 
 
 def write_pages(texts: Sequence[str], folder: Path, size: int) -> int:
-    """Write pages of these texts, each with a line of its own (so that none is a duplicate), until ``size`` bytes stand.
+    """Write pages of these texts, each with a line of its own (so that none is a duplicate), until ``size`` bytes.
 
     Returns the bytes written.
     """
@@ -65,6 +64,8 @@ def write_pages(texts: Sequence[str], folder: Path, size: int) -> int:
 
 
 def _cpu_of_children() -> float:
+    import resource  # Unix only; the rest of this module serves everywhere
+
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
