@@ -1,1 +1,61 @@
-"""Months, festivals, terms."""
+"""Read month expressions: 三月份, 七八月份, 八、九月, 七至八月, 3-5月份, 10月份~12月份, 元月, 12月18日, 11月至次年1月.
+
+``MONTHS`` finds them in running text; ``read_months`` gives the months in the order of the text (a school year runs 九月 -> 八月).
+Month 13 and 0月 are no months. Festivals and terms, which only imply months, are data: tables/festivals.toml.
+"""
+
+import re
+
+from unioncorpus.numerals import read_integer
+
+_ONE = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元)"
+_YEAR = "(?:(?:次|翌|第二|来|当|同)年)?"
+_DAY = "(?:0?[1-9]|[12][0-9]|3[01]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
+#: What may follow 月: a typing slip (四月分份), a part of the month, a day, or several days of it.
+_TAIL = f"(?:分份|份|间|底|末|初|中旬|上旬|下旬)?(?:{_DAY}(?:[-—~～至到、和]{{1,2}}{_DAY})?)?"
+_JOIN = "[-—–~～至到、,和及与]{1,2}"
+_NEXT = f"{_JOIN}{_YEAR}{_ONE}"
+
+#: Regex source of a month expression in running text, days included. It holds no groups.
+MONTHS = (
+    "(?<![0-9.第一二三四五六七八九十百零〇个几/])"
+    f"(?:{_ONE}(?:月{_TAIL})?{_JOIN}{_YEAR}|[一二三四五六七八九](?=[二三四五六七八九十]{1, 2}月)){{0,6}}"
+    f"{_ONE}月(?![亮球光饼经嫂薪票息刊租结供嘴老]|度|龄){_TAIL}"
+)
+
+_TOKEN = re.compile(f"({_ONE})(?=月|{_JOIN}|[一二三四五六七八九十]|$)|({_JOIN})")
+_DAYS = re.compile(f"(?<=[月份]){_DAY}(?:[-—~～至到、和]{{1,2}}{_DAY})?|(?<=旬){_DAY}")
+_WORDS = re.compile(f"月|分份|份|间|底|末|初|[上中下]旬|{_YEAR}(?=.)")
+_LABEL = re.compile(r"(\d{1,2})、(?=[一二三四五六七八九十])")
+
+
+def read_months(surface: str) -> tuple[int, ...]:
+    """Months that an expression names, in the order of the text; empty if it is none.
+
+    A leading Arabic number before Chinese months is an item's number (9、一、二月), not September.
+
+    >>> read_months("七八月份"), read_months("11月至次年2月"), read_months("9、一、二月"), read_months("12月18日")
+    ((7, 8), (11, 12, 1, 2), (1, 2), (12,))
+    """
+    text = _LABEL.sub("", surface, count=1) if _LABEL.match(surface) else surface
+    months: list[int] = []
+    span = False
+    for token in _TOKEN.finditer(_WORDS.sub("", _DAYS.sub("", text))):
+        if token[2]:
+            span = bool(set(token[2]) & set("-—–~～至到"))
+            continue
+        month = 1 if token[1] == "元" else read_integer(token[1])
+        if month is None or not 1 <= month <= 12:
+            return ()
+        months += month_span(months[-1], month)[1:] if span and months else [month]
+        span = False
+    return tuple(dict.fromkeys(months))
+
+
+def month_span(first: int, last: int) -> tuple[int, ...]:
+    """Months from first to last, across the turn of the year if last comes before first.
+
+    >>> month_span(3, 5), month_span(11, 2)
+    ((3, 4, 5), (11, 12, 1, 2))
+    """
+    return tuple((first - 1 + k) % 12 + 1 for k in range((last - first) % 12 + 1))
