@@ -1,0 +1,342 @@
+"""The damage model: what scraper-evading sites and careless decoders do to a page.
+
+Such a site takes the GBK bytes of a Traditional page and runs byte-level string replacement over them, without regard to
+where pairs begin. Each step below is one such replacement. What comes out is decoded as cp936, and whatever differs from
+the page is a site of damage: an edit over the damaged text that gives the page back. So the truth that a repair is measured
+against has the form of the edits that it should make.
+
+| form | step | what the site did |
+|---|---|---|
+| 1 | Annotate, aligned | wrote the reading behind a character: 學(xué)習 |
+| 2 | Annotate | did so at bytes that only look like that character: 地擔 -> 地?fù)?dān) |
+| 3 | MatchMarks | took the trail byte before a mark and the mark's first byte for another mark: 校“教 -> ?！敖 |
+| 4 | StrayByte | left a byte A1 before a line: （一） -> 。ㄒ唬 |
+| 5 | DeleteSpaces | deleted A1A1, the full-width space, at any offset: 评选。 -> 评眩 |
+| 6 | mojibake, escape | read the page in another encoding, or left its escapes in |
+
+A step is applied to each line by itself: no decoder that was seen reads on over a line break.
+"""
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+
+from unioncorpus.edits import Edit
+from unioncorpus.evaluation import cp936
+from unioncorpus.evaluation.cp936 import Decoder
+
+#: Marks that a site was seen to match; all of them are A3xx, so a trail byte A3 before a mark A1xx makes one.
+MARKS = "！；，：？"
+#: What marks become on a site that narrows them after the damage is done.
+NARROW = str.maketrans("！；，：？（）", "!;,:?()")
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A damaged text and the edits over it that give the page back, each with the rule ``damage.<form>``.
+
+    >>> from unioncorpus.edits import apply
+    >>> bad = damage("自覺地擔負", [Annotate((("擔", "dān"), ("負", "fù")))])
+    >>> bad.text, apply(bad.text, bad.sites)
+    ('自覺地?fù)?dān)負(fù)', '自覺地擔負')
+    """
+
+    text: str
+    sites: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Annotate:
+    """Forms 1 and 2: write ``(reading)`` behind each character, one replacement after the other in the order given.
+
+    With ``aligned`` only whole characters are matched, as a site does that works on text and not on bytes.
+    """
+
+    readings: tuple[tuple[str, str], ...]
+    aligned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MatchMarks:
+    """Form 3: a mark matched across two characters is pushed away from the byte before it, which then is no pair.
+
+    ``share`` is the part of the possible places that is hit, 0..1.
+    """
+
+    marks: str = MARKS
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class StrayByte:
+    """Form 4: a byte A1 left before a line that begins with one of ``marks``; ``share`` of such lines, 0..1."""
+
+    marks: str = "（“《"
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteSpaces:
+    """Form 5: A1A1 deleted, in ``share`` of the places where it stands, 0..1."""
+
+    share: float = 1.0
+
+
+Step = Annotate | MatchMarks | StrayByte | DeleteSpaces
+
+
+@dataclass(slots=True)
+class _Line:
+    """The bytes of one line while a site works on them.
+
+    ``origin[k]`` is the index in ``page`` of the character that byte k comes from, -1 for a byte that was put in; ``whole[k]`` is
+    true for its first byte. ``form[k]`` is the form of damage done at or just before byte k, 0 for none.
+    """
+
+    page: str
+    data: bytearray = field(default_factory=bytearray)
+    origin: list[int] = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
+    form: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, page: str) -> "_Line":
+        line = cls(page)
+        for k, char in enumerate(page):
+            encoded = cp936.encode(char)
+            line.data += encoded
+            line.origin += [k] * len(encoded)
+            line.whole += [True, False][: len(encoded)]
+        line.form = [0] * len(line.data)
+        return line
+
+    def splice(self, start: int, stop: int, new: bytes, form: int) -> None:
+        """Put ``new`` in place of data[start:stop]."""
+        self.data[start:stop] = new
+        self.origin[start:stop] = [-1] * len(new)
+        self.whole[start:stop] = [False] * len(new)
+        self.form[start:stop] = [form] * len(new)
+        if not new and start < len(self.form):
+            self.form[start] = form
+
+    def aligned(self, start: int, stop: int) -> bool:
+        """Whether data[start:stop] is one whole character of the page."""
+        return self.whole[start] and self.origin[start] == self.origin[stop - 1] >= 0
+
+    def matches(self, pattern: bytes) -> list[int]:
+        """Where the pattern stands, left to right, without overlap."""
+        found, at = [], self.data.find(pattern)
+        while at >= 0:
+            found.append(at)
+            at = self.data.find(pattern, at + len(pattern))
+        return found
+
+
+def _annotate(line: _Line, step: Annotate, rng: random.Random) -> None:
+    for char, reading in step.readings:
+        pattern = cp936.encode(char)
+        written = b"(" + reading.encode("gbk") + b")"
+        for at in reversed(line.matches(pattern)):
+            aligned = line.aligned(at, at + len(pattern))
+            if aligned or not step.aligned:
+                line.splice(at + len(pattern), at + len(pattern), written, 1 if aligned else 2)
+
+
+def _match_marks(line: _Line, step: MatchMarks, rng: random.Random) -> None:
+    hits = sorted(at for mark in step.marks for at in line.matches(cp936.encode(mark)) if not line.aligned(at, at + 2))
+    for at in reversed(hits):
+        if rng.random() < step.share:
+            line.splice(at, at, b" ", 3)
+
+
+def _stray_byte(line: _Line, step: StrayByte, rng: random.Random) -> None:
+    if line.page and line.page[0] in step.marks and rng.random() < step.share:
+        line.splice(0, 0, b"\xa1", 4)
+
+
+def _delete_spaces(line: _Line, step: DeleteSpaces, rng: random.Random) -> None:
+    for at in reversed(line.matches(b"\xa1\xa1")):
+        if rng.random() < step.share:
+            line.splice(at, at + 2, b"", 5)
+
+
+def _take(line: _Line, step: Step, rng: random.Random) -> None:
+    match step:
+        case Annotate():
+            _annotate(line, step, rng)
+        case MatchMarks():
+            _match_marks(line, step, rng)
+        case StrayByte():
+            _stray_byte(line, step, rng)
+        case DeleteSpaces():
+            _delete_spaces(line, step, rng)
+
+
+def _show(line: _Line, decoder: Decoder, base: int) -> tuple[str, list[Edit]]:
+    """The line as the decoder shows it, and its sites; ``base`` is where the line begins in the damaged text."""
+    text: list[str] = []
+    sites: list[Edit] = []
+    at = length = held = 0  # next character of the page; length of the text; length of damaged text not yet in a site
+    form = 0
+
+    def close(upto: int) -> None:
+        nonlocal held, form, at
+        if held or at < upto:
+            shown = "".join(text)[length - held : length]
+            start = base + length - held
+            sites.append(Edit(start, start + held, shown, line.page[at:upto], f"damage.{form or 5}"))
+        held = form = 0
+        at = upto
+
+    for unit in cp936.units(bytes(line.data)):
+        k = line.origin[unit.start]
+        shown = _shown(unit, line.data, decoder)
+        intact = line.aligned(unit.start, unit.stop) and unit.char == line.page[k]
+        if intact:
+            close(k)
+            at = k + 1
+        else:
+            form = form or next((f for f in line.form[unit.start : unit.stop] if f), 0)
+            held += len(shown)
+        text.append(shown)
+        length += len(shown)
+    close(len(line.page))
+    return "".join(text), sites
+
+
+def _shown(unit: cp936.Unit, data: bytes, decoder: Decoder) -> str:
+    if unit.char is None:
+        last = data[unit.stop - 1]
+        return decoder.broken + (chr(last) if decoder.keeps_ascii and last < 0x80 else "")
+    if "\ue000" <= unit.char <= "\uf8ff" and not decoder.private:
+        return ""
+    return unit.char
+
+
+def damage(text: str, steps: Iterable[Step], seed: int = 0, decoder: Decoder | None = None) -> Damaged:
+    """The text after byte-level damage of forms 1 to 5, as a decoder shows it.
+
+    ``text`` is in the script that the site works on (Traditional for the sites that were seen). Raises ValueError for a
+    character that cp936 does not have.
+
+    >>> damage("優秀教師評选。現在", [DeleteSpaces()]).text
+    '優秀教師評眩現在'
+    """
+    rng = random.Random(seed)
+    steps = tuple(steps)
+    shown: list[str] = []
+    sites: list[Edit] = []
+    base = 0
+    for page in text.split("\n"):
+        try:
+            line = _Line.of(page)
+        except UnicodeEncodeError as e:
+            raise ValueError(f"cp936 has no {e.object!r}: damage works on GBK bytes, take it out of the text") from e
+        for step in steps:
+            _take(line, step, rng)
+        damaged, found = _show(line, decoder or Decoder(), base)
+        shown.append(damaged)
+        sites += found
+        base += len(damaged) + 1
+    return Damaged("\n".join(shown), tuple(sites))
+
+
+def narrow_marks(damaged: Damaged) -> Damaged:
+    """The text after a site made its full-width marks ASCII, which hides the bytes of those inside the damage.
+
+    >>> narrow_marks(Damaged("?！敖搪", ())).text
+    '?!敖搪'
+    """
+    sites = tuple(replace(s, before=s.before.translate(NARROW)) for s in damaged.sites)
+    return Damaged(damaged.text.translate(NARROW), sites)
+
+
+def choose_readings(text: str, share: float, seed: int = 0) -> tuple[tuple[str, str], ...]:
+    """A site's annotation table: ``share`` of the Traditional characters of the text with their readings, in random order.
+
+    Only characters that differ from their Simplified form are taken, as on the sites that were seen.
+
+    >>> sorted(choose_readings("學習工會", 1.0))
+    [('學', 'xué'), ('會', 'huì'), ('習', 'xí')]
+    """
+    from opencc import OpenCC
+    from pypinyin import Style, pinyin
+
+    simplified = OpenCC("t2s")
+    rng = random.Random(seed)
+    candidates = sorted({c for c in text if simplified.convert(c) != c})
+    chosen = rng.sample(candidates, round(share * len(candidates)))
+    return tuple((c, pinyin(c, style=Style.TONE)[0][0]) for c in chosen)
+
+
+#: Codecs as programs have them: browsers read cp1252's five empty places as control characters.
+def _decode(data: bytes, codec: str) -> str:
+    if codec == "cp1252":
+        return "".join(bytes((b,)).decode("cp1252", "ignore") or chr(b) for b in data)
+    if codec == "gbk":
+        return "".join(u.char or "\ufffd" for u in cp936.units(data))
+    return data.decode(codec, "replace")
+
+
+def _encode(text: str, codec: str) -> bytes:
+    if codec == "cp1252":
+        return b"".join(c.encode("latin-1" if "\x80" <= c <= "\x9f" else "cp1252", "replace") for c in text)
+    if codec == "gbk":
+        return b"".join(cp936.encode(c) if c != "\ufffd" else b"?" for c in text)
+    return text.encode(codec, "replace")
+
+
+def _whole_lines(text: str, changed: Sequence[str]) -> Damaged:
+    """Each changed line is one site."""
+    lines = text.split("\n")
+    starts = accumulate((len(line) + 1 for line in changed), initial=0)
+    sites = (
+        Edit(start, start + len(new), new, old, "damage.6")
+        for start, new, old in zip(starts, changed, lines, strict=False)
+        if new != old
+    )
+    return Damaged("\n".join(changed), tuple(sites))
+
+
+def mojibake(text: str, chain: Sequence[tuple[str, str]], lines: Iterable[int] | None = None) -> Damaged:
+    """Form 6: lines (all, or those of the given numbers from 0) written in one encoding and read in another.
+
+    ``chain`` holds (written, read) for each pass; codecs are Python's, with cp1252 and gbk as programs have them.
+
+    >>> mojibake("工会", [("utf-8", "gbk")]).text, mojibake("工会", [("gbk", "latin-1")]).text
+    ('宸ヤ細', '¹¤»á')
+    """
+    chosen = None if lines is None else set(lines)
+    changed = text.split("\n")
+    for k, line in enumerate(changed):
+        if chosen is None or k in chosen:
+            for written, read in chain:
+                line = _decode(_encode(line, written), read)
+            changed[k] = line
+    return _whole_lines(text, changed)
+
+
+_ESCAPES = {
+    "entity": lambda c: f"&#{ord(c)};",
+    "hex_entity": lambda c: f"&#x{ord(c):x};",
+    "unicode": lambda c: f"\\u{ord(c):04x}",
+    "percent": lambda c: "".join(f"%{b:02X}" for b in c.encode()),
+}
+
+
+def escape(text: str, kind: str, lines: Iterable[int] | None = None) -> Damaged:
+    r"""Form 6: lines whose characters beyond ASCII stand as escapes: entity, hex_entity, unicode or percent.
+
+    Raises KeyError for another kind.
+
+    >>> escape("工", "entity").text, escape("工", "unicode").text, escape("工", "percent").text
+    ('&#24037;', '\\u5de5', '%E5%B7%A5')
+    """
+    write = _ESCAPES[kind]
+    chosen = None if lines is None else set(lines)
+    changed = [
+        "".join(write(c) if c > "\x7f" else c for c in line) if chosen is None or k in chosen else line
+        for k, line in enumerate(text.split("\n"))
+    ]
+    return _whole_lines(text, changed)
