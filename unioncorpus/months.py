@@ -19,14 +19,14 @@ _NEXT = f"{_JOIN}{_YEAR}{_ONE}"
 #: Regex source of a month expression in running text, days included. It holds no groups.
 MONTHS = (
     "(?<![0-9.第一二三四五六七八九十百零〇个几/])"
-    f"(?:{_ONE}(?:月{_TAIL})?{_JOIN}{_YEAR}|[一二三四五六七八九](?=[二三四五六七八九十]{1, 2}月)){{0,6}}"
+    f"(?:{_ONE}(?:月{_TAIL})?{_JOIN}{_YEAR}|[一二三四五六七八九](?=[二三四五六七八九十]{{1,2}}月)){{0,6}}"
     f"{_ONE}月(?![亮球光饼经嫂薪票息刊租结供嘴老]|度|龄){_TAIL}"
 )
 
 _TOKEN = re.compile(f"({_ONE})(?=月|{_JOIN}|[一二三四五六七八九十]|$)|({_JOIN})")
 _DAYS = re.compile(f"(?<=[月份]){_DAY}(?:[-—~～至到、和]{{1,2}}{_DAY})?|(?<=旬){_DAY}")
 _WORDS = re.compile(f"月|分份|份|间|底|末|初|[上中下]旬|{_YEAR}(?=.)")
-_LABEL = re.compile(r"(\d{1,2})、(?=[一二三四五六七八九十])")
+_LISTED = re.compile("([0-9]{1,2}|[一二三四五六七八九十]{1,2})、(.+)", re.DOTALL)
 
 
 def read_months(surface: str) -> tuple[int, ...]:
@@ -37,7 +37,10 @@ def read_months(surface: str) -> tuple[int, ...]:
     >>> read_months("七八月份"), read_months("11月至次年2月"), read_months("9、一、二月"), read_months("12月18日")
     ((7, 8), (11, 12, 1, 2), (1, 2), (12,))
     """
-    text = _LABEL.sub("", surface, count=1) if _LABEL.match(surface) else surface
+    text = surface
+    listed = _LISTED.fullmatch(surface)
+    if listed and listed[1].isdigit() and not listed[2][0].isdigit():
+        text = listed[2]
     months: list[int] = []
     span = False
     for token in _TOKEN.finditer(_WORDS.sub("", _DAYS.sub("", text))):
@@ -50,6 +53,23 @@ def read_months(surface: str) -> tuple[int, ...]:
         months += month_span(months[-1], month)[1:] if span and months else [month]
         span = False
     return tuple(dict.fromkeys(months))
+
+
+def without_label(surface: str) -> str:
+    """A month expression at the start of a line, less the item's number that it swallowed.
+
+    The number before 、 is the item's own if the months do not follow on it (1、9月; 七、五月), or if the scripts differ.
+
+    >>> without_label("9、一、二月"), without_label("七、五月间"), without_label("七、八月份"), without_label("三月、九月")
+    ('一、二月', '五月间', '七、八月份', '三月、九月')
+    """
+    listed = _LISTED.fullmatch(surface)
+    if listed is None:
+        return surface
+    label, rest = read_integer(listed[1]), read_months(listed[2])
+    follows = label is not None and rest[:1] == (label % 12 + 1,)
+    same_script = listed[1].isdigit() == listed[2][0].isdigit()
+    return surface if follows and same_script else listed[2]
 
 
 def month_span(first: int, last: int) -> tuple[int, ...]:

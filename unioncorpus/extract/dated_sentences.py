@@ -1,0 +1,96 @@
+"""Activities in running text: sentences that name a month or a day, and sentences whose festival or term implies months."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from unioncorpus.extract.schedule import Dated
+from unioncorpus.months import MONTHS, read_months, without_label
+from unioncorpus.tables import rules
+
+_YEAR = r"(?:(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}|[今明去本当同每次])年(?:的)?)?"
+_DATED = re.compile(rf"{_YEAR}(?P<months>{MONTHS})(?:以前|之前|以后|之后|前后|[前后中内])?")
+_SENTENCE = re.compile("[^。！？；;\n]+")
+_LEADING = " \t，,：:、；的"
+#: Words between the opening of a sentence and its month that name nothing yet.
+_OPENING = re.compile(
+    r"(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）、.．是]{1,2}|[-•·●]|尤其|特别|于是|分别|同时|此外|另外|计划|预计|拟|将|定|已|还|又|并|我们|在|于|从|到|自|至|[，,、 \t])*"
+)
+#: A clause that only says on what ground something else is done.
+_GROUND = re.compile("(?:的)?(?:基础上|前提下|契机|之际)")
+_SHORTEST = 4
+_AROUND = 28
+
+
+@cache
+def _festivals() -> tuple[re.Pattern[str], dict[str, tuple[int, ...]]]:
+    """All festivals and terms as one pattern (group = index of the rule), and the months of each."""
+    table = rules("festivals")
+    pattern = "|".join(f"(?P<f{k}>{rule.pattern.pattern})" for k, rule in enumerate(table))
+    return re.compile(pattern), {f"f{k}": tuple(rule.extra["months"]) for k, rule in enumerate(table)}
+
+
+@cache
+def _exclusions() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("activities")), re.MULTILINE)
+
+
+def find_dated(text: str, start: int, stop: int) -> Iterator[tuple[Dated, bool]]:
+    """Activities of one paragraph, each with whether its months are explicit.
+
+    >>> page = "我们于5月4日组织青年登山。教师节慰问老教师。"
+    >>> [(page[d.start : d.stop], d.months, explicit) for d, explicit in find_dated(page, 0, len(page))]
+    [('组织青年登山', (5,), True), ('教师节慰问老教师', (9,), False)]
+    """
+    pattern, months = _festivals()
+    has_month = text.find("月", start, stop) >= 0
+    if not has_month and not pattern.search(text, start, stop):
+        return
+    for sentence in _SENTENCE.finditer(text, start, stop):
+        explicit = list(_explicit(text, *sentence.span())) if has_month else []
+        if explicit:
+            yield from ((dated, True) for dated in explicit)
+            continue
+        named = list(pattern.finditer(text, *sentence.span()))
+        if named:
+            implied = dict.fromkeys(month for m in named for month in months[m.lastgroup or ""])
+            a, b = _trim(text, *sentence.span())
+            yield Dated(a, b, tuple(implied), named[0][0]), False
+
+
+def _explicit(text: str, start: int, stop: int) -> Iterator[Dated]:
+    """One activity for each month expression of a sentence."""
+    found = [m for m in _DATED.finditer(text, start, stop) if not _is_excluded(text, m, start, stop)]
+    for k, match in enumerate(found):
+        surface = match["months"]
+        months = read_months(without_label(surface) if match.start("months") == start else surface)
+        end = found[k + 1].start() if k + 1 < len(found) else stop
+        a, b = _activity(text, start if k == 0 else match.start(), match, end)
+        if months and b - a >= _SHORTEST:
+            yield Dated(a, b, months, match[0])
+
+
+def _is_excluded(text: str, match: re.Match[str], start: int, stop: int) -> bool:
+    a, b = match.span("months")
+    before = text[max(start, a - _AROUND) : a]
+    after = text[b : min(stop, b + _AROUND)]
+    return bool(_exclusions().search(f"{before}⟦{text[a:b]}⟧{after}"))
+
+
+def _activity(text: str, start: int, match: re.Match[str], end: int) -> tuple[int, int]:
+    """What is done in the month: what follows it, or the whole sentence where the month stands near its end."""
+    ground = _GROUND.search(text, match.end(), end)
+    after = _trim(text, match.end(), ground.start() if ground else end)
+    opening = _OPENING.match(text, start, match.start())
+    begin = opening.end() if opening else start
+    if match.start() - begin > after[1] - after[0]:
+        return _trim(text, begin, end)
+    return after
+
+
+def _trim(text: str, start: int, stop: int) -> tuple[int, int]:
+    while start < stop and text[start] in _LEADING:
+        start += 1
+    while start < stop and text[stop - 1] in _LEADING:
+        stop -= 1
+    return start, stop
