@@ -1,8 +1,35 @@
-"""What each section does."""
+"""What each section does: guide, set goals, lay down measures, schedule, review, own up to problems, look ahead."""
 
+from unioncorpus import tables
 from unioncorpus.extract.source import PlanSource
 
 
 def label_moves(source: PlanSource) -> tuple[str | None, ...]:
-    """One move for each section of the plan, or None."""
-    return tuple(None for _ in source.plan.sections)
+    """One move for each section of the plan, or None where no heading says.
+
+    A heading names its move by the rules of tables/moves.toml; a section without such a heading has its parent's.
+    """
+    moves: list[str | None] = []
+    for section in source.plan.sections:
+        inherited = None if section.parent is None else moves[section.parent]
+        moves.append(move_of(section.heading) or inherited)
+    return tuple(moves)
+
+
+def move_of(heading: str) -> str | None:
+    """The move that a heading names by itself, or None.
+
+    >>> move_of("指导思想"), move_of("下一步打算"), move_of("关心职工生活")
+    ('guiding', 'outlook', None)
+    """
+    text = heading.strip(" 　:：。，、；")
+    if len(text) > _LONGEST:
+        return None
+    for rule in tables.rules("moves"):
+        if rule.pattern.search(text):
+            return str(rule.extra["move"])
+    return None
+
+
+#: A longer heading is a paragraph that lost its break; what it names in passing is not its move.
+_LONGEST = 24
