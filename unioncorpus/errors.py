@@ -7,6 +7,14 @@ class UnioncorpusError(Exception):
     """Anything that stops a command; its text is written for the user and printed without a traceback."""
 
 
+class UsageError(UnioncorpusError):
+    """What was asked for cannot be: a path that is not there, a folder that is no store. The command exits 2."""
+
+
+class StoreError(UnioncorpusError):
+    """The store could not be read or written. What was committed before stays whole."""
+
+
 @dataclass(eq=False)
 class InputRejectedError(UnioncorpusError):
     """One input cannot enter the corpus; the rest of the batch goes on.

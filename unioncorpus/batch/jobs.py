@@ -1,0 +1,58 @@
+"""What parent and workers say to each other. Light to import: the stages are loaded in the worker."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from unioncorpus.store import Written
+
+#: A function that makes the rows of one document from its bytes; ``pipeline.process`` but for tests.
+Process = Callable[[bytes], dict[str, list[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where the bytes of one document lie in the spooled input of its batch, and its deadline in seconds."""
+
+    doc_id: str
+    start: int
+    n_bytes: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One batch to process. Its pages lie in ``spool``; ``seq`` is the number of its first page in the run."""
+
+    store: Path
+    name: str
+    seq: int
+    spool: Path
+    slots: tuple[Slot, ...]
+    process: Process | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A document that did not enter, and why: the fields of a reject without its paths."""
+
+    doc_id: str
+    stage: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a job: the files of the documents that entered (None if none did), and the others."""
+
+    written: Written | None
+    refused: tuple[Refused, ...] = ()
+
+
+def run(job: Job) -> Done:
+    """Run a job in this process."""
+    from unioncorpus.batch.worker import run_job
+
+    return run_job(job)

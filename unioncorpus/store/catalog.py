@@ -1,0 +1,278 @@
+"""The catalog: which batches make up the store. One SQLite file, one transaction a commit.
+
+Only the parent process of an ingest writes it. A document is live in exactly one batch. A batch that holds a document which
+is live elsewhere carries it in ``dead``, and readers leave it out: so a document is replaced, or the loser of two ingests at
+once is dropped, without touching a Parquet file. The journal is SQLite's rollback journal, not WAL, so that a store on a
+network disk or a read-only medium can be read.
+"""
+
+import sqlite3
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from unioncorpus.errors import StoreError, UsageError
+from unioncorpus.records import RejectRow, SourceRow
+from unioncorpus.store.files import DATA, GRACE, Written, store_errors
+
+#: Name of the catalog in a store's folder.
+CATALOG = "catalog.sqlite"
+#: "ucor": marks the file as ours.
+APPLICATION_ID = 0x75636F72
+#: Raised with every change of the tables below or of the Parquet columns.
+SCHEMA_VERSION = 1
+#: How long to wait for a catalog that another process has locked, in seconds.
+LOCK_TIMEOUT = 60.0
+
+_SCHEMA = """
+CREATE TABLE runs (run TEXT PRIMARY KEY, n INTEGER, started REAL, finished REAL) WITHOUT ROWID;
+CREATE TABLE batches (
+    batch INTEGER PRIMARY KEY, name TEXT UNIQUE, run TEXT, seq INTEGER, pipeline_version TEXT,
+    n_documents INTEGER, n_dead INTEGER DEFAULT 0
+);
+CREATE TABLE files (
+    batch INTEGER, tbl TEXT, n_rows INTEGER, n_bytes INTEGER, sha256 TEXT, PRIMARY KEY (batch, tbl)
+) WITHOUT ROWID;
+CREATE TABLE documents (doc_id BLOB PRIMARY KEY, batch INTEGER) WITHOUT ROWID;
+CREATE TABLE dead (batch INTEGER, doc_id BLOB, PRIMARY KEY (batch, doc_id)) WITHOUT ROWID;
+CREATE TABLE retired (name TEXT PRIMARY KEY, at REAL) WITHOUT ROWID;
+CREATE TABLE commits (n INTEGER PRIMARY KEY, run TEXT, at REAL);
+CREATE TABLE sources (
+    doc_id BLOB, path TEXT, url TEXT, site TEXT, crawled_at TEXT, n_commit INTEGER, PRIMARY KEY (doc_id, path)
+) WITHOUT ROWID;
+CREATE TABLE rejects (path TEXT PRIMARY KEY, stage TEXT, reason TEXT, detail TEXT) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a document stands: the version that made it and the run that stored it."""
+
+    pipeline_version: str
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What one commit did to its documents: new, put in place of an older version, or dropped as already there."""
+
+    added: int = 0
+    replaced: int = 0
+    dropped: int = 0
+
+
+class Catalog:
+    """The catalog of one store, open for one process. Use as a context manager.
+
+    Raises UsageError when the folder is not a store, StoreError when it cannot be read, is locked, or is of another
+    schema version.
+    """
+
+    def __init__(self, store: Path, *, create: bool = False) -> None:
+        self.store = store
+        if create:
+            _make_folder(store)
+        elif not (store / CATALOG).is_file():
+            raise UsageError(
+                f"{store}: store: no {CATALOG} in it, so it is not a store. "
+                f"Make one with: python -m unioncorpus ingest PATH --store {store}"
+            )
+        with self._errors():
+            mode = "rwc" if create else "rw"
+            uri = f"{(store / CATALOG).absolute().as_uri()}?mode={mode}"
+            self.db = sqlite3.connect(uri, uri=True, timeout=LOCK_TIMEOUT, isolation_level=None)
+            self._check(create)
+
+    def __enter__(self) -> "Catalog":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.db.close()
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Say what SQLite met in the user's words."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise StoreError(
+                    f"{self.store}: catalog: locked by another process for more than {LOCK_TIMEOUT:g} s. "
+                    "Wait until it has finished, or end it; then run the same command again."
+                ) from error
+            raise StoreError(
+                f"{self.store}: catalog: {error}. Free space or mend the permissions of {CATALOG} and its folder, "
+                "then run the same command again: what was committed is whole."
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise UsageError(
+                f"{self.store}: catalog: {CATALOG} is not a catalog of unioncorpus ({error}). Name another --store."
+            ) from error
+
+    def _check(self, create: bool) -> None:
+        version = self.db.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0 and create:
+            with self._transaction():
+                # Another process may have made it while this one waited for the lock.
+                if self.db.execute("PRAGMA user_version").fetchone()[0] == 0:
+                    self._create()
+            version = self.db.execute("PRAGMA user_version").fetchone()[0]
+        owner = self.db.execute("PRAGMA application_id").fetchone()[0]
+        if owner != APPLICATION_ID:
+            raise UsageError(
+                f"{self.store}: catalog: {CATALOG} is not a catalog of unioncorpus, or no ingest has finished making it. "
+                "Name another --store, or ingest into this one first."
+            )
+        if version != SCHEMA_VERSION:
+            older = version < SCHEMA_VERSION
+            todo = "Ingest the pages into a new --store." if older else "Install a newer unioncorpus."
+            raise StoreError(
+                f"{self.store}: catalog: schema version {version}, this program reads version {SCHEMA_VERSION}. {todo}"
+            )
+
+    def _create(self) -> None:
+        if self.db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            return  # someone else's database: _check says so
+        for statement in filter(str.strip, _SCHEMA.split(";")):
+            self.db.execute(statement)
+        self.db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        self.db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    @contextmanager
+    def _transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
+        with self._errors():
+            self.db.execute(f"BEGIN {kind}")
+            try:
+                yield
+            except BaseException:
+                self.db.execute("ROLLBACK")
+                raise
+            self.db.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One consistent read of the catalog."""
+        with self._transaction("DEFERRED"):
+            yield self.db
+
+    def begin_run(self) -> str:
+        """Register an ingest; its id."""
+        run = uuid.uuid4().hex
+        with self._transaction():
+            self.db.execute("INSERT INTO runs SELECT ?, count(*) + 1, ?, NULL FROM runs", (run, time.time()))
+        return run
+
+    def end_run(self, run: str) -> None:
+        """Note that an ingest came to its end."""
+        with self._transaction():
+            self.db.execute("UPDATE runs SET finished = ? WHERE run = ?", (time.time(), run))
+
+    def find(self, doc_id: str) -> Found | None:
+        """Where a document stands, or None."""
+        with self._errors():
+            row = self.db.execute(
+                "SELECT pipeline_version, run FROM documents JOIN batches USING (batch) WHERE doc_id = ?",
+                (bytes.fromhex(doc_id),),
+            ).fetchone()
+        return Found(*row) if row else None
+
+    def commit(
+        self,
+        run: str,
+        seq: int = 0,
+        written: Written | None = None,
+        sources: Sequence[SourceRow] = (),
+        rejects: Sequence[RejectRow] = (),
+        *,
+        rebuild: bool = False,
+    ) -> Committed:
+        """Enter a batch, further sources and rejects, all in one transaction.
+
+        A document that stands in the store under the same pipeline version is dropped from the batch (another ingest was
+        first), unless ``rebuild`` asks for it anew and it is not of this run; one of another version is replaced. A
+        path that gave a document leaves the rejects.
+        """
+        with self._transaction():
+            done = self._enter(run, seq, written, rebuild) if written else Committed()
+            n = self.db.execute("INSERT INTO commits (run, at) VALUES (?, ?)", (run, time.time())).lastrowid
+            self.db.executemany(
+                "INSERT OR IGNORE INTO sources VALUES (?, ?, ?, ?, ?, ?)",
+                [(bytes.fromhex(s.doc_id), s.path, s.url, s.site, s.crawled_at, n) for s in sources],
+            )
+            self.db.executemany("DELETE FROM rejects WHERE path = ?", [(s.path,) for s in sources])
+            self.db.executemany(
+                "INSERT OR REPLACE INTO rejects VALUES (?, ?, ?, ?)",
+                [(r.path, r.stage, r.reason, r.detail) for r in rejects],
+            )
+        return done
+
+    def _enter(self, run: str, seq: int, written: Written, rebuild: bool) -> Committed:
+        added: list[bytes] = []
+        replaced: list[tuple[int, bytes]] = []
+        dropped: list[bytes] = []
+        for doc_id in map(bytes.fromhex, written.doc_ids):
+            row = self.db.execute(
+                "SELECT batch, pipeline_version, run FROM documents JOIN batches USING (batch) WHERE doc_id = ?",
+                (doc_id,),
+            ).fetchone()
+            if row is None:
+                added.append(doc_id)
+            elif row[1] == written.pipeline_version and (row[2] == run or not rebuild):
+                dropped.append(doc_id)
+            else:
+                replaced.append((row[0], doc_id))
+        live = added + [doc_id for _, doc_id in replaced]
+        if live:
+            batch = self._name(run, seq, written)
+            self.db.executemany("INSERT OR REPLACE INTO documents VALUES (?, ?)", [(d, batch) for d in live])
+            buried = [(batch, d) for d in dropped] + replaced
+            if buried:
+                self._bury(buried)
+        return Committed(len(added), len(replaced), len(dropped))
+
+    def _name(self, run: str, seq: int, written: Written) -> int:
+        batch = self.db.execute(
+            "INSERT INTO batches (name, run, seq, pipeline_version, n_documents) VALUES (?, ?, ?, ?, ?)",
+            (written.name, run, seq, written.pipeline_version, len(written.doc_ids)),
+        ).lastrowid
+        assert batch is not None
+        self.db.executemany(
+            "INSERT INTO files VALUES (?, ?, ?, ?, ?)",
+            [(batch, f.table, f.n_rows, f.n_bytes, f.sha256) for f in written.files],
+        )
+        return batch
+
+    def _bury(self, buried: Sequence[tuple[int, bytes]]) -> None:
+        """Mask documents in their batches; a batch with nothing alive leaves the catalog."""
+        self.db.executemany("INSERT INTO dead VALUES (?, ?)", buried)
+        for batch in {b for b, _ in buried}:
+            self.db.execute(
+                "UPDATE batches SET n_dead = (SELECT count(*) FROM dead WHERE dead.batch = batches.batch) WHERE batch = ?",
+                (batch,),
+            )
+        empty = self.db.execute("SELECT batch, name FROM batches WHERE n_dead = n_documents").fetchall()
+        for batch, name in empty:
+            self.db.execute("INSERT INTO retired VALUES (?, ?)", (name, time.time()))
+            for table in ("batches", "files", "dead"):
+                self.db.execute(f"DELETE FROM {table} WHERE batch = ?", (batch,))
+
+    def named(self, grace: float = GRACE) -> set[str]:
+        """Batches that must not be swept: those of the catalog, and those retired less than ``grace`` seconds ago."""
+        with self._transaction():
+            self.db.execute("DELETE FROM retired WHERE at < ?", (time.time() - grace,))
+            return {name for (name,) in self.db.execute("SELECT name FROM batches UNION ALL SELECT name FROM retired")}
+
+
+def _make_folder(store: Path) -> None:
+    if store.exists() and not store.is_dir():
+        raise UsageError(f"{store}: store: a file, not a folder. Name another --store.")
+    if store.is_dir() and not (store / CATALOG).exists() and any(e.name != DATA for e in store.iterdir()):
+        raise UsageError(
+            f"{store}: store: a folder with other things in it and no {CATALOG}. Name a new or empty folder as --store."
+        )
+    with store_errors(store, "store"):
+        (store / DATA).mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,120 @@
+"""Parquet files of one batch: written once, complete on disk before any commit names them.
+
+A batch is a folder ``data/<name>/`` with one file for each table that has rows. It is written as ``<name>.part`` and renamed
+when every file and the folder itself are synced, so a folder without the ending is whole.
+"""
+
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from unioncorpus.errors import StoreError
+from unioncorpus.records import to_arrow
+
+#: Folder of the batches inside a store.
+DATA = "data"
+#: Ending of what is still being written: batch folders and the spooled input of a batch.
+PART = ".part"
+#: Age, in seconds, at which a file that no commit names is swept: longer than any batch in flight or any reader.
+GRACE = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One Parquet file: table, number of rows, size in bytes, sha256 in hex."""
+
+    table: str
+    n_rows: int
+    n_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A batch on disk, not yet in the catalog. ``doc_ids`` are those of its documents table, in order."""
+
+    name: str
+    pipeline_version: str
+    doc_ids: tuple[str, ...]
+    files: tuple[StoredFile, ...]
+
+
+def write_batch(store: Path, name: str, pipeline_version: str, rows: Mapping[str, list[Any]]) -> Written:
+    """Write the rows of one batch and sync them to disk.
+
+    Raises StoreError when the disk refuses; nothing of the batch is left then.
+    """
+    data = store / DATA
+    part = data / (name + PART)
+    with store_errors(store, "write"):
+        try:
+            part.mkdir(parents=True)
+            files = tuple(_write_table(part, table, some) for table, some in rows.items() if some)
+            sync_folder(part)
+            part.rename(data / name)
+            sync_folder(data)
+        except OSError:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+    return Written(name, pipeline_version, tuple(row.doc_id for row in rows["documents"]), files)
+
+
+def _write_table(folder: Path, table: str, rows: list[Any]) -> StoredFile:
+    path = folder / f"{table}.parquet"
+    with path.open("wb") as file:
+        pq.write_table(to_arrow(table, rows), file, compression="zstd")
+        file.flush()
+        os.fsync(file.fileno())
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return StoredFile(table, len(rows), path.stat().st_size, digest)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder as durable as the files (Windows has no such call and does not need it)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def store_errors(store: Path, stage: str) -> Iterator[None]:
+    """Turn what the operating system says into a StoreError that names the store and what to do."""
+    try:
+        yield
+    except OSError as error:
+        found = error.strerror or str(error)
+        raise StoreError(
+            f"{store}: {stage}: {found}. Free space or mend the permissions, then run the same command again: "
+            "what was committed is whole, the rest will be done."
+        ) from error
+
+
+def sweep(store: Path, named: set[str], grace: float = GRACE) -> int:
+    """Delete what no commit names and nobody can still be writing or reading; how many entries went.
+
+    ``named`` are the batches that the catalog holds or has retired within ``grace`` seconds.
+    """
+    swept = 0
+    with store_errors(store, "sweep"):
+        for entry in os.scandir(store / DATA):
+            if entry.name in named or time.time() - entry.stat(follow_symlinks=False).st_mtime < grace:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path)
+            else:
+                Path(entry.path).unlink(missing_ok=True)
+            swept += 1
+    return swept

@@ -1,0 +1,141 @@
+"""SQL over one snapshot: DuckDB that can read the files of this store, and nothing else."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from unioncorpus.errors import StoreError, UsageError
+from unioncorpus.records import TABLES, schema, to_arrow
+from unioncorpus.store.files import DATA
+from unioncorpus.store.snapshot import Batch, Snapshot
+
+#: Rows of one record batch that leaves the reader.
+ROWS = 10_000
+
+
+class Reader:
+    """The tables of a snapshot as views, made when a query first names them.
+
+    With ``where``, plans are those whose columns have the given values, and every other table but rejects has only the
+    rows of these plans (or of their documents).
+    """
+
+    def __init__(self, snapshot: Snapshot, where: Mapping[str, Any] | None = None) -> None:
+        self.snapshot = snapshot
+        self._condition = _condition(where or {})
+        self._made: set[str] = set()
+        self._db = _connect(snapshot)
+
+    def arrow(self, query: str) -> pa.RecordBatchReader:
+        """The rows of one SELECT, as a stream of Arrow record batches.
+
+        Raises UsageError for a query that is wrong or is no SELECT, StoreError for a file that cannot be read.
+        """
+        for table in TABLES:
+            if re.search(rf"\b{table}\b", query, re.IGNORECASE):
+                self._make(table)
+        try:
+            statements = self._db.extract_statements(query)
+            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+                raise UsageError("sql: the store can only be read. Give one SELECT.")
+            return self._db.sql(query).to_arrow_reader(ROWS)
+        except duckdb.IOException as error:
+            raise StoreError(
+                f"{self.snapshot.store}: read: {error}. If the store was rebuilt since it was opened, open it again."
+            ) from error
+        except duckdb.Error as error:
+            raise UsageError(f"sql: {error}") from error
+
+    def table(self, name: str) -> pa.RecordBatchReader:
+        """One table, whole, in the order in which its pages were given to ingest."""
+        columns = ", ".join(f'"{column}"' for column in schema(name).names)
+        return self.arrow(f"SELECT {columns} FROM {name}")
+
+    def _make(self, table: str) -> None:
+        if table in self._made:
+            return
+        self._made.add(table)
+        if table in ("sources", "rejects"):
+            rows = self.snapshot.sources() if table == "sources" else list(self.snapshot.rejects)
+            self._db.register(f"stored_{table}", to_arrow(table, rows))
+            source = f"SELECT * FROM stored_{table}"
+        else:
+            source = self._stored(table)
+        self._db.execute(f"CREATE VIEW {table} AS {source}{self._kept(table)}")
+
+    def _stored(self, table: str) -> str:
+        """SELECT over the files of a table, dead documents left out, in the order of the snapshot."""
+        parts: list[str] = []
+        clean: list[Batch] = []
+
+        def close() -> None:
+            if clean:
+                parts.append(self._select(table, clean))
+                clean.clear()
+
+        for batch in self.snapshot.batches:
+            if table not in batch.n_rows:
+                continue
+            if not batch.dead:
+                clean.append(batch)
+                continue
+            close()
+            dead = ", ".join(map(_literal, batch.dead))
+            parts.append(f"{self._select(table, [batch])} WHERE doc_id NOT IN ({dead})")
+        close()
+        if not parts:
+            self._db.register(f"stored_{table}", schema(table).empty_table())
+            return f"SELECT * FROM stored_{table}"
+        return f"SELECT * FROM ({' UNION ALL '.join(parts)})"
+
+    def _select(self, table: str, batches: list[Batch]) -> str:
+        paths = ", ".join(_literal(str(self.snapshot.path(batch, table))) for batch in batches)
+        return f"SELECT * FROM read_parquet([{paths}])"
+
+    def _kept(self, table: str) -> str:
+        """The WHERE that cuts a table to the chosen plans."""
+        if not self._condition or table == "rejects":
+            return ""
+        if table == "plans":
+            return f" WHERE {self._condition}"
+        self._make("plans")
+        key = "plan_id" if "plan_id" in schema(table).names else "doc_id"
+        return f" WHERE {key} IN (SELECT {key} FROM plans)"
+
+
+def _connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
+    db = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
+    for setting in (
+        "allow_community_extensions = false",
+        "python_enable_replacements = false",
+        "temp_directory = ''",
+        f"allowed_directories = [{_literal(str(snapshot.store / DATA))}]",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        db.execute(f"SET {setting}")
+    return db
+
+
+def _condition(where: Mapping[str, Any]) -> str:
+    columns = schema("plans").names
+    parts = []
+    for column, value in where.items():
+        if column not in columns:
+            raise UsageError(f"where: plans have no column {column!r}. They have: {', '.join(columns)}.")
+        if value is None:
+            parts.append(f'"{column}" IS NULL')
+        elif isinstance(value, list | tuple | set | frozenset):
+            parts.append(f'"{column}" IN ({", ".join(map(_literal, value))})' if value else "false")
+        else:
+            parts.append(f'"{column}" = {_literal(value)}')
+    return " AND ".join(parts)
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool | int | float):
+        return str(value)
+    return "'" + str(value).replace("'", "''") + "'"

@@ -1,0 +1,76 @@
+"""What a reader sees: the explicit list of files that one read of the catalog gave. It never changes."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from unioncorpus.records import RejectRow, SourceRow
+from unioncorpus.store.catalog import Catalog
+from unioncorpus.store.files import DATA
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One batch of a snapshot. ``n_rows`` by table counts dead documents too; ``dead`` are doc_ids that readers leave out."""
+
+    name: str
+    pipeline_version: str
+    n_rows: dict[str, int]
+    dead: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The store at one moment. Batches stand in the order in which their pages were given to ingest."""
+
+    store: Path
+    batches: tuple[Batch, ...]
+    n_documents: int
+    n_commit: int
+    versions: dict[str, int] = field(default_factory=dict)
+    rejects: tuple[RejectRow, ...] = ()
+
+    def path(self, batch: Batch, table: str) -> Path:
+        """The Parquet file of one table of one batch."""
+        return self.store / DATA / batch.name / f"{table}.parquet"
+
+    def sources(self) -> list[SourceRow]:
+        """Every place where a page was found, up to the last commit of this snapshot."""
+        with Catalog(self.store) as catalog, catalog.reading() as db:
+            rows = db.execute(
+                "SELECT lower(hex(doc_id)), path, url, site, crawled_at FROM sources WHERE n_commit <= ? "
+                "ORDER BY path, doc_id",
+                (self.n_commit,),
+            )
+            return [SourceRow(*row) for row in rows]
+
+
+def take_snapshot(store: Path) -> Snapshot:
+    """Read the catalog once.
+
+    Raises UsageError or StoreError as Catalog does.
+    """
+    with Catalog(store) as catalog, catalog.reading() as db:
+        rows: dict[int, dict[str, int]] = {}
+        for batch, table, n in db.execute("SELECT batch, tbl, n_rows FROM files"):
+            rows.setdefault(batch, {})[table] = n
+        dead: dict[int, list[str]] = {}
+        for batch, doc_id in db.execute("SELECT batch, doc_id FROM dead"):
+            dead.setdefault(batch, []).append(doc_id.hex())
+        order = "SELECT batch, name, pipeline_version FROM batches JOIN runs USING (run) ORDER BY runs.n, seq, batch"
+        batches = tuple(
+            Batch(name, version, rows.get(batch, {}), tuple(dead.get(batch, ())))
+            for batch, name, version in db.execute(order)
+        )
+        versions = dict(
+            db.execute("SELECT pipeline_version, sum(n_documents - n_dead) FROM batches GROUP BY 1 ORDER BY 1")
+        )
+        n_commit = db.execute("SELECT coalesce(max(n), 0) FROM commits").fetchone()[0]
+        rejects = db.execute("SELECT path, stage, reason, detail FROM rejects ORDER BY path")
+        return Snapshot(
+            store.absolute(),
+            batches,
+            sum(versions.values()),
+            n_commit,
+            versions,
+            tuple(RejectRow(*row) for row in rejects),
+        )
