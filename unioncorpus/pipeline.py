@@ -160,16 +160,11 @@ def process(data: bytes) -> Rows:
 def _edit_rows(doc_id: str, decoded: Decoded | None, page: Edited) -> Iterable[EditRow]:
     """Edits of all stages with the place in the page that each leads back to."""
     seq = 0
-    at = 0
-    for e in decoded.edits if decoded else ():
-        # Every decode edit writes U+FFFD; they come in the order of the text.
-        assert decoded is not None
-        at = decoded.text.index(e.after, at)
+    for e, (start, stop) in zip(decoded.edits, decoded.places, strict=True) if decoded else ():
         seq += 1
         yield EditRow(
-            doc_id, seq, "decode", e.rule, e.start, e.stop, at, at + len(e.after), e.before, e.after, e.confidence, True
+            doc_id, seq, "decode", e.rule, e.start, e.stop, start, stop, e.before, e.after, e.confidence, e.applied
         )
-        at += len(e.after)
     for depth, layer in enumerate(page.layers):
         for e in layer.edits:
             seq += 1

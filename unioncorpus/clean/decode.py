@@ -1,16 +1,53 @@
-"""Bytes to text: pick the encoding and say why."""
+"""Bytes to text: pick the encoding and say why.
 
+Byte-order mark, strict UTF-8, the declared charset, the most plausible Chinese encoding, and line by line where a file
+mixes encodings. What cannot be decoded becomes U+FFFD and an edit; no surrogate ever enters the text.
+"""
+
+import codecs
+import re
 from dataclasses import dataclass
 
+from unioncorpus import tables
+from unioncorpus.clean.detect import detect, plausibility
+from unioncorpus.clean.rescue import (
+    ADVICE,
+    LINE_ENCODINGS,
+    Reading,
+    read_by_line,
+    read_replacing,
+    refuse_spoilt,
+    strict,
+)
 from unioncorpus.edits import Edit
+from unioncorpus.errors import InputRejectedError
+
+#: Byte-order marks, and the codec whose encoder gives the bytes back. Python's utf-16 and utf-32 write the byte order
+#: of the machine, so there the mark stays in the text as U+FEFF (the convert stage takes it out).
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROL_BYTES = bytes(b for b in (*range(0x20), 0x7F) if b not in b"\t\n\x0b\x0c\r")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+#: Encodings that take almost any bytes, so that lines in another encoding pass unseen.
+_HIDING_ENCODINGS = ("gb18030", "big5hkscs")
+#: A page in HZ is ASCII; this opens a run of Chinese in it.
+_HZ_ESCAPE = b"~{"
+_PLAUSIBLE_HZ = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """A page as read.
 
-    ``edits`` index the bytes (``before`` is hex) and say where U+FFFD stands for what could not be decoded.
-    ``exact`` is true where ``text.encode(encoding)`` gives the input back.
+    ``reason`` says why this encoding: bom, utf-8, declared, detected, or rescue (not all of it is in that encoding).
+    ``edits`` index the bytes (``before`` is hex): U+FFFD for what could not be decoded, and lines read in another
+    encoding. ``places`` runs beside them: the span in ``text`` of what each wrote. ``exact`` is true where
+    ``text.encode(encoding)`` gives the input back.
     """
 
     text: str
@@ -18,8 +55,65 @@ class Decoded:
     reason: str
     exact: bool
     edits: tuple[Edit, ...] = ()
+    places: tuple[tuple[int, int], ...] = ()
 
 
 def decode(data: bytes) -> Decoded:
-    """Read a page."""
-    return Decoded(data.decode("utf-8"), "utf-8", "utf-8", True)
+    """Read a page.
+
+    Raises InputRejectedError (stage decode; reason empty or binary) for input that holds no text.
+
+    >>> page = decode("工会工作计划".encode("gb18030"))
+    >>> page.text, page.encoding, page.reason, page.exact
+    ('工会工作计划', 'gb18030', 'detected', True)
+    """
+    if data in (b"", *(mark for mark, _ in _BOMS)):
+        found = f"{len(data)} bytes, no text in them"
+        raise InputRejectedError("decode", "empty", f"{found}; remove the file or fetch the page again")
+    _refuse_known_formats(data)
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _read(data, encoding, "bom")
+    text = strict(data, "utf-8")
+    if text is None or b"\0" in data:
+        return _read(data, *detect(data))
+    if data.isascii() and _HZ_ESCAPE in data and _is_hz(data):
+        return _read(data, "hz", "detected")
+    refuse_spoilt(1 - len(data.translate(None, _CONTROL_BYTES)) / len(data))
+    return Decoded(text, "utf-8", "utf-8", exact=True)
+
+
+def _read(data: bytes, encoding: str, reason: str) -> Decoded:
+    """Read a page in the encoding that was picked, and by line where that fails or may hide other encodings."""
+    text = strict(data, encoding)
+    if text is None and encoding == "utf-8-sig":
+        encoding = "utf-8"
+    if text is not None and encoding not in _HIDING_ENCODINGS:
+        reading = Reading(text)
+    elif encoding in LINE_ENCODINGS:
+        reading = read_by_line(data, encoding)
+    else:
+        reading = read_replacing(data, encoding, len(data))
+    refuse_spoilt(len(_CONTROL.findall(reading.text)) / len(reading.text))
+    exact = _is_exact(reading.text, encoding, data)
+    return Decoded(reading.text, encoding, "rescue" if reading.edits else reason, exact, reading.edits, reading.places)
+
+
+def _is_hz(data: bytes) -> bool:
+    """ASCII that is Chinese text when read as HZ."""
+    text = strict(data, "hz")
+    return text is not None and not text.isascii() and plausibility(text) >= _PLAUSIBLE_HZ
+
+
+def _is_exact(text: str, encoding: str, data: bytes) -> bool:
+    try:
+        return text.encode(encoding) == data
+    except UnicodeEncodeError:
+        return False
+
+
+def _refuse_known_formats(data: bytes) -> None:
+    """Raise InputRejectedError for the formats that are known by their first bytes."""
+    for head, what in tables.read("decode")["signatures"].items():
+        if data.startswith(bytes.fromhex(head)):
+            raise InputRejectedError("decode", "binary", f"this is {what}, not text; {ADVICE}")
