@@ -1,8 +1,42 @@
-"""Text to Document."""
+"""Text to Document: 篇, sections, paragraphs."""
 
+from unioncorpus.lines import line_spans
+from unioncorpus.segment.outline import outline
+from unioncorpus.segment.paragraphs import paragraphs
+from unioncorpus.segment.titles import PlanSpan, announced_plans, split_plans
 from unioncorpus.structure import Document, Plan
 
 
 def segment(text: str) -> Document:
-    """The page as plans of sections of paragraphs."""
-    return Document(text, None, None, (Plan(0, len(text), 0, "", None, (), ()),))
+    """A clean page as plans of sections of paragraphs.
+
+    A page with any text has at least one plan; a page without text has none.
+
+    >>> page = segment("工会工作计划2篇\\n工会工作计划 篇1\\n一、学习\\n1、读书\\n工会工作计划 篇2\\n一、慰问")
+    >>> page.claimed_plans, [(p.title, [s.path for s in p.sections]) for p in page.plans]
+    (2, [('工会工作计划 篇1', ['一', '一/1']), ('工会工作计划 篇2', ['一'])])
+    """
+    lines = line_spans(text)
+    title, spans = split_plans(text, lines)
+    plans = tuple(_plan(text, lines, spans, n) for n in range(len(spans)))
+    return Document(text, title, announced_plans(title or ""), plans)
+
+
+def _plan(text: str, lines: list[tuple[int, int]], spans: list[PlanSpan], n: int) -> Plan:
+    """The n-th plan. What it holds itself ends where the first plan inside it begins."""
+    span = spans[n]
+    inner = n + 1 < len(spans) and spans[n + 1].parent == n
+    last = spans[n + 1].first if inner else span.last
+    body = min(span.body, last)
+    stop = lines[span.last - 1][1]
+    own_stop = lines[last][0] if inner else stop
+    sections = outline(text, lines[body:last], own_stop)
+    return Plan(
+        start=lines[span.first][0],
+        stop=stop,
+        body=lines[body][0] if body < last else own_stop,
+        title=span.title,
+        parent=span.parent,
+        sections=sections,
+        paragraphs=paragraphs(lines[span.first : last], body - span.first, sections),
+    )

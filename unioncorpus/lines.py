@@ -1,0 +1,172 @@
+"""Lines of a page and what opens them: enumerators, month headings, and the 篇 marks of a page of many plans.
+
+Cleaning asks for them so that it neither joins a heading to its neighbour nor takes a title for junk; segmentation builds
+on them. The patterns are data: tables/enumerators.toml and tables/titles.toml.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from unioncorpus import tables
+from unioncorpus.months import MONTHS
+from unioncorpus.numerals import read_integer
+
+def line_spans(text: str, start: int = 0, stop: int | None = None) -> list[tuple[int, int]]:
+    """Spans of the lines of text[start:stop] that hold more than white space, without white space at their ends.
+
+    >>> line_spans("工会\\n\\n 计划 \\n")
+    [(0, 2), (5, 7)]
+    """
+    spans = []
+    at = start
+    for line in text[start:stop].split("\n"):
+        body = line.strip()
+        if body:
+            first = at + line.index(body[0]) if len(body) < len(line) else at
+            spans.append((first, first + len(body)))
+        at += len(line) + 1
+    return spans
+
+
+_FAMILIES = tables.rules("enumerators", "family")
+#: Usual depth of each enumerator family; small is outer.
+RANK: dict[str, int] = {f.id: f.extra["rank"] for f in _FAMILIES}
+#: Families that a page without line breaks may hide in the middle of a line.
+INLINE = frozenset(f.id for f in _FAMILIES if f.extra.get("inline"))
+
+_HAN = "一二三四五六七八九十百"
+_CIRCLED = {chr(base + k): k + 1 for base in (ord("①"), ord("⑴")) for k in range(20)}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An enumerator at text[start:stop], label and all, with its family and number."""
+
+    family: str
+    number: int
+    start: int
+    stop: int
+
+
+_STARTS = {
+    "第": ("book", "part", "chapter", "division", "article", "ordinal"),
+    **dict.fromkeys(_HAN, ("han", "item", "bracketed_han")),
+    **dict.fromkeys("(（", ("bracketed_han", "bracketed_arabic")),
+    **dict.fromkeys("0123456789", ("arabic", "bracketed_arabic")),
+    **dict.fromkeys(_CIRCLED, ("circled",)),
+}
+_PATTERNS = {f.id: f.pattern for f in _FAMILIES}
+_TRIES = {first: [(name, _PATTERNS[name]) for name in names] for first, names in _STARTS.items()}
+
+
+@lru_cache(maxsize=4096)
+def _number(digits: str) -> int:
+    return _CIRCLED.get(digits) or read_integer(digits) or 0
+
+
+def read_mark(text: str, start: int, stop: int) -> Mark | None:
+    """The enumerator that opens the line text[start:stop], or None.
+
+    >>> read_mark("（二）、抓落实", 0, 7)
+    Mark(family='bracketed_han', number=2, start=0, stop=4)
+    >>> read_mark("2023年工会工作", 0, 9) is None
+    True
+    """
+    for family, pattern in _TRIES.get(text[start : start + 1], ()):
+        found = pattern.match(text, start, stop)
+        if found:
+            return _mark(family, found)
+    return None
+
+
+def _mark(family: str, found: re.Match[str]) -> Mark:
+    digits = found.groupdict()
+    return Mark(family, _number(digits["n"] or digits.get("m") or ""), found.start(), found.end())
+
+
+def find_marks(text: str, start: int, stop: int) -> list[Mark]:
+    """Every enumerator of the inline families in text[start:stop], wherever it stands, in order.
+
+    >>> [text.number for text in find_marks("抓好三事:1、学习。2、落实。", 0, 15)]
+    [1, 2]
+    """
+    marks = [
+        _mark(name, found) for name in sorted(INLINE) for found in _PATTERNS[name].finditer(text, start, stop)
+    ]
+    return sorted(marks, key=lambda m: m.start)
+
+
+_MONTH_HEADING = re.compile(
+    rf"[(（【]?(?:(?:20[\d_xX]{{2}}|_{{2,4}})年)?{MONTHS}[)）】]?(?:的?(?:主要)?(?:工作|活动)?(?:安排|重点|要点|内容|计划)?)\s?(?:[：:]|$)"
+)
+
+
+def is_month_heading(text: str, start: int, stop: int) -> bool:
+    """Whether text[start:stop] names months and nothing else, up to its end or a colon.
+
+    >>> is_month_heading("三月份：", 0, 4), is_month_heading("七、八月", 0, 4), is_month_heading("三月开学", 0, 4)
+    (True, True, False)
+    """
+    return _MONTH_HEADING.match(text, start, stop) is not None
+
+
+_FORMS = tables.rules("titles", "form")
+(_GENRE,) = (r.pattern for r in tables.rules("titles", "genre"))
+(_TOPIC,) = (r.pattern for r in tables.rules("titles", "topic"))
+_GENRE_ENDS = frozenset("划结告点案排算会料文板报署路见知书职话表稿全锦集编总选合篇)）】]")
+_SENTENCE_END = re.compile("[。！？；!?;]")
+#: A title is short; a longer line is text.
+LONGEST_TITLE = 80
+#: What a title line may end with. One look at the last character spares the patterns on nearly every line of text.
+_TITLE_ENDS = frozenset("0123456789" + _HAN + ")）】]》")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMark:
+    """A line that may be the title of one 篇.
+
+    ``form`` is the id of the form, ``number`` the 篇's number, ``base`` the title before the mark and ``rest`` the title
+    after it. ``certain`` is false for a form that counts only where its title is repeated (题目1, 题目2).
+    """
+
+    form: str
+    number: int
+    base: str
+    rest: str
+    certain: bool
+
+
+def read_plan_mark(line: str) -> PlanMark | None:
+    """The 篇 mark of a line without its line break, or None.
+
+    >>> read_plan_mark("工会工作计划 篇3")
+    PlanMark(form='titled_part', number=3, base='工会工作计划', rest='', certain=True)
+    >>> read_plan_mark("全年刊出36篇") is None
+    True
+    """
+    if len(line) > LONGEST_TITLE or not ("篇" in line or line[-1:] in _TITLE_ENDS):
+        return None
+    for form in _FORMS:
+        found = form.pattern.match(line)
+        if found:
+            groups = found.groupdict()
+            number = _number(groups["n"] or groups.get("m") or "")
+            certain = not form.extra.get("repeats", False)
+            return PlanMark(form.id, number, groups.get("base") or "", groups["rest"] or "", certain)
+    return None
+
+
+def is_title(line: str) -> bool:
+    """Whether a line reads like the title of a plan or summary: short, no sentence, a topic, and a genre word at its end.
+
+    >>> is_title("2019年医院工会工作总结(精选3篇)"), is_title("做好明年的工作计划。"), is_title("主要活动安排")
+    (True, False, False)
+    """
+    return (
+        5 <= len(line) <= LONGEST_TITLE
+        and line[-1] in _GENRE_ENDS
+        and _SENTENCE_END.search(line) is None
+        and _GENRE.search(line) is not None
+        and _TOPIC.search(line) is not None
+    )

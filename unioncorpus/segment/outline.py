@@ -1,0 +1,223 @@
+"""Sections: enumerators and unnumbered headings of one plan as a tree.
+
+Authors skip, repeat and lose numbers, start at any level, and use a family of enumerators in one plan for what another
+plan marks otherwise. So depth is not read off the family: a stack of open families gives it, and the usual rank of a
+family decides only where a family is new.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from unioncorpus import tables
+from unioncorpus.lines import RANK, Mark, is_month_heading, read_mark
+from unioncorpus.structure import Section
+
+Span = tuple[int, int]
+
+(_HEADING,) = (r.pattern for r in tables.rules("headings", "heading"))
+#: Longest line, in characters, that may be an unnumbered heading.
+LONGEST_HEADING = 20
+_HEADING_END = re.compile("[。；：:;\n]")
+_NUMERAL = re.compile("[一二三四五六七八九十]")
+#: Families that an author seldom opens a line with by accident only in sequence.
+_DOUBTFUL = frozenset({"item", "han", "ordinal"})
+_TRIMMED = " \t　、.．，,：:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What a line opens: an enumerator, a month (``month``), or an unnumbered heading (``mark`` None)."""
+
+    line: int
+    mark: Mark | None
+    month: bool = False
+
+
+@dataclass(slots=True)
+class _Open:
+    """An open family on the stack, with the number it stands at and its section's place in the list."""
+
+    family: str
+    number: int
+    section: int
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A section before its end is known."""
+
+    start: int
+    level: int
+    label: str
+    heading: str
+    path: str
+    parent: int | None
+    stop: int = 0
+
+
+def outline(text: str, lines: Sequence[Span], stop: int) -> tuple[Section, ...]:
+    """Sections of the plan body ``lines``, which ends at ``stop``, in text order.
+
+    Levels count enumerated units alone: an unnumbered heading is a leaf beside them. Month headings open no section, and
+    neither do the numbered items under them.
+    """
+    units = _units(text, lines)
+    return _Builder(text, lines, units).build(stop)
+
+
+def _units(text: str, lines: Sequence[Span]) -> list[_Unit]:
+    units = []
+    for k, (a, b) in enumerate(lines):
+        mark = read_mark(text, a, b)
+        if mark:
+            units.append(_Unit(k, mark, is_month_heading(text, mark.stop, b) or is_month_heading(text, a, b)))
+        elif b - a <= LONGEST_HEADING:
+            if is_month_heading(text, a, b):
+                units.append(_Unit(k, None, True))
+            elif _HEADING.match(text, a, b):
+                units.append(_Unit(k, None))
+        elif is_month_heading(text, a, b):
+            units.append(_Unit(k, None, True))
+    return units
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Walks the units of a plan with a stack of open families."""
+
+    text: str
+    lines: Sequence[Span]
+    units: list[_Unit]
+    stack: list[_Open] = field(default_factory=list)
+    drafts: list[_Draft] = field(default_factory=list)
+    month_item: Mark | None = None
+    in_months: bool = False
+
+    def build(self, stop: int) -> tuple[Section, ...]:
+        following = self._following()
+        for unit, after in zip(self.units, following, strict=True):
+            if unit.month and not self._continues(unit.mark):
+                self.in_months, self.month_item = True, None
+            elif unit.mark is None:
+                self._add_heading(unit, after)
+            else:
+                self._add_mark(unit, unit.mark, after)
+        return self._close(stop)
+
+    def _following(self) -> list[dict[str, int]]:
+        """For each unit, the number with which each family comes next; one shared dict a step would be quadratic, so
+        only the families that change are copied."""
+        nexts: list[dict[str, int]] = []
+        ahead: dict[str, int] = {}
+        for unit in reversed(self.units):
+            nexts.append(ahead)
+            if unit.mark and not unit.month:
+                ahead = {**ahead, unit.mark.family: unit.mark.number}
+        return nexts[::-1]
+
+    def _continues(self, mark: Mark | None) -> bool:
+        return mark is not None and any(o.family == mark.family and o.number + 1 == mark.number for o in self.stack)
+
+    def _add_mark(self, unit: _Unit, mark: Mark, after: dict[str, int]) -> None:
+        if self.in_months:
+            if self._is_month_item(mark):
+                self.month_item = mark
+                return
+            self.in_months = False
+        if mark.family in _DOUBTFUL and not self._is_plausible(unit, mark, after):
+            return
+        del self.stack[self._depth(unit, mark, after) :]
+        self._open(unit, mark.family, mark.number, self.text[mark.start : mark.stop])
+
+    def _is_month_item(self, mark: Mark) -> bool:
+        """Whether an enumerator under a month heading numbers an event, not a section."""
+        last = self.month_item
+        if last is not None and mark.family == last.family and mark.number == last.number + 1:
+            return True
+        if self._continues(mark):
+            return False
+        return RANK[mark.family] > RANK["han"]
+
+    def _is_plausible(self, unit: _Unit, mark: Mark, after: dict[str, int]) -> bool:
+        """Whether 一是 or 七、五月… opens a unit: in sequence always, else only where it cannot be a list or a word."""
+        if mark.number == 1 or self._continues(mark):
+            return mark.family != "item" or mark.number > 1 or after.get("item") == 2 or self._follows_heading(unit)
+        if mark.family == "item":
+            return False
+        return _NUMERAL.match(self.text, mark.stop) is None
+
+    def _follows_heading(self, unit: _Unit) -> bool:
+        return bool(self.drafts) and unit.line > 0
+
+    def _depth(self, unit: _Unit, mark: Mark, after: dict[str, int]) -> int:
+        """How many open families stay open when a mark comes."""
+        for depth, entry in enumerate(self.stack):
+            if entry.family == mark.family:
+                return depth
+        depth = len(self.stack)
+        if mark.number == 1 and self.stack and self._introduced(unit):
+            return depth
+        while depth and RANK[self.stack[depth - 1].family] > RANK[mark.family]:
+            top = self.stack[depth - 1]
+            if mark.number == 1 and after.get(top.family) == top.number + 1:
+                break
+            depth -= 1
+        return depth
+
+    def _introduced(self, unit: _Unit) -> bool:
+        """Whether the line above, in the innermost open unit, ends with a colon: it announces the list that comes."""
+        return unit.line > 0 and self.text[self.lines[unit.line - 1][1] - 1] in "：:"
+
+    def _open(self, unit: _Unit, family: str, number: int, label: str) -> None:
+        start, stop = self.lines[unit.line]
+        above = self.drafts[self.stack[-1].section] if self.stack else None
+        step = label.strip(_TRIMMED)
+        draft = _Draft(
+            start=start,
+            level=len(self.stack) + 1,
+            label=label,
+            heading=_heading(self.text, start + len(label), stop),
+            path=f"{above.path}/{step}" if above else step,
+            parent=self.stack[-1].section if self.stack else None,
+        )
+        self.stack.append(_Open(family, number, len(self.drafts)))
+        self.drafts.append(draft)
+
+    def _add_heading(self, unit: _Unit, after: dict[str, int]) -> None:
+        """An unnumbered heading: a leaf inside the outermost unit whose sequence goes on below it."""
+        self.in_months = False
+        depth = next((d for d, o in enumerate(self.stack) if after.get(o.family) == o.number + 1), -1) + 1
+        start, stop = self.lines[unit.line]
+        above = self.drafts[self.stack[depth - 1].section] if depth else None
+        heading = _heading(self.text, start, stop)
+        self.drafts.append(
+            _Draft(
+                start=start,
+                level=depth + 1,
+                label="",
+                heading=heading,
+                path=f"{above.path}/{heading}" if above else heading,
+                parent=self.stack[depth - 1].section if depth else None,
+            )
+        )
+        del self.stack[depth:]
+
+    def _close(self, stop: int) -> tuple[Section, ...]:
+        """Give each section its end: where the next begins that is no deeper."""
+        open_drafts: list[_Draft] = []
+        for draft in self.drafts:
+            while open_drafts and open_drafts[-1].level >= draft.level:
+                open_drafts.pop().stop = draft.start
+            open_drafts.append(draft)
+        for draft in open_drafts:
+            draft.stop = stop
+        return tuple(
+            Section(d.start, d.stop, d.level, d.label, d.heading, d.path, d.parent) for d in self.drafts
+        )
+
+
+def _heading(text: str, start: int, stop: int) -> str:
+    """Heading of a unit: up to the first sentence end or colon."""
+    end = _HEADING_END.search(text, start, stop)
+    return text[start : end.start() if end else stop].strip()

@@ -1,0 +1,26 @@
+"""Paragraphs: the lines of a plan, each in its innermost section."""
+
+from collections.abc import Sequence
+
+from unioncorpus.structure import Paragraph, Section
+
+
+def paragraphs(
+    lines: Sequence[tuple[int, int]], titles: int, sections: Sequence[Section]
+) -> tuple[Paragraph, ...]:
+    """Lines as paragraphs; the first ``titles`` of them are title lines.
+
+    Sections come in text order and a child begins after its parent, so the innermost section of a line is the last that
+    began at or before it and has not ended.
+    """
+    out = []
+    current: int | None = None
+    following = 0
+    for n, (start, stop) in enumerate(lines):
+        while following < len(sections) and sections[following].start <= start:
+            current = following
+            following += 1
+        while current is not None and sections[current].stop <= start:
+            current = sections[current].parent
+        out.append(Paragraph(start, stop, current, title=n < titles))
+    return tuple(out)

@@ -1,0 +1,220 @@
+"""篇: where each plan of a page begins, under which title, and which stands inside which."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from unioncorpus import tables
+from unioncorpus.lines import LONGEST_TITLE, PlanMark, is_month_heading, is_title, read_mark, read_plan_mark
+from unioncorpus.numerals import read_integer
+
+Span = tuple[int, int]
+
+(_ANNOUNCED,) = (r.pattern for r in tables.rules("titles", "announced"))
+#: Text shorter than this (characters) between two title lines is no plan: a lead paragraph, or a list of titles.
+SHORTEST_PLAN = 120
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSpan:
+    """One plan as lines: ``first`` its title line (or first line), ``body`` the first line after its title lines,
+    ``last`` one past its last line. ``parent`` is an index in the list of plans."""
+
+    first: int
+    body: int
+    last: int
+    title: str
+    parent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """A line that opens a plan."""
+
+    line: int
+    mark: PlanMark
+
+
+def announced_plans(title: str) -> int | None:
+    """Number of plans that a page title announces, or None.
+
+    >>> announced_plans("工会工作计划(精选13篇)"), announced_plans("工会总结通用十篇"), announced_plans("工会工作计划")
+    (13, 10, None)
+    """
+    counts = [read_integer(m["n"]) for m in _ANNOUNCED.finditer(title) if not title[: m.start()].endswith("第")]
+    return next((n for n in counts if n), None)
+
+
+def split_plans(text: str, lines: Sequence[Span]) -> tuple[str | None, list[PlanSpan]]:
+    """The page's own title, or None, and its plans in page order.
+
+    Title lines above the first 篇 belong to the page. A page without 篇 marks is one plan under the page's title.
+    """
+    if not lines:
+        return None, []
+    openings = _openings(text, lines)
+    heads = _title_lines(text, lines, 0)
+    page_title = text[slice(*lines[0])] if heads else None
+    if not openings:
+        return page_title, [PlanSpan(0, heads, len(lines), page_title or "", None)]
+    plans = _nest(openings, text, lines)
+    if _holds_plan(text, lines, heads, openings[0]):
+        plans = [
+            PlanSpan(0, heads, openings[0].line, page_title or "", None),
+            *(PlanSpan(p.first, p.body, p.last, p.title, None if p.parent is None else p.parent + 1) for p in plans),
+        ]
+    elif openings[0].line == 0:
+        page_title = plans[0].title
+    return page_title, plans
+
+
+def _holds_plan(text: str, lines: Sequence[Span], heads: int, first: _Opening) -> bool:
+    """Whether the lines above the first 篇 mark are a plan of their own, whose mark the page lost."""
+    length = sum(b - a for a, b in lines[heads : first.line])
+    marked = sum(read_mark(text, a, b) is not None for a, b in lines[heads : first.line])
+    return length >= SHORTEST_PLAN and (marked >= 2 or (first.mark.number > 1 and first.mark.certain))
+
+
+def _openings(text: str, lines: Sequence[Span]) -> list[_Opening]:
+    """Lines that open a plan, by 篇 marks; where there are none, by a title that stands on the page more than once."""
+    found = [_Opening(k, mark) for k, (a, b) in enumerate(lines) if (mark := _mark_of(text, a, b))]
+    repeated = _repeated_bases(o.mark for o in found)
+    found = [o for o in found if o.mark.certain or _key(o.mark) in repeated]
+    found = _without_contents(text, lines, found)
+    return found or _unnumbered(text, lines)
+
+
+def _mark_of(text: str, start: int, stop: int) -> PlanMark | None:
+    if stop - start > LONGEST_TITLE:
+        return None
+    mark = read_plan_mark(text[start:stop])
+    if mark is None or (not mark.certain and read_mark(text, start, stop)):
+        return None
+    return mark
+
+
+def _key(mark: PlanMark) -> tuple[str, str]:
+    """Marks of one series: the same form, and the same title where the title is what is numbered."""
+    return mark.form, "".join(mark.base.split())
+
+
+def _repeated_bases(marks: Iterator[PlanMark]) -> set[tuple[str, str]]:
+    numbers: dict[tuple[str, str], set[int]] = {}
+    for mark in marks:
+        numbers.setdefault(_key(mark), set()).add(mark.number)
+    return {key for key, seen in numbers.items() if len(seen) > 1}
+
+
+def _without_contents(text: str, lines: Sequence[Span], found: list[_Opening]) -> list[_Opening]:
+    """Leave out a table of contents: marks that follow each other without text and come again below."""
+    last_of = {(_key(o.mark)[0], o.mark.number): o.line for o in found}
+    kept: list[_Opening] = []
+    for k, opening in enumerate(found):
+        following = found[k + 1] if k + 1 < len(found) else None
+        bare = following is not None and not _text_between(text, lines, opening.line + 1, following.line)
+        again = last_of[_key(opening.mark)[0], opening.mark.number] > opening.line
+        if bare and again:
+            continue
+        kept.append(opening)
+    return kept
+
+
+def _text_between(text: str, lines: Sequence[Span], first: int, last: int) -> bool:
+    return any(not is_title(text[a:b]) for a, b in lines[first:last])
+
+
+def _unnumbered(text: str, lines: Sequence[Span]) -> list[_Opening]:
+    """Parts without numbers: one title that opens several plans, or as many titles as the page announces."""
+    titles = [k for k, (a, b) in enumerate(lines) if is_title(text[a:b]) and not read_mark(text, a, b)]
+    opening = [
+        k
+        for n, k in enumerate(titles)
+        if _length(lines, k + 1, titles[n + 1] if n + 1 < len(titles) else len(lines)) >= SHORTEST_PLAN
+    ]
+    counts = Counter(text[slice(*lines[k])] for k in opening)
+    repeated = [k for k in opening if counts[text[slice(*lines[k])]] > 1]
+    if len(repeated) < 2:
+        claimed = announced_plans(text[slice(*lines[0])])
+        repeated = opening if claimed and 2 <= len(opening) <= claimed + 1 else []
+    return [_Opening(k, PlanMark("unnumbered", n, "", "", True)) for n, k in enumerate(repeated, 1)]
+
+
+def _length(lines: Sequence[Span], first: int, last: int) -> int:
+    return lines[last - 1][1] - lines[first][0] if last > first else 0
+
+
+def _nest(openings: list[_Opening], text: str, lines: Sequence[Span]) -> list[PlanSpan]:
+    """Plans with their parents: a series that starts anew inside a plan of another series stands in that plan."""
+    parents: list[int | None] = []
+    series: list[tuple[tuple[str, str], int, int]] = []  # key, last number, plan: the open series, outermost first
+    for n, opening in enumerate(openings):
+        key, number = _key(opening.mark), opening.mark.number
+        depth = _depth(series, key, number)
+        del series[depth:]
+        parents.append(series[-1][2] if series else None)
+        series.append((key, number, n))
+    lasts = _lasts(parents, [o.line for o in openings], len(lines))
+    return [
+        PlanSpan(o.line, _title_lines(text, lines, o.line), lasts[n], _title(text, lines, o), parents[n])
+        for n, o in enumerate(openings)
+    ]
+
+
+def _depth(series: list[tuple[tuple[str, str], int, int]], key: tuple[str, str], number: int) -> int:
+    """How many open series stay open when a mark comes."""
+    for depth in range(len(series) - 1, -1, -1):
+        if series[depth][0] == key:
+            return depth
+    for depth in range(len(series) - 1, -1, -1):
+        if series[depth][0][0] == key[0] or series[depth][1] + 1 == number:
+            return depth
+    return len(series) if number == 1 else max(0, len(series) - 1)
+
+
+def _lasts(parents: list[int | None], firsts: list[int], end: int) -> list[int]:
+    """Where each plan ends: at the next one that does not stand inside it."""
+    lasts = [end] * len(firsts)
+    open_plans: list[int] = []
+    for n, parent in enumerate(parents):
+        while open_plans and open_plans[-1] != parent:
+            lasts[open_plans.pop()] = firsts[n]
+        open_plans.append(n)
+    return lasts
+
+
+def _title_lines(text: str, lines: Sequence[Span], first: int) -> int:
+    """One past the title lines that begin at line ``first``: the title, its repetitions, and a subtitle after a dash."""
+    at = first
+    while at < len(lines) and at < first + 4:
+        line = text[slice(*lines[at])]
+        is_opening = at == first and read_plan_mark(line) is not None
+        if not (is_opening or (is_title(line) and not read_mark(text, *lines[at]))):
+            dash = at + 1 < len(lines) and text.startswith("——", lines[at + 1][0]) and len(line) <= 40
+            if not (dash and is_title(text[slice(*lines[at + 1])])):
+                break
+            at += 1
+        elif at > first and (mark := read_plan_mark(line)) is not None and mark.certain:
+            break
+        at += 1
+    if at == first and _heads_page(text, lines, first):
+        return first + 1
+    return at
+
+
+def _heads_page(text: str, lines: Sequence[Span], first: int) -> bool:
+    """Whether the first line, though it lacks a genre word, stands above the text as a title does."""
+    a, b = lines[first]
+    plain = read_mark(text, a, b) is None and not is_month_heading(text, a, b)
+    return first == 0 and len(lines) > 1 and b - a <= 30 and plain and text[b - 1] not in "。！？；：，、,;:!?"
+
+
+def _title(text: str, lines: Sequence[Span], opening: _Opening) -> str:
+    """Clean title: the line, without the number where only the repeated title shows that it is one."""
+    line = text[slice(*lines[opening.line])]
+    mark = opening.mark
+    if not mark.certain:
+        return mark.base
+    if not mark.base and not mark.rest and mark.form != "unnumbered" and opening.line + 1 < len(lines):
+        below = text[slice(*lines[opening.line + 1])]
+        return below if is_title(below) else line
+    return line
