@@ -1,0 +1,87 @@
+"""Administrative divisions: what a place name stands for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from unioncorpus.extract.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A province, city or county. ``city`` is None for a province and for a county that no city governs.
+
+    ``since`` and ``until`` are the years in which the name was set up and given up, where that lies after 1990.
+    """
+
+    name: str
+    level: str
+    province: str
+    city: str | None
+    since: int | None
+    until: int | None
+
+
+@cache
+def places() -> tuple[Place, ...]:
+    """All places of tables/places.tsv, in its order."""
+    return tuple(_read())
+
+
+@cache
+def place_lexicon() -> Lexicon[tuple[Place, ...]]:
+    """Finds place names in text: full names, and provinces and cities without their last word (江苏, 扬州).
+
+    A name that several provinces share gives them all; it is for the caller to tell them apart, or to let it be.
+
+    >>> [(found[0].name, found[0].province) for found, *_ in place_lexicon().find("扬州的学校在广陵区")]
+    [('扬州市', '江苏省'), ('广陵区', '江苏省')]
+    """
+    names: dict[str, list[Place]] = {}
+    for place in places():
+        names.setdefault(place.name, []).append(place)
+        short = _short(place.name)
+        if short and place.level != "county" and place.until is None:
+            names.setdefault(short, []).append(place)
+    return Lexicon((name, tuple(found)) for name, found in names.items())
+
+
+_SUFFIXES = ("特别行政区", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市", "地区", "盟")
+
+
+#: Short names that are everyday words, or part of many.
+_WORDS = frozenset(
+    (
+        "东方",
+        "中卫",
+        "中山",
+        "吉安",
+        "和田",
+        "固原",
+        "大同",
+        "大庆",
+        "安康",
+        "延安",
+        "日照",
+        "朝阳",
+        "玉树",
+        "白山",
+        "长治",
+        "黄山",
+    )
+)
+
+
+def _short(name: str) -> str | None:
+    """A province's or city's name without its last word; None where that leaves too little, or an everyday word."""
+    short = next((name.removesuffix(suffix) for suffix in _SUFFIXES if name.endswith(suffix)), "")
+    return short if len(short) >= 2 and short not in _WORDS else None
+
+
+def _read() -> Iterator[Place]:
+    text = (resources.files("unioncorpus.tables") / "places.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    next(rows)
+    for name, level, province, city, since, until in rows:
+        yield Place(name, level, province, city or None, int(since) if since else None, int(until) if until else None)
