@@ -1,8 +1,103 @@
-"""Web junk out, lines put right."""
+"""Web junk out, lines put right: one paragraph a line.
 
-from unioncorpus.edits import Edited
+Three steps, each a list of edits: markup out (clean/markup.py), lost line breaks back (clean/breaks.py), then junk out
+(clean/junk.py), blank lines out and broken sentences joined (clean/wraps.py). The steps become one layer of the page.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from unioncorpus.clean.breaks import find_breaks
+from unioncorpus.clean.junk import Junk, find_junk
+from unioncorpus.clean.markup import remove_markup
+from unioncorpus.clean.wraps import find_wraps
+from unioncorpus.edits import Edit, Edited, apply
+from unioncorpus.lines import line_spans
+
+#: Junk hides junk (a list of links under a download prompt), so the last step runs until it finds no more.
+_MOST_ROUNDS = 4
 
 
 def strip(page: Edited) -> Edited:
-    """The page without junk, one paragraph a line."""
-    return page.then("strip", [])
+    """The page without junk, one paragraph a line.
+
+    >>> page = strip(Edited.of("首页 > 范文 > 计划\\n\\n工会工作计划\\n  一、学习\\n1234567"))
+    >>> page.text
+    '工会工作计划\\n一、学习'
+    >>> [(e.before, e.rule) for e in page.layers[0].edits if e.before.strip()]
+    [('首页 > 范文 > 计划', 'strip.breadcrumb'), ('1234567', 'strip.page_id')]
+    """
+    edits: list[Edit] = []
+    text = page.text
+    for step in (remove_markup, find_breaks, *[_put_lines_right] * _MOST_ROUNDS):
+        more = step(text)
+        if more:
+            edits = overlay(page.text, edits, more)
+            text = apply(page.text, edits)
+    return page.then("strip", edits)
+
+
+def overlay(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
+    """Both lists as one over ``text``: ``second`` indexes what ``first`` makes of it.
+
+    An edit of ``second`` takes in those of ``first`` inside its span. It must hold each that it touches whole, which
+    is so because the first's replacements are no longer than one character.
+
+    >>> overlay("<b>a</b>c", [Edit(0, 3, "<b>", "", "html"), Edit(4, 8, "</b>", "", "html")], [Edit(0, 2, "ac", "", "x")])
+    [Edit(start=0, stop=3, before='<b>', after='', rule='html', confidence=1.0, applied=True), \
+Edit(start=3, stop=9, before='a</b>c', after='', rule='x', confidence=1.0, applied=True)]
+    """
+    out: list[Edit] = []
+    at = shift = 0  # next edit of the first list; input offset minus output offset before it
+    for later in second:
+        while at < len(first) and _before(first[at], shift, later.start):
+            out.append(first[at])
+            shift += len(first[at].before) - len(first[at].after)
+            at += 1
+        start = later.start + shift
+        while at < len(first) and first[at].start - shift < later.stop:
+            shift += len(first[at].before) - len(first[at].after)
+            at += 1
+        stop = later.stop + shift
+        out.append(Edit(start, stop, text[start:stop], later.after, later.rule, later.confidence))
+    out += first[at:]
+    return out
+
+
+def _before(edit: Edit, shift: int, offset: int) -> bool:
+    """Whether what the edit leaves ends at or before ``offset`` of the output."""
+    return edit.start - shift + len(edit.after) <= offset
+
+
+def _put_lines_right(text: str) -> list[Edit]:
+    """Edits that take junk, blank lines and white space around lines out, and join broken sentences."""
+    lines = line_spans(text)
+    junk = find_junk(text, lines)
+    whole = [j for j in junk if j.whole]
+    removed = {j.start for j in whole}
+    kept = [span for span in lines if span[0] not in removed]
+    joined = set(find_wraps(text, kept))
+    edits = [Edit(j.start, j.stop, text[j.start : j.stop], "", j.rule) for j in junk]
+    at = following = 0
+    for k, (start, stop) in enumerate([*kept, (len(text), len(text))]):
+        between: list[Junk] = []
+        while following < len(whole) and whole[following].start < start:
+            between.append(whole[following])
+            following += 1
+        wrapped = k - 1 in joined
+        if text[at:start] != "\n" or wrapped or not 0 < k < len(kept):
+            rule = "strip.hard_wrap" if wrapped else "strip.blank_line"
+            edits += _gap_edits(text, at, start, between, 0 < k < len(kept) and not wrapped, rule)
+        at = stop
+    return sorted(edits, key=lambda e: (e.start, e.stop))
+
+
+def _gap_edits(text: str, start: int, stop: int, junk: list[Junk], keep_break: bool, rule: str) -> Iterator[Edit]:
+    """Take what stands between two kept lines, but one line break where ``keep_break`` asks for it."""
+    at = start
+    for end, after in [*((j.start, j.stop) for j in junk), (stop, stop)]:
+        found = text.find("\n", at, end) if keep_break else -1
+        for a, b in ((at, end),) if found < 0 else ((at, found), (found + 1, end)):
+            if b > a:
+                yield Edit(a, b, text[a:b], "", rule)
+        keep_break = keep_break and found < 0
+        at = after
