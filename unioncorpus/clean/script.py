@@ -1,0 +1,78 @@
+"""Simplified or Traditional: which characters only one of the two scripts has, and which script a page is in."""
+
+from functools import cache
+
+import numpy as np
+import opencc
+from numpy.typing import NDArray
+
+#: Share of Traditional-only characters, among those that only one script has, under which a page is Simplified:
+#: a quoted name or a slip does not make a page Traditional ...
+HANS_BELOW = 0.01
+#: ... and over which it is Traditional. Between the two it is mixed.
+HANT_ABOVE = 0.9
+
+_FIRST, _LAST = 0x3400, 0x9FFF
+_TRADITIONAL, _SIMPLIFIED = 1, 2
+
+
+def _repertoire(encoding: str) -> set[str]:
+    """All characters of a two-byte encoding."""
+    pairs = (bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF))
+    return {pair.decode(encoding, "ignore") for pair in pairs}
+
+
+@cache
+def _classes() -> NDArray[np.uint8]:
+    """For every code point of the BMP: whether only Traditional, or only Simplified text has it.
+
+    Traditional-only is what OpenCC would simplify and GB 2312 lacks (著, 乾 and the like are good Simplified);
+    Simplified-only is what OpenCC would make Traditional and Big5 lacks (里, 后, 干 are good Traditional).
+    """
+    characters = [chr(c) for c in range(_FIRST, _LAST + 1)]
+    apart = "\n".join(characters)
+    simplified = opencc.OpenCC("t2s").convert(apart).split("\n")
+    traditional = opencc.OpenCC("s2t").convert(apart).split("\n")
+    gb2312, big5 = _repertoire("gb2312"), _repertoire("cp950")
+    classes = np.zeros(0x10000, np.uint8)
+    for c, hans, hant in zip(characters, simplified, traditional, strict=True):
+        if hans != c and c not in gb2312:
+            classes[ord(c)] = _TRADITIONAL
+        elif hant != c and c not in big5:
+            classes[ord(c)] = _SIMPLIFIED
+    return classes
+
+
+def count_scripts(text: str) -> tuple[int, int]:
+    """How many Traditional-only and how many Simplified-only characters a text has.
+
+    >>> count_scripts("學校工会计划")
+    (1, 2)
+    """
+    codes = np.frombuffer(text.encode("utf-32-le"), "<u4")
+    found = np.bincount(_classes()[codes[codes <= _LAST]], minlength=3)
+    return int(found[_TRADITIONAL]), int(found[_SIMPLIFIED])
+
+
+def is_traditional(character: str) -> bool:
+    """Whether only Traditional text has this character.
+
+    >>> is_traditional("學"), is_traditional("学"), is_traditional("著")
+    (True, False, False)
+    """
+    return ord(character) <= _LAST and bool(_classes()[ord(character)] == _TRADITIONAL)
+
+
+def script_of(text: str) -> str:
+    """Script of a page: hans, hant or mixed.
+
+    Only characters that one script alone has are counted; a page without any is hans.
+
+    >>> script_of("學校工會工作計劃"), script_of("学校工会工作计划"), script_of("學校工會，学校工会")
+    ('hant', 'hans', 'mixed')
+    """
+    n_traditional, n_simplified = count_scripts(text)
+    share = n_traditional / (n_traditional + n_simplified) if n_traditional else 0.0
+    if share < HANS_BELOW:
+        return "hans"
+    return "hant" if share > HANT_ABOVE else "mixed"
