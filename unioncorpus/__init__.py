@@ -1,9 +1,72 @@
 """unioncorpus: scraped trade-union plans, made into a corpus that can carry a paper.
 
-import unioncorpus as uc
-uc.ingest("corpus/", store="data/store")
-corpus = uc.open("data/store")
-corpus.where(org_type="school").kwic("送温暖")
+    import unioncorpus as uc
+    uc.ingest("corpus/", store="data/store")
+    corpus = uc.open("data/store")
+    corpus.where(org_type="school").kwic("送温暖")
+
+Names are loaded when they are first used, so that ``import unioncorpus`` costs nothing.
 """
 
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+# The public function `clean` has the name of a subpackage, and the first import of a subpackage binds its name here: so
+# that import comes first (the subpackage itself is empty), and the name is then free for the function.
+import_module("unioncorpus.clean")
+del sys.modules[__name__].clean
+
+if TYPE_CHECKING:
+    from unioncorpus.batch import Counts, Limits, ingest
+    from unioncorpus.corpus import Corpus
+    from unioncorpus.corpus import Corpus as open  # noqa: A004, N813 - the contract's name
+    from unioncorpus.errors import InputRejectedError, StoreError, UnioncorpusError, UsageError
+    from unioncorpus.pipeline import Cleaned, clean, parse
+    from unioncorpus.structure import Document
+
 __version__ = "0.1.0"
+
+#: Public name -> the module and the name there.
+_HOMES = {
+    "Cleaned": ("pipeline", "Cleaned"),
+    "Corpus": ("corpus", "Corpus"),
+    "Counts": ("batch", "Counts"),
+    "Document": ("structure", "Document"),
+    "InputRejectedError": ("errors", "InputRejectedError"),
+    "Limits": ("batch", "Limits"),
+    "StoreError": ("errors", "StoreError"),
+    "UnioncorpusError": ("errors", "UnioncorpusError"),
+    "UsageError": ("errors", "UsageError"),
+    "clean": ("pipeline", "clean"),
+    "ingest": ("batch", "ingest"),
+    "open": ("corpus", "Corpus"),
+    "parse": ("pipeline", "parse"),
+}
+
+__all__ = [
+    "Cleaned",
+    "Corpus",
+    "Counts",
+    "Document",
+    "InputRejectedError",
+    "Limits",
+    "StoreError",
+    "UnioncorpusError",
+    "UsageError",
+    "clean",
+    "ingest",
+    "open",
+    "parse",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'unioncorpus' has no attribute {name!r}")
+    module, there = _HOMES[name]
+    return getattr(import_module(f"unioncorpus.{module}"), there)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,49 +1,169 @@
-"""The commands. Each calls one public function; heavy imports stand inside the command."""
+"""The commands. Each calls one public function; heavy imports stand inside the command, so that --help is fast."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
 from unioncorpus.errors import UnioncorpusError, UsageError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+Store = Annotated[Path, typer.Option(help="folder of the store", show_default=True)]
+
+#: Rejects that are printed one by one.
+_SHOWN = 20
+
+
+class Format(StrEnum):
+    """File formats of export."""
+
+    csv = "csv"
+    jsonl = "jsonl"
+    parquet = "parquet"
 
 
 @app.callback()
 def _root() -> None:
-    """Scraped trade-union plans, made into a corpus that can carry a paper."""
+    """Scraped trade-union plans (工会工作计划), made into a corpus that can carry a paper.
+
+    Exit codes: 0 done (rejected inputs are counted and listed; with --strict any reject exits 1), 1 it failed on the
+    way and says why, 2 wrong usage.
+    """
 
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument()],
-    store: Annotated[Path, typer.Option()] = Path("data/store"),
-    workers: Annotated[int | None, typer.Option()] = None,
+    paths: Annotated[list[Path], typer.Argument(help="files and folders; of a folder, its .txt .html .htm .md files")],
+    store: Store = Path("data/store"),
+    workers: Annotated[int | None, typer.Option(min=1, help="worker processes; one a core if not given")] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="make documents anew that are stored already")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="exit 1 if any input was rejected")] = False,
+    max_bytes: Annotated[
+        int, typer.Option(min=1, help="largest input; above it is rejected as too_large")
+    ] = 16_000_000,
 ) -> None:
-    """Take files and folders into a store."""
+    """Take files and folders into a store, made if need be. A second run passes over what is stored already."""
+    from unioncorpus.batch import Limits
     from unioncorpus.batch import ingest as run
 
-    typer.echo(str(run(paths, store, workers=workers)))
+    try:
+        counts = run(paths, store, workers=workers, rebuild=rebuild, limits=Limits(max_bytes=max_bytes))
+    except KeyboardInterrupt:
+        typer.echo("stopped. What was committed is whole; the same command again does the rest.", err=True)
+        raise typer.Exit(130) from None
+    typer.echo(f"{store}: {counts}")
+    if counts.ignored:
+        endings = ", ".join(f"{n} {ending}" for ending, n in sorted(counts.ignored.items()))
+        typer.echo(f"left alone for their ending: {endings}. Name a file itself to take it.")
+    for r in counts.rejects[:_SHOWN]:
+        typer.echo(f"rejected: {r.path}: {r.stage}: {r.reason}: {r.detail}", err=True)
+    if counts.rejected > _SHOWN:
+        typer.echo(f"rejected: and {counts.rejected - _SHOWN} more; the rejects table has all", err=True)
+    if strict and counts.rejected:
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(store: Store = Path("data/store")) -> None:
+    """What a store holds, and whether this program made it."""
+    from unioncorpus.pipeline import pipeline_version
+    from unioncorpus.store import take_snapshot
+
+    snapshot = take_snapshot(store)
+    n_bytes = sum(batch.n_bytes for batch in snapshot.batches)
+    typer.echo(f"{store}: {snapshot.n_documents} documents in {len(snapshot.batches)} batches, {n_bytes / 1e6:.1f} MB")
+    typer.echo(f"rejects: {len(snapshot.rejects)}")
+    current = pipeline_version()
+    for version, n in snapshot.versions.items():
+        todo = "this program" if version == current else "another version; ingest the same paths again to replace them"
+        typer.echo(f"pipeline {version}: {n} documents ({todo})")
+
+
+@app.command()
+def clean(
+    file: Annotated[Path, typer.Argument(help="one page")],
+    diff: Annotated[bool, typer.Option("--diff", help="show each change in its place, with its rule")] = False,
+) -> None:
+    """Clean one page and print it, or what was changed."""
+    from unioncorpus.batch import Limits
+    from unioncorpus.batch.inputs import Page, check_paths, read_page
+    from unioncorpus.pipeline import clean as run
+    from unioncorpus.show.diff import render_diff
+
+    check_paths([file])
+    page = read_page(file, Limits().max_bytes)
+    if not isinstance(page, Page):
+        raise UnioncorpusError(f"{file}: {page.stage}: {page.reason}: {page.detail}")
+    try:
+        cleaned = run(page.data)
+    except UnioncorpusError as error:
+        raise UnioncorpusError(f"{file}: {error}") from error
+    if diff:
+        for line in render_diff(cleaned.page, colour=sys.stdout.isatty()):
+            typer.echo(line)
+    else:
+        typer.echo(cleaned.text)
+
+
+@app.command()
+def stats(
+    store: Store = Path("data/store"),
+    rows: Annotated[int, typer.Option(min=1, help="first rows of plans, activities and metrics")] = 5,
+) -> None:
+    """A summary: documents, plans, edits by rule, rejects with reasons, and first rows of the tables."""
+    from unioncorpus.corpus import Corpus
+    from unioncorpus.show.terminal import render
+
+    for heading, frame in Corpus(store).summary(rows).headed():
+        typer.echo(f"{heading}\n{render(frame)}\n")
+
+
+@app.command()
+def kwic(
+    pattern: Annotated[str, typer.Argument(help="a regular expression")],
+    store: Store = Path("data/store"),
+    width: Annotated[int, typer.Option(min=1, help="characters on each side")] = 20,
+) -> None:
+    """A concordance: each hit in the clean text with its neighbours."""
+    from unioncorpus.corpus import Corpus
+    from unioncorpus.show.terminal import render_kwic
+
+    hits = Corpus(store).kwic(pattern, width)
+    for line in render_kwic(hits, width):
+        typer.echo(line)
+    typer.echo(f"{len(hits)} hits", err=True)
 
 
 @app.command()
 def export(
-    out: Annotated[Path, typer.Option()],
-    store: Annotated[Path, typer.Option()] = Path("data/store"),
-    format: Annotated[str, typer.Option()] = "csv",  # noqa: A002
+    out: Annotated[Path, typer.Option(help="folder to write")],
+    store: Store = Path("data/store"),
+    format: Annotated[Format, typer.Option(help="csv is for Excel too")] = Format.csv,  # noqa: A002
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a folder that is not empty")] = False,
 ) -> None:
-    """Write every table to a folder."""
+    """Write every table as files, with a data dictionary."""
     from unioncorpus.corpus import Corpus
 
-    Corpus(store).export(out, format)
+    Corpus(store).export(out, format.value, overwrite=overwrite)
+    typer.echo(f"{out}: written")
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line: errors of ours without a traceback, output that any terminal survives."""
+    for stream in (sys.stdout, sys.stderr):
+        _survive(stream)
     try:
         app()
     except UnioncorpusError as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(2 if isinstance(error, UsageError) else 1)
+
+
+def _survive(stream: TextIO) -> None:
+    """Characters that a terminal's encoding (GBK, ASCII) lacks are written as \\uXXXX instead of ending the program."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="backslashreplace")

@@ -1,33 +1,150 @@
 """What a researcher holds in Jupyter: one snapshot of a store, as tables."""
 
+import html
 import os
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-from unioncorpus.show import export as exports
-from unioncorpus.store import take_snapshot
+from unioncorpus.analysis.concordance import Hit, Span, compile_pattern, find_hits, to_frame
+from unioncorpus.analysis.statistics import Summary, summarise
+from unioncorpus.records import TABLES, schema
+from unioncorpus.show.export import Origin, write_tables
+from unioncorpus.store import Snapshot, take_snapshot
 from unioncorpus.store.reader import Reader
 
 
+def _table(name: str) -> Any:
+    def read(self: "Corpus") -> pd.DataFrame:
+        return _to_frame(self._reader.table(name), {f.name for f in schema(name) if f.nullable})
+
+    return property(read, doc=f"{TABLES[name].__doc__} One row each; the columns are described in data/README.md.")
+
+
 class Corpus:
-    """One snapshot of a store."""
+    """One snapshot of a store. What is committed later is not seen until ``refresh``.
+
+    Each table of the contract is a pandas DataFrame, read when asked for, in the order in which the pages were given to
+    ingest. Integers that may be missing are ``Int64``; lists are tuples.
+
+    Raises UsageError for a folder that is no store, StoreError for one that cannot be read.
+    """
 
     def __init__(self, store: str | os.PathLike[str]) -> None:
         self.store = Path(store)
-        self._where: dict[str, Any] = {}
-        self._reader = Reader(take_snapshot(self.store))
+        self._where: tuple[tuple[str, Any], ...] = ()
+        self._read(take_snapshot(self.store))
+
+    def _read(self, snapshot: Snapshot) -> None:
+        self._whole = Reader(snapshot)
+        self._reader = Reader(snapshot, self._where) if self._where else self._whole
+
+    documents: pd.DataFrame = _table("documents")
+    sources: pd.DataFrame = _table("sources")
+    plans: pd.DataFrame = _table("plans")
+    sections: pd.DataFrame = _table("sections")
+    paragraphs: pd.DataFrame = _table("paragraphs")
+    themes: pd.DataFrame = _table("themes")
+    activities: pd.DataFrame = _table("activities")
+    metrics: pd.DataFrame = _table("metrics")
+    dating: pd.DataFrame = _table("dating")
+    mentions: pd.DataFrame = _table("mentions")
+    edits: pd.DataFrame = _table("edits")
+    rejects: pd.DataFrame = _table("rejects")
+
+    def where(self, **equals: Any) -> "Corpus":
+        """The part of the corpus whose plans have these values: ``where(org_type="school", year_low=2009)``.
+
+        A list gives a choice of values, None stands for a missing one. Every table then has the rows of these plans
+        only (documents, sources and edits: those of their pages; rejects: all). Raises UsageError for a column that
+        plans do not have.
+        """
+        part = Corpus.__new__(Corpus)
+        part.store = self.store
+        part._where = (*self._where, *equals.items())
+        part._read(self._whole.snapshot)
+        return part
+
+    def refresh(self) -> "Corpus":
+        """Take a newer snapshot of the store; the corpus itself, for chaining."""
+        self._read(take_snapshot(self.store))
+        return self
 
     def sql(self, query: str) -> pd.DataFrame:
-        """The rows of one SELECT over the tables."""
-        return _frame(self._reader.arrow(query))
+        """The rows of one SELECT (DuckDB's SQL) over the tables.
 
-    def export(self, out: str | os.PathLike[str], format: str = "csv") -> None:  # noqa: A002 - the contract's word
-        """Write every table to a folder."""
-        exports.write(self._reader.table, Path(out), format)
+        ``of`` is a reserved word: write ``"of"``. Raises UsageError for a query that is wrong or would write.
+        """
+        return _to_frame(self._reader.arrow(query))
+
+    def kwic(self, pattern: str, width: int = 30) -> pd.DataFrame:
+        """A concordance: each hit of a regular expression in the clean text, with ``width`` characters on each side.
+
+        Columns: plan_id (None between plans), doc_id, start, stop, left, match, right. Raises UsageError for a pattern
+        that is wrong.
+        """
+        return to_frame(self._hits(pattern, width))
+
+    def _hits(self, pattern: str, width: int) -> Iterator[Hit]:
+        compiled = compile_pattern(pattern)
+        wanted = set(_to_frame(self._reader.arrow("SELECT plan_id FROM plans")).plan_id)
+        spans: dict[str, list[Span]] = {}
+        for row in _rows(self._whole.arrow("SELECT doc_id, plan_id, start, stop FROM plans")):
+            plan = Span(row["plan_id"], row["start"], row["stop"], row["plan_id"] in wanted)
+            spans.setdefault(row["doc_id"], []).append(plan)
+        for row in _rows(self._reader.arrow("SELECT doc_id, text FROM documents")):
+            hits = find_hits(row["doc_id"], row["text"], spans.get(row["doc_id"], ()), compiled, width)
+            yield from (hit for hit in hits if hit.plan_id or not self._where)
+
+    def summary(self, n_first: int = 5) -> Summary:
+        """How much there is, edits by rule, rejects by reason, pages whose title counts its plans otherwise."""
+        return summarise(self.sql, n_first)
+
+    def export(self, out: str | os.PathLike[str], format: str = "csv", *, overwrite: bool = False) -> None:  # noqa: A002
+        """Write every table to the folder ``out`` as csv, jsonl or parquet, with a data dictionary.
+
+        Raises UsageError for a folder that is not empty (unless ``overwrite``).
+        """
+        from unioncorpus import __version__
+
+        snapshot = self._whole.snapshot
+        where = "".join(f" where {column}={value!r}" for column, value in self._where)
+        command = f"python -m unioncorpus export --store {self.store} --format {format}{where}"
+        origin = Origin(f"unioncorpus {__version__}", snapshot.n_documents, command, snapshot.versions)
+        write_tables(self._reader.table, Path(out), format, origin, overwrite=overwrite)
+
+    def _counts(self) -> tuple[int, int]:
+        row = next(_rows(self._reader.arrow("SELECT count(*) AS plans, count(DISTINCT doc_id) AS pages FROM plans")))
+        return (row["pages"] if self._where else self._whole.snapshot.n_documents), row["plans"]
+
+    def __repr__(self) -> str:
+        documents, plans = self._counts()
+        where = "".join(f", {column}={value!r}" for column, value in self._where)
+        return f"<Corpus {self.store}{where}: {documents} documents, {plans} plans>"
+
+    def _repr_html_(self) -> str:
+        by_kind = self.sql(
+            "SELECT org_type, genre, count(*) AS plans, min(year_low) AS earliest, max(year_high) AS latest "
+            "FROM plans GROUP BY ALL ORDER BY plans DESC, org_type, genre"
+        )
+        return f"<p>{html.escape(repr(self)[1:-1])}</p>{by_kind.to_html(index=False, na_rep='')}"
 
 
-def _frame(rows: pa.RecordBatchReader) -> pd.DataFrame:
-    return rows.read_all().to_pandas()
+def _rows(reader: pa.RecordBatchReader) -> Iterator[dict[str, Any]]:
+    for batch in reader:
+        yield from batch.to_pylist()
+
+
+def _to_frame(reader: pa.RecordBatchReader, nullable: Collection[str] = ()) -> pd.DataFrame:
+    """Arrow to pandas: integers that are or may be missing stay integers, lists become tuples."""
+    table: pa.Table = reader.read_all()
+    frame: pd.DataFrame = table.to_pandas()
+    for column in table.schema:
+        if pa.types.is_integer(column.type) and (column.name in nullable or table[column.name].null_count):
+            frame[column.name] = pd.array(table[column.name].to_pylist(), dtype="Int64")
+        elif pa.types.is_list(column.type):
+            frame[column.name] = [tuple(value) for value in table[column.name].to_pylist()]
+    return frame

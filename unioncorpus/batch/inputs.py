@@ -9,8 +9,8 @@ from pathlib import Path
 from unioncorpus.errors import UsageError
 from unioncorpus.records import RejectRow
 
-#: Endings of the pages that are taken from a folder. A file without an ending is taken too: crawlers name pages by hash.
-#: A file that is named on the command line is taken whatever its ending.
+#: Endings of the pages that are taken from a folder. A file without an ending is taken too: crawlers name pages by
+#: hash. A file that is named itself is taken whatever its ending.
 ENDINGS = frozenset({"", ".htm", ".html", ".md", ".shtml", ".txt", ".xhtml"})
 
 
@@ -24,9 +24,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file of a folder that was left alone because of its ending."""
+    """A file of a folder that was left alone because of its ending (with the dot, lower case)."""
 
-    path: str
+    ending: str
 
 
 def check_paths(paths: Sequence[Path]) -> None:
@@ -62,7 +62,7 @@ def _walk_folder(folder: Path) -> Iterator[Path | Skipped | RejectRow]:
         elif path.suffix.lower() in ENDINGS and not entry.name.endswith("."):
             yield path
         else:
-            yield Skipped(readable_name(path))
+            yield Skipped(readable_name(Path(path.suffix.lower() or ".")))
 
 
 def read_page(path: Path, max_bytes: int) -> Page | RejectRow:

@@ -4,7 +4,7 @@ import os
 import sys
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, TimeoutError, wait
+from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from multiprocessing.context import SpawnContext, SpawnProcess
@@ -33,13 +33,13 @@ class _Process(SpawnProcess):
         main = sys.modules["__main__"]
         sys.modules["__main__"] = ModuleType("__main__")
         try:
-            return SpawnProcess._Popen(process_obj)  # type: ignore[attr-defined]
+            return SpawnProcess._Popen(process_obj)
         finally:
             sys.modules["__main__"] = main
 
 
 class _Context(SpawnContext):
-    Process = _Process  # type: ignore[assignment]
+    Process = _Process
 
 
 class Pool:
@@ -59,14 +59,14 @@ class Pool:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def run(self, jobs: Iterator[Job]) -> Iterator[tuple[Job, Done]]:
         """Run jobs, at most two a worker at a time, and give each with its outcome, in the order in which they end.
 
-        A job whose worker dies or hangs comes back as one job for each of its documents. Raises StoreError when a worker
-        could not write.
+        A job whose worker dies or hangs comes back as one job for each of its documents. Raises StoreError when a
+        worker could not write.
         """
         again: deque[Job] = deque()
         while True:
@@ -108,11 +108,11 @@ class Pool:
         self._restarts += 1
         if self._restarts > _RESTARTS:
             raise UnioncorpusError(
-                f"workers: they die as soon as they start, {self._restarts} times. Check free memory, or use --workers 1; "
-                "what was committed is whole."
+                f"workers: they die as soon as they start, {self._restarts} times. Free memory or use --workers 1, "
+                "then run the same command again: what was committed is whole."
             )
         self._running.clear()
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
         self._start()
         for job in jobs:

@@ -13,8 +13,8 @@ from unioncorpus.store import write_batch
 
 #: The tables that come from pages; sources and rejects are the parent's business.
 PAGE_TABLES = tuple(name for name in TABLES if name not in ("sources", "rejects"))
-#: A worker ends itself at this multiple of a document's deadline. When the document is alone in its job, the parent's own
-#: deadline comes first; this one is for whole batches, and for workers whose parent was killed.
+#: A worker ends itself at this multiple of a document's deadline. When the document is alone in its job, the parent's
+#: own deadline comes first; this one is for whole batches, and for workers whose parent was killed.
 _SLACK = 1.5
 
 

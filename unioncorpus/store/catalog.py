@@ -1,9 +1,9 @@
 """The catalog: which batches make up the store. One SQLite file, one transaction a commit.
 
-Only the parent process of an ingest writes it. A document is live in exactly one batch. A batch that holds a document which
-is live elsewhere carries it in ``dead``, and readers leave it out: so a document is replaced, or the loser of two ingests at
-once is dropped, without touching a Parquet file. The journal is SQLite's rollback journal, not WAL, so that a store on a
-network disk or a read-only medium can be read.
+Only the parent process of an ingest writes it. A document is live in exactly one batch. A batch that holds a document
+which is live elsewhere carries it in ``dead``, and readers leave it out: so a document is replaced, or the loser of two
+ingests at once is dropped, without touching a Parquet file. The journal is SQLite's rollback journal, not WAL, so that
+a store on a network disk or a read-only medium can be read.
 """
 
 import sqlite3
@@ -124,8 +124,8 @@ class Catalog:
         owner = self.db.execute("PRAGMA application_id").fetchone()[0]
         if owner != APPLICATION_ID:
             raise UsageError(
-                f"{self.store}: catalog: {CATALOG} is not a catalog of unioncorpus, or no ingest has finished making it. "
-                "Name another --store, or ingest into this one first."
+                f"{self.store}: catalog: {CATALOG} is not a catalog of unioncorpus, or no ingest has finished making "
+                "it. Name another --store, or ingest into this one first."
             )
         if version != SCHEMA_VERSION:
             older = version < SCHEMA_VERSION
@@ -149,7 +149,8 @@ class Catalog:
             try:
                 yield
             except BaseException:
-                self.db.execute("ROLLBACK")
+                if self.db.in_transaction:  # a full disk ends the transaction by itself
+                    self.db.execute("ROLLBACK")
                 raise
             self.db.execute("COMMIT")
 
@@ -192,9 +193,9 @@ class Catalog:
     ) -> Committed:
         """Enter a batch, further sources and rejects, all in one transaction.
 
-        A document that stands in the store under the same pipeline version is dropped from the batch (another ingest was
-        first), unless ``rebuild`` asks for it anew and it is not of this run; one of another version is replaced. A
-        path that gave a document leaves the rejects.
+        A document that stands in the store under the same pipeline version is dropped from the batch (another ingest
+        was first), unless ``rebuild`` asks for it anew and it is not of this run; one of another version is replaced.
+        A path that gave a document leaves the rejects.
         """
         with self._transaction():
             done = self._enter(run, seq, written, rebuild) if written else Committed()
@@ -251,7 +252,7 @@ class Catalog:
         self.db.executemany("INSERT INTO dead VALUES (?, ?)", buried)
         for batch in {b for b, _ in buried}:
             self.db.execute(
-                "UPDATE batches SET n_dead = (SELECT count(*) FROM dead WHERE dead.batch = batches.batch) WHERE batch = ?",
+                "UPDATE batches SET n_dead = (SELECT count(*) FROM dead WHERE batch = ?1) WHERE batch = ?1",
                 (batch,),
             )
         empty = self.db.execute("SELECT batch, name FROM batches WHERE n_dead = n_documents").fetchall()

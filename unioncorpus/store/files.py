@@ -1,7 +1,7 @@
 """Parquet files of one batch: written once, complete on disk before any commit names them.
 
-A batch is a folder ``data/<name>/`` with one file for each table that has rows. It is written as ``<name>.part`` and renamed
-when every file and the folder itself are synced, so a folder without the ending is whole.
+A batch is a folder ``data/<name>/`` with one file for each table that has rows. It is written as ``<name>.part`` and
+renamed when every file and the folder itself are synced, so a folder without the ending is whole.
 """
 
 import hashlib

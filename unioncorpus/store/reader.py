@@ -1,7 +1,7 @@
 """SQL over one snapshot: DuckDB that can read the files of this store, and nothing else."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import duckdb
@@ -19,13 +19,13 @@ ROWS = 10_000
 class Reader:
     """The tables of a snapshot as views, made when a query first names them.
 
-    With ``where``, plans are those whose columns have the given values, and every other table but rejects has only the
-    rows of these plans (or of their documents).
+    With ``where`` (column, value), plans are those whose columns have these values, and every other table but rejects
+    has only the rows of these plans (or of their documents).
     """
 
-    def __init__(self, snapshot: Snapshot, where: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, snapshot: Snapshot, where: Iterable[tuple[str, Any]] = ()) -> None:
         self.snapshot = snapshot
-        self._condition = _condition(where or {})
+        self._condition = _condition(where)
         self._made: set[str] = set()
         self._db = _connect(snapshot)
 
@@ -120,10 +120,10 @@ def _connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     return db
 
 
-def _condition(where: Mapping[str, Any]) -> str:
+def _condition(where: Iterable[tuple[str, Any]]) -> str:
     columns = schema("plans").names
     parts = []
-    for column, value in where.items():
+    for column, value in where:
         if column not in columns:
             raise UsageError(f"where: plans have no column {column!r}. They have: {', '.join(columns)}.")
         if value is None:

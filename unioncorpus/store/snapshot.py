@@ -10,11 +10,16 @@ from unioncorpus.store.files import DATA
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One batch of a snapshot. ``n_rows`` by table counts dead documents too; ``dead`` are doc_ids that readers leave out."""
+    """One batch of a snapshot.
+
+    ``n_rows`` by table counts the rows of dead documents too; ``dead`` are the doc_ids that readers leave out.
+    ``n_bytes`` is the size of its files.
+    """
 
     name: str
     pipeline_version: str
     n_rows: dict[str, int]
+    n_bytes: int
     dead: tuple[str, ...] = ()
 
 
@@ -51,14 +56,16 @@ def take_snapshot(store: Path) -> Snapshot:
     """
     with Catalog(store) as catalog, catalog.reading() as db:
         rows: dict[int, dict[str, int]] = {}
-        for batch, table, n in db.execute("SELECT batch, tbl, n_rows FROM files"):
+        sizes: dict[int, int] = {}
+        for batch, table, n, n_bytes in db.execute("SELECT batch, tbl, n_rows, n_bytes FROM files"):
             rows.setdefault(batch, {})[table] = n
+            sizes[batch] = sizes.get(batch, 0) + n_bytes
         dead: dict[int, list[str]] = {}
         for batch, doc_id in db.execute("SELECT batch, doc_id FROM dead"):
             dead.setdefault(batch, []).append(doc_id.hex())
         order = "SELECT batch, name, pipeline_version FROM batches JOIN runs USING (run) ORDER BY runs.n, seq, batch"
         batches = tuple(
-            Batch(name, version, rows.get(batch, {}), tuple(dead.get(batch, ())))
+            Batch(name, version, rows[batch], sizes[batch], tuple(dead.get(batch, ())))
             for batch, name, version in db.execute(order)
         )
         versions = dict(

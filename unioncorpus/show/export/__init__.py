@@ -1,18 +1,6 @@
-"""Export files."""
+"""The tables as files that other programs open, each set with its data dictionary."""
 
-from collections.abc import Callable
-from pathlib import Path
+from unioncorpus.show.export.dictionary import data_dictionary
+from unioncorpus.show.export.write import FORMATS, Origin, write_tables
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from unioncorpus.records import TABLES, schema
-
-
-def write(table: Callable[[str], pa.RecordBatchReader], out: Path, format: str) -> None:  # noqa: A002
-    """Write every table to ``out``."""
-    out.mkdir(parents=True, exist_ok=True)
-    for name in TABLES:
-        with pq.ParquetWriter(out / f"{name}.parquet", schema(name), compression="zstd") as writer:
-            for batch in table(name):
-                writer.write_table(pa.Table.from_batches([batch]).cast(schema(name)))
+__all__ = ["FORMATS", "Origin", "data_dictionary", "write_tables"]

@@ -3,58 +3,23 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
+from unioncorpus.batch.counts import Counts, Limits
 from unioncorpus.batch.inputs import Page, Skipped, check_paths, read_page, walk
 from unioncorpus.batch.jobs import Done, Job, Process, Slot
 from unioncorpus.batch.pool import Pool
+from unioncorpus.batch.progress import Progress, shown
 from unioncorpus.errors import UsageError
 from unioncorpus.records import RejectRow, SourceRow
 from unioncorpus.store import Catalog, sweep
 from unioncorpus.store.files import DATA, PART, store_errors
 
-
 #: Rejects that ``Counts`` lists one by one; all of them are in the rejects table.
 MAX_LISTED = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a batch and a document may take. Sizes in bytes, times in seconds."""
-
-    max_bytes: int = 16_000_000
-    batch_bytes: int = 8_000_000
-    batch_documents: int = 256
-    seconds: float = 20.0
-    seconds_per_mb: float = 5.0
-
-    def deadline(self, n_bytes: int) -> float:
-        """Seconds that a document of this size may take.
-
-        >>> Limits().deadline(2_000_000)
-        30.0
-        """
-        return self.seconds + self.seconds_per_mb * n_bytes / 1e6
-
-
-@dataclass(slots=True)
-class Counts:
-    """What an ingest did. files = new + replaced + unchanged + duplicates + rejected."""
-
-    files: int = 0
-    new: int = 0
-    replaced: int = 0
-    unchanged: int = 0
-    duplicates: int = 0
-    rejected: int = 0
-    ignored: int = 0
-    plans: int = 0
-    rejects: list[RejectRow] = field(default_factory=list, repr=False)
 
 
 def ingest(
@@ -64,14 +29,15 @@ def ingest(
     workers: int | None = None,
     rebuild: bool = False,
     limits: Limits | None = None,
-    progress: Callable[[Counts], None] | None = None,
+    progress: bool | Progress = True,
     process: Process | None = None,
 ) -> Counts:
     """Take files and folders into a store, made if need be, and say what was done.
 
     A document that stands in the store under the same pipeline version is left alone; ``rebuild`` makes it anew. One of
     another version is replaced. Pages go through worker processes (``workers``, else one a core), so that no page can
-    take this process down. ``progress`` is called after each commit. ``process`` stands in for the pipeline in tests.
+    take this process down. ``progress`` is a bar on a terminal and in Jupyter, lines elsewhere; or a function that gets
+    the counts after each commit; or False. ``process`` stands in for the pipeline in tests.
 
     Raises UsageError for a path that is not there or a store that is none, StoreError when the store cannot be written.
     An input that cannot enter is no error: it is counted, and listed in ``rejects``.
@@ -83,26 +49,36 @@ def ingest(
     if workers is not None and workers < 1:
         raise UsageError(f"ingest: {workers} workers. Give --workers a number from 1 on.")
     limits = limits or Limits()
-    with Catalog(Path(store), create=True) as catalog, Pool(_n_workers(given, workers, limits)) as pool:
+    n_files, n_bytes = _survey(given)
+    one = n_files <= limits.batch_documents and n_bytes <= limits.batch_bytes
+    with (
+        Catalog(Path(store), create=True) as catalog,
+        Pool(1 if one else workers or _cores()) as pool,
+        shown(progress, n_files) as report,
+    ):
         # The workers are starting: load the stages here, for their version, while they load them there.
         from unioncorpus.pipeline import pipeline_version
 
-        run = _Run(catalog, pipeline_version(), rebuild, limits, progress, process)
-        for job, done in pool.run(run.jobs(given)):
-            run.settle(job, done)
-        run.flush()
+        run = _Run(catalog, pipeline_version(), rebuild, limits, report, process)
+        try:
+            for job, done in pool.run(run.jobs(given)):
+                run.settle(job, done)
+            run.flush()
+        finally:
+            run.drop_spools()
         catalog.end_run(run.id)
         sweep(catalog.store, catalog.named())
     return run.counts
 
 
-def _n_workers(paths: Sequence[Path], asked: int | None, limits: Limits) -> int:
-    """One worker for what fits into one batch, else as many as asked for, or one a core."""
-    most = asked or _cores()
-    some = [p for p in islice(walk(paths), limits.batch_documents + 1) if isinstance(p, Path)]
-    if len(some) > limits.batch_documents or sum(map(_size, some)) > limits.batch_bytes:
-        return most
-    return 1
+def _survey(paths: Sequence[Path]) -> tuple[int, int]:
+    """How many files there are, and how many bytes in the first of them, to tell whether one worker will do."""
+    n_files = n_bytes = 0
+    for item in walk(paths):
+        if isinstance(item, Path):
+            n_files += 1
+            n_bytes += _size(item) if n_files <= 256 else 0
+    return n_files, n_bytes
 
 
 def _cores() -> int:
@@ -149,7 +125,7 @@ class _Run:
         version: str,
         rebuild: bool,
         limits: Limits,
-        progress: Callable[[Counts], None] | None,
+        progress: Progress,
         process: Process | None,
     ) -> None:
         self.id = catalog.begin_run()
@@ -184,7 +160,7 @@ class _Run:
 
     def _read(self, item: Path | Skipped | RejectRow) -> Page | None:
         if isinstance(item, Skipped):
-            self.counts.ignored += 1
+            self.counts.ignored[item.ending] = self.counts.ignored.get(item.ending, 0) + 1
             return None
         self.counts.files += 1
         found = read_page(item, self._limits.max_bytes) if isinstance(item, Path) else item
@@ -257,16 +233,20 @@ class _Run:
             shutil.rmtree(self._catalog.store / DATA / done.written.name, ignore_errors=True)
         elif done.written:
             counts.plans += sum(f.n_rows for f in done.written.files if f.table == "plans")
-        if self._progress:
-            self._progress(counts)
+        self._progress(counts)
 
     def _reject(self, rejects: Sequence[RejectRow]) -> None:
         self.counts.rejected += len(rejects)
-        self.counts.rejects += rejects[: MAX_LISTED - len(self.counts.rejects)]
+        self.counts.rejects += rejects[: max(0, MAX_LISTED - len(self.counts.rejects))]
 
     def _flush_if_many(self) -> None:
         if len(self._loose_sources) + len(self._loose_rejects) >= self._limits.batch_documents:
             self.flush()
+
+    def drop_spools(self) -> None:
+        """Delete the inputs of batches that will not be done in this run."""
+        for path in self._open_slots:
+            path.unlink(missing_ok=True)
 
     def flush(self) -> None:
         """Commit the places and rejects that no batch has taken along."""
@@ -274,5 +254,4 @@ class _Run:
             self._catalog.commit(self.id, 0, None, self._loose_sources, self._loose_rejects)
             self._loose_sources.clear()
             self._loose_rejects.clear()
-            if self._progress:
-                self._progress(self.counts)
+            self._progress(self.counts)

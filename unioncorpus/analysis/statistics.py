@@ -1,0 +1,79 @@
+"""The summary of a corpus: how much there is, what was changed and refused, where pages contradict themselves."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from unioncorpus.records import TABLES
+
+#: Answers a SELECT over the tables of the contract.
+Query = Callable[[str], pd.DataFrame]
+
+_ORGANISATIONS = (
+    "SELECT org_type, genre, count(*) AS plans FROM plans GROUP BY ALL ORDER BY plans DESC, org_type, genre"
+)
+_EDITS = """
+SELECT stage, rule, count(*) AS edits, sum(CAST(applied AS BIGINT)) AS made, sum(length(before)) AS characters
+FROM edits GROUP BY ALL ORDER BY edits DESC, rule
+"""
+_REJECTS = """
+SELECT stage, reason, count(*) AS files, first(path ORDER BY path) AS path, first(detail ORDER BY path) AS detail
+FROM rejects GROUP BY ALL ORDER BY files DESC, reason
+"""
+_MISCOUNTED = """
+SELECT (SELECT min(path) FROM sources s WHERE s.doc_id = d.doc_id) AS path, title, claimed_plans AS claimed,
+    n_plans AS found
+FROM documents d WHERE claimed_plans <> n_plans ORDER BY path
+"""
+_PLANS = "SELECT title, org_type, genre, claimed_year, year_low, year_high, year_status FROM plans LIMIT {n}"
+_ACTIVITIES = "SELECT months, month_text, text FROM activities LIMIT {n}"
+_METRICS = 'SELECT text, low, high, bound, unit, kind, "of", modality FROM metrics LIMIT {n}'
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Tables that answer: what is in this store, and what must I look at?
+
+    ``miscounted`` has the pages whose title announces another number of plans than was found. ``plans``, ``activities``
+    and ``metrics`` are first rows.
+    """
+
+    rows: pd.DataFrame
+    organisations: pd.DataFrame
+    edits: pd.DataFrame
+    rejects: pd.DataFrame
+    miscounted: pd.DataFrame
+    plans: pd.DataFrame
+    activities: pd.DataFrame
+    metrics: pd.DataFrame
+
+    def headed(self) -> Iterator[tuple[str, pd.DataFrame]]:
+        """The tables that have something to say, each with a heading; the rejects always."""
+        for heading, frame in (
+            ("rows", self.rows),
+            ("plans by organisation and genre", self.organisations),
+            ("edits by rule", self.edits),
+            ("rejects", self.rejects),
+            ("warning: the title of these pages announces another number of plans than was found", self.miscounted),
+            ("first plans", self.plans),
+            ("first activities", self.activities),
+            ("first metrics", self.metrics),
+        ):
+            if len(frame) or heading == "rejects":
+                yield heading, frame
+
+
+def summarise(query: Query, n_first: int = 5) -> Summary:
+    """Summarise a corpus, with ``n_first`` rows of plans, activities and metrics."""
+    counts = " UNION ALL ".join(f"SELECT '{name}' AS \"table\", count(*) AS rows FROM {name}" for name in TABLES)
+    return Summary(
+        rows=query(counts),
+        organisations=query(_ORGANISATIONS),
+        edits=query(_EDITS),
+        rejects=query(_REJECTS),
+        miscounted=query(_MISCOUNTED),
+        plans=query(_PLANS.format(n=n_first)),
+        activities=query(_ACTIVITIES.format(n=n_first)),
+        metrics=query(_METRICS.format(n=n_first)),
+    )
