@@ -5,6 +5,7 @@ on them. The patterns are data: tables/enumerators.toml and tables/titles.toml.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -85,15 +86,13 @@ def _mark(family: str, found: re.Match[str]) -> Mark:
     return Mark(family, _number(digits["n"] or digits.get("m") or ""), found.start(), found.end())
 
 
-def find_marks(text: str, start: int, stop: int) -> list[Mark]:
-    """Every enumerator of the inline families in text[start:stop], wherever it stands, in order.
+def find_marks(text: str, start: int, stop: int, families: Iterable[str] = INLINE) -> list[Mark]:
+    """Every enumerator of the given families in text[start:stop], wherever it stands, in order.
 
-    >>> [text.number for text in find_marks("抓好三事:1、学习。2、落实。", 0, 15)]
+    >>> [mark.number for mark in find_marks("抓好三事:1、学习。2、落实。", 0, 15)]
     [1, 2]
     """
-    marks = [
-        _mark(name, found) for name in sorted(INLINE) for found in _PATTERNS[name].finditer(text, start, stop)
-    ]
+    marks = [_mark(name, found) for name in families for found in _PATTERNS[name].finditer(text, start, stop)]
     return sorted(marks, key=lambda m: m.start)
 
 
