@@ -1,16 +1,107 @@
-"""When a plan was written."""
+"""When a plan was written: what its titles claim, and what its own text proves.
 
+A phrase that names something with a known first year is a hard lower bound, whatever else it says. An upper bound comes
+only from what the text treats as its own business: an explicit year of its own period, an anniversary it celebrates, a
+rule in force, a campaign under way. Hard bounds are intersected; where they contradict each other nothing is proven and
+the plan is inconsistent. Soft phrases are listed and bound nothing.
+"""
+
+import re
 from collections.abc import Iterable
 
 from unioncorpus.extract.source import Dating, PlanSource
+from unioncorpus.extract.year_phrases import Phrase, find_phrases
+from unioncorpus.numerals import read_integer
 from unioncorpus.records import DatingRow
+
+_TITLE_YEAR = re.compile(
+    "(?<![0-9])((?:19[89]|20[0-4])[0-9])(?![0-9])(?!号)|([一二][〇○零O九][〇○零O一二三四五六七八九]{2})(?=年|[—-])"
+)
+_DATE = re.compile("(?<![0-9])(20[0-4][0-9]|199[0-9])[-./年](1[0-2]|0?[1-9])[-./月](3[01]|[12][0-9]|0?[1-9])(?![0-9])")
+_DATE_WORD = re.compile("时间|日期|发布|发表|更新")
 
 
 def date_plan(source: PlanSource, published_at: str | None) -> tuple[Dating, tuple[DatingRow, ...]]:
-    """What the plan claims and what its text proves."""
-    return (Dating(), ()) if source or published_at else (Dating(), ())
+    """What the titles of a plan and its page claim, what its text proves, and the phrases that say so.
+
+    ``published_at`` is the date of a byline (ISO 8601): a soft upper bound, listed with an empty span at the plan's
+    start, since the byline is no part of the text. year_status: inconsistent where the proofs contradict each other;
+    undated where no year is claimed; contradicted where the claim lies outside the proven bounds; confirmed where both
+    bounds lie within a year of it; else compatible, since an open interval confirms nothing.
+    """
+    phrases = find_phrases(source)
+    low, high = _proven(phrases)
+    title, page = _claimed(source.plan.title), _claimed(source.document.title or "")
+    claim = title or page
+    status = _status(claim, low, high)
+    if status == "inconsistent":
+        low = high = None
+    rows = [_row(source, phrase) for phrase in phrases]
+    if published_at:
+        at = source.plan.start
+        byline = Phrase(at, at, None, int(published_at[:4]), "soft", "publication", "years.byline")
+        rows.insert(0, _row(source, byline))
+    return Dating(title, page, low, high, status), tuple(rows)
 
 
 def find_publication(bylines: Iterable[str]) -> str | None:
-    """Date of publication in the lines that strip took out as bylines, ISO 8601."""
-    return None if bylines else None
+    """Date of publication in the lines that strip took out as bylines, ISO 8601 (2019-05-11).
+
+    A date on a line that speaks of time or publication goes before any other; None if no line has one.
+
+    >>> find_publication(["作者：佚名", "发布时间:2013.2.7 点击：12"])
+    '2013-02-07'
+    """
+    dates: list[tuple[bool, str]] = []
+    for line in bylines:
+        if found := _DATE.search(line):
+            year, month, day = (int(part) for part in found.groups())
+            dates.append((_DATE_WORD.search(line) is None, f"{year}-{month:02}-{day:02}"))
+    return min(dates, key=lambda date: date[0])[1] if dates else None
+
+
+def _claimed(title: str) -> int | None:
+    """The first year in a title, or None.
+
+    >>> _claimed("2012—2013学年工会计划"), _claimed("二〇一一年工会要点"), _claimed("工会计划(精选13篇)")
+    (2012, 2011, None)
+    """
+    found = _TITLE_YEAR.search(title)
+    if not found:
+        return None
+    return int(found[1]) if found[1] else read_integer(re.sub("[○O]", "〇", found[2]))
+
+
+def _proven(phrases: Iterable[Phrase]) -> tuple[int | None, int | None]:
+    """The intersection of the hard bounds; low > high where they contradict each other."""
+    hard = [p for p in phrases if p.strength == "hard"]
+    lows = [p.low for p in hard if p.low is not None]
+    highs = [p.high for p in hard if p.high is not None]
+    return max(lows, default=None), min(highs, default=None)
+
+
+def _status(claim: int | None, low: int | None, high: int | None) -> str:
+    if low is not None and high is not None and low > high:
+        return "inconsistent"
+    if claim is None:
+        return "undated"
+    if (low is not None and claim < low) or (high is not None and claim > high):
+        return "contradicted"
+    if low is not None and high is not None and claim - low <= 1 and high - claim <= 1:
+        return "confirmed"
+    return "compatible"
+
+
+def _row(source: PlanSource, phrase: Phrase) -> DatingRow:
+    return DatingRow(
+        plan_id=source.plan_id,
+        doc_id=source.doc_id,
+        phrase=source.document.text[phrase.start : phrase.stop],
+        low=phrase.low,
+        high=phrase.high,
+        strength=phrase.strength,
+        role=phrase.role,
+        rule=phrase.rule,
+        start=phrase.start,
+        stop=phrase.stop,
+    )

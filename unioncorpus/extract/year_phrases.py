@@ -1,0 +1,218 @@
+"""Phrases that date the text they stand in, each with the years it allows, its strength and its role."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from unioncorpus import tables
+from unioncorpus.extract.events import Event, find_events
+from unioncorpus.extract.gazetteer import place_lexicon
+from unioncorpus.extract.source import PlanSource
+from unioncorpus.numerals import read_integer
+
+_STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+#: 1984 was 甲子.
+_CYCLE_START = 1984
+
+_YEAR = re.compile("(?:19[89]|20[0-4])[0-9]")
+_AHEAD = re.compile("(?:迎接|喜迎|迎|筹备|备战)[^，。；\n]{0,6}$")
+_TO_COME = re.compile("[^，。；\n]{0,4}(?:召开|开幕|到来)")
+_BEHIND = re.compile("”?(?:以来|期间(?:取得|，|所)|时期(?:取得|的成绩)|成果|之后|之前|以前)")
+_TERM_FIRST = re.compile("[^，。；\n]{0,8}(?:开局|开篇|起步|第一年|启动之年)")
+_TERM_LAST = re.compile("[^，。；\n]{0,8}(?:收官|最后一年|末年|决胜之年)")
+_TERM_DRAFTED = re.compile("[^，。；\n]{0,6}(?:谋划|编制|制定|起草)")
+_TERM_RUNS = re.compile("”?(?:规划|计划|时期|发展|目标|建设)")
+_DRAFTING = re.compile("(?:谋划|编制|制定|起草|科学制订)[^，。；\n]{0,8}$")
+_NEW_YEAR = re.compile("元旦|十二月|12月|年终|岁末|年底")
+_SIGNED = re.compile(
+    "[^\n。]{0,24}?((?:19[89]|20[0-4])[0-9]|二[〇○零O][〇○零O一二三四][〇○零O一二三四五六七八九])年"
+    "([0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?:[0-9一二三四五六七八九十]{1,3}[日号])?"
+)
+#: A title that stands again in the body, as sites do: a claim, no proof.
+_TITLE_LINE = re.compile("[^，。；：\n]{4,40}(?:计划|总结|要点|方案|范文|报告|思路|部署)[^，。；：\n]{0,10}")
+#: Explicit years of the text's own period that lie further apart than this do not speak of one period.
+_ONE_PERIOD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase text[start:stop] and the years it allows; None = open. Values as in the dating table."""
+
+    start: int
+    stop: int
+    low: int | None
+    high: int | None
+    strength: str
+    role: str
+    rule: str
+
+
+def find_phrases(source: PlanSource) -> list[Phrase]:
+    """All dating phrases of a plan's body, in text order. Titles are claims and prove nothing."""
+    phrases = [
+        *_from_events(source),
+        *_from_places(source),
+        *_from_anniversaries(source),
+        *_from_cycle(source),
+        *_from_redacted(source),
+        *_from_explicit(source),
+    ]
+    return sorted(phrases, key=lambda p: (p.start, p.stop))
+
+
+def _from_events(source: PlanSource) -> Iterator[Phrase]:
+    text, plan = source.document.text, source.plan
+    for event, start, stop in find_events(text, plan.body, plan.stop):
+        phrase = _event_phrase(event, text, start, stop)
+        yield phrase
+        if event.last is not None and phrase.role == "own_period" and phrase.high is None:
+            yield replace(phrase, low=None, high=event.last, strength="soft")
+
+
+def _event_phrase(event: Event, text: str, start: int, stop: int) -> Phrase:
+    before, here = text[max(0, start - 12) : start], (start, stop)
+    if _AHEAD.search(before) and _TO_COME.match(text, stop):
+        return Phrase(*here, event.first - 1, event.first, "hard", "future", event.id)
+    if _BEHIND.match(text, stop):
+        return Phrase(*here, event.term[0] if event.term else event.first, None, "hard", "past", event.id)
+    if event.term:
+        return _term_phrase(event, event.term, text, start, stop)
+    high = event.last if event.ended else None
+    return Phrase(*here, event.first, high, "hard", "own_period", event.id)
+
+
+def _term_phrase(event: Event, term: tuple[int, int], text: str, start: int, stop: int) -> Phrase:
+    """A five-year plan: its first or last year where the text says so, the years it covers while it runs."""
+    first, last = term
+    if _TERM_FIRST.match(text, stop):
+        return Phrase(start, stop, first, first, "hard", "own_period", event.id)
+    if _TERM_LAST.match(text, stop):
+        return Phrase(start, stop, last, last, "hard", "own_period", event.id)
+    if _TERM_DRAFTED.match(text, stop) or _DRAFTING.search(text[max(0, start - 12) : start]):
+        return Phrase(start, stop, first - 1, None, "hard", "future", event.id)
+    if _TERM_RUNS.match(text, stop):
+        return Phrase(start, stop, first, last, "hard", "own_period", event.id)
+    return Phrase(start, stop, first - 1, None, "hard", "own_period", event.id)
+
+
+def _from_places(source: PlanSource) -> Iterator[Phrase]:
+    """Names that were set up or given up after 1990; a name that any of its places still has proves nothing."""
+    text, plan = source.document.text, source.plan
+    for found, start, stop in place_lexicon().find(text[plan.body : plan.stop], plan.body):
+        if any(place.name != text[start:stop] for place in found):
+            continue
+        sinces = [place.since for place in found if place.since is not None]
+        untils = [place.until for place in found if place.until is not None]
+        low = min(sinces) if len(sinces) == len(found) else None
+        high = max(untils) if len(untils) == len(found) else None
+        if low or high:
+            yield Phrase(start, stop, low, high, "hard", "own_period", "places.renamed")
+
+
+def _from_anniversaries(source: PlanSource) -> Iterator[Phrase]:
+    text, plan = source.document.text, source.plan
+    marks = ("周年", "教师节", "华诞")
+    if not any(text.find(mark, plan.body, plan.stop) >= 0 for mark in marks):
+        return
+    for rule in tables.rules("years", "anniversary"):
+        for found in rule.pattern.finditer(text, plan.body, plan.stop):
+            n = read_integer(found["n"])
+            if n is not None:
+                year = rule.extra["base"] + n
+                past = _BEHIND.match(text, found.end()) is not None
+                role = "past" if past else "own_period"
+                yield Phrase(*found.span(), year, None if past else year, "hard", role, rule.id)
+
+
+def _from_cycle(source: PlanSource) -> Iterator[Phrase]:
+    """Years of the sixty-year cycle: greeted at the end of the year before, or named in the year itself."""
+    text, plan = source.document.text, source.plan
+    for rule in tables.rules("years", "sexagenary"):
+        for found in rule.pattern.finditer(text, plan.body, plan.stop):
+            stem, branch = _STEMS.index(found[0][0]), _BRANCHES.index(found[0][1])
+            if (stem - branch) % 2:
+                continue
+            year = next(y for y in range(_CYCLE_START, _CYCLE_START + 60) if _in_cycle(y, stem, branch))
+            line = text.rfind("\n", plan.body, found.start()) + 1
+            sentence = max(text.rfind("。", plan.body, found.start()) + 1, line, plan.body)
+            greeted = _NEW_YEAR.search(text, sentence, found.start()) is not None
+            yield Phrase(*found.span(), year - 1, year - 1 if greeted else year, "hard", "own_period", rule.id)
+
+
+def _in_cycle(year: int, stem: int, branch: int) -> bool:
+    return (year - _CYCLE_START) % 10 == stem and (year - _CYCLE_START) % 12 == branch
+
+
+def _from_redacted(source: PlanSource) -> Iterator[Phrase]:
+    text, plan = source.document.text, source.plan
+    for rule in tables.rules("years", "redacted"):
+        for found in rule.pattern.finditer(text, plan.body, plan.stop):
+            yield Phrase(*found.span(), 2000, None, "hard", "own_period", rule.id)
+
+
+def _from_explicit(source: PlanSource) -> Iterator[Phrase]:
+    """Years that stand in the text. A place has the role of the first rule that fits it; own years must agree."""
+    own: list[Phrase] = []
+    for phrase in _explicit(source):
+        if phrase.role == "own_period":
+            own.append(phrase)
+        else:
+            yield phrase
+    lows = [p.low for p in own if p.low is not None]
+    highs = [p.high for p in own if p.high is not None]
+    low, high = min(lows, default=0), max(highs, default=0)
+    for phrase in own:
+        if high - low <= _ONE_PERIOD:
+            yield replace(phrase, low=low, high=high)
+        else:
+            yield replace(phrase, strength="soft")
+
+
+def _explicit(source: PlanSource) -> Iterator[Phrase]:
+    text, plan = source.document.text, source.plan
+    taken: set[int] = set()
+    if (signed := _signature(source)) is not None:
+        taken.update(range(signed.start, signed.stop))
+        yield signed
+    lines = {_line(text, found.start()) for found in _YEAR.finditer(text, plan.body, plan.stop)}
+    lines = {line for line in lines if not _TITLE_LINE.fullmatch(text, *line)}
+    for rule in tables.rules("years", "explicit"):
+        for start, stop in sorted(lines):
+            for found in rule.pattern.finditer(text, start, stop):
+                place = next(name for name in ("y", "y2") if found.groupdict().get(name))
+                if found.start(place) in taken:
+                    continue
+                taken.update(range(found.start(place), found.end(place)))
+                yield _explicit_phrase(rule, found)
+
+
+def _line(text: str, at: int) -> tuple[int, int]:
+    stop = text.find("\n", at)
+    return text.rfind("\n", 0, at) + 1, stop if stop >= 0 else len(text)
+
+
+def _explicit_phrase(rule: tables.Rule, found: re.Match[str]) -> Phrase:
+    years = sorted(int(year) for year in found.groupdict().values() if year)
+    role = rule.extra["role"]
+    if role == "future":
+        return Phrase(*found.span(), None, years[-1], "soft", role, rule.id)
+    if role == "past":
+        return Phrase(*found.span(), years[0], None, "hard", role, rule.id)
+    return Phrase(*found.span(), years[0], years[-1], "hard", role, rule.id)
+
+
+def _signature(source: PlanSource) -> Phrase | None:
+    """The date under a plan: of its year, or of the last months before it, or (a review) the first after it."""
+    plan = source.plan
+    for paragraph in plan.paragraphs[-2:]:
+        found = _SIGNED.fullmatch(source.text_of(paragraph).rstrip("。 "))
+        if found is None or paragraph.title:
+            continue
+        year, month = (read_integer(re.sub("[○O]", "〇", group)) for group in found.groups())
+        if year is None or month is None:
+            continue
+        review = "总结" in plan.title or "小结" in plan.title
+        low = year - 1 if review and month <= 3 else year
+        high = year + 1 if not review and month >= 11 else year
+        return Phrase(paragraph.start, paragraph.stop, low, high, "hard", "own_period", "years.signature")
+    return None
