@@ -69,8 +69,8 @@ def ingest(
 @app.command()
 def status(store: Store = Path("data/store")) -> None:
     """What a store holds, and whether this program made it."""
-    from unioncorpus.pipeline import pipeline_version
     from unioncorpus.store import take_snapshot
+    from unioncorpus.version import pipeline_version
 
     snapshot = take_snapshot(store)
     n_bytes = sum(batch.n_bytes for batch in snapshot.batches)

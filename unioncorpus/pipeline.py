@@ -6,8 +6,6 @@ This is the only file that knows the order. A document's rows depend on its byte
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib import metadata, resources
 from typing import Any
 
 from unioncorpus.clean.convert import convert, script_of
@@ -35,6 +33,7 @@ from unioncorpus.records import (
 )
 from unioncorpus.segment import segment
 from unioncorpus.structure import Document
+from unioncorpus.version import pipeline_version
 
 #: The cleaning stages, after decode and before segment, in order.
 CLEANING: tuple[tuple[str, Callable[[Edited], Edited]], ...] = (
@@ -44,12 +43,6 @@ CLEANING: tuple[tuple[str, Callable[[Edited], Edited]], ...] = (
 )
 
 Rows = dict[str, list[Any]]
-
-#: Libraries whose version may change a result.
-_DECIDING = ("ahocorasick-rs", "chardet", "jieba", "opencc", "rjieba")
-#: Parts of the package whose code or data may change a result.
-_DECIDING_CODE = ("clean", "segment", "extract", "tables")
-_DECIDING_FILES = ("edits.py", "months.py", "numerals.py", "pipeline.py", "records.py", "structure.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +56,6 @@ class Cleaned:
     edits: tuple[EditRow, ...]
     encoding: str | None
     page: Edited
-
-
-def _package_files() -> Iterable[tuple[str, bytes]]:
-    root = resources.files("unioncorpus")
-    for name in _DECIDING_FILES:
-        yield name, (root / name).read_bytes()
-    folders = [(part, root / part) for part in _DECIDING_CODE]
-    while folders:
-        path, folder = folders.pop()
-        for item in folder.iterdir():
-            if item.is_dir():
-                folders.append((f"{path}/{item.name}", item))
-            elif not item.name.endswith(".pyc"):
-                yield f"{path}/{item.name}", item.read_bytes()
-
-
-@cache
-def pipeline_version() -> str:
-    """Hash of everything that decides a row: code, tables and library versions, 16 hex digits."""
-    digest = hashlib.sha256()
-    for name, content in sorted(_package_files()):
-        digest.update(f"{name} {len(content)}\n".encode())
-        digest.update(content.replace(b"\r\n", b"\n"))
-    for library in _DECIDING:
-        digest.update(f"{library} {metadata.version(library)}\n".encode())
-    return digest.hexdigest()[:16]
 
 
 def clean_text(text: str) -> Edited:

@@ -51,6 +51,11 @@ class Done:
     refused: tuple[Refused, ...] = ()
 
 
+def load() -> None:
+    """Load the stages in this process, so that the first job need not wait for them."""
+    import unioncorpus.batch.worker  # noqa: F401
+
+
 def run(job: Job) -> Done:
     """Run a job in this process."""
     from unioncorpus.batch.worker import run_job

@@ -1,6 +1,5 @@
 """Batches through worker processes. A worker that dies or hangs costs one document."""
 
-import os
 import sys
 from collections import deque
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from uuid import uuid4
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from unioncorpus.batch.jobs import Done, Job, Refused, run
+from unioncorpus.batch.jobs import Done, Job, Refused, load, run
 from unioncorpus.errors import StoreError, UnioncorpusError
 
 #: How often in a row the workers may all die before a job is done, until the run is given up.
@@ -53,7 +52,8 @@ class Pool:
 
     def _start(self) -> None:
         self._pool = ProcessPool(max_workers=self._workers, context=_Context())
-        self._pool.schedule(os.getpid)  # the workers start while the parent loads and reads
+        for _ in range(self._workers):  # they start and load the stages while the parent reads
+            self._pool.schedule(load)
 
     def __enter__(self) -> "Pool":
         return self
@@ -89,6 +89,10 @@ class Pool:
                     raise error
                 elif isinstance(error, BrokenProcessPool):
                     self._restart([job, *self._running.values()])
+                elif isinstance(error, ImportError):
+                    raise UnioncorpusError(
+                        f"workers: {error}. Install unioncorpus again with its libraries."
+                    ) from error
                 elif len(job.slots) > 1:
                     again.extend(_one_by_one(job))
                 else:

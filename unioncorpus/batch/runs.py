@@ -17,6 +17,7 @@ from unioncorpus.errors import UsageError
 from unioncorpus.records import RejectRow, SourceRow
 from unioncorpus.store import Catalog, sweep
 from unioncorpus.store.files import DATA, PART, store_errors
+from unioncorpus.version import pipeline_version
 
 #: Rejects that ``Counts`` lists one by one; all of them are in the rejects table.
 MAX_LISTED = 1000
@@ -56,9 +57,6 @@ def ingest(
         Pool(1 if one else workers or _cores()) as pool,
         shown(progress, n_files) as report,
     ):
-        # The workers are starting: load the stages here, for their version, while they load them there.
-        from unioncorpus.pipeline import pipeline_version
-
         run = _Run(catalog, pipeline_version(), rebuild, limits, report, process)
         try:
             for job, done in pool.run(run.jobs(given)):

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from unioncorpus.batch.jobs import Done, Job, Process, Refused, Slot
 from unioncorpus.errors import InputRejectedError
-from unioncorpus.pipeline import Rows, pipeline_version, process
+from unioncorpus.pipeline import Rows, process
 from unioncorpus.records import TABLES
 from unioncorpus.store import write_batch
+from unioncorpus.version import pipeline_version
 
 #: The tables that come from pages; sources and rejects are the parent's business.
 PAGE_TABLES = tuple(name for name in TABLES if name not in ("sources", "rejects"))

@@ -1,0 +1,36 @@
+"""The version of the pipeline: a hash of everything that decides a row. Light to import: no stage is loaded for it."""
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from importlib import metadata, resources
+
+#: Libraries whose version may change a result.
+_DECIDING = ("ahocorasick-rs", "chardet", "jieba", "opencc", "rjieba")
+#: Parts of the package that store, analyse and show rows, but cannot change one. All others count.
+_NOT_DECIDING = frozenset(
+    "__init__.py __main__.py __pycache__ analysis batch cli.py corpus.py errors.py evaluation show store version.py".split()
+)
+
+
+def _deciding_files() -> Iterable[tuple[str, bytes]]:
+    root = resources.files("unioncorpus")
+    waiting = [(item.name, item) for item in root.iterdir() if item.name not in _NOT_DECIDING]
+    while waiting:
+        path, item = waiting.pop()
+        if item.is_dir():
+            waiting += [(f"{path}/{inner.name}", inner) for inner in item.iterdir() if inner.name != "__pycache__"]
+        else:
+            yield path, item.read_bytes()
+
+
+@cache
+def pipeline_version() -> str:
+    """Hash of everything that decides a row: code, tables and library versions, 16 hex digits."""
+    digest = hashlib.sha256()
+    for name, content in sorted(_deciding_files()):
+        digest.update(f"{name} {len(content)}\n".encode())
+        digest.update(content.replace(b"\r\n", b"\n"))
+    for library in _DECIDING:
+        digest.update(f"{library} {metadata.version(library)}\n".encode())
+    return digest.hexdigest()[:16]
