@@ -1,14 +1,101 @@
 """Quantities with their units, bounds and what they count."""
 
+import re
+from collections.abc import Iterator
+
+from unioncorpus.extract.counted import find_counted
+from unioncorpus.extract.quantities import Quantity, find_quantities
 from unioncorpus.extract.source import Facts, PlanSource
+from unioncorpus.extract.stance import find_modality, find_per, find_role, is_frequency
 from unioncorpus.records import MetricRow
+from unioncorpus.structure import Paragraph
+from unioncorpus.tables import rules
+
+_BACKWARD_MOVES = {"review", "problems"}
+_FORWARD_MOVES = {"goals", "measures", "schedule", "outlook"}
+#: A short line that turns from what was done to what is to come, or back.
+_TURN = re.compile(
+    "(?P<target>工作思路|工作计划|工作打算|工作设想|工作安排|下一步|明年|来年|今后)|(?P<actual>工作总结|工作回顾|工作情况|主要成绩)"
+)
+_LONGEST_TURN = 30
 
 
 def find_metrics(source: PlanSource, facts: Facts) -> tuple[MetricRow, ...]:
-    """Metrics of a plan, in text order."""
-    return () if source and facts else ()
+    """Metrics of a plan, in text order, title lines left out.
+
+    Money is in 元; ``low`` and ``high`` differ only where ``bound`` is range.
+    """
+    text = source.document.text
+    rows: list[MetricRow] = []
+    for paragraph, default in _defaults(source, facts):
+        rows += _rows(source.doc_id, source.plan_id, text, paragraph.start, paragraph.stop, default)
+    return tuple(rows)
 
 
 def find_title_metrics(doc_id: str, text: str, start: int, stop: int) -> tuple[MetricRow, ...]:
-    """Metrics of text[start:stop], which stands outside every plan (a page title)."""
-    return () if doc_id and text[start:stop] else ()
+    """Metrics of text[start:stop], which stands outside every plan (a page title: 精选13篇)."""
+    return tuple(_rows(doc_id, None, text, start, stop, "actual"))
+
+
+def _defaults(source: PlanSource, facts: Facts) -> Iterator[tuple[Paragraph, str]]:
+    """Body paragraphs with the modality that holds where a sentence does not say: by genre, move and turning lines."""
+    genre = facts.organisation.genre
+    turned = "target" if genre == "plan" else "actual"
+    for paragraph in source.plan.paragraphs:
+        if paragraph.title:
+            continue
+        if genre != "plan" and paragraph.stop - paragraph.start <= _LONGEST_TURN:
+            turn = _TURN.search(source.text_of(paragraph))
+            turned = str(turn.lastgroup) if turn else turned
+        move = None if paragraph.section is None else facts.moves[paragraph.section]
+        if move in _BACKWARD_MOVES:
+            yield paragraph, "actual"
+        elif move == "outlook" or (move in _FORWARD_MOVES and genre == "plan"):
+            yield paragraph, "target"
+        else:
+            yield paragraph, turned
+
+
+def _rows(doc_id: str, plan_id: str | None, text: str, start: int, stop: int, default: str) -> Iterator[MetricRow]:
+    counted: str | None = None
+    sentence_stop = start
+    for quantity in find_quantities(text, start, stop):
+        if quantity.number - len(quantity.before) >= sentence_stop:
+            counted = None
+        sentence_stop = quantity.number
+        counted = find_counted(quantity, counted)
+        yield _row(doc_id, plan_id, text, quantity, counted, default)
+
+
+def _row(
+    doc_id: str, plan_id: str | None, text: str, quantity: Quantity, counted: str | None, default: str
+) -> MetricRow:
+    surface = text[quantity.number : quantity.unit_stop]
+    per = find_per(quantity)
+    modality = find_modality(quantity, surface, default)
+    return MetricRow(
+        plan_id=plan_id,
+        doc_id=doc_id,
+        text=text[quantity.start : quantity.stop],
+        low=quantity.low,
+        high=quantity.high,
+        bound=quantity.bound,
+        unit=quantity.unit,
+        kind="frequency" if is_frequency(quantity, per) else quantity.kind,
+        of=counted,
+        indicator=find_indicator(quantity, counted),
+        per=per,
+        modality=modality,
+        role=find_role(quantity, surface, per, modality),
+        start=quantity.start,
+        stop=quantity.stop,
+    )
+
+
+def find_indicator(quantity: Quantity, counted: str | None) -> str | None:
+    """Indicator of tables/indicators.toml that a quantity belongs to, or None."""
+    clause = f"{quantity.before[-16:]}⟦{counted or ''}⟧{quantity.after[:12]}"
+    for rule in rules("indicators"):
+        if quantity.unit in rule.extra["units"] and rule.pattern.search(clause):
+            return rule.id
+    return None

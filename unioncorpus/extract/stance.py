@@ -1,0 +1,72 @@
+"""How a quantity stands in its sentence: per which period or person, target or actual, and what role it plays."""
+
+import re
+from functools import cache
+
+from unioncorpus.extract.quantities import Quantity
+from unioncorpus.tables import rules
+
+_PERIODS = {"year", "half_year", "term", "quarter", "month", "week", "day"}
+#: 元/人, 次/年 behind the unit.
+_SLASH = re.compile(
+    "^[/每](?:(?P<person>人|名|位)|(?P<year>年)|(?P<term>学期)|(?P<month>月)|(?P<week>周)|(?P<day>天|日))"
+)
+_CLAUSES = re.compile("[，,：:]")
+
+
+@cache
+def _per() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{rule.id}>{rule.pattern.pattern})" for rule in rules("metrics", "per")))
+
+
+def find_per(quantity: Quantity) -> str | None:
+    """Period or person that a quantity is for, or None (once).
+
+    The nearest 每 before it in the sentence counts; across a comma it reaches events only (每季度开一次会，办一场讲座).
+    """
+    slash = _SLASH.match(quantity.after)
+    if slash:
+        return slash.lastgroup
+    before = quantity.before[: len(quantity.before) - (quantity.number - quantity.start)]
+    if "每" not in before and not before.endswith(("年", "期", "月", "季度", "周", "天", "度")) and "均" not in before:
+        if "天天" not in before and "人手" not in before:
+            return None
+    last = None
+    for last in _per().finditer(before):
+        pass
+    if last is None or last.lastgroup == "other":
+        return None
+    commas = len(_CLAUSES.findall(before[last.end() :]))
+    if commas > (2 if quantity.event else 0) and not (
+        commas == 1 and last.lastgroup in _PERIODS and len(before) - last.end() < 8
+    ):
+        return None
+    return last.lastgroup
+
+
+def is_frequency(quantity: Quantity, per: str | None) -> bool:
+    """Whether a number of events in a period is meant.
+
+    一项 and 一篇 for each quarter are tasks that recur and count as such where a period is named.
+    """
+    return per in _PERIODS and (quantity.event or quantity.unit == "项")
+
+
+def find_modality(quantity: Quantity, surface: str, default: str) -> str:
+    """target or actual: the first rule of tables/metrics.toml that is found in the sentence, else the default."""
+    marked = f"{quantity.before}⟦{surface}⟧{quantity.after}"
+    for rule in rules("metrics", "modality"):
+        if rule.pattern.search(marked):
+            return str(rule.extra["modality"])
+    return default
+
+
+def find_role(quantity: Quantity, surface: str, per: str | None, modality: str) -> str:
+    """goal, routine, result, context or rhetorical."""
+    marked = f"{quantity.before}⟦{surface}⟧{quantity.after}"
+    for rule in rules("metrics", "role"):
+        if rule.pattern.search(marked):
+            return str(rule.extra["role"])
+    if per in _PERIODS:
+        return "routine"
+    return "goal" if modality == "target" else "result"
