@@ -1,9 +1,127 @@
-"""Named programmes, laws, meetings."""
+"""Named things in a plan: laws and documents, programmes, meetings, awards, slogans, places, bodies."""
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from unioncorpus import tables
+from unioncorpus.extract.events import Event, find_events
+from unioncorpus.extract.gazetteer import place_lexicon
+from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import MentionRow
 
+#: Kinds of event that are mentions of another name, and those that are none.
+_EVENT_TYPES = {"campaign": "programme", "policy": "programme"}
+_NO_MENTIONS = ("happening",)
+
+_STATE = re.compile("^中华人民共和国(?=[^成])")
+_EDITION = re.compile("^新?[^《》]{0,5}(?=《)")
+_MARKS = str.maketrans("", "", "《》“”")
+#: What a plan says a name means: in brackets behind it, or after 即 or a colon, up to the end of the sentence.
+_GLOSS = re.compile(
+    "”?[一-鿿]{0,4}(?:[（(]([^（）()\n]{2,100})[）)]|[，,—]{0,2}即[：:]?([^。；\n]{4,160})|[：:]([^。\n]{8,200}))"
+)
+#: A colon defines only a name built on a number: 五必访：…
+_NUMBERED = re.compile("[一二两三四五六七八九十]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    stop: int
+    type: str
+    canonical: str
+
 
 def find_mentions(source: PlanSource) -> tuple[MentionRow, ...]:
-    """Named things in a plan."""
-    return () if source else ()
+    """Named things of a plan's body in text order; where two overlap the one that begins first, then the longer.
+
+    The canonical form of a law is its title without the state's name; of a programme, its standard name. ``gloss`` is
+    what the plan itself says a programme means: （生病住院、婚丧喜事必访） behind 五必访.
+    """
+    found = [*_titled(source), *_events(source), *_names(source), *_numbered(source), *_places(source)]
+    found.sort(key=lambda f: (f.start, -f.stop))
+    rows, last = [], source.plan.body
+    for mention in found:
+        if mention.start >= last:
+            last = mention.stop
+            rows.append(_row(source, mention))
+    return tuple(rows)
+
+
+def _titled(source: PlanSource) -> Iterator[_Found]:
+    text, plan = source.document.text, source.plan
+    if text.find("《", plan.body, plan.stop) < 0:
+        return
+    seen: set[int] = set()
+    for rule in tables.rules("programmes", "titled"):
+        for found in rule.pattern.finditer(text, plan.body, plan.stop):
+            if found.start() not in seen:
+                seen.add(found.start())
+                yield _Found(*found.span(), rule.extra["type"], _STATE.sub("", found["name"]))
+
+
+def _events(source: PlanSource) -> Iterator[_Found]:
+    for event, start, stop in find_events(source.document.text, source.plan.body, source.plan.stop):
+        if event.kind not in _NO_MENTIONS:
+            yield _Found(start, stop, _EVENT_TYPES.get(event.kind, event.kind), _canonical(event))
+
+
+def _canonical(event: Event) -> str:
+    return _STATE.sub("", _EDITION.sub("", event.surfaces[0]).translate(_MARKS))
+
+
+@cache
+def _name_lexicon() -> Lexicon[tuple[str, str]]:
+    return Lexicon(
+        (surface, (entry["type"], entry["surfaces"][0]))
+        for entry in tables.read("programmes")["name"]
+        for surface in entry["surfaces"]
+    )
+
+
+def _names(source: PlanSource) -> Iterator[_Found]:
+    plan = source.plan
+    for (kind, canonical), start, stop in _name_lexicon().find(source.document.text[plan.body : plan.stop], plan.body):
+        yield _Found(start, stop, kind, canonical)
+
+
+def _numbered(source: PlanSource) -> Iterator[_Found]:
+    text, plan = source.document.text, source.plan
+    if text.find("“", plan.body, plan.stop) < 0:
+        return
+    for rule in tables.rules("programmes", "pattern"):
+        for found in rule.pattern.finditer(text, plan.body, plan.stop):
+            yield _Found(*found.span("name"), rule.extra["type"], found["name"])
+
+
+def _places(source: PlanSource) -> Iterator[_Found]:
+    """Places whose name means one place only."""
+    text, plan = source.document.text, source.plan
+    for found, start, stop in place_lexicon().find(text[plan.body : plan.stop], plan.body):
+        names = {(place.name, place.province) for place in found}
+        if len(names) == 1:
+            yield _Found(start, stop, "place", found[0].name)
+
+
+def _row(source: PlanSource, mention: _Found) -> MentionRow:
+    return MentionRow(
+        plan_id=source.plan_id,
+        doc_id=source.doc_id,
+        type=mention.type,
+        surface=source.document.text[mention.start : mention.stop],
+        canonical=mention.canonical,
+        gloss=_gloss(source, mention) if mention.type == "programme" else None,
+        start=mention.start,
+        stop=mention.stop,
+    )
+
+
+def _gloss(source: PlanSource, mention: _Found) -> str | None:
+    found = _GLOSS.match(source.document.text, mention.stop, source.plan.stop)
+    if not found:
+        return None
+    colon = found[3] if _NUMBERED.search(mention.canonical) else None
+    return (found[1] or found[2] or colon or "").strip("，、 ") or None
