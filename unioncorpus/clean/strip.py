@@ -13,6 +13,7 @@ from unioncorpus.clean.wraps import find_wraps
 from unioncorpus.edits import Edit, Edited, apply
 from unioncorpus.lines import line_spans
 
+BLANK_LINE, HARD_WRAP = "strip.blank_line", "strip.hard_wrap"
 #: Junk hides junk (a list of links under a download prompt), so the last step runs until it finds no more.
 _MOST_ROUNDS = 4
 
@@ -30,9 +31,10 @@ def strip(page: Edited) -> Edited:
     text = page.text
     for step in (remove_markup, find_breaks, *[_put_lines_right] * _MOST_ROUNDS):
         more = step(text)
-        if more:
-            edits = overlay(page.text, edits, more)
-            text = apply(page.text, edits)
+        edits = overlay(page.text, edits, more) if edits else more
+        text = apply(text, more)
+        if step is _put_lines_right and all(e.rule == BLANK_LINE for e in more):
+            break
     return page.then("strip", edits)
 
 
@@ -85,7 +87,7 @@ def _put_lines_right(text: str) -> list[Edit]:
             following += 1
         wrapped = k - 1 in joined
         if text[at:start] != "\n" or wrapped or not 0 < k < len(kept):
-            rule = "strip.hard_wrap" if wrapped else "strip.blank_line"
+            rule = HARD_WRAP if wrapped else BLANK_LINE
             edits += _gap_edits(text, at, start, between, 0 < k < len(kept) and not wrapped, rule)
         at = stop
     return sorted(edits, key=lambda e: (e.start, e.stop))

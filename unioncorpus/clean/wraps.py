@@ -15,6 +15,8 @@ Span = tuple[int, int]
 _FINAL = frozenset("。！？；：.!?;:…—）)】]》>」』\"”’'|~～_*＊0123456789％%")
 #: A line that ends so is not.
 _OPEN = frozenset("，、（(“‘《【「『,")
+#: No line begins so: it ends something of the line above.
+_CLOSING = frozenset("。，、；：！？》」』】）”’")
 #: Words that need a word behind them, so that no heading and no sentence ends in one.
 _BOUND = frozenset("的和与及或把被将使让为向从由并且以在对于则而")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -38,7 +40,7 @@ def find_wraps(text: str, lines: Sequence[Span]) -> list[int]:
     return [
         k
         for k, ((a, b), (c, d)) in enumerate(pairwise(lines))
-        if text[b - 1] not in _FINAL and _goes_on(text, a, b, c, d, width)
+        if text[c] in _CLOSING or (text[b - 1] not in _FINAL and _goes_on(text, a, b, c, d, width))
     ]
 
 

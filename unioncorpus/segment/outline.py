@@ -166,8 +166,9 @@ class _Builder:
         return depth
 
     def _introduced(self, unit: _Unit) -> bool:
-        """Whether the line above, in the innermost open unit, ends with a colon: it announces the list that comes."""
-        return unit.line > 0 and self.text[self.lines[unit.line - 1][1] - 1] in "：:"
+        """Whether the line above opened the innermost unit and ends with a colon: it announces the list that comes."""
+        start, stop = self.lines[unit.line - 1]
+        return unit.line > 0 and self.drafts[-1].start == start and self.text[stop - 1] in "：:"
 
     def _open(self, unit: _Unit, family: str, number: int, label: str) -> None:
         start, stop = self.lines[unit.line]

@@ -64,7 +64,7 @@ def split_plans(text: str, lines: Sequence[Span]) -> tuple[str | None, list[Plan
             *(PlanSpan(p.first, p.body, p.last, p.title, None if p.parent is None else p.parent + 1) for p in plans),
         ]
     elif openings[0].line == 0:
-        page_title = plans[0].title
+        page_title = None
     return page_title, plans
 
 
