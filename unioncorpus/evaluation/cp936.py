@@ -15,8 +15,8 @@ _AREAS = ((0xAA, 0xAF, 0xA1, 0xFE, 0xE000), (0xF8, 0xFE, 0xA1, 0xFE, 0xE234), (0
 class Decoder:
     """How a program shows bytes that are no character.
 
-    ``broken`` stands for a pair that is none (``?``, U+FFFD, □, or nothing). ``keeps_ascii`` re-reads the second byte of
-    such a pair when it is ASCII, as browsers do; otherwise it is lost with the first. ``private`` false drops
+    ``broken`` stands for a pair that is none (``?``, U+FFFD, □, or nothing). ``keeps_ascii`` re-reads the second byte
+    of such a pair when it is ASCII, as browsers do; otherwise it is lost with the first. ``private`` false drops
     characters of the user-defined areas.
     """
 

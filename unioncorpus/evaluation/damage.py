@@ -1,9 +1,9 @@
 """The damage model: what scraper-evading sites and careless decoders do to a page.
 
-Such a site takes the GBK bytes of a Traditional page and runs byte-level string replacement over them, without regard to
-where pairs begin. Each step below is one such replacement. What comes out is decoded as cp936, and whatever differs from
-the page is a site of damage: an edit over the damaged text that gives the page back. So the truth that a repair is measured
-against has the form of the edits that it should make.
+Such a site takes the GBK bytes of a Traditional page and runs byte-level string replacement over them, without regard
+to where pairs begin. Each step below is one such replacement. What comes out is decoded as cp936, and whatever differs
+from the page is a site of damage: an edit over the damaged text that gives the page back. So the truth that a repair is
+measured against has the form of the edits that it should make.
 
 | form | step | what the site did |
 |---|---|---|
@@ -18,7 +18,7 @@ A step is applied to each line by itself: no decoder that was seen reads on over
 """
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
@@ -90,8 +90,8 @@ Step = Annotate | MatchMarks | StrayByte | DeleteSpaces
 class _Line:
     """The bytes of one line while a site works on them.
 
-    ``origin[k]`` is the index in ``page`` of the character that byte k comes from, -1 for a byte that was put in; ``whole[k]`` is
-    true for its first byte. ``form[k]`` is the form of damage done at or just before byte k, 0 for none.
+    ``origin[k]`` is the index in ``page`` of the character that byte k comes from, -1 for a byte that was put in;
+    ``whole[k]`` is true for its first byte. ``form[k]`` is the form of damage done at or just before byte k, or 0.
     """
 
     page: str
@@ -205,7 +205,7 @@ def _show(line: _Line, decoder: Decoder, base: int) -> tuple[str, list[Edit]]:
     return "".join(text), sites
 
 
-def _shown(unit: cp936.Unit, data: bytes, decoder: Decoder) -> str:
+def _shown(unit: cp936.Unit, data: bytes | bytearray, decoder: Decoder) -> str:
     if unit.char is None:
         last = data[unit.stop - 1]
         return decoder.broken + (chr(last) if decoder.keeps_ascii and last < 0x80 else "")
@@ -253,9 +253,9 @@ def narrow_marks(damaged: Damaged) -> Damaged:
 
 
 def choose_readings(text: str, share: float, seed: int = 0) -> tuple[tuple[str, str], ...]:
-    """A site's annotation table: ``share`` of the Traditional characters of the text with their readings, in random order.
+    """A site's annotation table: a share of the text's Traditional characters with their readings, in random order.
 
-    Only characters that differ from their Simplified form are taken, as on the sites that were seen.
+    ``share`` is 0..1. Only characters that differ from their Simplified form are taken, as the sites do that were seen.
 
     >>> sorted(choose_readings("學習工會", 1.0))
     [('學', 'xué'), ('會', 'huì'), ('習', 'xí')]
@@ -317,7 +317,7 @@ def mojibake(text: str, chain: Sequence[tuple[str, str]], lines: Iterable[int] |
     return _whole_lines(text, changed)
 
 
-_ESCAPES = {
+_ESCAPES: dict[str, Callable[[str], str]] = {
     "entity": lambda c: f"&#{ord(c)};",
     "hex_entity": lambda c: f"&#x{ord(c):x};",
     "unicode": lambda c: f"\\u{ord(c):04x}",
