@@ -1,7 +1,7 @@
 """What a quantity counts, as written: a small grammar over the words on both sides of it.
 
-Only the clause that holds the number is cut into words (rjieba), first what follows the unit (236个基层工会), then what stands
-before the number (基层工会236个).
+Only the clause that holds the number is cut into words (rjieba): what follows the unit (236个基层工会), and what stands
+before the number (基层工会236个). Which side comes first depends on the unit.
 """
 
 import re
@@ -13,150 +13,139 @@ from unioncorpus.extract.quantities import Quantity
 Words = list[tuple[str, str]]
 
 _CLAUSE_END = re.compile("[，,。；;：:！？、（）()\n|]")
-#: Behind a run of adjectives cut by 、 the noun comes later: 1篇分量足、说服力强的文章.
-_LONG_END = re.compile("[，,。；;：:！？（）()\n|]")
+#: Where 、 only joins adjectives, the noun comes later (1篇分量足、说服力强的文章).
+_PHRASE_END = re.compile("[，,。；;：:！？（）()\n|]")
 _QUOTED = re.compile("[“《][^”》]{1,24}[”》]")
-#: Words before the number that lead to it and name nothing.
+#: Words that lead to a number and name nothing; possessive, so that it cannot backtrack.
 _LEAD_IN = re.compile(
-    r"(?:达到了?|达|超过|总共|共计|合计|累计|共有|共|总计|计|约|为|是|有|仅|只|多|各|分别|每[^，。；、]{0,8}|[一二两三四]年|学期|均|不少于|至少|已|了|到|在|至|的|[:：（( ])+$"
+    "(?:达到了?|达|超过|总共|共计|共有|共|合计|累计|总计|计|约|为|是|有|仅|只|多|各|分别|均|不少于|至少|已|了|到|在|至|的"
+    "|每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次)|[一二两三四]年|学期|[:：（( ])++$"
 )
-_WITHIN = re.compile("([\u4e00-\u9fff]{2,8})中[，,]?(?:[^，。；]{0,6})$")
-_AWARDED = re.compile("^[等]?[^，。；]{0,4}(?:获|荣获|获得|被评为|被授予|当选)[^，。；“]{0,14}“([^”]{2,16})”")
-#: Units that their noun usually precedes (困难职工314人).
-_AFTER_NOUN = {"人", "人次", "元", "%", "户", "户次", "家次", "分", "亩", "名", "平方米"}
-_MAX = 18
+_SUBDIVIDED = re.compile("[（(]分?$")
+_PART_OF = re.compile("其中[^，。；]{0,10}$")
+_WITHIN = re.compile("([\u4e00-\u9fff]{2,8})中[，,]?[^，。；]{0,14}$")
+_AWARDED = re.compile("(?:获得?|荣获|被评为|被授予|当选为?)[^，。；“]{0,14}“([^”]{2,16})”")
+_SPENT_ON = re.compile("(?:为|用于|给|资助|慰问)")
 
-_NOUNISH = {
-    "n",
-    "nr",
-    "ns",
-    "nt",
-    "nz",
-    "ng",
-    "nrt",
-    "nrfg",
-    "vn",
-    "an",
-    "j",
-    "l",
-    "i",
-    "b",
-    "a",
-    "ad",
-    "eng",
-    "s",
-    "f",
-    "k",
-    "zg",
-    "g",
-    "t",
-    "x",
-    "vg",
-    "h",
-}
-_VERB = {"v", "vd", "vi", "vq"}
-_STOP = {"p", "d", "r", "y", "u", "ul", "uz", "ud", "ug", "m", "q", "c"}
+#: Units whose noun usually stands before them (困难职工314人), and units that are their own noun.
+_NOUN_FIRST = {"人", "人次", "名", "元", "户", "户次", "家次"}
+_NOUN_FIRST_KINDS = {"percent", "duration", "measure", "score"}
+_OWN_NOUN = {"校区"}
+#: A stretch of doing may be what is measured (锻炼一小时), so verbs belong to the noun phrase.
+_MEASURING = {"duration", "measure", "score", "percent"}
+
+# Parts of speech as rjieba's dictionary gives them.
+_VERBS = {"v", "vd", "vi", "vq"}
+_ADJECTIVES = {"a", "ad", "an", "zg", "l"}
+_NOUNS = {*"n nr ns nt nz ng nrt nrfg vn an j l i b a ad eng s f k zg g t x vg h".split()}
+_BREAKS = {*"p d r y u ul uz ud ug m q c".split()}
+_CONJUNCTIONS = {"和", "与", "及"}
+_LONGEST_CLAUSE = 32
+_LONGEST = 40
 
 
 def find_counted(quantity: Quantity, previous: str | None) -> str | None:
     """The noun that a quantity counts, or None.
 
-    ``previous`` is what the quantity before it in the same sentence counts: a share (占58%) and a part (其中2名) are of that.
+    ``previous`` is what the quantity before it in the same sentence counts: a share (占58%) and a part (其中2名) are of
+    that.
+
+    >>> from unioncorpus.extract.quantities import find_quantities
+    >>> page = "走访困难职工314人，开展两次较大规模的讲座。"
+    >>> [find_counted(q, None) for q in find_quantities(page, 0, len(page))]
+    ['困难职工', '讲座']
     """
-    before, after = quantity.before, quantity.after
-    before = before[: len(before) - (quantity.number - quantity.start)] if quantity.start < quantity.number else before
-    after = after[quantity.stop - quantity.unit_stop :]
+    before = quantity.before[: len(quantity.before) - (quantity.number - quantity.start)]
+    after = quantity.after[quantity.stop - quantity.unit_stop :]
+    if quantity.unit in _OWN_NOUN:
+        return quantity.unit
     awarded = _AWARDED.match(after)
     if awarded:
         return awarded[1]
-    share = quantity.kind == "percent" and "占" in before[-12:]
-    if previous and (share or before.rstrip().endswith(("其中", "其中有"))):
+    is_share = quantity.kind == "percent" and "占" in before[-12:]
+    if previous and (is_share or before.endswith(("其中", "其中有"))):
         return previous
-    sides = (
-        (_left, _right)
-        if quantity.unit in _AFTER_NOUN or quantity.kind in ("percent", "duration", "measure", "score")
-        else (_right, _left)
+    noun_first = quantity.unit in _NOUN_FIRST or quantity.kind in _NOUN_FIRST_KINDS
+    found = (
+        (_before(before, quantity) or _behind(after, quantity))
+        if noun_first
+        else (_behind(after, quantity) or _before(before, quantity))
     )
-    for side in sides:
-        found = side(before, after, quantity)
-        if found:
-            return found
+    return found or _elsewhere(before, previous)
+
+
+def _elsewhere(before: str, previous: str | None) -> str | None:
+    """Where the number's own clause names nothing: the set it is drawn from, the quantity before, the clause before."""
     within = _WITHIN.search(before)
-    if within:
+    if within and not _PART_OF.search(before):
         return _last_noun(within[1])
-    return previous if "其中" in before else None
+    if previous:
+        return previous
+    clauses = [clause for clause in _CLAUSE_END.split(before) if clause]
+    return _last_noun(clauses[-2][-_LONGEST_CLAUSE:]) if len(clauses) > 1 else None
 
 
-def _right(before: str, after: str, quantity: Quantity) -> str | None:
+def _behind(after: str, quantity: Quantity) -> str | None:
     """The noun phrase behind the unit."""
     rest = after.lstrip("的 ")
     quoted = _QUOTED.match(rest)
     head = quoted[0] if quoted else ""
     rest = rest[len(head) :]
-    end = _CLAUSE_END.search(rest)
-    clause = rest[: end.start()] if end else rest
-    if end and end[0] == "、" and "的" not in clause:
-        longer = _LONG_END.search(rest)
-        whole = rest[: longer.start()] if longer else rest
-        first = rjieba.tag(clause)
-        if first and first[-1][1] in ("a", "zg", "ad") and "的" in whole:
-            clause = whole
-    noun = _noun_phrase(rjieba.tag(clause[:32]), quantity, bool(head))
-    return (head + noun)[:40] or None
+    clause = _upto(_CLAUSE_END, rest)
+    words: Words = rjieba.tag(clause)
+    if "的" not in clause and words and words[-1][1] in _ADJECTIVES:
+        clause = _upto(_PHRASE_END, rest)
+        words = rjieba.tag(clause)
+    if quantity.kind == "money" and _SPENT_ON.match(clause):
+        return _last_noun(clause)
+    phrase = head + _phrase(words, quantity.event, bool(head))
+    if not phrase and "的" in clause:
+        phrase = _phrase(rjieba.tag(clause.rpartition("的")[2]), quantity.event, False)
+    return phrase[:_LONGEST] or None
 
 
-def _noun_phrase(words: Words, quantity: Quantity, quoted: bool) -> str:
-    """Words up to the verb that ends the phrase; after 的 only the head, unless what stands before it is itself the noun."""
+def _upto(end: re.Pattern[str], text: str) -> str:
+    found = end.search(text)
+    return text[: found.start() if found else len(text)][:_LONGEST_CLAUSE]
+
+
+def _phrase(words: Words, is_event: bool, begun: bool) -> str:
+    """Words up to the verb that ends the phrase.
+
+    Behind 的 stands the head (高质量的讲座), unless the words before it are nouns already (11个工种的竞赛). An event is
+    named by its verbs too (一次集中检查).
+    """
     phrase: list[str] = []
-    modified = False
+    is_modifier = False
     for k, (word, tag) in enumerate(words):
-        if word == "的":
-            if not phrase:
-                continue
-            rest = _noun_phrase(words[k + 1 :], quantity, quoted)
-            return rest if rest and (modified or quantity.event) else "".join(phrase)
-        if tag in _VERB and not quantity.event:
-            ahead = [w for w, _ in words[k:]]
-            if "的" in ahead:
-                modified = True
-                phrase.append(word)
-                continue
-            if phrase or quoted:
+        has_head = any(w == "的" for w, _ in words[k + 1 :])
+        if word == "的" and phrase:
+            head = _phrase(words[k + 1 :], is_event, False)
+            return head if head and (is_modifier or is_event) else "".join(phrase)
+        if tag in _VERBS and not is_event and not has_head:
+            return "".join(phrase) if phrase or begun else ""
+        if tag in _BREAKS and word not in _CONJUNCTIONS:
+            if not has_head or tag not in ("m", "d", "q"):
                 break
-            return ""
-        if tag in _STOP and word not in ("和", "与", "及"):
-            if "的" in [w for w, _ in words[k:]] and tag in ("m", "d", "q"):
-                modified = True
-                continue
-            break
-        modified = modified or tag in ("a", "ad", "an", "zg", "v", "l")
-        phrase.append(word)
+            is_modifier = True
+        elif word != "的":
+            is_modifier = is_modifier or tag in _ADJECTIVES or tag in _VERBS
+            phrase.append(word)
     return "".join(phrase)
 
 
-def _left(before: str, after: str, quantity: Quantity) -> str | None:
+def _before(before: str, quantity: Quantity) -> str | None:
     """The noun phrase that ends right before the number."""
-    lead = before
-    if lead.endswith(("（", "(")):
-        lead = lead[:-1]
-    elif lead.endswith("（分") or lead.endswith("(分"):
-        lead = lead[:-2]
-    lead = _LEAD_IN.sub("", lead)
-    ends = list(_CLAUSE_END.finditer(lead))
-    clause = lead[ends[-1].end() :] if ends else lead
-    if not clause:
-        return None
-    verbs = quantity.kind in ("duration", "measure", "score", "percent")
-    return _last_noun(clause[-_MAX:], verbs)
+    lead = _LEAD_IN.sub("", _SUBDIVIDED.sub("", before))
+    clause = _CLAUSE_END.split(lead)[-1]
+    return _last_noun(clause[-_LONGEST_CLAUSE:], quantity.kind in _MEASURING) if clause else None
 
 
-def _last_noun(clause: str, verbs: bool = False) -> str | None:
-    """The longest run of nouns that ends a clause (with verbs, where a stretch of doing is measured)."""
+def _last_noun(clause: str, with_verbs: bool = False) -> str | None:
+    """The longest run of nouns that ends a clause."""
     run: list[str] = []
     for word, tag in reversed(rjieba.tag(clause)):
-        if tag in _NOUNISH or (word == "的" and run) or (verbs and tag in _VERB):
-            run.append(word)
-        else:
+        if tag not in _NOUNS and not (word == "的" and run) and not (with_verbs and tag in _VERBS):
             break
-    found = "".join(reversed(run)).strip("的_ ”“")
-    return found or None
+        run.append(word)
+    return "".join(reversed(run)).strip("的_ ”“")[-_LONGEST:] or None
