@@ -1,13 +1,73 @@
-"""Traditional to Simplified, widths, spaces."""
+"""Traditional to Simplified, regular widths, no spaces inside Chinese."""
 
-from unioncorpus.edits import Edited
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+
+from unioncorpus import tables
+from unioncorpus.clean.marks import widen_marks
+from unioncorpus.clean.script import script_of, simplify
+from unioncorpus.clean.spaces import close_up
+from unioncorpus.edits import Edit, Edited, OffsetMap, apply, merge_runs
+
+
+def _change(rule: tables.Rule) -> Callable[[str], str]:
+    """What a rule makes of what it matches: its pair in a list, its Unicode normal form, or the rule's replacement."""
+    if "from" in rule.extra:
+        pairs = dict(zip(rule.extra["from"], rule.extra["to"], strict=True))
+        return pairs.__getitem__
+    if "fold" in rule.extra:
+        return lambda found: unicodedata.normalize(rule.extra["fold"], found)
+    return lambda _: rule.replace
+
+
+def regular_characters(text: str) -> list[Edit]:
+    """Edits that make single characters regular: invisible ones, line ends, full-width Latin, look-alikes.
+
+    >>> [(e.before, e.after, e.rule) for e in regular_characters("３年⼯会")]
+    [('３', '3', 'convert.half_width'), ('⼯', '工', 'convert.look_alike')]
+    """
+    edits = []
+    for rule in tables.rules("convert", "characters"):
+        change = _change(rule)
+        edits += [Edit(m.start(), m.end(), m[0], change(m[0]), rule.id) for m in rule.pattern.finditer(text)]
+    return sorted(edits, key=lambda e: e.start)
+
+
+#: The conversions, in order: each takes the text that those before it left and gives its edits.
+CONVERSIONS: tuple[Callable[[str], list[Edit]], ...] = (regular_characters, simplify, widen_marks, close_up)
+
+
+def _beside(text: str, first: list[Edit], second: list[Edit]) -> list[Edit]:
+    """Edits over ``text`` that do the work of both lists, each under its own rule.
+
+    ``second`` indexes what ``first`` made of ``text``. Where it replaces what the first wrote or took out (spaces on
+    both sides of an invisible character), its edit takes the place of the first one's.
+    """
+    offsets = OffsetMap(first)
+    carried = []
+    for e in second:
+        start, stop = offsets.to_input(e.start, e.stop)
+        carried.append(Edit(start, stop, text[start:stop], e.after, e.rule))
+    starts, stops = [e.start for e in carried], [e.stop for e in carried]
+    kept = (e for e in first if bisect_right(starts, e.start) == bisect_left(stops, e.stop))
+    return sorted([*carried, *kept], key=lambda e: (e.start, e.stop))
 
 
 def convert(page: Edited) -> Edited:
-    """The page in Simplified script with regular widths."""
-    return page.then("convert", [])
+    """The page in Simplified script, with regular widths and without spaces inside Chinese.
+
+    >>> page = convert(Edited.of("學習:８ 月份"))
+    >>> page.text, [e.rule for e in page.layers[0].edits]
+    ('学习：8月份', ['convert.t2s', 'convert.full_width', 'convert.half_width', 'convert.space'])
+    """
+    text, edits = page.text, list[Edit]()
+    for find in CONVERSIONS:
+        found = find(text)
+        if found:
+            text = apply(text, found)
+            edits = _beside(page.text, edits, found) if edits else found
+    return page.then("convert", merge_runs(edits))
 
 
-def script_of(text: str) -> str:
-    """hans, hant or mixed."""
-    return "hans" if text else "hans"
+__all__ = ["CONVERSIONS", "convert", "regular_characters", "script_of"]

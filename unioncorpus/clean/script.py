@@ -1,16 +1,24 @@
 """Simplified or Traditional: which characters only one of the two scripts has, and which script a page is in."""
 
+from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
 import opencc
 from numpy.typing import NDArray
 
+from unioncorpus import tables
+from unioncorpus.edits import Edit
+
+RULE = "convert.t2s"
+
 #: Share of Traditional-only characters, among those that only one script has, under which a page is Simplified:
 #: a quoted name or a slip does not make a page Traditional ...
 HANS_BELOW = 0.01
 #: ... and over which it is Traditional. Between the two it is mixed.
 HANT_ABOVE = 0.9
+#: Share over which a line of a mixed page is taken as Traditional.
+MIXED_LINE_ABOVE = 0.1
 
 _FIRST, _LAST = 0x3400, 0x9FFF
 _TRADITIONAL, _SIMPLIFIED = 1, 2
@@ -23,6 +31,11 @@ def _repertoire(encoding: str) -> set[str]:
 
 
 @cache
+def _t2s() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+@cache
 def _classes() -> NDArray[np.uint8]:
     """For every code point of the BMP: whether only Traditional, or only Simplified text has it.
 
@@ -31,7 +44,7 @@ def _classes() -> NDArray[np.uint8]:
     """
     characters = [chr(c) for c in range(_FIRST, _LAST + 1)]
     apart = "\n".join(characters)
-    simplified = opencc.OpenCC("t2s").convert(apart).split("\n")
+    simplified = _t2s().convert(apart).split("\n")
     traditional = opencc.OpenCC("s2t").convert(apart).split("\n")
     gb2312, big5 = _repertoire("gb2312"), _repertoire("cp950")
     classes = np.zeros(0x10000, np.uint8)
@@ -76,3 +89,65 @@ def script_of(text: str) -> str:
     if share < HANS_BELOW:
         return "hans"
     return "hant" if share > HANT_ABOVE else "mixed"
+
+
+def to_simplified(text: str) -> str:
+    """OpenCC's t2s, and what it leaves open settled by the table.
+
+    >>> to_simplified("沿著道路，著名學者")
+    '沿着道路，著名学者'
+    """
+    out = str(_t2s().convert(text))
+    for rule in tables.rules("convert", "script"):
+        out = rule.pattern.sub(rule.replace, out)
+    return out
+
+
+def _differences(before: str, after: str, at: int) -> Iterable[Edit]:
+    """Edits that make ``after`` of ``before``, which begins at ``at``: one for each run of changed characters.
+
+    Where OpenCC changed a length, by line; a line whose length it changed is one edit.
+    """
+    if len(before) != len(after):
+        lines = list(zip(before.splitlines(keepends=True), after.splitlines(keepends=True), strict=True))
+        if len(lines) == 1:
+            yield Edit(at, at + len(before), before, after, RULE)
+            return
+        for line, converted in lines:
+            yield from _differences(line, converted, at)
+            at += len(line)
+        return
+    codes = np.frombuffer(before.encode("utf-32-le"), "<u4"), np.frombuffer(after.encode("utf-32-le"), "<u4")
+    changed = np.concatenate(([False], codes[0] != codes[1], [False]))
+    edges = np.flatnonzero(changed[1:] != changed[:-1]).tolist()
+    for start, stop in zip(edges[::2], edges[1::2], strict=True):
+        yield Edit(at + start, at + stop, before[start:stop], after[start:stop], RULE)
+
+
+def _is_partly_traditional(line: str) -> bool:
+    n_traditional, n_simplified = count_scripts(line)
+    return n_traditional > MIXED_LINE_ABOVE * (n_traditional + n_simplified)
+
+
+def simplify(text: str) -> list[Edit]:
+    """Edits that bring a Traditional page, or the Traditional lines of a mixed one, to Simplified script.
+
+    A Simplified page is not touched: OpenCC would change good Simplified text (乾, 於 and the like in names).
+
+    >>> [(e.start, e.before, e.after) for e in simplify("學校工會圍繞著中心")]
+    [(0, '學', '学'), (3, '會圍繞著', '会围绕着')]
+    >>> simplify("顾炎武著《日知录》，乾隆年间刊于世")
+    []
+    """
+    script = script_of(text)
+    if script == "hans":
+        return []
+    if script == "hant":
+        return list(_differences(text, to_simplified(text), 0))
+    edits: list[Edit] = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        if _is_partly_traditional(line):
+            edits += _differences(line, to_simplified(line), at)
+        at += len(line)
+    return edits

@@ -18,10 +18,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import opencc
-
 from unioncorpus.clean.repair.readings import is_reading
-from unioncorpus.clean.script import is_traditional
+from unioncorpus.clean.script import is_traditional, to_simplified
 from unioncorpus.edits import Edit
 
 RULE = "repair.pinyin"
@@ -59,7 +57,7 @@ def _annotations(text: str) -> Iterable[_Annotation]:
 
 def _is_common(character: str) -> bool:
     """Whether a Traditional character is, in Simplified script, among the 3,755 of the first level of GB 2312."""
-    coded = opencc.OpenCC("t2s").convert(character).encode("gb2312", "ignore")
+    coded = to_simplified(character).encode("gb2312", "ignore")
     return len(coded) == 2 and 0xB0 <= coded[0] <= 0xD7
 
 

@@ -1,0 +1,161 @@
+"""Spaces inside Chinese out, spaces that set items apart kept as one.
+
+Chinese text has no spaces between words. A space at the edge of a line, at a full-width mark, or between Chinese and a
+number is layout. Between two Chinese characters it may be layout too (姓 名), or set items apart (召开会议 走访慰问):
+it stays, as one space, where the line is a list: short pieces without sentence marks.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+
+from unioncorpus import tables
+from unioncorpus.edits import Edit
+
+RULE = "convert.space"
+
+_SPACES = re.compile(r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_HAN = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]")
+#: Marks that need no space beside them. Brackets and quotes are like the text that they hold: see _CLOSING, _OPENING.
+_MARKS = frozenset("，。、；：？！…—·")
+_CLOSING = frozenset("）》〉】」』〕”’")
+_OPENING = frozenset("（《〈【「『〔“‘")
+#: What stands close to Chinese without a space: numbers, Latin, and the signs that end them.
+_CLOSE = re.compile(r"[0-9A-Za-z.%‰℃°)\]]")
+_SENTENCE_MARK = re.compile(r"[，。；！？,;!?]")
+#: Longest item of a list, characters.
+_LONGEST_ITEM = 24
+#: Longest label at the head of a line, characters, with the spaces in it.
+_LONGEST_LABEL = 12
+
+
+class _Fate(Enum):
+    """What becomes of a run of spaces: out, one space, or asked of its line."""
+
+    OUT = auto()
+    ONE = auto()
+    ASK = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A run of spaces inside a line."""
+
+    start: int
+    stop: int
+    fate: _Fate
+
+
+@cache
+def _rule(block: str, rule_id: str) -> re.Pattern[str]:
+    return next(rule.pattern for rule in tables.rules("convert", block) if rule.id == rule_id)
+
+
+def _is_han(c: str) -> bool:
+    return bool(_HAN.match(c))
+
+
+def _fate(text: str, line_start: int, start: int, stop: int) -> _Fate:
+    """What the characters on both sides say, and the label before or the enumerator behind."""
+    left, right = text[start - 1], text[stop]
+    if left in _MARKS or right in _MARKS:
+        return _Fate.OUT
+    chinese_left = _is_han(left) or left in _CLOSING
+    chinese_right = _is_han(right) or right in _OPENING
+    if chinese_left and (chinese_right or right.isdigit()):
+        head = text[line_start:start] if start - line_start <= _LONGEST_LABEL else ""
+        if _rule("label", "convert.label").match(_SPACES.sub("", head)):
+            return _Fate.ONE
+        if _rule("item", "convert.enumerator").match(text, stop):
+            return _Fate.ONE
+        return _Fate.ASK if chinese_right or _rule("item", "convert.date").match(text, stop) else _Fate.OUT
+    if left in _OPENING or right in _CLOSING:
+        return _Fate.OUT if _is_han(left) or _is_han(right) else _Fate.ONE
+    if (chinese_left and _CLOSE.match(right)) or (chinese_right and _CLOSE.match(left)):
+        return _Fate.OUT
+    return _Fate.ONE
+
+
+def _lines(text: str) -> Iterable[tuple[int, int, list[tuple[int, int]]]]:
+    """(start, stop, runs of spaces) of every line that has any."""
+    line_start = line_stop = -1
+    runs: list[tuple[int, int]] = []
+    for found in _SPACES.finditer(text):
+        if found.start() >= line_stop:
+            if runs:
+                yield line_start, line_stop, runs
+            line_start = text.rfind("\n", 0, found.start()) + 1
+            line_stop = text.find("\n", found.start())
+            line_stop = len(text) if line_stop < 0 else line_stop
+            runs = []
+        runs.append(found.span())
+    if runs:
+        yield line_start, line_stop, runs
+
+
+def _gaps(text: str, start: int, stop: int, runs: list[tuple[int, int]]) -> list[_Gap]:
+    """The runs of spaces of one line, each with its fate; those at the line's edges go."""
+    first = next((b for a, b in runs if a == start), start)
+    return [_Gap(a, b, _Fate.OUT if a == start or b == stop else _fate(text, first, a, b)) for a, b in runs]
+
+
+def _pieces(text: str, start: int, stop: int, gaps: list[_Gap]) -> list[str]:
+    """What the asking gaps of a line set apart, read without the spaces that go."""
+    pieces, at = [""], start
+    for gap in gaps:
+        pieces[-1] += text[at : gap.start]
+        if gap.fate is _Fate.ASK:
+            pieces.append("")
+        elif gap.fate is _Fate.ONE:
+            pieces[-1] += " "
+        at = gap.stop
+    pieces[-1] += text[at:stop]
+    return pieces
+
+
+def _is_list(pieces: list[str]) -> bool:
+    """Two or more short pieces without sentence marks; behind the name of a month half of them may be longer."""
+    month = _rule("label", "convert.month_label").match(pieces[0])
+    first = pieces[0][month.end() :] if month else pieces[0][pieces[0].find("：") + 1 :]
+    items = [first, *pieces[1:]] if first else pieces[1:]
+    n_short = sum(1 < len(item) <= _LONGEST_ITEM and not _SENTENCE_MARK.search(item) for item in items)
+    return n_short >= (1 if month else 2) and n_short >= len(items) * (0.5 if month else 0.75)
+
+
+def _asked(text: str, start: int, stop: int, gaps: list[_Gap]) -> list[_Fate]:
+    """The fates of a line's asking gaps: a character alone joins what follows it; in a list the others stay."""
+    pieces = _pieces(text, start, stop, gaps)
+    alone = [len(piece.lstrip("（【“")) == 1 and _is_han(piece[-1]) for piece in pieces[:-1]]
+    joined, piece = [], ""
+    for part, joins in zip(pieces, [*alone, False], strict=True):
+        piece += part
+        if not joins:
+            joined.append(piece)
+            piece = ""
+    others = _Fate.ONE if _is_list(joined) else _Fate.OUT
+    return [_Fate.OUT if joins else others for joins in alone]
+
+
+def close_up(text: str) -> list[Edit]:
+    """Edits that take spaces out of Chinese text, or leave one where it sets items apart.
+
+    >>> from unioncorpus.edits import apply
+    >>> text = "　　按照 通知，召开 工会会议。\\n四月：走访慰问 评选先进\\n姓 名：共 3 人"
+    >>> print(apply(text, close_up(text)))
+    按照通知，召开工会会议。
+    四月：走访慰问 评选先进
+    姓名：共3人
+    """
+    edits = []
+    for start, stop, runs in _lines(text):
+        gaps = _gaps(text, start, stop, runs)
+        asking = any(gap.fate is _Fate.ASK for gap in gaps)
+        answers = iter(_asked(text, start, stop, gaps) if asking else ())
+        for gap in gaps:
+            fate = next(answers) if gap.fate is _Fate.ASK else gap.fate
+            before, after = text[gap.start : gap.stop], " " if fate is _Fate.ONE else ""
+            if before != after:
+                edits.append(Edit(gap.start, gap.stop, before, after, RULE))
+    return edits
