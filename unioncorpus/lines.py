@@ -1,7 +1,7 @@
 """Lines of a page and what opens them: enumerators, month headings, and the 篇 marks of a page of many plans.
 
-Cleaning asks for them so that it neither joins a heading to its neighbour nor takes a title for junk; segmentation builds
-on them. The patterns are data: tables/enumerators.toml and tables/titles.toml.
+Cleaning asks for them so that it neither joins a heading to its neighbour nor takes a title for junk; segmentation
+builds on them. The patterns are data: tables/enumerators.toml and tables/titles.toml.
 """
 
 import re
@@ -12,6 +12,7 @@ from functools import lru_cache
 from unioncorpus import tables
 from unioncorpus.months import MONTHS
 from unioncorpus.numerals import read_integer
+
 
 def line_spans(text: str, start: int = 0, stop: int | None = None) -> list[tuple[int, int]]:
     """Spans of the lines of text[start:stop] that hold more than white space, without white space at their ends.
@@ -125,8 +126,8 @@ _TITLE_ENDS = frozenset("0123456789" + _HAN + ")）】]》")
 class PlanMark:
     """A line that may be the title of one 篇.
 
-    ``form`` is the id of the form, ``number`` the 篇's number, ``base`` the title before the mark and ``rest`` the title
-    after it. ``certain`` is false for a form that counts only where its title is repeated (题目1, 题目2).
+    ``form`` is the id of the form, ``number`` the 篇's number, ``base`` the title before the mark and ``rest`` the
+    title after it. ``certain`` is false for a form that counts only where its title is repeated (题目1, 题目2).
     """
 
     form: str
@@ -157,7 +158,7 @@ def read_plan_mark(line: str) -> PlanMark | None:
 
 
 def is_title(line: str) -> bool:
-    """Whether a line reads like the title of a plan or summary: short, no sentence, a topic, and a genre word at its end.
+    """Whether a line reads like the title of a plan or summary: short, no sentence, a topic, a genre word at its end.
 
     >>> is_title("2019年医院工会工作总结(精选3篇)"), is_title("做好明年的工作计划。"), is_title("主要活动安排")
     (True, False, False)

@@ -61,7 +61,11 @@ def _glued(text: str, start: int, stop: int) -> Iterator[int]:
         return
     number = opening.number
     for mark in find_marks(text, opening.stop, stop, (opening.family,)):
-        if mark.number == number + 1 and text[start : mark.start].rstrip()[-1:] in _SENTENCE_ENDS and _is_unit(text, mark):
+        if (
+            mark.number == number + 1
+            and text[start : mark.start].rstrip()[-1:] in _SENTENCE_ENDS
+            and _is_unit(text, mark)
+        ):
             yield mark.start
             number = mark.number
 

@@ -204,9 +204,7 @@ class _Finder:
 def _is_spam(line: str) -> bool:
     """Keywords make up much of the line, several of them, and it holds no sentence."""
     words = _keywords().findall(line)
-    return (
-        len(set(words)) >= SPAM_WORDS and sum(map(len, words)) >= SPAM_SHARE * len(line) and "。" not in line
-    )
+    return len(set(words)) >= SPAM_WORDS and sum(map(len, words)) >= SPAM_SHARE * len(line) and "。" not in line
 
 
 def _is_byline(line: str) -> bool:
@@ -224,5 +222,5 @@ def _is_promo(line: str, called: frozenset[str] | set[str], head: bool) -> bool:
     """Signs that the editor speaks add up; inside the text, more of them are asked for."""
     if len(line) > LONGEST_PROMO or not called or read_mark(line, 0, len(line)):
         return False
-    weight = sum(r.extra["weight"] for r in _block("promo") if r.id in called and r.pattern.search(line))
+    weight: int = sum(r.extra["weight"] for r in _block("promo") if r.id in called and r.pattern.search(line))
     return weight >= (PROMO_HEAD if head else PROMO_BODY)

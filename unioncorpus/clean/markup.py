@@ -15,14 +15,13 @@ RULE = "strip.html"
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,20})(?:[\s/][^<>]{0,4000})?>")
 _DECLARATION = re.compile(r"<[!?][^<>]{0,1000}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
-_BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dir div dl dt fieldset figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p pre section select summary table tbody "
-    "tfoot thead title tr ul".split()
+_BLOCKS = re.compile(
+    "address|article|aside|blockquote|body|br|caption|center|d[dlt]|details|dir|div|fieldset|figure|footer|form|h[1-6r]"
+    "|header|html|legend|li|main|menu|nav|ol|option|p|pre|section|select|summary|table|tbody|tfoot|thead|title|tr|ul"
 )
-_CELLS = frozenset({"td", "th"})
+_CELLS = re.compile("t[dh]")
 #: Elements whose content is no text of the page.
-_HIDDEN = frozenset("button head iframe nav noscript object script select style svg template textarea".split())
+_HIDDEN = re.compile("button|head|iframe|nav|noscript|object|script|select|style|svg|template|textarea")
 #: Block tags that make a page HTML, whose own line breaks mean nothing.
 _ENOUGH_BLOCKS = 6
 
@@ -71,12 +70,12 @@ def _token(text: str, at: int, unclosed: set[str]) -> tuple[int, str]:
         declaration = _DECLARATION.match(text, at)
         return (declaration.end(), "") if declaration else (at, "")
     name = tag[2].lower()
-    if name in _HIDDEN and not tag[1]:
+    if not tag[1] and _HIDDEN.fullmatch(name):
         end = _until(text, at, f"</{name}", unclosed)
         close = text.find(">", end) if end > at else -1
         if close >= 0:
             return close + 1, "\n"
-    return tag.end(), "\n" if name in _BLOCKS else " " if name in _CELLS else ""
+    return tag.end(), "\n" if _BLOCKS.fullmatch(name) else " " if _CELLS.fullmatch(name) else ""
 
 
 def _until(text: str, at: int, end: str, unclosed: set[str]) -> int:
@@ -112,7 +111,7 @@ def _entities(text: str, edits: list[Edit]) -> list[Edit]:
 
 
 def _source_breaks(text: str, edits: list[Edit]) -> list[Edit]:
-    """Line breaks of the source, which a browser shows as nothing between Chinese characters and as a space elsewhere."""
+    """Line breaks of the source: nothing between Chinese characters, a space between words."""
     out = []
     for start, stop in _gaps(text, edits):
         for found in re.finditer(r"[ \t]*\n\s*", text[start:stop]):

@@ -44,7 +44,8 @@ def overlay(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Ed
     An edit of ``second`` takes in those of ``first`` inside its span. It must hold each that it touches whole, which
     is so because the first's replacements are no longer than one character.
 
-    >>> overlay("<b>a</b>c", [Edit(0, 3, "<b>", "", "html"), Edit(4, 8, "</b>", "", "html")], [Edit(0, 2, "ac", "", "x")])
+    >>> tags = [Edit(0, 3, "<b>", "", "html"), Edit(4, 8, "</b>", "", "html")]
+    >>> overlay("<b>a</b>c", tags, [Edit(0, 2, "ac", "", "x")])
     [Edit(start=0, stop=3, before='<b>', after='', rule='html', confidence=1.0, applied=True), \
 Edit(start=3, stop=9, before='a</b>c', after='', rule='x', confidence=1.0, applied=True)]
     """

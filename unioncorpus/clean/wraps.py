@@ -93,4 +93,7 @@ def _cuts_word(text: str, b: int, c: int) -> bool:
 
 def _open_bracket(text: str, a: int, b: int, c: int, d: int) -> bool:
     """Whether a bracket or quotation mark that opens in the first line closes in the second."""
-    return any(text.rfind(o, a, b) > text.rfind(e, a, b) and 0 <= text.find(e, c, d) - c <= 40 for o, e in ("《》", "“”", "（）"))
+    return any(
+        text.rfind(o, a, b) > text.rfind(e, a, b) and 0 <= text.find(e, c, d) - c <= 40
+        for o, e in ("《》", "“”", "（）")
+    )

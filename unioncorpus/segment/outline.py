@@ -59,8 +59,8 @@ class _Draft:
 def outline(text: str, lines: Sequence[Span], stop: int) -> tuple[Section, ...]:
     """Sections of the plan body ``lines``, which ends at ``stop``, in text order.
 
-    Levels count enumerated units alone: an unnumbered heading is a leaf beside them. Month headings open no section, and
-    neither do the numbered items under them.
+    Levels count enumerated units alone: an unnumbered heading is a leaf beside them. Month headings open no section,
+    and neither do the numbered items under them.
     """
     units = _units(text, lines)
     return _Builder(text, lines, units).build(stop)
@@ -213,9 +213,7 @@ class _Builder:
             open_drafts.append(draft)
         for draft in open_drafts:
             draft.stop = stop
-        return tuple(
-            Section(d.start, d.stop, d.level, d.label, d.heading, d.path, d.parent) for d in self.drafts
-        )
+        return tuple(Section(d.start, d.stop, d.level, d.label, d.heading, d.path, d.parent) for d in self.drafts)
 
 
 def _heading(text: str, start: int, stop: int) -> str:

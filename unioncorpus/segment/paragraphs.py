@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from unioncorpus.structure import Paragraph, Section
 
 
-def paragraphs(
-    lines: Sequence[tuple[int, int]], titles: int, sections: Sequence[Section]
-) -> tuple[Paragraph, ...]:
+def paragraphs(lines: Sequence[tuple[int, int]], titles: int, sections: Sequence[Section]) -> tuple[Paragraph, ...]:
     """Lines as paragraphs; the first ``titles`` of them are title lines.
 
     Sections come in text order and a child begins after its parent, so the innermost section of a line is the last that

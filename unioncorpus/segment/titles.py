@@ -183,7 +183,7 @@ def _lasts(parents: list[int | None], firsts: list[int], end: int) -> list[int]:
 
 
 def _title_lines(text: str, lines: Sequence[Span], first: int) -> int:
-    """One past the title lines that begin at line ``first``: the title, its repetitions, and a subtitle after a dash."""
+    """One past the title lines from line ``first`` on: the title, its repetitions, and a subtitle after a dash."""
     at = first
     while at < len(lines) and at < first + 4:
         line = text[slice(*lines[at])]
