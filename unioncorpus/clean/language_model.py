@@ -1,0 +1,122 @@
+"""A character trigram model of Chinese: how probable is a character after the two before it.
+
+The model is ``tables/language_model.npz``, made by ``python -m unioncorpus.evaluation.build_language_model`` from the
+words and frequencies of jieba's dictionary (MIT) and from official text (laws and government reports, which stand
+outside copyright); the text itself is not in it. Traditional and Simplified share it: characters are folded by
+OpenCC's character map, full and half width count as one, digits are one class and Latin letters another.
+
+| array | holds |
+|---|---|
+| fold | for each code point of the BMP, the id of its class |
+| unigram | log P(c), int16 |
+| unigram_backoff | log weight that class a leaves to P(c), int16 |
+| bigram_sizes | how many classes were seen after a, uint16 |
+| bigram_second, bigram_log, bigram_backoff | b, log P(b given a), log weight that ab leaves to P(c given b), uint8 |
+| trigram_sizes | how many classes were seen after ab, uint16 |
+| trigram_third, trigram_log | c, log P(c given ab), uint8 |
+
+Logarithms are natural, in steps of 1/16, with the sign left out.
+"""
+
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Steps of one nat in the arrays of logarithms.
+STEPS = 16
+#: Class of every character that the model never counted.
+OTHER = 0
+#: Class of spaces: they are passed over, as if they were not there.
+SPACE = 1
+
+Ids = NDArray[np.uint16]
+Logs = NDArray[np.float32]
+Keys = NDArray[np.uint32]
+
+_LAST = 0xFFFF
+
+
+class LanguageModel:
+    """The model, read into arrays. Make no second one: ``language_model()`` gives the one of the process."""
+
+    def __init__(self) -> None:
+        path = resources.files("unioncorpus.tables") / "language_model.npz"
+        with path.open("rb") as file, np.load(file) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        self._fold: Ids = arrays["fold"]
+        self._unigram = _logs(arrays["unigram"])
+        self._unigram_backoff = _logs(arrays["unigram_backoff"])
+        self._classes = np.uint32(len(self._unigram))
+        self._bigrams = _keys(arrays["bigram_sizes"], arrays["bigram_second"], self._classes)
+        self._bigram_log = _logs(arrays["bigram_log"])
+        self._bigram_backoff = _logs(arrays["bigram_backoff"])
+        self._trigrams = _keys(arrays["trigram_sizes"], arrays["trigram_third"], self._classes)
+        self._trigram_log = _logs(arrays["trigram_log"])
+
+    def ids(self, text: str) -> Ids:
+        """The class of each character of a text.
+
+        >>> model = language_model()
+        >>> bool((model.ids("學校（１）") == model.ids("学校(2)")).all())
+        True
+        """
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+        folded: Ids = self._fold[np.minimum(codes, _LAST)]
+        return folded
+
+    def log_p(self, a: Ids, b: Ids, c: Ids) -> Logs:
+        """log P(c given a, b), element by element, in nats.
+
+        >>> model = language_model()
+        >>> good, bad = model.log_p(*model.ids("劳动法劳动啊").reshape(2, 3).T)
+        >>> bool(good > bad + 3)
+        True
+        """
+        pairs, known_pair = _find(self._bigrams, a.astype(np.uint32) * self._classes + b)
+        last, known_last = _find(self._bigrams, b.astype(np.uint32) * self._classes + c)
+        lower = self._unigram_backoff[b] + self._unigram[c]
+        bigram = np.where(known_last, self._bigram_log[last], lower)
+        thirds, known = _find(self._trigrams, pairs.astype(np.uint32) * self._classes + c)
+        backed_off = bigram + np.where(known_pair, self._bigram_backoff[pairs], np.float32(0))
+        return np.where(known & known_pair, self._trigram_log[thirds], backed_off)
+
+    def log_p_pair(self, b: Ids, c: Ids) -> Logs:
+        """log P(c given b), element by element, in nats."""
+        last, known = _find(self._bigrams, b.astype(np.uint32) * self._classes + c)
+        return np.where(known, self._bigram_log[last], self._unigram_backoff[b] + self._unigram[c])
+
+    def score(self, text: str) -> float:
+        """log P of a text after its first two characters, spaces passed over, in nats.
+
+        >>> model = language_model()
+        >>> model.score("学校工会工作计划") > model.score("学校工会工作计眩")
+        True
+        """
+        ids = self.ids(text)
+        ids = ids[ids != SPACE]
+        return float(self.log_p(ids[:-2], ids[1:-1], ids[2:]).sum())
+
+
+def _logs(stored: NDArray[np.uint8] | NDArray[np.uint16]) -> Logs:
+    return stored.astype(np.float32) / np.float32(-STEPS)
+
+
+def _keys(sizes: Ids, last: Ids, classes: np.uint32) -> Keys:
+    """One number for each n-gram: context times the number of classes, plus the last class. They come sorted."""
+    contexts: Keys = np.arange(len(sizes), dtype=np.uint32)
+    keys: Keys = np.repeat(contexts * classes, sizes) + last.astype(np.uint32)
+    return keys
+
+
+def _find(keys: Keys, wanted: Keys) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Where each wanted key stands among the sorted keys, and whether it is there."""
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return at, keys[at] == wanted
+
+
+@cache
+def language_model() -> LanguageModel:
+    """The model that the package ships."""
+    return LanguageModel()
