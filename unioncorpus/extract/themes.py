@@ -24,9 +24,9 @@ _LEAD_CHARS = 40
 _LEAD_END = re.compile("[。；;：:，,]")
 _SENTENCE_END = re.compile("[。；;]")
 #: (paragraph up to so many characters, a theme is tagged from this score on)
-_THRESHOLDS = ((45, 0.25), (100, 0.5), (10**9, 0.75))
-#: In a long paragraph a theme also needs this share of the best theme's score mass.
-_SHARE = 0.22
+_THRESHOLDS = ((45, 0.45), (100, 0.5), (10**9, 0.75))
+#: In a long paragraph a theme also needs, in one sentence at least, this share of that sentence's best theme.
+_SHARE = 0.5
 #: A paragraph without a cue of its own inherits its heading's themes from this length on, in characters.
 _INHERIT_CHARS = 25
 _NEGATIONS = ("并非", "而非", "不是", "代替", "取代", "不等于")
@@ -41,10 +41,10 @@ class _Tally:
     missing: float = 1.0
     mass: float = 0.0
     evidence: list[str] = field(default_factory=list)
-    spans: list[int] = field(default_factory=list)
+    finds: list[tuple[int, float]] = field(default_factory=list)
 
     def add(self, weight: float, surface: str, at: int) -> None:
-        self.spans.append(at)
+        self.finds.append((at, weight))
         self.mass += weight
         if surface not in self.evidence:
             self.evidence.append(surface)
@@ -120,6 +120,8 @@ class _Tagger:
             tallies = {t: tally for t, tally in tallies.items() if t.startswith("ideology")}
         heading = self._above(paragraph)
         tagged = _substantial(tallies, stop - start, heading)
+        if stop - start > _THRESHOLDS[0][0]:
+            tagged = [t for t in tagged if self._leads(t, tallies, start, stop)]
         if not tagged and self._inherits(paragraph):
             tallies, tagged = heading, [t for t in heading if "." not in t][:MOST_THEMES]
         if not tagged:
@@ -171,18 +173,32 @@ class _Tagger:
             return False
         return paragraph.stop - paragraph.start >= _INHERIT_CHARS
 
+    def _ends(self, start: int, stop: int) -> list[int]:
+        """Where the sentences of text[start:stop] end."""
+        ends = [m.end() for m in _SENTENCE_END.finditer(self._text, start, stop)]
+        return ends if ends and ends[-1] == stop else [*ends, stop]
+
+    def _leads(self, theme: str, tallies: dict[str, _Tally], start: int, stop: int) -> bool:
+        """Whether a theme is more than a side remark in one of the sentences it is found in."""
+        ends = self._ends(start, stop)
+        masses: list[dict[str, float]] = [{} for _ in ends]
+        for parent, tally in tallies.items():
+            if "." not in parent:
+                for at, weight in tally.finds:
+                    sentence = masses[bisect_left(ends, at + 1)]
+                    sentence[parent] = sentence.get(parent, 0.0) + weight
+        return any(m[theme] >= _SHARE * max(m.values()) for m in masses if theme in m)
+
     def _main(
         self, tagged: list[str], tallies: dict[str, _Tally], heading: dict[str, _Tally], start: int, stop: int
     ) -> str:
         """Of several themes the one with the most text: each sentence counts for the themes found in it."""
         if len(tagged) == 1:
             return tagged[0]
-        ends = [m.end() for m in _SENTENCE_END.finditer(self._text, start, stop)]
-        if not ends or ends[-1] < stop:
-            ends.append(stop)
+        ends = self._ends(start, stop)
         lengths = dict.fromkeys(tagged, 0)
         for theme in tagged:
-            for n in {bisect_left(ends, at + 1) for at in tallies[theme].spans if start <= at < stop}:
+            for n in {bisect_left(ends, at + 1) for at, _ in tallies[theme].finds if start <= at < stop}:
                 lengths[theme] += ends[n] - (ends[n - 1] if n else start)
         return max(tagged, key=lambda t: (lengths[t], t in heading, tallies[t].mass))
 
@@ -197,10 +213,4 @@ def _substantial(tallies: dict[str, _Tally], length: int, heading: dict[str, _Ta
     """The parent themes that a text of ``length`` characters gives substance to."""
     threshold = next(score for limit, score in _THRESHOLDS if length <= limit)
     parents = [t for t in tallies if "." not in t]
-    best = max((tallies[t].mass for t in parents), default=0.0)
-    share = _SHARE * best if length > _THRESHOLDS[0][0] else 0.0
-    return [
-        t
-        for t in parents
-        if tallies[t].mass >= share and 1 - tallies[t].missing * (0.75 if t in heading else 1.0) >= threshold
-    ]
+    return [t for t in parents if 1 - tallies[t].missing * (0.75 if t in heading else 1.0) >= threshold]
