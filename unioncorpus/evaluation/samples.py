@@ -56,6 +56,17 @@ def attributes_right(plans: Sequence[Mapping[str, Any]], rows: Sequence[Any]) ->
     return right, stated
 
 
+def _counts(name: str, plans: Sequence[Mapping[str, Any]], rows: Sequence[Any], found: Sequence[Any]) -> dict[str, int]:
+    """Things found and expected; ``_right`` are those that a plan has as expected, plans matched in page order."""
+    by_plan = Counter(thing.plan_id for thing in found)
+    in_order = [by_plan[row.plan_id] for row in rows]
+    return {
+        f"{name}_right": sum(min(n, plan[name]) for n, plan in zip(in_order, plans, strict=False)),
+        name: len(found),
+        f"{name}_expected": sum(plan[name] for plan in plans),
+    }
+
+
 def compare(sample: Sample, rows: Rows) -> dict[str, Any]:
     """One line of the table of evaluate_samples."""
     text = rows["documents"][0].text
@@ -71,10 +82,8 @@ def compare(sample: Sample, rows: Rows) -> dict[str, Any]:
         "damaged": len(hits),
         "plans": len(rows["plans"]),
         "plans_expected": len(sample.plans),
-        "sections": len(rows["sections"]),
-        "sections_expected": sum(plan["sections"] for plan in sample.plans),
-        "activities": sum(a.explicit for a in rows["activities"]),
-        "activities_expected": sum(plan["activities"] for plan in sample.plans),
+        **_counts("sections", sample.plans, rows["plans"], rows["sections"]),
+        **_counts("activities", sample.plans, rows["plans"], [a for a in rows["activities"] if a.explicit]),
         "metrics_right": found_surfaces(metrics, in_plans),
         "metrics": len(in_plans),
         "metrics_expected": len(metrics),
