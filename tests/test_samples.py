@@ -1,13 +1,13 @@
-"""The sample pages: made again they are the same, cleaned they are the originals, read they give what a reader finds."""
+"""The sample pages: made again they are the same; cleaned they are the originals; they hold what a reader finds."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import unioncorpus as uc
-from unioncorpus.errors import UnioncorpusError
 from unioncorpus.evaluation.build_samples import build, make_page, read_manifest
-from unioncorpus.evaluation.samples import ATTRIBUTES, character_error_rate, evaluate_samples, restored
+from unioncorpus.evaluation.samples import evaluate_samples
 from unioncorpus.pipeline import process
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
@@ -15,10 +15,10 @@ SAMPLES = read_manifest(CORPUS)
 WHOLE = [sample for sample in SAMPLES if not sample.needs]
 
 
-@pytest.fixture(scope="module")
-def rows():
-    """The rows of every page, by file."""
-    return {sample.file: process(sample.page.read_bytes()) for sample in SAMPLES}
+@cache
+def rows_of(page):
+    """The rows of one page."""
+    return process(page.read_bytes())
 
 
 def marked(samples):
@@ -47,13 +47,13 @@ def test_every_original_is_used():
 
 
 @pytest.mark.parametrize("sample", marked(SAMPLES))
-def test_the_text_comes_back_exactly(sample, rows):
-    assert rows[sample.file]["documents"][0].text == sample.original
+def test_the_text_comes_back_exactly(sample):
+    assert rows_of(sample.page)["documents"][0].text == sample.original
 
 
 @pytest.mark.parametrize("sample", by_file(SAMPLES))
-def test_the_bytes_come_back_exactly(sample, rows):
-    document = rows[sample.file]["documents"][0]
+def test_the_bytes_come_back_exactly(sample):
+    document = rows_of(sample.page)["documents"][0]
     back = document.raw.encode(document.encoding) if document.bytes is None else document.bytes
     assert back == sample.page.read_bytes()
 
@@ -65,8 +65,8 @@ def test_an_original_is_not_touched():
 
 
 @pytest.mark.parametrize("sample", by_file(WHOLE))
-def test_plans_are_those_a_reader_finds(sample, rows):
-    assert len(rows[sample.file]["plans"]) == len(sample.plans)
+def test_plans_are_those_a_reader_finds(sample):
+    assert len(rows_of(sample.page)["plans"]) == len(sample.plans)
 
 
 def test_the_manifest_shows_every_form_of_damage():
