@@ -1,14 +1,17 @@
 """What a quantity counts, as written: a small grammar over the words on both sides of it.
 
 Only the clause that holds the number is cut into words (rjieba): what follows the unit (236个基层工会), and what stands
-before the number (基层工会236个). Which side comes first depends on the unit.
+before the number (基层工会236个). Which side comes first depends on the unit. Word lists are [acts] in
+tables/metrics.toml.
 """
 
 import re
+from functools import cache
 
 import rjieba
 
 from unioncorpus.extract.quantities import Quantity
+from unioncorpus.tables import read
 
 Words = list[tuple[str, str]]
 
@@ -24,12 +27,15 @@ _LEAD_IN = re.compile(
 _SUBDIVIDED = re.compile("[（(]分?$")
 _PART_OF = re.compile("其中[^，。；]{0,10}$")
 _WITHIN = re.compile("([\u4e00-\u9fff]{2,8})中[，,]?[^，。；]{0,14}$")
-_AWARDED = re.compile("(?:获得?|荣获|被评为|被授予|当选为?)[^，。；“]{0,14}“([^”]{2,16})”")
+_TITLE = re.compile(
+    "(?:获得?|荣获|被评为|被授予|被表彰为|当选为?)(?:[^，。；“]{0,14}“([^”]{2,16})”|([^，。；“”]{2,24}))"
+)
 _SPENT_ON = re.compile("(?:为|用于|给|资助|慰问)")
 
-#: Units whose noun usually stands before them (困难职工314人), and units that are their own noun.
-_NOUN_FIRST = {"人", "人次", "名", "元", "户", "户次", "家次"}
+#: Units whose noun usually stands before them (困难职工314人), units of persons, and units that are their own noun.
+_NOUN_FIRST = {"人", "人次", "元", "户", "户次", "家次"}
 _NOUN_FIRST_KINDS = {"percent", "duration", "measure", "score"}
+_PERSONS = {"人", "人次", "名", "位", "户"}
 _OWN_NOUN = {"校区"}
 #: A stretch of doing may be what is measured (锻炼一小时), so verbs belong to the noun phrase.
 _MEASURING = {"duration", "measure", "score", "percent"}
@@ -37,11 +43,45 @@ _MEASURING = {"duration", "measure", "score", "percent"}
 # Parts of speech as rjieba's dictionary gives them.
 _VERBS = {"v", "vd", "vi", "vq"}
 _ADJECTIVES = {"a", "ad", "an", "zg", "l"}
-_NOUNS = {*"n nr ns nt nz ng nrt nrfg vn an j l i b a ad eng s f k zg g t x vg h".split()}
-_BREAKS = {*"p d r y u ul uz ud ug m q c".split()}
+_PLAIN_NOUNS = {"n", "nz", "nr", "ns", "nt"}
+_NOUNS = {
+    *[
+        "n",
+        "nr",
+        "ns",
+        "nt",
+        "nz",
+        "ng",
+        "nrt",
+        "nrfg",
+        "vn",
+        "an",
+        "j",
+        "l",
+        "i",
+        "b",
+        "a",
+        "ad",
+        "eng",
+        "s",
+        "k",
+        "zg",
+        "g",
+        "t",
+        "x",
+        "vg",
+        "h",
+    ]
+}
+_BREAKS = {*["p", "d", "r", "y", "u", "ul", "uz", "ud", "ug", "m", "q", "c", "f"]}
 _CONJUNCTIONS = {"和", "与", "及"}
 _LONGEST_CLAUSE = 32
 _LONGEST = 40
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(read("metrics")["acts"][name])
 
 
 def find_counted(quantity: Quantity, previous: str | None) -> str | None:
@@ -59,30 +99,42 @@ def find_counted(quantity: Quantity, previous: str | None) -> str | None:
     after = quantity.after[quantity.stop - quantity.unit_stop :]
     if quantity.unit in _OWN_NOUN:
         return quantity.unit
-    awarded = _AWARDED.match(after)
-    if awarded:
-        return awarded[1]
+    title = _TITLE.match(after)
+    if title and quantity.unit in _PERSONS:
+        return title[1] or _last_noun(title[2], quantity) or title[2]
     is_share = quantity.kind == "percent" and "占" in before[-12:]
     if previous and (is_share or before.endswith(("其中", "其中有"))):
         return previous
-    noun_first = quantity.unit in _NOUN_FIRST or quantity.kind in _NOUN_FIRST_KINDS
-    found = (
-        (_before(before, quantity) or _behind(after, quantity))
-        if noun_first
-        else (_behind(after, quantity) or _before(before, quantity))
-    )
-    return found or _elsewhere(before, previous)
+    if _looks_back(quantity, after):
+        found = _before(before, quantity) or _behind(after, quantity)
+    else:
+        found = _behind(after, quantity) or _before(before, quantity)
+    return found or _elsewhere(before, previous, quantity)
 
 
-def _elsewhere(before: str, previous: str | None) -> str | None:
+def _looks_back(quantity: Quantity, after: str) -> bool:
+    """Whether the noun is looked for before the number first."""
+    if quantity.unit == "元":
+        words = _tag(after[:6])
+        return not words or words[0][1] not in _PLAIN_NOUNS
+    return quantity.unit in _NOUN_FIRST or quantity.kind in _NOUN_FIRST_KINDS
+
+
+def _elsewhere(before: str, previous: str | None, quantity: Quantity) -> str | None:
     """Where the number's own clause names nothing: the set it is drawn from, the quantity before, the clause before."""
     within = _WITHIN.search(before)
     if within and not _PART_OF.search(before):
-        return _last_noun(within[1])
+        return _last_noun(within[1], quantity)
     if previous:
         return previous
     clauses = [clause for clause in _CLAUSE_END.split(before) if clause]
-    return _last_noun(clauses[-2][-_LONGEST_CLAUSE:]) if len(clauses) > 1 else None
+    return _last_noun(clauses[-2][-_LONGEST_CLAUSE:], quantity) if len(clauses) > 1 else None
+
+
+def _tag(clause: str) -> Words:
+    """Words with their parts of speech; nouns that the dictionary takes for verbs are put right."""
+    nouns = _listed("nouns")
+    return [(word, "n" if word in nouns else tag) for word, tag in rjieba.tag(clause)]
 
 
 def _behind(after: str, quantity: Quantity) -> str | None:
@@ -92,15 +144,16 @@ def _behind(after: str, quantity: Quantity) -> str | None:
     head = quoted[0] if quoted else ""
     rest = rest[len(head) :]
     clause = _upto(_CLAUSE_END, rest)
-    words: Words = rjieba.tag(clause)
+    words = _tag(clause)
     if "的" not in clause and words and words[-1][1] in _ADJECTIVES:
         clause = _upto(_PHRASE_END, rest)
-        words = rjieba.tag(clause)
+        words = _tag(clause)
     if quantity.kind == "money" and _SPENT_ON.match(clause):
-        return _last_noun(clause)
-    phrase = head + _phrase(words, quantity.event, bool(head))
+        return _last_noun(clause, quantity)
+    with_verbs = quantity.event or quantity.unit not in _PERSONS | {"元"}
+    phrase = head + _phrase(words, quantity.event, with_verbs)
     if not phrase and "的" in clause:
-        phrase = _phrase(rjieba.tag(clause.rpartition("的")[2]), quantity.event, False)
+        phrase = _phrase(_tag(clause.rpartition("的")[2]), quantity.event, with_verbs)
     return phrase[:_LONGEST] or None
 
 
@@ -109,21 +162,21 @@ def _upto(end: re.Pattern[str], text: str) -> str:
     return text[: found.start() if found else len(text)][:_LONGEST_CLAUSE]
 
 
-def _phrase(words: Words, is_event: bool, begun: bool) -> str:
+def _phrase(words: Words, is_event: bool, with_verbs: bool) -> str:
     """Words up to the verb that ends the phrase.
 
-    Behind 的 stands the head (高质量的讲座), unless the words before it are nouns already (11个工种的竞赛). An event is
-    named by its verbs too (一次集中检查).
+    Behind 的 stands the head (高质量的讲座), unless the words before it are nouns already (11个工种的竞赛). A verb may open
+    the phrase (五项关爱服务), but not where persons are counted (5人获奖); an event is named by its verbs too (一次集中检查).
     """
     phrase: list[str] = []
     is_modifier = False
     for k, (word, tag) in enumerate(words):
         has_head = any(w == "的" for w, _ in words[k + 1 :])
         if word == "的" and phrase:
-            head = _phrase(words[k + 1 :], is_event, False)
+            head = _phrase(words[k + 1 :], is_event, with_verbs)
             return head if head and (is_modifier or is_event) else "".join(phrase)
-        if tag in _VERBS and not is_event and not has_head:
-            return "".join(phrase) if phrase or begun else ""
+        if tag in _VERBS and not is_event and not has_head and (phrase or not with_verbs):
+            break
         if tag in _BREAKS and word not in _CONJUNCTIONS:
             if not has_head or tag not in ("m", "d", "q"):
                 break
@@ -131,6 +184,8 @@ def _phrase(words: Words, is_event: bool, begun: bool) -> str:
         elif word != "的":
             is_modifier = is_modifier or tag in _ADJECTIVES or tag in _VERBS
             phrase.append(word)
+    while phrase and phrase[-1] in _CONJUNCTIONS:
+        phrase.pop()
     return "".join(phrase)
 
 
@@ -138,14 +193,22 @@ def _before(before: str, quantity: Quantity) -> str | None:
     """The noun phrase that ends right before the number."""
     lead = _LEAD_IN.sub("", _SUBDIVIDED.sub("", before))
     clause = _CLAUSE_END.split(lead)[-1]
-    return _last_noun(clause[-_LONGEST_CLAUSE:], quantity.kind in _MEASURING) if clause else None
+    return _last_noun(clause[-_LONGEST_CLAUSE:], quantity) if clause else None
 
 
-def _last_noun(clause: str, with_verbs: bool = False) -> str | None:
-    """The longest run of nouns that ends a clause."""
+def _last_noun(clause: str, quantity: Quantity) -> str | None:
+    """The longest run of nouns that ends a clause, less the act that they are the object of (培训|工会干部)."""
+    measuring = quantity.kind in _MEASURING
     run: list[str] = []
-    for word, tag in reversed(rjieba.tag(clause)):
-        if tag not in _NOUNS and not (word == "的" and run) and not (with_verbs and tag in _VERBS):
+    for word, tag in reversed(_tag(clause)):
+        is_generic = len(run) == 1 and run[0] in _listed("generic")
+        if run and word in _listed("verbs") and not measuring and not is_generic:
+            break
+        names_by_verb = tag in _VERBS and (measuring or is_generic or (quantity.event and run))
+        if tag not in _NOUNS and not names_by_verb and not (word == "的" and run):
             break
         run.append(word)
-    return "".join(reversed(run)).strip("的_ ”“")[-_LONGEST:] or None
+    noun = "".join(reversed(run))
+    if "”" in noun and "“" not in noun:
+        noun = noun.rpartition("”")[2]
+    return noun.strip("的_ ”“")[-_LONGEST:] or None

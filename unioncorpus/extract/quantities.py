@@ -5,6 +5,7 @@ exclusions are tables/metrics.toml.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,16 @@ class Unit:
     kind: str
     factor: float
     event: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A number with its unit as they stand: the span, the value in its unit, the unit."""
+
+    start: int
+    stop: int
+    reading: Reading
+    unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +57,17 @@ class Quantity:
     after: str
 
 
-_NUMERALS = "0-9〇零一二两三四五六七八九十百千万亿廿卅几数半½¼¾⅓⅔"
-_RUN = re.compile(f"[{_NUMERALS}]+")
+_NUMERALS = "0-9〇零一二两三四五六七八九十百千万亿廿卅几数半壹贰叁肆伍陆柒捌玖拾佰仟½¼¾⅓⅔"
 #: 1.10名 at the start of a line: the number of an item and then a number.
 _ITEM_NUMBER = re.compile(r"[0-9]{1,2}[.．](?=[0-9])")
-_SENTENCE_MARKS = "。！？；;\n"
+_SENTENCE_MARK = re.compile("[。！？；;\n]")
 #: Characters of a sentence that rules may look at on each side, those that exclusions need, and those that make 一个 a count.
 _REACH = 48
 _NEAR = 18
 _FAR = 44
+_LONGEST_BOUND = 5
+#: Units of which the first few are a rank (前5名).
+_RANKED = {"名", "位"}
 
 
 @cache
@@ -86,6 +99,13 @@ def _unit_pattern() -> str:
 
 
 @cache
+def _runs() -> re.Pattern[str]:
+    """Runs of numerals before a character that a quantity may go on with: a cheap scan that drops 一定, 统一, 第三条."""
+    first = "".join(sorted({surface[0] for surface in units()}))
+    return re.compile(f"[{_NUMERALS}]++(?=[{re.escape(first)}多余来点分.,/ —–~～至到-])")
+
+
+@cache
 def _counted() -> re.Pattern[str]:
     """Number and unit, each side of a range perhaps with its own unit (3%—5%)."""
     unit = _unit_pattern()
@@ -108,7 +128,8 @@ _HALF = re.compile(
 def _bounds(side: str) -> re.Pattern[str]:
     """Words for bounds before or after a number; the group that matches names the bound."""
     words = read_table("metrics")["bound"][side]
-    return re.compile("|".join(f"(?P<{bound}>{'|'.join(patterns)})" for bound, patterns in words.items()))
+    ends = {"before": "(?=⟦)", "after": ""}[side]
+    return re.compile("|".join(f"(?P<{bound}>(?:{'|'.join(patterns)}){ends})" for bound, patterns in words.items()))
 
 
 @cache
@@ -125,9 +146,10 @@ def find_quantities(text: str, start: int, stop: int) -> Iterator[Quantity]:
     [('两次', 2.0, 'exact', '次'), ('近300人', 300.0, 'about', '人')]
     """
     done = start
-    for run in _RUN.finditer(text, start, stop):
+    marks: list[int] | None = None
+    for run in _runs().finditer(text, start, stop):
         at = run.start()
-        if at < done or (at - 1 > start and text[at - 1] in ".," and text[at - 2].isdigit()):
+        if at < done or (at > start and _is_inside_a_word(text, at)):
             continue
         if at == start:
             item = _ITEM_NUMBER.match(text, at, stop)
@@ -135,31 +157,43 @@ def find_quantities(text: str, start: int, stop: int) -> Iterator[Quantity]:
         found = _read_at(text, at, stop)
         if found is None:
             continue
-        reading, unit, unit_stop = found
-        done = unit_stop
-        quantity = _quantity(text, start, stop, at, unit_stop, reading, unit)
-        surface = text[at:unit_stop]
-        around = f"{text[max(start, at - _FAR) : at]}⟦{surface}⟧{text[unit_stop : min(stop, unit_stop + _FAR)]}"
-        if not is_excluded(quantity, surface, around):
+        done = found.stop
+        if marks is None:
+            marks = [start - 1, *(m.start() for m in _SENTENCE_MARK.finditer(text, start, stop)), stop]
+        k = bisect_left(marks, at)
+        before = text[max(marks[k - 1] + 1, at - _REACH) : at]
+        after = text[found.stop : min(marks[k], found.stop + _REACH)]
+        around = (text[max(start, at - _FAR) : at], text[found.stop : min(stop, found.stop + _FAR)])
+        if not is_excluded(text[at : found.stop], before, after, around):
+            quantity = _quantity(text, found, before, after)
             done = quantity.stop
             yield quantity
 
 
-def _read_at(text: str, at: int, stop: int) -> tuple[Reading, Unit, int] | None:
-    """The quantity whose number begins at an offset: its value in its unit, the unit, and where the unit ends."""
+def _is_inside_a_word(text: str, at: int) -> bool:
+    """Whether what stands before a numeral makes it an ordinal or the end of a decimal."""
+    return text[at - 1] == "第" or (text[at - 1] in ".," and text[at - 2 : at - 1].isdigit())
+
+
+def _read_at(text: str, at: int, stop: int) -> Bare | None:
+    """The quantity whose number begins at an offset."""
     counted = _counted().match(text, at, stop)
     if counted:
-        unit = units()[counted["unit"]]
         reading = _read_counted(counted)
         if reading is not None:
-            return Reading(reading.low * unit.factor, reading.high * unit.factor, reading.about), unit, counted.end()
+            return Bare(at, counted.end(), reading, units()[counted["unit"]])
     half = _HALF.match(text, at, stop)
     if half:
         whole = read(half["whole"] or half["years"] or "零")
-        name = half["unit"] or half["span"]
-        if whole is not None and name:
-            return Reading(whole.low + 0.5, whole.high + 0.5), units()[name], half.end()
-    return _read_share(text, at, stop)
+        if whole is not None:
+            unit = units()[half["unit"] or half["span"]]
+            return Bare(at, half.end(), Reading(whole.low + 0.5, whole.high + 0.5), unit)
+    share = _SHARE.match(text, at, stop)
+    reading = read(share["percent"] or share["fraction"]) if share else None
+    if share is None or reading is None:
+        return None
+    hundred = 1 if share["percent"] else 100
+    return Bare(at, share.end(), Reading(reading.low * hundred, reading.high * hundred, reading.about), units()["%"])
 
 
 def _read_counted(match: re.Match[str]) -> Reading | None:
@@ -172,47 +206,45 @@ def _read_counted(match: re.Match[str]) -> Reading | None:
     return Reading(first.low, last.high, first.about or last.about)
 
 
-def _read_share(text: str, at: int, stop: int) -> tuple[Reading, Unit, int] | None:
-    """A share in percent: 百分之九十五, 三分之一."""
-    share = _SHARE.match(text, at, stop)
-    reading = read(share["percent"] or share["fraction"]) if share else None
-    if share is None or reading is None:
-        return None
-    hundred = 1 if share["percent"] else 100
-    return Reading(reading.low * hundred, reading.high * hundred, reading.about), units()["%"], share.end()
-
-
-def _quantity(text: str, start: int, stop: int, at: int, unit_stop: int, reading: Reading, unit: Unit) -> Quantity:
-    """The quantity with its bound words and its sentence."""
-    bound, first, last = "about" if reading.about else "exact", at, unit_stop
-    after = _bounds("after").match(text, unit_stop, stop)
-    if after:
-        bound, last = str(after.lastgroup), after.end()
-    for k in range(max(start, at - 4), at):
-        before = _bounds("before").match(text, k, stop)
-        if before and before.end() == at:
-            bound, first = str(before.lastgroup), k
-            break
-    kind = unit.kind
-    if unit.name in ("名", "位", "强") and text[at - 1 : at] == "前" and at > start:
-        kind, first = "rank", at - 1
-    if reading.low != reading.high:
-        bound = "range"
-    left = text[max(start, at - _REACH) : at]
-    left = left[max(left.rfind(mark) for mark in _SENTENCE_MARKS) + 1 :]
-    right = text[unit_stop : min(stop, unit_stop + _REACH)]
-    ends = [k for mark in _SENTENCE_MARKS if (k := right.find(mark)) >= 0]
-    right = right[: min(ends)] if ends else right
+def _quantity(text: str, bare: Bare, before: str, after: str) -> Quantity:
+    """The quantity with the words that bound it."""
+    reading, unit = bare.reading, bare.unit
+    bound, first, last, kind = "about" if reading.about else "exact", bare.start, bare.stop, unit.kind
+    follows = _bounds("after").match(after)
+    if follows:
+        bound, last = str(follows.lastgroup), bare.stop + follows.end()
+    lead = before[-_LONGEST_BOUND:]
+    leads = _bounds("before").search(f"{lead}⟦{text[bare.start : bare.stop]}")
+    if leads:
+        bound, first = str(leads.lastgroup), bare.start - len(lead) + leads.start()
+    if before.endswith("前") and unit.name in _RANKED:
+        kind, first = "rank", bare.start - 1
     return Quantity(
-        first, last, at, unit_stop, reading.low, reading.high, bound, unit.name, kind, unit.event, left, right
+        start=first,
+        stop=last,
+        number=bare.start,
+        unit_stop=bare.stop,
+        low=reading.low * unit.factor,
+        high=reading.high * unit.factor,
+        bound="range" if reading.low != reading.high else bound,
+        unit=unit.name,
+        kind=kind,
+        event=unit.event,
+        before=before,
+        after=after,
     )
 
 
-def is_excluded(quantity: Quantity, surface: str, around: str) -> bool:
+def is_excluded(surface: str, before: str, after: str, around: tuple[str, str]) -> bool:
     """Whether a rule of tables/metrics.toml says that a number with a unit is no metric.
 
     ``around`` reaches past the sentence: what makes 一个 a count may stand beside it in a list (一个支点；两个意识).
+
+    >>> is_excluded("五次", "首届", "会议", ("", "")), is_excluded("五次", "召开", "会议", ("", ""))
+    (True, False)
     """
-    if _joined("rule").search(f"{quantity.before[-_NEAR:]}⟦{surface}⟧{quantity.after[:_NEAR]}"):
-        return True
-    return bool(_joined("indefinite").search(around)) and not _joined("definite").search(around)
+    if surface[0] == "一":
+        marked = f"{around[0]}⟦{surface}⟧{around[1]}"
+        if _joined("indefinite").search(marked) and not _joined("definite").search(marked):
+            return True
+    return bool(_joined("rule").search(f"{before[-_NEAR:]}⟦{surface}⟧{after[:_NEAR]}"))
