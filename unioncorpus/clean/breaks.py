@@ -20,6 +20,8 @@ Span = tuple[int, int]
 
 #: Mean length of the lines, in characters, of a page that lost its line breaks, and the shortest line it is sought in.
 LONG_PAGE, LONG_LINE = 450, 300
+#: A page of at most so many lines lost its breaks even if it is shorter.
+FEW_LINES = 2
 #: Longest title that is looked for in front of its number, in characters.
 _REACH = 40
 #: Shortest title, in characters, that can be known again by itself.
@@ -44,7 +46,7 @@ def find_breaks(text: str) -> list[Edit]:
     lines = line_spans(text)
     if not lines:
         return []
-    lost = len(text) >= LONG_PAGE * len(lines)
+    lost = len(text) >= LONG_PAGE * len(lines) or (len(lines) <= FEW_LINES and len(text) >= LONG_LINE)
     places: set[int] = set()
     for k, (a, b) in enumerate(lines):
         if lost and b - a >= LONG_LINE:

@@ -39,6 +39,7 @@ SPAM = "strip.seo_spam"
 _NOTHING: frozenset[str] = frozenset()
 
 _SENTENCE_ENDS = "。！？；!?;"
+_SENTENCE = re.compile("[。！？!?]+")
 _CLAUSE_MARKS = re.compile("[，。；！？]")
 _TEASER_ENDS = ("...", "……", "…", "。。。")
 _BULLETS = "-•·*★☆●○■□◆◇▪►▶→※"
@@ -130,7 +131,12 @@ class _Finder:
                 found.append(Junk(a, b, rule, True))
                 continue
             if k in self.calls:
-                found += self._inner(k)
+                promo = _promo_end(self.text[a:b], self.calls[k], head)
+                if promo:
+                    found.append(Junk(a, a + promo, "strip.promo", a + promo == b))
+                    if a + promo == b:
+                        continue
+                found += self._inner(k, a + promo, b)
             if self._is_title(a, b):
                 head_until = k + HEAD_LINES
             elif head and self._begins_text(a, b):
@@ -164,11 +170,10 @@ class _Finder:
             here = where == "any" or (head and where in ("head", "edge")) or (tail and where in ("tail", "edge"))
             if here and len(line) <= rule.extra["longest"] and rule.pattern.match(line):
                 return rule.id
-        return "strip.promo" if _is_promo(line, called, head) else None
+        return None
 
-    def _inner(self, k: int) -> Iterable[Junk]:
+    def _inner(self, k: int, a: int, b: int) -> Iterable[Junk]:
         """Junk inside a line that stays."""
-        a, b = self.lines[k]
         for rule in _block("span"):
             if rule.id in self.calls[k]:
                 for found in rule.pattern.finditer(self.text, a, b):
@@ -218,9 +223,21 @@ def _is_byline(line: str) -> bool:
     return weight >= BYLINE_WEIGHT and len("".join(rest.split())) <= BYLINE_REST
 
 
-def _is_promo(line: str, called: frozenset[str] | set[str], head: bool) -> bool:
-    """Signs that the editor speaks add up; inside the text, more of them are asked for."""
-    if len(line) > LONGEST_PROMO or not called or read_mark(line, 0, len(line)):
-        return False
-    weight: int = sum(r.extra["weight"] for r in _block("promo") if r.id in called and r.pattern.search(line))
-    return weight >= (PROMO_HEAD if head else PROMO_BODY)
+def _promo_end(line: str, called: frozenset[str] | set[str], head: bool) -> int:
+    """How much of a line, from its start, is the editor's lead paragraph; 0 where none is.
+
+    Signs that the editor speaks add up; inside the text, more of them are asked for. What follows the sentence with the
+    last sign is text, where it is long enough to be that.
+    """
+    if not called or read_mark(line, 0, len(line)):
+        return 0
+    weight = end = 0
+    for rule in _block("promo"):
+        if rule.id in called and (signs := list(rule.pattern.finditer(line, 0, LONGEST_PROMO))):
+            weight += rule.extra["weight"]
+            end = max(end, signs[-1].end())
+    if weight < (PROMO_HEAD if head else PROMO_BODY):
+        return 0
+    stop = _SENTENCE.search(line, end)
+    end = stop.end() if stop else len(line)
+    return len(line) if len(line) - end < SHORTEST_TEXT else end

@@ -75,7 +75,7 @@ def _token(text: str, at: int, unclosed: set[str]) -> tuple[int, str]:
         close = text.find(">", end) if end > at else -1
         if close >= 0:
             return close + 1, "\n"
-    return tag.end(), "\n" if _BLOCKS.fullmatch(name) else " " if _CELLS.fullmatch(name) else ""
+    return tag.end(), "\n" if _BLOCKS.fullmatch(name) else " " if tag[1] and _CELLS.fullmatch(name) else ""
 
 
 def _until(text: str, at: int, end: str, unclosed: set[str]) -> int:

@@ -57,11 +57,15 @@ Edit(start=3, stop=9, before='a</b>c', after='', rule='x', confidence=1.0, appli
             shift += len(first[at].before) - len(first[at].after)
             at += 1
         start = later.start + shift
+        rule = later.rule
         while at < len(first) and first[at].start - shift < later.stop:
+            # White space that a tag left is the tag's edit, not the line's.
+            rule = rule if later.before.strip() else first[at].rule
             shift += len(first[at].before) - len(first[at].after)
             at += 1
         stop = later.stop + shift
-        out.append(Edit(start, stop, text[start:stop], later.after, later.rule, later.confidence))
+        if stop > start or later.after:
+            out.append(Edit(start, stop, text[start:stop], later.after, rule, later.confidence))
     out += first[at:]
     return out
 

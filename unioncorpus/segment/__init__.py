@@ -1,6 +1,6 @@
 """Text to Document: 篇, sections, paragraphs."""
 
-from unioncorpus.lines import line_spans
+from unioncorpus.lines import LONGEST_TITLE, line_spans
 from unioncorpus.segment.outline import outline
 from unioncorpus.segment.paragraphs import paragraphs
 from unioncorpus.segment.titles import PlanSpan, announced_plans, split_plans
@@ -19,7 +19,9 @@ def segment(text: str) -> Document:
     lines = line_spans(text)
     title, spans = split_plans(text, lines)
     plans = tuple(_plan(text, lines, spans, n) for n in range(len(spans)))
-    return Document(text, title, announced_plans(title or ""), plans)
+    above = spans[0].first or spans[0].body if spans else 0
+    announced = (announced_plans(text[a:b]) for a, b in lines[:above] if b - a <= LONGEST_TITLE)
+    return Document(text, title, next((n for n in announced if n), None), plans)
 
 
 def _plan(text: str, lines: list[tuple[int, int]], spans: list[PlanSpan], n: int) -> Plan:

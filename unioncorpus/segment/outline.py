@@ -22,6 +22,10 @@ _HEADING_END = re.compile("[。；：:;\n]")
 _NUMERAL = re.compile("[一二三四五六七八九十]")
 #: Families that an author seldom opens a line with by accident only in sequence.
 _DOUBTFUL = frozenset({"item", "han", "ordinal"})
+#: Families whose order is fixed by usage.
+_STATUTE = frozenset({"book", "part", "chapter", "division", "article"})
+#: A larger number is a year (2012、), unless it continues a sequence.
+_LARGEST = 999
 _TRIMMED = " \t　、.．，,：:"
 
 
@@ -125,7 +129,7 @@ class _Builder:
                 self.month_item = mark
                 return
             self.in_months = False
-        if mark.family in _DOUBTFUL and not self._is_plausible(unit, mark, after):
+        if (mark.family in _DOUBTFUL or mark.number > _LARGEST) and not self._is_plausible(unit, mark, after):
             return
         del self.stack[self._depth(unit, mark, after) :]
         self._open(unit, mark.family, mark.number, self.text[mark.start : mark.stop])
@@ -143,7 +147,7 @@ class _Builder:
         """Whether 一是 or 七、五月… opens a unit: in sequence always, else only where it cannot be a list or a word."""
         if mark.number == 1 or self._continues(mark):
             return mark.family != "item" or mark.number > 1 or after.get("item") == 2 or self._follows_heading(unit)
-        if mark.family == "item":
+        if mark.family == "item" or mark.number > _LARGEST:
             return False
         return _NUMERAL.match(self.text, mark.stop) is None
 
@@ -160,7 +164,7 @@ class _Builder:
             return depth
         while depth and RANK[self.stack[depth - 1].family] > RANK[mark.family]:
             top = self.stack[depth - 1]
-            if mark.number == 1 and after.get(top.family) == top.number + 1:
+            if mark.number == 1 and mark.family not in _STATUTE and after.get(top.family) == top.number + 1:
                 break
             depth -= 1
         return depth

@@ -13,6 +13,8 @@ Span = tuple[int, int]
 (_ANNOUNCED,) = (r.pattern for r in tables.rules("titles", "announced"))
 #: Text shorter than this (characters) between two title lines is no plan: a lead paragraph, or a list of titles.
 SHORTEST_PLAN = 120
+#: Form of a mark that stands for a title without a number.
+UNNUMBERED = "unnumbered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def split_plans(text: str, lines: Sequence[Span]) -> tuple[str | None, list[Plan
             PlanSpan(0, heads, openings[0].line, page_title or "", None),
             *(PlanSpan(p.first, p.body, p.last, p.title, None if p.parent is None else p.parent + 1) for p in plans),
         ]
-    elif openings[0].line == 0:
+    elif openings[0].line == 0 and openings[0].mark.form != UNNUMBERED:
         page_title = None
     return page_title, plans
 
@@ -136,7 +138,7 @@ def _unnumbered(text: str, lines: Sequence[Span]) -> list[_Opening]:
     if len(repeated) < 2:
         claimed = announced_plans(text[slice(*lines[0])])
         repeated = opening if claimed and 2 <= len(opening) <= claimed + 1 else []
-    return [_Opening(k, PlanMark("unnumbered", n, "", "", True)) for n, k in enumerate(repeated, 1)]
+    return [_Opening(k, PlanMark(UNNUMBERED, n, "", "", True)) for n, k in enumerate(repeated, 1)]
 
 
 def _length(lines: Sequence[Span], first: int, last: int) -> int:
@@ -214,7 +216,7 @@ def _title(text: str, lines: Sequence[Span], opening: _Opening) -> str:
     mark = opening.mark
     if not mark.certain:
         return mark.base
-    if not mark.base and not mark.rest and mark.form != "unnumbered" and opening.line + 1 < len(lines):
+    if not mark.base and not mark.rest and mark.form != UNNUMBERED and opening.line + 1 < len(lines):
         below = text[slice(*lines[opening.line + 1])]
         return below if is_title(below) else line
     return line

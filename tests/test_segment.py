@@ -1,0 +1,56 @@
+"""篇, sections, paragraphs: cases are data."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from unioncorpus.segment import segment
+
+CASES = json.loads((Path(__file__).parent / "cases" / "segment.json").read_text(encoding="utf-8"))
+
+
+def summary(document):
+    return {
+        "title": document.title,
+        "claimed_plans": document.claimed_plans,
+        "plans": [
+            {"title": p.title, "parent": p.parent, "sections": [f"{s.level} {s.label}" for s in p.sections]}
+            for p in document.plans
+        ],
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["label"])
+def test_a_page_falls_into_its_plans_and_sections(case):
+    assert summary(segment(case["input"])) == case["expected"]
+
+
+def test_a_heading_ends_at_its_first_stop_and_a_path_reads_well():
+    (plan,) = segment("车间工会工作计划\n二、主要工作：\n（一）、学习。要读书。\n3 、看报；评报").plans
+    assert [(s.heading, s.path) for s in plan.sections] == [
+        ("主要工作", "二"),
+        ("学习", "二/（一）"),
+        ("看报", "二/（一）/3"),
+    ]
+
+
+def test_a_parent_plan_keeps_to_its_own_text():
+    text = "第一篇：车间总结\n一、开会\n第二篇：车队计划\n前言一句。\n车队计划篇一\n一、慰问\n车队计划篇二\n一、走访"
+    plans = segment(text).plans
+    assert [text[p.start : p.stop].count("\n") for p in plans] == [1, 5, 1, 1]
+    assert [text[x.start : x.stop] for x in plans[1].paragraphs] == ["第二篇：车队计划", "前言一句。"]
+
+
+def test_title_lines_are_marked_and_the_body_begins_after_them():
+    text = "工会材料\n第一篇：车间工会总结\n车间工会总结\n好。\n第二篇：车队工会总结\n好。"
+    plan = segment(text).plans[0]
+    assert text[plan.body :].startswith("好。")
+    assert [p.title for p in plan.paragraphs] == [True, True, False]
+
+
+def test_many_plans_and_many_enumerators():
+    page = "\n".join(f"车间工会计划 篇{k}\n一、开会\n1、读书" for k in range(1, 2001))
+    assert len(segment(page).plans) == 2000
+    page = "\n".join(f"{k % 999 + 1}、读书\n（{k % 7 + 1}）看报" for k in range(20_000))
+    assert sum(len(p.sections) for p in segment(page).plans) == 40_000

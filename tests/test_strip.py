@@ -1,0 +1,54 @@
+"""Junk out, lines put right: cases are data, harm is measured on official text where it is at hand."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from unioncorpus.clean.strip import overlay, strip
+from unioncorpus.edits import Edit, Edited, apply
+
+CASES = json.loads((Path(__file__).parent / "cases" / "strip.json").read_text(encoding="utf-8"))
+CLEAN = Path(__file__).parents[2] / "shared" / "clean" / "hans"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["label"])
+def test_junk_goes_and_text_stays(case):
+    page = strip(Edited.of(case["input"]))
+    assert page.text == case["expected"]
+    assert page.undo() == case["input"]
+    assert strip(Edited.of(page.text)).text == page.text
+    assert {e.rule for e in page.layers[0].edits} >= set(case.get("rules", ()))
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c["input"] == c["expected"]], ids=lambda c: c["label"])
+def test_a_clean_page_has_no_edits(case):
+    assert not strip(Edited.of(case["input"])).layers[0].edits
+
+
+def test_a_byline_inside_markup_is_an_edit_of_its_own():
+    page = strip(Edited.of("<p>工会工作总结</p><p>时间：2018-03-04 <b>作者</b>：某某</p><p>一、开会</p>"))
+    assert [e.before for e in page.layers[0].edits if e.rule == "strip.byline"] == [
+        "时间：2018-03-04 <b>作者</b>：某某"
+    ]
+
+
+def test_overlay_does_the_work_of_both_lists():
+    text = "<b>工会</b>&nbsp;计划<br>总结"
+    first = [Edit(0, 3, "<b>", "", "a"), Edit(5, 9, "</b>", "", "a"), Edit(9, 15, "&nbsp;", " ", "a")]
+    first.append(Edit(17, 21, "<br>", "\n", "a"))
+    second = [Edit(1, 4, "会 计", "合", "b"), Edit(5, 6, "\n", "", "c")]
+    assert apply(text, overlay(text, first, second)) == apply(apply(text, first), second) == "工合划总结"
+
+
+@pytest.mark.parametrize("opening", ["<", "<!--", "<script>", "<a href='", "&", "[www.", "（", "1、", "一、二"])
+def test_a_page_full_of_openings_is_read_once(opening):
+    page = strip(Edited.of(opening * 50_000))
+    assert page.undo() == opening * 50_000
+
+
+@pytest.mark.skipif(not CLEAN.exists(), reason="official text is not at hand")
+def test_official_text_loses_nothing_but_white_space():
+    for path in sorted(CLEAN.iterdir())[::10]:
+        page = strip(Edited.of(path.read_text(encoding="utf-8")))
+        assert not [e for e in page.layers[0].edits if e.before.strip() or e.after.strip()], path.name
