@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from unioncorpus.clean import cp936
+from unioncorpus.clean.cp936 import Decoder
 from unioncorpus.edits import apply
-from unioncorpus.evaluation import cp936
-from unioncorpus.evaluation.cp936 import Decoder
 from unioncorpus.evaluation.damage import (
     Annotate,
     Damaged,

@@ -22,9 +22,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
+from unioncorpus.clean import cp936
+from unioncorpus.clean.cp936 import Decoder
 from unioncorpus.edits import Edit
-from unioncorpus.evaluation import cp936
-from unioncorpus.evaluation.cp936 import Decoder
 
 #: Marks that a site was seen to match; all of them are A3xx, so a trail byte A3 before a mark A1xx makes one.
 MARKS = "！；，：？"

@@ -6,6 +6,7 @@ U+E234.., A140-A7A0 is U+E4C6.. (Microsoft's table for code page 936).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 #: (first lead, last lead, first trail, last trail, first code point) of the three user-defined areas.
 _AREAS = ((0xAA, 0xAF, 0xA1, 0xFE, 0xE000), (0xF8, 0xFE, 0xA1, 0xFE, 0xE234), (0xA1, 0xA7, 0x40, 0xA0, 0xE4C6))
@@ -81,11 +82,17 @@ def units(data: bytes) -> Iterator[Unit]:
             yield Unit(at, at + 1, "€" if lead == 0x80 else None)
             at += 1
         else:
-            yield Unit(at, at + 2, _pair(lead, data[at + 1]))
+            yield Unit(at, at + 2, pair(lead, data[at + 1]))
             at += 2
 
 
-def _pair(lead: int, trail: int) -> str | None:
+@cache
+def pair(lead: int, trail: int) -> str | None:
+    """The character of a pair of bytes, in the user-defined areas a private-use one; None for a pair that is none.
+
+    >>> pair(0xB9, 0xA4), pair(0x93, 0x28)
+    ('工', None)
+    """
     try:
         return bytes((lead, trail)).decode("gbk")
     except UnicodeDecodeError:
