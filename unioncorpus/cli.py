@@ -151,6 +151,17 @@ def export(
     typer.echo(f"{out}: written")
 
 
+@app.command()
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="folder of sample pages with a MANIFEST.toml")] = Path("corpus"),
+) -> None:
+    """The sample pages beside their originals and what a reader finds in them: found/expected, a line each, and totals."""
+    from unioncorpus.evaluation.samples import evaluate_samples, shorten
+    from unioncorpus.show.terminal import render
+
+    typer.echo(render(shorten(evaluate_samples(folder))))
+
+
 def main() -> None:
     """Run the command line: errors of ours without a traceback, output that any terminal survives."""
     for stream in (sys.stdout, sys.stderr):

@@ -108,3 +108,25 @@ def evaluate_samples(folder: Path) -> pd.DataFrame:
     total["cer"] = sum(rate * n for rate, n in zip(table["cer"], lengths, strict=True)) / max(1, sum(lengths))
     total |= {"page": "total", "shows": ""}
     return pd.concat([table, pd.DataFrame([total], columns=table.columns)], ignore_index=True).astype(table.dtypes)
+
+
+#: Columns of the short table: (name, column found, column expected).
+_PAIRS = (
+    ("sites", "restored", "damaged"),
+    ("plans", "plans", "plans_expected"),
+    ("sections", "sections_right", "sections_expected"),
+    ("activities", "activities_right", "activities_expected"),
+    ("metrics", "metrics_right", "metrics_expected"),
+    ("facts", "attributes_right", "attributes_stated"),
+)
+
+
+def shorten(table: pd.DataFrame) -> pd.DataFrame:
+    """The table of evaluate_samples for the screen: each pair of numbers as found/expected.
+
+    ``facts`` are organisation, genre, body, scope and years of the plans.
+    """
+    columns = {"page": table["page"], "cer": table["cer"].map("{:.4f}".format)}
+    for name, found, expected in _PAIRS:
+        columns[name] = table[found].astype(str) + "/" + table[expected].astype(str)
+    return pd.DataFrame(columns)
