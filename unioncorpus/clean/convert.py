@@ -3,12 +3,16 @@
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from itertools import pairwise
+from operator import attrgetter
 
 from unioncorpus import tables
 from unioncorpus.clean.marks import widen_marks
 from unioncorpus.clean.script import script_of, simplify
 from unioncorpus.clean.spaces import close_up
 from unioncorpus.edits import Edit, Edited, OffsetMap, apply, merge_runs
+
+_start = attrgetter("start")
 
 
 def _change(rule: tables.Rule) -> Callable[[str], str]:
@@ -31,7 +35,7 @@ def regular_characters(text: str) -> list[Edit]:
     for rule in tables.rules("convert", "characters"):
         change = _change(rule)
         edits += [Edit(m.start(), m.end(), m[0], change(m[0]), rule.id) for m in rule.pattern.finditer(text)]
-    return sorted(edits, key=lambda e: e.start)
+    return sorted(edits, key=_start)
 
 
 #: The conversions, in order: each takes the text that those before it left and gives its edits.
@@ -44,14 +48,15 @@ def _beside(text: str, first: list[Edit], second: list[Edit]) -> list[Edit]:
     ``second`` indexes what ``first`` made of ``text``. Where it replaces what the first wrote or took out (spaces on
     both sides of an invisible character), its edit takes the place of the first one's.
     """
-    offsets = OffsetMap(first)
-    carried = []
-    for e in second:
-        start, stop = offsets.to_input(e.start, e.stop)
-        carried.append(Edit(start, stop, text[start:stop], e.after, e.rule))
+    offsets = OffsetMap(e for e in first if len(e.before) != len(e.after))
+    spans = (offsets.to_input(e.start, e.stop) for e in second)
+    carried = [Edit(a, b, text[a:b], e.after, e.rule) for (a, b), e in zip(spans, second, strict=True)]
+    both = sorted([*first, *carried], key=_start)
+    if all(a.stop <= b.start for a, b in pairwise(both)):
+        return both
     starts, stops = [e.start for e in carried], [e.stop for e in carried]
     kept = (e for e in first if bisect_right(starts, e.start) == bisect_left(stops, e.stop))
-    return sorted([*carried, *kept], key=lambda e: (e.start, e.stop))
+    return sorted([*carried, *kept], key=_start)
 
 
 def convert(page: Edited) -> Edited:

@@ -13,6 +13,7 @@ from unioncorpus.clean.detect import detect, plausibility
 from unioncorpus.clean.rescue import (
     ADVICE,
     LINE_ENCODINGS,
+    MAX_SPOILT,
     Reading,
     read_by_line,
     read_replacing,
@@ -75,11 +76,11 @@ def decode(data: bytes) -> Decoded:
         if data.startswith(mark):
             return _read(data, encoding, "bom")
     text = strict(data, "utf-8")
-    if text is None or b"\0" in data:
+    n_control = len(data) - len(data.translate(None, _CONTROL_BYTES))
+    if text is None or n_control > MAX_SPOILT * len(data):
         return _read(data, *detect(data))
     if data.isascii() and _HZ_ESCAPE in data and _is_hz(data):
         return _read(data, "hz", "detected")
-    refuse_spoilt(1 - len(data.translate(None, _CONTROL_BYTES)) / len(data))
     return Decoded(text, "utf-8", "utf-8", exact=True)
 
 

@@ -31,6 +31,7 @@ _DECLARATION_BYTES = 2048
 
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _SAMPLE_BYTES = 8192
+_SAMPLE_LEAD = 1024
 #: A reading must be better by this much to win over one that stands before it.
 _MARGIN = 0.1
 _SPOILT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff]")
@@ -77,7 +78,7 @@ def declared_encoding(data: bytes) -> str | None:
 def _sample(data: bytes) -> bytes:
     """A bounded piece that begins at a character in every encoding, shortly before the first byte over 7F."""
     found = _HIGH_BYTE.search(data)
-    start = found.start() // 4 * 4 if found else 0
+    start = max(0, found.start() - _SAMPLE_LEAD) // 4 * 4 if found else 0
     return data[start : start + _SAMPLE_BYTES]
 
 

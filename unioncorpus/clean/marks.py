@@ -16,8 +16,9 @@ _MARK = re.compile(r"[,;:?!()]")
 _HALF_BRACKET = re.compile(r"[()]")
 _BRACKET = re.compile(r"[()（）]")
 #: Characters that say nothing of a mark's context.
-_NEUTRAL = frozenset(" \t\xa0\u3000,;:?!()，；：？！（）“”‘’\"'")
-#: How far to look for an anchor. Farther off is no context.
+_SPACES = frozenset(" \t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
+_NEUTRAL = _SPACES | frozenset(",;:?!()，；：？！（）“”‘’\"'")
+#: How many marks and quotes may stand before an anchor; spaces, which may go, do not count.
 _REACH = 6
 _CHINESE = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff。、《》〈〉【】「」『』〔〕…—]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8})$")
@@ -25,23 +26,24 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8})$")
 _INSIDE = 100
 
 
-def _anchor(text: str, places: Iterable[int]) -> str:
-    """The first character at these places that says something, or "" if a line or the reach ends before."""
-    for i in places:
-        c = text[i]
-        if c == "\n":
-            return ""
-        if c not in _NEUTRAL:
-            return c
+def _anchor(text: str, at: int, step: int) -> str:
+    """The nearest character that says something, walking from ``at``; "" if the line or the reach ends before."""
+    neutral = 0
+    at += step
+    while 0 <= at < len(text) and text[at] != "\n" and neutral < _REACH:
+        if text[at] not in _NEUTRAL:
+            return text[at]
+        neutral += text[at] not in _SPACES
+        at += step
     return ""
 
 
 def _left(text: str, at: int) -> str:
-    return _anchor(text, range(at - 1, max(at - 1 - _REACH, -1), -1))
+    return _anchor(text, at, -1)
 
 
 def _right(text: str, at: int) -> str:
-    return _anchor(text, range(at + 1, min(at + 1 + _REACH, len(text))))
+    return _anchor(text, at, 1)
 
 
 def _is_chinese(anchor: str) -> bool:

@@ -25,7 +25,7 @@ _DOUBTFUL = 0.3
 #: ... if that reading has at least this plausibility.
 _PLAUSIBLE = 0.6
 #: More of the input than this is undecodable or control characters: it is no text.
-_MAX_SPOILT = 0.05
+MAX_SPOILT = 0.05
 _ERRORS = "unioncorpus.collect"
 
 #: What to do with a document that is no text.
@@ -58,7 +58,7 @@ def refuse_spoilt(share: float) -> None:
 
     >>> refuse_spoilt(0.01)
     """
-    if share > _MAX_SPOILT:
+    if share > MAX_SPOILT:
         found = f"{share:.0%} or more of it is control characters, or bytes that fit no Chinese encoding"
         raise InputRejectedError("decode", "binary", f"{found}; if it is a document, {ADVICE}")
 

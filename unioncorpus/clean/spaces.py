@@ -68,6 +68,10 @@ def _fate(text: str, line_start: int, start: int, stop: int) -> _Fate:
         head = text[line_start:start] if start - line_start <= _LONGEST_LABEL else ""
         if _rule("label", "convert.label").match(_SPACES.sub("", head)):
             return _Fate.ONE
+        if left in _CLOSING and _rule("label", "convert.bracketed_label").search(
+            text, max(line_start, start - 5), start
+        ):
+            return _Fate.OUT
         if _rule("item", "convert.enumerator").match(text, stop):
             return _Fate.ONE
         return _Fate.ASK if chinese_right or _rule("item", "convert.date").match(text, stop) else _Fate.OUT

@@ -1,0 +1,47 @@
+"""Conversion: Simplified script, widths and spaces, and what none of them may touch."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from unioncorpus.clean.convert import convert
+from unioncorpus.clean.script import script_of
+from unioncorpus.edits import Edited
+
+CASES = json.loads((Path(__file__).parent / "cases" / "convert.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["label"])
+def test_a_page_becomes_regular(case):
+    page = convert(Edited.of(case["input"]))
+    assert page.text == case["expected"]
+    assert page.undo() == case["input"]
+    assert convert(Edited.of(page.text)).text == page.text
+
+
+def test_each_change_stands_under_its_own_rule():
+    page = convert(Edited.of("學習２０ 人,會議"))
+    assert [(e.before, e.after, e.rule) for e in page.layers[0].edits] == [
+        ("學習", "学习", "convert.t2s"),
+        ("２０", "20", "convert.half_width"),
+        (" ", "", "convert.space"),
+        (",", "，", "convert.full_width"),
+        ("會議", "会议", "convert.t2s"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("學校工會工作計劃", "hant"),
+        ("学校工会工作计划", "hans"),
+        ("学校工会工作计划" * 100 + "於", "hans"),
+        ("學校工會計劃\n" + "学校工会计划" * 3, "mixed"),
+        ("大小天地人口手足", "hans"),
+        ("plan 2023", "hans"),
+        ("", "hans"),
+    ],
+)
+def test_script_of_a_page(text, script):
+    assert script_of(text) == script

@@ -1,0 +1,69 @@
+"""Decoding: which encoding, why, and what happens to bytes that fit none."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from unioncorpus.clean.decode import decode
+from unioncorpus.errors import InputRejectedError
+
+CASES = json.loads((Path(__file__).parent / "cases" / "decode.json").read_text(encoding="utf-8"))
+
+
+def page_of(given):
+    if "hex" in given:
+        return bytes.fromhex(given["hex"])
+    parts = given.get("parts") or [[given["text"], given["encoding"]]]
+    return b"".join(bytes.fromhex(t) if encoding == "hex" else t.encode(encoding) for t, encoding in parts)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["label"])
+def test_a_page_is_read_as_it_was_meant(case):
+    page = decode(page_of(case["input"]))
+    found = {
+        "encoding": page.encoding,
+        "reason": page.reason,
+        "exact": page.exact,
+        "text": page.text,
+        "rules": [e.rule for e in page.edits],
+        "places": [list(place) for place in page.places],
+    }
+    assert {key: found[key] for key in case["expected"]} == case["expected"]
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if not c["expected"].get("exact", True)], ids=lambda c: c["label"])
+def test_edits_say_which_bytes_became_which_text(case):
+    data = page_of(case["input"])
+    page = decode(data)
+    for edit, (start, stop) in zip(page.edits, page.places, strict=True):
+        assert data[edit.start : edit.stop].hex() == edit.before
+        assert page.text[start:stop] == edit.after
+
+
+@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b"\xff\xfe"], ids=["nothing", "UTF-8 mark", "UTF-16 mark"])
+def test_a_page_without_text_is_refused_as_empty(data):
+    with pytest.raises(InputRejectedError) as refusal:
+        decode(data)
+    assert (refusal.value.stage, refusal.value.reason) == ("decode", "empty")
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "office"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(20), "office"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(20), "picture"),
+        (b"{\\rtf1\\ansi \\'b9\\'a4}", "rich text"),
+        (bytes(1000), "control characters"),
+        (b"plan\0\1\2\3" * 50, "control characters"),
+        (b"\xff" * 1000, "fit no Chinese encoding"),
+    ],
+    ids=["PDF", "docx", "doc", "PNG", "RTF", "zeros", "controls", "no encoding"],
+)
+def test_a_file_that_is_no_text_is_refused_with_advice(data, what):
+    with pytest.raises(InputRejectedError, match="plain text first") as refusal:
+        decode(data)
+    assert refusal.value.reason == "binary"
+    assert what in refusal.value.detail
