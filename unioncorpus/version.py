@@ -9,7 +9,20 @@ from importlib import metadata, resources
 _DECIDING = ("ahocorasick-rs", "chardet", "jieba", "opencc", "rjieba")
 #: Parts of the package that store, analyse and show rows, but cannot change one. All others count.
 _NOT_DECIDING = frozenset(
-    "__init__.py __main__.py __pycache__ analysis batch cli.py corpus.py errors.py evaluation show store version.py".split()
+    [
+        "__init__.py",
+        "__main__.py",
+        "__pycache__",
+        "analysis",
+        "batch",
+        "cli.py",
+        "corpus.py",
+        "errors.py",
+        "evaluation",
+        "show",
+        "store",
+        "version.py",
+    ]
 )
 
 

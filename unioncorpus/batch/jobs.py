@@ -23,10 +23,15 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One batch to process. Its pages lie in ``spool``; ``seq`` is the number of its first page in the run."""
+    """One batch to process. Its pages lie in ``spool``; ``seq`` is the number of its first page in the run.
+
+    ``version`` is the pipeline version that the run began with and compares with.
+    """
 
     store: Path
+    run: str
     name: str
+    version: str
     seq: int
     spool: Path
     slots: tuple[Slot, ...]
@@ -51,13 +56,8 @@ class Done:
     refused: tuple[Refused, ...] = ()
 
 
-def load() -> None:
-    """Load the stages in this process, so that the first job need not wait for them."""
-    import unioncorpus.batch.worker  # noqa: F401
+def pipeline_process() -> Process:
+    """The pipeline itself. Its stages are loaded here, and so in the worker, while the parent reads."""
+    from unioncorpus.pipeline import process
 
-
-def run(job: Job) -> Done:
-    """Run a job in this process."""
-    from unioncorpus.batch.worker import run_job
-
-    return run_job(job)
+    return process

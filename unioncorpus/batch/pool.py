@@ -9,12 +9,13 @@ from dataclasses import replace
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType, TracebackType
 from typing import Any
-from uuid import uuid4
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from unioncorpus.batch.jobs import Done, Job, Refused, load, run
+from unioncorpus.batch.jobs import Done, Job, Refused, pipeline_process
+from unioncorpus.batch.worker import run_job
 from unioncorpus.errors import StoreError, UnioncorpusError
+from unioncorpus.store import batch_name
 
 #: How often in a row the workers may all die before a job is done, until the run is given up.
 _RESTARTS = 3
@@ -42,10 +43,11 @@ class _Context(SpawnContext):
 
 
 class Pool:
-    """Worker processes for jobs. Use as a context manager; leaving it ends the workers."""
+    """Worker processes for jobs, which load the pipeline unless told not to. Leaving the context ends the workers."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, *, load: bool = True) -> None:
         self._workers = workers
+        self._load = load
         self._running: dict[ProcessFuture[Done], Job] = {}
         self._restarts = 0
         self._start()
@@ -53,7 +55,7 @@ class Pool:
     def _start(self) -> None:
         self._pool = ProcessPool(max_workers=self._workers, context=_Context())
         for _ in range(self._workers):  # they start and load the stages while the parent reads
-            self._pool.schedule(load)
+            self._pool.schedule(pipeline_process if self._load else list)
 
     def __enter__(self) -> "Pool":
         return self
@@ -91,7 +93,7 @@ class Pool:
                     self._restart([job, *self._running.values()])
                 elif isinstance(error, ImportError):
                     raise UnioncorpusError(
-                        f"workers: {error}. Install unioncorpus again with its libraries."
+                        f"workers: {error}. Install unioncorpus anew, with its libraries."
                     ) from error
                 elif len(job.slots) > 1:
                     again.extend(_one_by_one(job))
@@ -101,7 +103,7 @@ class Pool:
     def _schedule(self, job: Job) -> None:
         seconds = sum(slot.seconds for slot in job.slots)
         try:
-            future = self._pool.schedule(run, args=(job,), timeout=seconds)
+            future = self._pool.schedule(run_job, args=(job,), timeout=seconds)
         except RuntimeError:  # the pool broke since the last look
             self._restart([job, *self._running.values()])
         else:
@@ -120,11 +122,11 @@ class Pool:
         self._pool.join()
         self._start()
         for job in jobs:
-            self._schedule(replace(job, name=uuid4().hex))
+            self._schedule(replace(job, name=batch_name(job.run)))
 
 
 def _one_by_one(job: Job) -> list[Job]:
-    return [replace(job, name=uuid4().hex, seq=job.seq + k, slots=(slot,)) for k, slot in enumerate(job.slots)]
+    return [replace(job, name=batch_name(job.run), seq=job.seq + k, slots=(slot,)) for k, slot in enumerate(job.slots)]
 
 
 def _blame(job: Job, error: BaseException) -> Refused:

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
-from uuid import uuid4
 
 from unioncorpus.batch.counts import Counts, Limits
 from unioncorpus.batch.inputs import Page, Skipped, check_paths, read_page, walk
@@ -15,7 +14,7 @@ from unioncorpus.batch.pool import Pool
 from unioncorpus.batch.progress import Progress, shown
 from unioncorpus.errors import UsageError
 from unioncorpus.records import RejectRow, SourceRow
-from unioncorpus.store import Catalog, sweep
+from unioncorpus.store import Catalog, batch_name, sweep
 from unioncorpus.store.files import DATA, PART, store_errors
 from unioncorpus.version import pipeline_version
 
@@ -52,20 +51,16 @@ def ingest(
     limits = limits or Limits()
     n_files, n_bytes = _survey(given)
     one = n_files <= limits.batch_documents and n_bytes <= limits.batch_bytes
-    with (
-        Catalog(Path(store), create=True) as catalog,
-        Pool(1 if one else workers or _cores()) as pool,
-        shown(progress, n_files) as report,
-    ):
-        run = _Run(catalog, pipeline_version(), rebuild, limits, report, process)
+    with Catalog(Path(store), create=True) as catalog, shown(progress, n_files) as report:
+        run = _Run(catalog, rebuild, limits, report, process)
         try:
-            for job, done in pool.run(run.jobs(given)):
-                run.settle(job, done)
+            with Pool(1 if one else workers or _cores(), load=process is None) as pool:
+                for job, done in pool.run(run.jobs(given)):
+                    run.settle(job, done)
             run.flush()
+            catalog.end_run(run.id)
         finally:
-            run.drop_spools()
-        catalog.end_run(run.id)
-        sweep(catalog.store, catalog.named())
+            sweep(catalog.store, catalog.named(), run.id)
     return run.counts
 
 
@@ -93,10 +88,10 @@ def _size(path: Path) -> int:
 class _Spool:
     """The input of one batch on its way to a worker: one file that holds the pages end to end."""
 
-    def __init__(self, store: Path, seq: int) -> None:
-        self.name = uuid4().hex
+    def __init__(self, store: Path, name: str, seq: int) -> None:
+        self.name = name
         self.seq = seq
-        self.path = store / DATA / f"{self.name}.pages{PART}"
+        self.path = store / DATA / f"{name}.pages{PART}"
         self.slots: list[Slot] = []
         self.n_bytes = 0
         self._file: BinaryIO = self.path.open("wb")
@@ -120,7 +115,6 @@ class _Run:
     def __init__(
         self,
         catalog: Catalog,
-        version: str,
         rebuild: bool,
         limits: Limits,
         progress: Progress,
@@ -129,7 +123,7 @@ class _Run:
         self.id = catalog.begin_run()
         self.counts = Counts()
         self._catalog = catalog
-        self._version = version
+        self._version = pipeline_version()
         self._rebuild = rebuild
         self._limits = limits
         self._progress = progress
@@ -148,7 +142,7 @@ class _Run:
             if page is None or doc_id is None:
                 continue
             with store_errors(self._catalog.store, "write"):
-                spool = spool or _Spool(self._catalog.store, self.counts.files)
+                spool = spool or _Spool(self._catalog.store, batch_name(self.id), self.counts.files)
                 spool.add(doc_id, page.data, self._limits.deadline(len(page.data)))
             if spool.n_bytes >= self._limits.batch_bytes or len(spool.slots) >= self._limits.batch_documents:
                 yield self._close(spool)
@@ -193,7 +187,16 @@ class _Run:
         with store_errors(self._catalog.store, "write"):
             spool.close()
         self._open_slots[spool.path] = len(spool.slots)
-        return Job(self._catalog.store, spool.name, spool.seq, spool.path, tuple(spool.slots), self._process)
+        return Job(
+            self._catalog.store,
+            self.id,
+            spool.name,
+            self._version,
+            spool.seq,
+            spool.path,
+            tuple(spool.slots),
+            self._process,
+        )
 
     def settle(self, job: Job, done: Done) -> None:
         """Commit what became of a job."""
@@ -240,11 +243,6 @@ class _Run:
     def _flush_if_many(self) -> None:
         if len(self._loose_sources) + len(self._loose_rejects) >= self._limits.batch_documents:
             self.flush()
-
-    def drop_spools(self) -> None:
-        """Delete the inputs of batches that will not be done in this run."""
-        for path in self._open_slots:
-            path.unlink(missing_ok=True)
 
     def flush(self) -> None:
         """Commit the places and rejects that no batch has taken along."""

@@ -4,13 +4,12 @@ import faulthandler
 import os
 import traceback
 from pathlib import Path
+from typing import Any
 
-from unioncorpus.batch.jobs import Done, Job, Process, Refused, Slot
+from unioncorpus.batch.jobs import Done, Job, Process, Refused, Slot, pipeline_process
 from unioncorpus.errors import InputRejectedError
-from unioncorpus.pipeline import Rows, process
 from unioncorpus.records import TABLES
 from unioncorpus.store import write_batch
-from unioncorpus.version import pipeline_version
 
 #: The tables that come from pages; sources and rejects are the parent's business.
 PAGE_TABLES = tuple(name for name in TABLES if name not in ("sources", "rejects"))
@@ -25,24 +24,25 @@ def run_job(job: Job) -> Done:
     A document over its deadline ends the whole process, from a C thread, because a regular expression that runs away
     holds the interpreter; the parent then runs the batch again document by document.
     """
-    rows: Rows = {name: [] for name in PAGE_TABLES}
+    process = job.process or pipeline_process()
+    rows: dict[str, list[Any]] = {name: [] for name in PAGE_TABLES}
     refused: list[Refused] = []
     with Path(os.devnull).open("w") as nowhere, job.spool.open("rb") as spool:
         for slot in job.slots:
             spool.seek(slot.start)
             faulthandler.dump_traceback_later(_SLACK * slot.seconds, exit=True, file=nowhere)
-            found = _process_one(job.process or process, slot, spool.read(slot.n_bytes))
+            found = _process_one(process, slot, spool.read(slot.n_bytes))
             faulthandler.cancel_dump_traceback_later()
             if isinstance(found, Refused):
                 refused.append(found)
             else:
                 for name in PAGE_TABLES:
                     rows[name] += found[name]
-    written = write_batch(job.store, job.name, pipeline_version(), rows) if rows["documents"] else None
+    written = write_batch(job.store, job.name, job.version, rows) if rows["documents"] else None
     return Done(written, tuple(refused))
 
 
-def _process_one(process: Process, slot: Slot, data: bytes) -> Rows | Refused:
+def _process_one(process: Process, slot: Slot, data: bytes) -> dict[str, list[Any]] | Refused:
     try:
         return process(data)
     except InputRejectedError as error:

@@ -1,7 +1,7 @@
 """The store: a SQLite catalog that names write-once Parquet files. A batch is in it, whole, or it is not there."""
 
 from unioncorpus.store.catalog import Catalog, Committed, Found
-from unioncorpus.store.files import StoredFile, Written, sweep, write_batch
+from unioncorpus.store.files import StoredFile, Written, batch_name, sweep, write_batch
 from unioncorpus.store.snapshot import Batch, Snapshot, take_snapshot
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Snapshot",
     "StoredFile",
     "Written",
+    "batch_name",
     "sweep",
     "take_snapshot",
     "write_batch",

@@ -109,8 +109,11 @@ class Catalog:
                 "then run the same command again: what was committed is whole."
             ) from error
         except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+                raise
             raise UsageError(
-                f"{self.store}: catalog: {CATALOG} is not a catalog of unioncorpus ({error}). Name another --store."
+                f"{self.store}: catalog: {CATALOG} is not a catalog of unioncorpus, or damaged ({error}). "
+                "Name another --store, or put a copy of the catalog in its place."
             ) from error
 
     def _check(self, create: bool) -> None:

@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import time
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,11 @@ DATA = "data"
 PART = ".part"
 #: Age, in seconds, at which a file that no commit names is swept: longer than any batch in flight or any reader.
 GRACE = 24 * 3600.0
+
+
+def batch_name(run: str) -> str:
+    """A new name for a batch of a run: 12 digits of the run's id, 20 of chance."""
+    return run[:12] + uuid.uuid4().hex[:20]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +108,17 @@ def store_errors(store: Path, stage: str) -> Iterator[None]:
         ) from error
 
 
-def sweep(store: Path, named: set[str], grace: float = GRACE) -> int:
+def sweep(store: Path, named: set[str], run: str, grace: float = GRACE) -> int:
     """Delete what no commit names and nobody can still be writing or reading; how many entries went.
 
-    ``named`` are the batches that the catalog holds or has retired within ``grace`` seconds.
+    That is what the run that is now ending has left, and what is older than ``grace`` seconds. ``named`` are the
+    batches that the catalog holds or has retired within that time.
     """
     swept = 0
     with store_errors(store, "sweep"):
         for entry in os.scandir(store / DATA):
-            if entry.name in named or time.time() - entry.stat(follow_symlinks=False).st_mtime < grace:
+            old = time.time() - entry.stat(follow_symlinks=False).st_mtime > grace
+            if entry.name in named or not (old or entry.name.startswith(run[:12])):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 shutil.rmtree(entry.path)

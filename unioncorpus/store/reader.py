@@ -34,10 +34,10 @@ class Reader:
 
         Raises UsageError for a query that is wrong or is no SELECT, StoreError for a file that cannot be read.
         """
-        for table in TABLES:
-            if re.search(rf"\b{table}\b", query, re.IGNORECASE):
-                self._make(table)
         try:
+            for table in TABLES:
+                if re.search(rf"\b{table}\b", query, re.IGNORECASE):
+                    self._make(table)
             statements = self._db.extract_statements(query)
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise UsageError("sql: the store can only be read. Give one SELECT.")
@@ -57,7 +57,6 @@ class Reader:
     def _make(self, table: str) -> None:
         if table in self._made:
             return
-        self._made.add(table)
         if table in ("sources", "rejects"):
             rows = self.snapshot.sources() if table == "sources" else list(self.snapshot.rejects)
             self._db.register(f"stored_{table}", to_arrow(table, rows))
@@ -65,6 +64,7 @@ class Reader:
         else:
             source = self._stored(table)
         self._db.execute(f"CREATE VIEW {table} AS {source}{self._kept(table)}")
+        self._made.add(table)
 
     def _stored(self, table: str) -> str:
         """SELECT over the files of a table, dead documents left out, in the order of the snapshot."""
@@ -92,7 +92,7 @@ class Reader:
         return f"SELECT * FROM ({' UNION ALL '.join(parts)})"
 
     def _select(self, table: str, batches: list[Batch]) -> str:
-        paths = ", ".join(_literal(str(self.snapshot.path(batch, table))) for batch in batches)
+        paths = ", ".join(_literal(_no_glob(self.snapshot.path(batch, table).as_posix())) for batch in batches)
         return f"SELECT * FROM read_parquet([{paths}])"
 
     def _kept(self, table: str) -> str:
@@ -108,11 +108,14 @@ class Reader:
 
 def _connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     db = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
+    data = (snapshot.store / DATA).as_posix()
+    # DuckDB checks the pattern that it is given, and then the file that it opens.
+    allowed = ", ".join(map(_literal, (data, _no_glob(data))))
     for setting in (
         "allow_community_extensions = false",
         "python_enable_replacements = false",
         "temp_directory = ''",
-        f"allowed_directories = [{_literal(str(snapshot.store / DATA))}]",
+        f"allowed_directories = [{allowed}]",
         "enable_external_access = false",
         "lock_configuration = true",
     ):
@@ -133,6 +136,11 @@ def _condition(where: Iterable[tuple[str, Any]]) -> str:
         else:
             parts.append(f'"{column}" = {_literal(value)}')
     return " AND ".join(parts)
+
+
+def _no_glob(path: str) -> str:
+    """A path as a DuckDB pattern that finds this one file: * ? [ in a folder's name stand for themselves."""
+    return re.sub(r"[*?\[]", r"[\g<0>]", path)
 
 
 def _literal(value: object) -> str:

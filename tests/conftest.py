@@ -1,0 +1,94 @@
+"""What several test files share: pages of our own, a store made of them, and the command line."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import unioncorpus as uc
+
+HERE = Path(__file__).parent
+
+PAGES = {
+    "中学 计划.txt": """红星中学工会2019年工作计划精选2篇
+红星中学工会工作计划 篇1
+一、指导思想
+围绕教学中心服务教职工。
+二、主要工作
+1、春节前走访慰问困难教职工20人，送去慰问金3万元。
+2、三月份组织女教师登山比赛。
+三、具体安排
+九月份：召开教代会。
+十月份：举办教职工运动会。
+""",
+    "医院.txt": """县人民医院工会工作总结
+一、主要成绩
+（一）全年慰问住院职工35人次。
+（二）五月举办护理技能比武，参赛选手48名。
+""",
+    "clean.md": """纺织公司工会工作计划
+一、班组建设
+每季度开展一次安全生产检查。
+""",
+}
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory):
+    """A folder with three pages."""
+    folder = tmp_path_factory.mktemp("pages 页面")
+    for name, text in PAGES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def store(pages, tmp_path_factory):
+    """A store made of the pages by the real pipeline. Tests only read it."""
+    folder = tmp_path_factory.mktemp("stores") / "库"
+    uc.ingest(pages, folder, progress=False)
+    return folder
+
+
+@pytest.fixture
+def spawned(monkeypatch):
+    """The stand-ins for the pipeline, importable by worker processes too."""
+    monkeypatch.syspath_prepend(str(HERE))
+    import spawned
+
+    return spawned
+
+
+@pytest.fixture
+def command(capsys, monkeypatch):
+    """Run a command in this process; its exit code, stdout and stderr."""
+
+    def run(*args):
+        from unioncorpus.cli import main
+
+        monkeypatch.setattr(sys, "argv", ["unioncorpus", *map(str, args)])
+        capsys.readouterr()
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = end.code or 0
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture
+def python():
+    """Start a Python of its own with these arguments."""
+
+    def start(*args, env=None, **options):
+        environment = {**os.environ, "PYTHONPATH": str(HERE), **(env or {})}
+        options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+        return subprocess.Popen([sys.executable, *map(str, args)], env=environment, **options)
+
+    return start

@@ -1,0 +1,213 @@
+"""Many documents: what is skipped, replaced, refused; poisoned pages; killed ingests; two ingests at once."""
+
+import os
+import signal
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import unioncorpus as uc
+from unioncorpus.errors import StoreError
+from unioncorpus.store import take_snapshot
+from unioncorpus.store.catalog import CATALOG
+from unioncorpus.store.files import DATA
+
+#: Small batches and short deadlines, so that little input makes many batches.
+SMALL = uc.Limits(batch_documents=4, seconds=1.0)
+
+#: What a process of its own runs: an ingest of plain rows in small batches.
+INGEST = """
+import sys, spawned, unioncorpus as uc
+limits = uc.Limits(batch_documents=2)
+print(uc.ingest(sys.argv[1], sys.argv[2], workers=2, limits=limits, process=spawned.plain_rows, progress=False))
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def ingest(folder, tmp_path, spawned):
+    """Ingest the folder with plain rows, or another stand-in."""
+
+    def run(*paths, process=spawned.plain_rows, limits=SMALL, **options):
+        options = {"progress": False, "process": process, "limits": limits} | options
+        return uc.ingest(list(paths) or folder, tmp_path / "store", **options)
+
+    return run
+
+
+def write(folder, n, text="第{}号工会计划\n一行"):
+    for k in range(n):
+        (folder / f"{k:04}.txt").write_text(text.format(k), encoding="utf-8")
+
+
+def summary(counts):
+    names = ("new", "replaced", "unchanged", "duplicates", "rejected")
+    return {name: getattr(counts, name) for name in names if getattr(counts, name)}
+
+
+def test_a_rerun_passes_over_what_is_stored(folder, ingest):
+    write(folder, 6)
+    assert summary(ingest()) == {"new": 6}
+    write(folder, 8)
+    assert summary(ingest()) == {"new": 2, "unchanged": 6}
+    assert summary(ingest(rebuild=True)) == {"replaced": 8}
+
+
+def test_documents_of_another_version_are_replaced(folder, ingest, tmp_path):
+    write(folder, 6)
+    ingest()
+    with closing(sqlite3.connect(tmp_path / "store" / CATALOG)) as db, db:
+        db.execute("UPDATE batches SET pipeline_version = 'older' WHERE seq = 1")
+    assert summary(ingest()) == {"replaced": 4, "unchanged": 2}
+    corpus = uc.open(tmp_path / "store")
+    assert sorted(corpus.documents.text) == sorted(p.read_text(encoding="utf-8") for p in folder.iterdir())
+    assert len(corpus.plans) == 6
+
+
+def test_the_same_bytes_are_one_document_with_all_their_places(folder, ingest, tmp_path):
+    for name in ("a.txt", "b.txt", "c/d.txt"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("同一页", encoding="utf-8")
+    write(folder, 5)
+    assert summary(ingest()) == {"new": 6, "duplicates": 2}
+    (folder / "later.txt").write_text("同一页", encoding="utf-8")
+    assert summary(ingest()) == {"unchanged": 9}
+    sources = uc.open(tmp_path / "store").sources
+    places = sources[sources.duplicated("doc_id", keep=False)].path
+    assert [Path(p).relative_to(folder).as_posix() for p in places] == ["a.txt", "b.txt", "c/d.txt", "later.txt"]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "stage", "reason", "said"),
+    [
+        ("KILL", "process", "crashed", "exit code -9"),
+        ("HANG", "process", "timeout", "1 s"),
+        ("BUG", "process", "failed", "ValueError in spawned.py"),
+        ("REFUSE", "decode", "binary", "12 control characters"),
+    ],
+)
+def test_a_poisoned_page_costs_itself_alone(folder, ingest, tmp_path, spawned, trouble, stage, reason, said):
+    write(folder, 6)
+    (folder / "0002x.txt").write_text(trouble, encoding="utf-8")
+    (folder / "0002y.txt").write_text(trouble, encoding="utf-8")
+    counts = ingest(process=spawned.troubled_rows)
+    assert summary(counts) == {"new": 6, "rejected": 2}
+    corpus = uc.open(tmp_path / "store")
+    assert len(corpus.documents) == 6
+    rejects = corpus.rejects
+    assert [Path(p).name for p in rejects.path] == ["0002x.txt", "0002y.txt"]
+    assert set(rejects.stage) == {stage} and set(rejects.reason) == {reason}
+    assert said in rejects.detail[0] or trouble == "BUG" and "ValueError" in rejects.detail[0]
+
+
+def test_a_page_that_is_mended_leaves_the_rejects(folder, ingest, tmp_path, spawned):
+    write(folder, 2)
+    (folder / "0000.txt").write_text("REFUSE", encoding="utf-8")
+    assert summary(ingest(process=spawned.troubled_rows)) == {"new": 1, "rejected": 1}
+    (folder / "0000.txt").write_text("好了", encoding="utf-8")
+    assert summary(ingest(process=spawned.troubled_rows)) == {"new": 1, "unchanged": 1}
+    assert uc.open(tmp_path / "store").rejects.empty
+
+
+def test_rows_do_not_depend_on_batches_or_workers(folder, ingest, tmp_path):
+    write(folder, 11)
+    ingest()
+    one = uc.open(tmp_path / "store").documents
+    uc.ingest(folder, tmp_path / "other", workers=1, progress=False, limits=uc.Limits())
+    other = uc.open(tmp_path / "other").documents
+    assert list(one.doc_id) == list(other.doc_id)
+
+
+def test_a_batch_closes_by_bytes_too(folder, ingest, tmp_path):
+    write(folder, 4, text="第{}页" + "工" * 1000)
+    ingest(limits=uc.Limits(batch_bytes=5000))
+    assert len(take_snapshot(tmp_path / "store").batches) == 2
+
+
+def test_a_full_disk_stops_the_ingest_and_the_rerun_completes_it(folder, ingest, tmp_path, spawned):
+    write(folder, 6)
+    with pytest.raises(StoreError, match="No space left on device"):
+        ingest(process=spawned.rows_on_a_full_disk)
+    assert list((tmp_path / "store" / DATA).iterdir()) == [], "nothing half-written"
+    assert summary(ingest()) == {"new": 6}
+
+
+def test_a_script_needs_no_main_guard(folder, tmp_path, python):
+    write(folder, 3)
+    script = tmp_path / "script.py"
+    script.write_text(INGEST, encoding="utf-8")
+    out, err = python(script, folder, tmp_path / "store").communicate(timeout=60)
+    assert b"3 new" in out, err.decode()
+
+
+def documents_in(store):
+    """How many documents the catalog names at this moment."""
+    try:
+        with closing(sqlite3.connect(f"{(store / CATALOG).as_uri()}?mode=ro", uri=True, timeout=30)) as db:
+            return db.execute("SELECT count(*) FROM documents").fetchone()[0]
+    except sqlite3.OperationalError:
+        return -1  # not made yet
+
+
+def wait_for(condition, deadline=60):
+    end = time.monotonic() + deadline
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 on Windows")
+def test_a_killed_ingest_loses_at_most_what_was_in_flight(folder, ingest, tmp_path, python):
+    write(folder, 50)
+    store = tmp_path / "store"
+    expected = {p.read_text(encoding="utf-8") for p in folder.iterdir()}
+    for n_seen in (0, 1, 20):
+        child = python("-c", INGEST, folder, store)
+        wait_for(lambda n=n_seen: documents_in(store) >= n)
+        child.kill()
+        child.communicate()
+        corpus = uc.open(store)
+        assert set(corpus.documents.text) <= expected
+        assert len(corpus.documents) == len(corpus.plans) == documents_in(store)
+        assert len(corpus.paragraphs) == 2 * len(corpus.documents), "a committed document is whole"
+    counts = ingest()
+    assert counts.new + counts.unchanged == 50
+    assert sorted(uc.open(store).documents.text) == sorted(expected)
+
+
+def test_two_ingests_at_once_leave_every_document_once(folder, tmp_path, python):
+    write(folder, 40)
+    store = tmp_path / "store"
+    children = [python("-c", INGEST, folder, store) for _ in range(2)]
+    said = [child.communicate(timeout=120) for child in children]
+    assert [child.returncode for child in children] == [0, 0], said
+    corpus = uc.open(store)
+    assert sorted(corpus.documents.text) == sorted(p.read_text(encoding="utf-8") for p in folder.iterdir())
+    assert len(corpus.plans) == len(corpus.sources) == 40
+    new = [int(out.split(b" files: ")[1].split()[0]) for out, _ in said]
+    assert sum(new) == 40, "each document is new to one of them"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 on Windows")
+def test_killed_workers_lose_nothing(folder, tmp_path, python):
+    write(folder, 30)
+    store = tmp_path / "store"
+    child = python("-c", INGEST, folder, store)
+    wait_for(lambda: documents_in(store) >= 4)
+    for worker in Path(f"/proc/{child.pid}/task/{child.pid}/children").read_text().split():
+        try:
+            os.kill(int(worker), signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    out, err = child.communicate(timeout=120)
+    assert child.returncode == 0, err.decode()
+    assert len(uc.open(store).documents) == 30
