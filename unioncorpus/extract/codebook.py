@@ -24,9 +24,14 @@ class CodebookError(UnioncorpusError):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What a surface stands for: (theme, weight) pairs; none for a mask, which only hides what it contains."""
+    """What a surface stands for: (theme, weight) pairs, a child's parent after it; none for a mask.
 
+    ``lead_themes`` has the weights that count where the surface stands in the lead of a paragraph.
+    """
+
+    surface: str
     themes: tuple[tuple[str, float], ...]
+    lead_themes: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,9 @@ domain, exclusions, id, name, plain, strong, weak
     for mask in masks:
         if mask in surfaces:
             check.fail(mask, f"{mask!r} is both a mask and a surface; take one of them out")
-    cues = {surface: Cue(tuple(weights.items())) for surface, weights in surfaces.items()}
-    return Codebook(tuple(themes), Lexicon([*cues.items(), *((mask, Cue(())) for mask in masks)]))
+    cues = [_cue(surface, weights) for surface, weights in surfaces.items()]
+    hidden = [Cue(mask, (), ()) for mask in masks]
+    return Codebook(tuple(themes), Lexicon((cue.surface, cue) for cue in [*hidden, *cues]))
 
 
 @cache
@@ -85,6 +91,14 @@ def codebook() -> Codebook:
     """The codebook that the package ships, read once."""
     path = resources.files("unioncorpus.tables") / "themes.toml"
     return parse_codebook(path.read_text(encoding="utf-8"), "themes.toml")
+
+
+def _cue(surface: str, weights: Mapping[str, float]) -> Cue:
+    themes: list[tuple[str, float]] = []
+    for theme, weight in weights.items():
+        parent, _, child = theme.partition(".")
+        themes += [(theme, weight), (parent, weight)] if child else [(theme, weight)]
+    return Cue(surface, tuple(themes), tuple((theme, 1 - (1 - weight) ** 2) for theme, weight in themes))
 
 
 def _surfaces(block: Mapping[str, Any]) -> Iterator[tuple[str, float]]:

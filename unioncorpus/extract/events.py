@@ -1,9 +1,9 @@
 """Events with years: meetings, laws, slogans, campaigns, plans, happenings; and their finds in a text."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -110,12 +110,13 @@ def _lexicon() -> Lexicon[Event | None]:
     return Lexicon([*((mask, None) for mask in masks), *entries])
 
 
-def find_events(text: str, start: int, stop: int) -> Iterator[tuple[Event, int, int]]:
-    """(event, start, stop) of every event named in text[start:stop], in text order.
+@lru_cache(maxsize=2)
+def find_events(text: str) -> list[tuple[Event, int, int]]:
+    """(event, start, stop) of every event that a text names, in text order.
 
-    >>> [(event.id, at) for event, at, _ in find_events("贯彻党的十八大精神", 0, 9)]
+    The last texts are remembered, since several extractors ask for the same plan.
+
+    >>> [(event.id, at) for event, at, _ in find_events("贯彻党的十八大精神")]
     [('party.18', 2)]
     """
-    for event, at, end in _lexicon().find(text[start:stop], start):
-        if event is not None:
-            yield event, at, end
+    return [(event, start, stop) for event, start, stop in _lexicon().find(text) if event is not None]

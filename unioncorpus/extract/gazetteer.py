@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from unioncorpus.extract.lexicon import Lexicon
@@ -29,24 +29,33 @@ def places() -> tuple[Place, ...]:
     return tuple(_read())
 
 
-@cache
-def place_lexicon() -> Lexicon[tuple[Place, ...]]:
-    """Finds place names in text: full names, and provinces and cities without their last word (江苏, 扬州).
+@lru_cache(maxsize=2)
+def find_places(text: str) -> list[tuple[tuple[Place, ...], int, int]]:
+    """(places, start, stop) of every place name in a text: full names, and short ones of provinces and cities (扬州).
 
-    A name that several provinces share gives them all; it is for the caller to tell them apart, or to let it be.
+    A name that several provinces share gives all its places; it is for the caller to tell them apart, or to let it be.
+    The last texts are remembered, since several extractors ask for the same plan.
 
-    >>> [(found[0].name, found[0].province) for found, *_ in place_lexicon().find("扬州的学校在广陵区")]
+    >>> [(found[0].name, found[0].province) for found, *_ in find_places("扬州的学校在广陵区")]
     [('扬州市', '江苏省'), ('广陵区', '江苏省')]
     """
+    return _lexicon().find(text)
+
+
+@cache
+def _lexicon() -> Lexicon[tuple[Place, ...]]:
     names: dict[str, list[Place]] = {}
     for place in places():
-        names.setdefault(place.name, []).append(place)
+        if len(place.name) > _SHORTEST:
+            names.setdefault(place.name, []).append(place)
         short = _short(place.name)
         if short and place.level != "county" and place.until is None:
             names.setdefault(short, []).append(place)
     return Lexicon((name, tuple(found)) for name, found in names.items())
 
 
+#: Full names of two characters (成县) are as often the end of one word and the start of another (完成县…).
+_SHORTEST = 2
 _SUFFIXES = ("特别行政区", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市", "地区", "盟")
 
 

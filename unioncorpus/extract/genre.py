@@ -1,6 +1,9 @@
 """Plan, summary, report, or both in one."""
 
+from functools import cache
+
 from unioncorpus import tables
+from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.moves import move_of
 from unioncorpus.extract.source import PlanSource
 
@@ -24,13 +27,21 @@ def genre_of(source: PlanSource) -> str:
     if titled in ("mixed", "report"):
         return titled
     plan = source.plan
-    outlook = _outlook_chars(source)
     if titled == "summary":
-        return "mixed" if outlook >= _OUTLOOK * (plan.stop - plan.body) else "summary"
-    done, planned = (_count(source, verb) for verb in ("genre.done", "genre.planned"))
+        return "mixed" if _outlook_chars(source) >= _OUTLOOK * (plan.stop - plan.body) else "summary"
+    verbs = [verb for verb, _, _ in _verbs().find(source.document.text[plan.body : plan.stop])]
+    done, planned = verbs.count("done"), verbs.count("planned")
     if done < _ENOUGH or done < _PAST * planned:
         return "plan"
-    return "mixed" if outlook else "summary"
+    return "mixed" if _outlook_chars(source) else "summary"
+
+
+@cache
+def _verbs() -> Lexicon[str | None]:
+    """Words of what was done and of what is to be done; None hides words that only hold one."""
+    table = tables.read("genre")
+    words: list[tuple[str, str | None]] = [(word, None) for word in table["masks"]]
+    return Lexicon([*words, *((word, verb["id"]) for verb in table["verb"] for word in verb["surfaces"])])
 
 
 def _titled(title: str) -> str | None:
@@ -38,12 +49,6 @@ def _titled(title: str) -> str | None:
         if rule.pattern.search(title):
             return str(rule.extra["genre"])
     return None
-
-
-def _count(source: PlanSource, verb: str) -> int:
-    pattern = next(rule.pattern for rule in tables.rules("genre", "verb") if rule.id == verb)
-    plan = source.plan
-    return sum(1 for _ in pattern.finditer(source.document.text, plan.body, plan.stop))
 
 
 def _outlook_chars(source: PlanSource) -> int:

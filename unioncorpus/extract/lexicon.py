@@ -1,6 +1,6 @@
 """Many surfaces found in one pass over a text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -16,7 +16,7 @@ class Lexicon(Generic[T]):
     its last meaning; the readers of the tables refuse that beforehand where it is a mistake.
 
     >>> lexicon = Lexicon([("培训", "skills"), ("干部培训", "organisation")])
-    >>> list(lexicon.find("干部培训与技能培训"))
+    >>> lexicon.find("干部培训与技能培训")
     [('organisation', 0, 4), ('skills', 7, 9)]
     """
 
@@ -25,7 +25,10 @@ class Lexicon(Generic[T]):
         self._meanings = list(meanings.values())
         self._automaton = AhoCorasick(list(meanings), matchkind=MatchKind.LeftmostLongest)
 
-    def find(self, text: str, offset: int = 0) -> Iterator[tuple[T, int, int]]:
+    def find(self, text: str, offset: int = 0) -> list[tuple[T, int, int]]:
         """(meaning, start, stop) of every find in text order; ``offset`` is added to the places."""
-        for index, start, stop in self._automaton.find_matches_as_indexes(text):
-            yield self._meanings[index], start + offset, stop + offset
+        meanings = self._meanings
+        return [
+            (meanings[index], start + offset, stop + offset)
+            for index, start, stop in self._automaton.find_matches_as_indexes(text)
+        ]

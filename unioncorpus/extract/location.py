@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
-from unioncorpus.extract.gazetteer import Place, place_lexicon
+from unioncorpus.extract.gazetteer import Place, find_places
 from unioncorpus.extract.source import PlanSource
 
 Location = tuple[str | None, str | None, str | None]
@@ -35,9 +35,8 @@ def locate(source: PlanSource) -> Location:
     """
     plan, text = source.plan, source.document.text
     votes: dict[tuple[Place, ...], float] = defaultdict(float)
-    for found, start, stop in place_lexicon().find(text[plan.start : plan.stop], plan.start):
-        if found:
-            votes[found] += _weigh(source, start, stop)
+    for found, start, stop in find_places(text[plan.start : plan.stop]):
+        votes[found] += _weigh(source, plan.start + start, plan.start + stop)
     return _agree({found: votes[found] for found in votes if votes[found] >= _ENOUGH})
 
 

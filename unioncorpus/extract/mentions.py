@@ -7,7 +7,7 @@ from functools import cache
 
 from unioncorpus import tables
 from unioncorpus.extract.events import Event, find_events
-from unioncorpus.extract.gazetteer import place_lexicon
+from unioncorpus.extract.gazetteer import find_places
 from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import MentionRow
@@ -64,9 +64,12 @@ def _titled(source: PlanSource) -> Iterator[_Found]:
 
 
 def _events(source: PlanSource) -> Iterator[_Found]:
-    for event, start, stop in find_events(source.document.text, source.plan.body, source.plan.stop):
+    plan = source.plan
+    for event, start, stop in find_events(source.document.text[plan.start : plan.stop]):
         if event.kind not in _NO_MENTIONS:
-            yield _Found(start, stop, _EVENT_TYPES.get(event.kind, event.kind), _canonical(event))
+            yield _Found(
+                plan.start + start, plan.start + stop, _EVENT_TYPES.get(event.kind, event.kind), _canonical(event)
+            )
 
 
 def _canonical(event: Event) -> str:
@@ -100,10 +103,9 @@ def _numbered(source: PlanSource) -> Iterator[_Found]:
 def _places(source: PlanSource) -> Iterator[_Found]:
     """Places whose name means one place only."""
     text, plan = source.document.text, source.plan
-    for found, start, stop in place_lexicon().find(text[plan.body : plan.stop], plan.body):
-        names = {(place.name, place.province) for place in found}
-        if len(names) == 1:
-            yield _Found(start, stop, "place", found[0].name)
+    for found, start, stop in find_places(text[plan.start : plan.stop]):
+        if len(found) == 1 or len({(place.name, place.province) for place in found}) == 1:
+            yield _Found(plan.start + start, plan.start + stop, "place", found[0].name)
 
 
 def _row(source: PlanSource, mention: _Found) -> MentionRow:

@@ -1,5 +1,7 @@
 """What each section does: guide, set goals, lay down measures, schedule, review, own up to problems, look ahead."""
 
+from functools import lru_cache
+
 from unioncorpus import tables
 from unioncorpus.extract.source import PlanSource
 
@@ -16,6 +18,7 @@ def label_moves(source: PlanSource) -> tuple[str | None, ...]:
     return tuple(moves)
 
 
+@lru_cache(maxsize=4096)
 def move_of(heading: str) -> str | None:
     """The move that a heading names by itself, or None.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from unioncorpus import tables
 from unioncorpus.extract.events import Event, find_events
-from unioncorpus.extract.gazetteer import place_lexicon
+from unioncorpus.extract.gazetteer import find_places
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.numerals import read_integer
 
@@ -62,8 +62,10 @@ def find_phrases(source: PlanSource) -> list[Phrase]:
 
 def _from_events(source: PlanSource) -> Iterator[Phrase]:
     text, plan = source.document.text, source.plan
-    for event, start, stop in find_events(text, plan.body, plan.stop):
-        phrase = _event_phrase(event, text, start, stop)
+    for event, at, end in find_events(text[plan.start : plan.stop]):
+        if plan.start + at < plan.body:
+            continue
+        phrase = _event_phrase(event, text, plan.start + at, plan.start + end)
         yield phrase
         if event.last is not None and phrase.role == "own_period" and phrase.high is None:
             yield replace(phrase, low=None, high=event.last, strength="soft")
@@ -98,8 +100,9 @@ def _term_phrase(event: Event, term: tuple[int, int], text: str, start: int, sto
 def _from_places(source: PlanSource) -> Iterator[Phrase]:
     """Names that were set up or given up after 1990; a name that any of its places still has proves nothing."""
     text, plan = source.document.text, source.plan
-    for found, start, stop in place_lexicon().find(text[plan.body : plan.stop], plan.body):
-        if any(place.name != text[start:stop] for place in found):
+    for found, at, end in find_places(text[plan.start : plan.stop]):
+        start, stop = plan.start + at, plan.start + end
+        if start < plan.body or any(place.name != text[start:stop] for place in found):
             continue
         sinces = [place.since for place in found if place.since is not None]
         untils = [place.until for place in found if place.until is not None]
