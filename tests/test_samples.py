@@ -87,3 +87,15 @@ def test_scores_over_all_pages():
         ("attributes_right", "attributes_stated", 0.9),
     ]:
         assert whole[found].sum() >= least * whole[stated].sum(), found
+
+
+def test_evaluate_prints_a_line_for_each_page(command):
+    code, out, _ = command("evaluate", CORPUS)
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()] == ["page", *(sample.file for sample in SAMPLES), "total"]
+
+
+def test_evaluate_wants_a_folder_with_a_manifest(command, tmp_path):
+    code, _, err = command("evaluate", tmp_path)
+    assert code == 2
+    assert "MANIFEST.toml" in err

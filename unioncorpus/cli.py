@@ -155,7 +155,7 @@ def export(
 def evaluate(
     folder: Annotated[Path, typer.Argument(help="folder of sample pages with a MANIFEST.toml")] = Path("corpus"),
 ) -> None:
-    """The sample pages beside their originals and what a reader finds in them: found/expected, a line each, and totals."""
+    """The sample pages beside their originals and what a reader finds in them: found/expected, page by page."""
     from unioncorpus.evaluation.samples import evaluate_samples, shorten
     from unioncorpus.show.terminal import render
 

@@ -29,7 +29,7 @@ from typing import Any
 from opencc import OpenCC
 
 from unioncorpus.edits import Edit, Edited, invert
-from unioncorpus.errors import UnioncorpusError
+from unioncorpus.errors import UnioncorpusError, UsageError
 from unioncorpus.evaluation.damage import (
     Annotate,
     Damaged,
@@ -87,16 +87,16 @@ class Made:
 def read_manifest(folder: Path) -> tuple[Sample, ...]:
     """The samples of a folder, in the order of its MANIFEST.toml.
 
-    Raises UnioncorpusError where the folder has no manifest, or lacks an original that it names.
+    Raises UsageError where the folder has no manifest, or lacks an original that it names.
     """
     manifest = folder / "MANIFEST.toml"
     if not manifest.is_file():
-        raise UnioncorpusError(f"evaluate: {folder} has no MANIFEST.toml; give the folder of the samples, e.g. corpus/")
+        raise UsageError(f"evaluate: {folder} has no MANIFEST.toml; give the folder of the samples, e.g. corpus/")
     samples = []
     for recipe in tomllib.loads(manifest.read_text(encoding="utf-8"))["page"]:
         original = folder / "originals" / f"{Path(recipe['file']).stem}.clean"
         if not original.is_file():
-            raise UnioncorpusError(f"evaluate: {manifest} names {recipe['file']}, but {original} is not there")
+            raise UsageError(f"evaluate: {manifest} names {recipe['file']}, but {original} is not there")
         samples.append(
             Sample(
                 folder=folder,

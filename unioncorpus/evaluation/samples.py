@@ -99,7 +99,7 @@ def evaluate_samples(folder: Path) -> pd.DataFrame:
     counts found beside counts expected; ``attributes_right`` of ``attributes_stated`` facts about the plans
     (organisation, genre, years).
 
-    Raises UnioncorpusError where the folder has no manifest or lacks a file that it names.
+    Raises UsageError where the folder has no manifest or lacks a file that it names.
     """
     samples = read_manifest(folder)
     table = pd.DataFrame([compare(sample, process(sample.page.read_bytes())) for sample in samples])
