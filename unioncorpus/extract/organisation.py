@@ -39,6 +39,8 @@ def classify(source: PlanSource) -> Organisation:
     """
     scores = _scores(source)
     org_type = _org_type(scores)
+    if org_type == "government" and any(name in source.plan.title for name in _education_authorities()):
+        org_type = "education_bureau"
     body = "federation" if org_type == "union_federation" else _body(source)
     province, city, county = locate(source)
     return Organisation(
@@ -67,6 +69,11 @@ def _vocabulary() -> Lexicon[_Word]:
 @cache
 def _family() -> Mapping[str, str]:
     return {kind["id"]: kind["family"] for kind in tables.read("organisation")["kind"]}
+
+
+@cache
+def _education_authorities() -> tuple[str, ...]:
+    return tuple(tables.read("organisation")["education_authorities"])
 
 
 def _scores(source: PlanSource) -> dict[str, float]:
@@ -109,10 +116,13 @@ def _org_type(scores: Mapping[str, float]) -> str:
 
 
 def _education(scores: Mapping[str, float]) -> str:
-    """School, university or the education authority: the first is the rule, the others must show."""
+    """School, university or the education authority: the first is the rule, the others must show.
+
+    An authority speaks of schools in the plural; who says 我校 is one of them, whatever the title says.
+    """
     school, university = scores.get("school", 0.0), scores.get("university", 0.0)
     bureau = scores.get("education_bureau", 0.0)
-    if bureau >= _BUREAU and bureau > max(school, university):
+    if bureau >= _BUREAU and bureau > max(school, university, scores.get("one_school", 0.0)):
         return "education_bureau"
     return "university" if university >= _UNIVERSITY and university > school else "school"
 
@@ -154,7 +164,7 @@ def _scope(source: PlanSource, org_type: str) -> str:
     if org_type == "union_federation":
         return "system"
     if org_type == "education_bureau":
-        return "own_unit" if "机关工会" in plan.title or "局机关" in plan.title else "system"
+        return "own_unit" if source.document.text.find("机关工会", plan.start, plan.stop) >= 0 else "system"
     if org_type in ("enterprise", "university"):
         return "own_unit"
     finds = sum(1 for _ in _system_words().find(source.document.text[plan.start : plan.stop]))
