@@ -26,7 +26,7 @@ _LONGEST = 48
 
 _HAN_DIGIT = "〇零一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _HAN = f"[{_HAN_DIGIT}十百千万亿廿卅拾佰仟]"
-_ARABIC = r"[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]{1,8})?|[0-9]{1,18}(?:\.[0-9]{1,8})?"
+_ARABIC = r"[0-9]{1,3}(?:[,，][0-9]{3}){1,5}(?![0-9])(?:\.[0-9]{1,8})?|[0-9]{1,18}(?:\.[0-9]{1,8})?"
 # 数 is a digit only before a unit, and never at the end of a noun (人数十人).
 _VAGUE = "(?:几|(?<![人次总个多少参无])数)"
 # An Arabic or Chinese number, then perhaps 多/余/几 and units (10余万, 五百多万, 20几), then 多/余/来 (4万多, 十来).
@@ -170,7 +170,7 @@ def _read_single(surface: str) -> Reading | None:
     if arabic:
         number, vague, units, _ = arabic.groups()
         unit = _units(units)
-        value = float(number.replace(",", "")) * unit
+        value = round(float(number.replace(",", "").replace("，", "")) * unit, 8)
         if vague == "几":
             return Reading(value, value + 10 * unit)
         return Reading(value, value, bool(_ABOUT.search(surface)))
@@ -222,7 +222,7 @@ def _read_decimal(han: str) -> float | None:
     number = _read_han(whole)
     if number is None or not digits or any(c not in _DIGITS for c in digits):
         return None
-    return float(f"{number}.{''.join(str(_DIGITS[c]) for c in digits)}") * unit
+    return round(float(f"{number}.{''.join(str(_DIGITS[c]) for c in digits)}") * unit, 8)
 
 
 def _read_han(han: str) -> int | None:

@@ -21,28 +21,30 @@ _PHRASE_END = re.compile("[，,。；;：:！？（）()\n|]")
 _QUOTED = re.compile("[“《][^”》]{1,24}[”》]")
 #: Words that lead to a number and name nothing; possessive, so that it cannot backtrack.
 _LEAD_IN = re.compile(
-    "(?:达到了?|达|超过|总共|共计|共有|共|合计|累计|总计|计|约|为|是|有|仅|只|多|各|分别|均|不少于|至少|已|了|到|在|至|的"
-    "|每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次)|[一二两三四]年|学期|[:：（( ])++$"
+    "(?:长达|达到了?|达|超过|占|一行|(?:比(?:上年|去年|上一年|往年|同期|上期))?(?:同比)?(?:提高|增长|增加|下降|减少|上升|降低|递增)(?:了|到|至)?|人均|年均|月均|总共|共计|共有|共|合计|累计|总计|计|约|为|是|有|仅|只|多|各|分别|均|不少于|至少|已|了|到|在|至|的"
+    "|每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次)|[一二两三四]年|学期|连续|为期|历时|要|应|需|将|也|都|再|争取|力争|确保|[:：（( ])++$"
 )
 _SUBDIVIDED = re.compile("[（(]分?$")
 _PART_OF = re.compile("其中[^，。；]{0,10}$")
 _WITHIN = re.compile("([\u4e00-\u9fff]{2,8})中[，,]?[^，。；]{0,14}$")
 _TITLE = re.compile(
-    "(?:获得?|荣获|被评为|被授予|被表彰为|当选为?)(?:[^，。；“]{0,14}“([^”]{2,16})”|([^，。；“”]{2,24}))"
+    "(?:获得?|荣获|被评为|被授予|被表彰为|当选为?)[^，。；“]{0,14}“([^”]{2,16})”"
+    "|(?:被评为|被授予|被表彰为|当选为)([^，。；“”]{2,24})"
 )
 _SPENT_ON = re.compile("(?:为|用于|给|资助|慰问)")
 
 #: Units whose noun usually stands before them (困难职工314人), units of persons, and units that are their own noun.
-_NOUN_FIRST = {"人", "人次", "元", "户", "户次", "家次"}
+_NOUN_FIRST = {"人", "人次", "元", "户次", "家次"}
 _NOUN_FIRST_KINDS = {"percent", "duration", "measure", "score"}
 _PERSONS = {"人", "人次", "名", "位", "户"}
 _OWN_NOUN = {"校区"}
+_AGES = {"岁", "周岁"}
 #: A stretch of doing may be what is measured (锻炼一小时), so verbs belong to the noun phrase.
 _MEASURING = {"duration", "measure", "score", "percent"}
 
 # Parts of speech as rjieba's dictionary gives them.
 _VERBS = {"v", "vd", "vi", "vq"}
-_ADJECTIVES = {"a", "ad", "an", "zg", "l"}
+_ADJECTIVES = {"a", "ad", "an", "zg"}
 _PLAIN_NOUNS = {"n", "nz", "nr", "ns", "nt"}
 _NOUNS = {
     *[
@@ -105,15 +107,17 @@ def find_counted(quantity: Quantity, previous: str | None) -> str | None:
     is_share = quantity.kind == "percent" and "占" in before[-12:]
     if previous and (is_share or before.endswith(("其中", "其中有"))):
         return previous
-    if _looks_back(quantity, after):
+    if _looks_back(quantity, before, after):
         found = _before(before, quantity) or _behind(after, quantity)
     else:
         found = _behind(after, quantity) or _before(before, quantity)
     return found or _elsewhere(before, previous, quantity)
 
 
-def _looks_back(quantity: Quantity, after: str) -> bool:
+def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
     """Whether the noun is looked for before the number first."""
+    if before.endswith("连续") or quantity.unit in _AGES:
+        return False
     if quantity.unit == "元":
         words = _tag(after[:6])
         return not words or words[0][1] not in _PLAIN_NOUNS
@@ -152,8 +156,10 @@ def _behind(after: str, quantity: Quantity) -> str | None:
         return _last_noun(clause, quantity)
     with_verbs = quantity.event or quantity.unit not in _PERSONS | {"元"}
     phrase = head + _phrase(words, quantity.event, with_verbs)
+    if phrase in _listed("empty"):
+        return None
     if not phrase and "的" in clause:
-        phrase = _phrase(_tag(clause.rpartition("的")[2]), quantity.event, with_verbs)
+        phrase = _phrase(_tag(clause.rpartition("的")[2]), quantity.event, True)
     return phrase[:_LONGEST] or None
 
 
@@ -165,25 +171,32 @@ def _upto(end: re.Pattern[str], text: str) -> str:
 def _phrase(words: Words, is_event: bool, with_verbs: bool) -> str:
     """Words up to the verb that ends the phrase.
 
-    Behind 的 stands the head (高质量的讲座), unless the words before it are nouns already (11个工种的竞赛). A verb may open
-    the phrase (五项关爱服务), but not where persons are counted (5人获奖); an event is named by its verbs too (一次集中检查).
+    Behind 的 stands the head (高质量的讲座), unless the words before it are nouns already (11个工种的竞赛). A verb may
+    open the phrase (五项关爱服务), but not where persons are counted (5人获奖); an event is named by its verbs too
+    (一次集中检查).
     """
     phrase: list[str] = []
     is_modifier = False
+    last = ""
     for k, (word, tag) in enumerate(words):
         has_head = any(w == "的" for w, _ in words[k + 1 :])
+        if word in _listed("verbs") and not is_event:
+            return "".join(phrase)
+        if word in _listed("verbs") and not phrase:
+            continue
         if word == "的" and phrase:
             head = _phrase(words[k + 1 :], is_event, with_verbs)
             return head if head and (is_modifier or is_event) else "".join(phrase)
-        if tag in _VERBS and not is_event and not has_head and (phrase or not with_verbs):
+        if tag in _VERBS and not is_event and (last in _PLAIN_NOUNS or (not has_head and (phrase or not with_verbs))):
             break
         if tag in _BREAKS and word not in _CONJUNCTIONS:
-            if not has_head or tag not in ("m", "d", "q"):
+            if not has_head or tag not in ("m", "d", "q", "f"):
                 break
             is_modifier = True
         elif word != "的":
             is_modifier = is_modifier or tag in _ADJECTIVES or tag in _VERBS
             phrase.append(word)
+        last = tag
     while phrase and phrase[-1] in _CONJUNCTIONS:
         phrase.pop()
     return "".join(phrase)
@@ -205,10 +218,11 @@ def _last_noun(clause: str, quantity: Quantity) -> str | None:
         if run and word in _listed("verbs") and not measuring and not is_generic:
             break
         names_by_verb = tag in _VERBS and (measuring or is_generic or (quantity.event and run))
-        if tag not in _NOUNS and not names_by_verb and not (word == "的" and run):
+        is_doing = not run and quantity.event and tag in _VERBS and word not in _listed("verbs")
+        if tag not in _NOUNS and not names_by_verb and not is_doing and not (word == "的" and run):
             break
         run.append(word)
-    noun = "".join(reversed(run))
+    noun = "".join(reversed(run)).strip("的_ ")
     if "”" in noun and "“" not in noun:
         noun = noun.rpartition("”")[2]
-    return noun.strip("的_ ”“")[-_LONGEST:] or None
+    return noun[-_LONGEST:] or None

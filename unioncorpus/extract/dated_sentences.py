@@ -9,13 +9,15 @@ from unioncorpus.months import MONTHS, read_months, without_label
 from unioncorpus.tables import rules
 
 _YEAR = r"(?:(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}|[今明去本当同每次])年(?:的)?)?"
-_DATED = re.compile(rf"{_YEAR}(?P<months>{MONTHS})(?:以前|之前|以后|之后|前后|[前后中内])?")
+_DATED = re.compile(rf"{_YEAR}(?P<months>{MONTHS})(?:以前|之前|以后|之后|前后|[前后中内])?(?:[上下中]午|晚上?)?")
 _SENTENCE = re.compile("[^。！？；;\n]+")
 _LEADING = " \t，,：:、；的"
 #: Words between the opening of a sentence and its month that name nothing yet.
 _OPENING = re.compile(
     r"(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）、.．是]{1,2}|[-•·●]|尤其|特别|于是|分别|同时|此外|另外|计划|预计|拟|将|定|已|还|又|并|我们|在|于|从|到|自|至|[，,、 \t])*"
 )
+#: Words that lead over to the next month of a sentence.
+_LINK = re.compile("[，,、]?(?:(?:并|又|还|于|在|从|和|及|以及|再|再次|分别|将|拟|也)++)$")
 #: A clause that only says on what ground something else is done.
 _GROUND = re.compile("(?:的)?(?:基础上|前提下|契机|之际)")
 _SHORTEST = 4
@@ -70,7 +72,11 @@ def _explicit(text: str, start: int, stop: int) -> Iterator[Dated]:
     for k, match in enumerate(found):
         surface = match["months"]
         months = read_months(without_label(surface) if match.start("months") == start else surface)
-        end = found[k + 1].start() if k + 1 < len(found) else stop
+        end = stop
+        if k + 1 < len(found):
+            end = found[k + 1].start()
+            link = _LINK.search(text[match.end() : end])
+            end = match.end() + link.start() if link else end
         a, b = _activity(text, start if k == 0 else match.start(), match, end)
         if months and b - a >= _SHORTEST:
             yield Dated(a, b, months, match[0])

@@ -57,7 +57,7 @@ class Quantity:
     after: str
 
 
-_NUMERALS = "0-9〇零一二两三四五六七八九十百千万亿廿卅几数半壹贰叁肆伍陆柒捌玖拾佰仟½¼¾⅓⅔"
+_NUMERALS = "0-9〇零一二两三四五六七八九十百千万亿廿卅几半壹贰叁肆伍陆柒捌玖拾佰仟½¼¾⅓⅔"
 #: 1.10名 at the start of a line: the number of an item and then a number.
 _ITEM_NUMBER = re.compile(r"[0-9]{1,2}[.．](?=[0-9])")
 _SENTENCE_MARK = re.compile("[。！？；;\n]")
@@ -100,9 +100,13 @@ def _unit_pattern() -> str:
 
 @cache
 def _runs() -> re.Pattern[str]:
-    """Runs of numerals before a character that a quantity may go on with: a cheap scan that drops 一定, 统一, 第三条."""
+    """Runs of numerals before a character that a quantity may go on with, and words that are shares.
+
+    A cheap scan that drops 一定, 统一, 第三条. 数 is a numeral only before a unit (数十; not 人数十人).
+    """
     first = "".join(sorted({surface[0] for surface in units()}))
-    return re.compile(f"[{_NUMERALS}]++(?=[{re.escape(first)}多余来点分.,/ —–~～至到-])")
+    shares = "|".join(read_table("units")["shares"])
+    return re.compile(f"{shares}|[{_NUMERALS}]++(?=[{re.escape(first)}多余来点分.,，/ —–~～至到-])|数[十百千万亿]++")
 
 
 @cache
@@ -114,14 +118,21 @@ def _counted() -> re.Pattern[str]:
     )
 
 
-#: 百分之九十五, 三分之一: a share without a unit of its own.
-_SHARE = re.compile(
-    f"百分之(?P<percent>{NUMBER})|(?P<fraction>[一二两三四五六七八九十百千]{{1,6}}分之[一二两三四五六七八九十]{{1,4}})"
-)
 _HALF = re.compile(
     "(?P<whole>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})?(?P<half>个?半)(?P<unit>小时|个月|年|天|学期)(?![级度])"
     "|(?P<years>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?P<span>年|天|小时)半(?![年月天])"
 )
+
+
+@cache
+def _share() -> re.Pattern[str]:
+    """百分之九十五, 三分之一, 1/3 after a word that leads to a share, and the words of units.toml."""
+    words = "|".join(read_table("units")["shares"])
+    return re.compile(
+        f"百分之(?P<percent>{NUMBER})|(?P<word>{words})(?![人天年月个])"
+        "|(?P<fraction>[一二两三四五六七八九十百千]{1,6}分之[一二两三四五六七八九十]{1,4}"
+        "|(?<=[的占达过近约到])[1-9]/[1-9][0-9]?(?![0-9/]))"
+    )
 
 
 @cache
@@ -188,12 +199,23 @@ def _read_at(text: str, at: int, stop: int) -> Bare | None:
         if whole is not None:
             unit = units()[half["unit"] or half["span"]]
             return Bare(at, half.end(), Reading(whole.low + 0.5, whole.high + 0.5), unit)
-    share = _SHARE.match(text, at, stop)
-    reading = read(share["percent"] or share["fraction"]) if share else None
-    if share is None or reading is None:
+    return _read_share(text, at, stop)
+
+
+def _read_share(text: str, at: int, stop: int) -> Bare | None:
+    """A share without a unit of its own, in percent: 百分之九十五, 三分之一, 对折."""
+    share = _share().match(text, at, stop)
+    if share is None:
         return None
-    hundred = 1 if share["percent"] else 100
-    return Bare(at, share.end(), Reading(reading.low * hundred, reading.high * hundred, reading.about), units()["%"])
+    if share["word"]:
+        value = float(read_table("units")["shares"][share["word"]])
+        return Bare(at, share.end(), Reading(value, value), units()["%"])
+    reading = read(share["percent"] or share["fraction"])
+    if reading is None or (share["fraction"] and reading.low >= 1):
+        return None
+    parts = 1 if share["percent"] else 100
+    value = round(reading.low * parts, 8)
+    return Bare(at, share.end(), Reading(value, round(reading.high * parts, 8), reading.about), units()["%"])
 
 
 def _read_counted(match: re.Match[str]) -> Reading | None:
