@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from unioncorpus import tables
 from unioncorpus.edits import Edit
-from unioncorpus.lines import INLINE, Mark, find_marks, line_spans, read_mark
+from unioncorpus.lines import INLINE, LONGEST_TITLE, Mark, find_marks, line_spans, read_mark
 from unioncorpus.numerals import write
 
 RULE = "strip.lost_break"
@@ -26,6 +26,7 @@ FEW_LINES = 2
 _REACH = 40
 #: Shortest title, in characters, that can be known again by itself.
 _LEAST_BASE = 4
+_PART_OPENS = frozenset("第篇【[(（")
 _STOPS = frozenset("。！？；：，\n")
 _SENTENCE_ENDS = "。！？；"
 #: What follows a number that numbers no unit: 一、二等奖, 四、五月.
@@ -51,7 +52,10 @@ def find_breaks(text: str) -> list[Edit]:
     for k, (a, b) in enumerate(lines):
         if lost and b - a >= LONG_LINE:
             places.update(_restored(text, a, b, first=k == 0))
-        elif _GLUED.search(text, a, b):
+            continue
+        if text[a] in _PART_OPENS and b - a > LONGEST_TITLE and (mark := _TITLES["opening"].match(text, a, b)):
+            places.update(p for p in (_title_end(text, mark.end(), b),) if p > mark.end())
+        if _GLUED.search(text, a, b):
             places.update(_glued(text, a, b))
     return [Edit(p, p, "", "\n", RULE) for p in sorted(places)]
 
@@ -87,23 +91,31 @@ def _restored(text: str, start: int, stop: int, first: bool) -> Iterator[int]:
 
 def _titles(text: str, start: int, stop: int) -> list[Span]:
     """篇 titles in the middle of a line: one title, or one mark, that comes again with the next number."""
+    sought: set[str] = set()
     for form in ("numbered", "part"):
         for found in _TITLES[form].finditer(text, start, stop):
-            titles = _series(text, found, start, stop)
+            titles = _series(text, found, start, stop, sought)
             if len(titles) > 1:
                 return titles
     return []
 
 
-def _series(text: str, found: re.Match[str], start: int, stop: int) -> list[Span]:
-    """The titles of the series that ``found``, numbered 1, begins; none where no second comes."""
+def _series(text: str, found: re.Match[str], start: int, stop: int, sought: set[str]) -> list[Span]:
+    """The titles of the series that ``found``, numbered 1, begins; none where no second comes.
+
+    ``sought`` remembers second titles that were looked for: none stands behind the first place, so none further on.
+    """
     tail, number = found["open"], found["n"]
     # 题目1 has nothing but the end of its title to know the second by; 第一篇 has a mark of its own.
     known = 0 if tail.strip() else _LEAST_BASE
     lead = found.start("open")
     if lead - known < start:
         return []
-    second = text.find(text[lead - known : lead] + tail + _numbered(number, 2) + found["close"], found.end(), stop)
+    wanted = text[lead - known : lead] + tail + _numbered(number, 2) + found["close"]
+    if wanted in sought:
+        return []
+    sought.add(wanted)
+    second = text.find(wanted, found.end(), stop)
     if second < 0:
         return []
     base = _common_tail(text, lead, second + known, start)

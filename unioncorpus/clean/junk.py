@@ -7,6 +7,7 @@ and one pass of an Aho-Corasick automaton finds those.
 
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,6 +18,8 @@ from unioncorpus.lines import LONGEST_TITLE, is_month_heading, is_title, read_ma
 from unioncorpus.tables import Rule
 
 Span = tuple[int, int]
+#: Ids of the rules that the cues of a line call for.
+_Called = AbstractSet[str]
 
 #: Lines at the end of a page that rules for its tail may take.
 TAIL_LINES = 16
@@ -123,29 +126,29 @@ class _Finder:
     def find(self) -> list[Junk]:
         found: list[Junk] = []
         linked = self._links()
-        head_until = HEAD_LINES
+        head_until, tail_from = HEAD_LINES, len(self.lines) - TAIL_LINES
         for k, (a, b) in enumerate(self.lines):
-            head = k < head_until
-            rule = linked.get(k) or self._line_rule(k, a, b, head)
+            head, tail, called = k < head_until, k >= tail_from, self.calls.get(k, _NOTHING)
+            rule = linked.get(k)
+            if rule is None and (head or tail or called or b - a <= SHORTEST_LINE):
+                rule = self._line_rule(self.text[a:b], head, tail, called)
             if rule:
                 found.append(Junk(a, b, rule, True))
                 continue
-            if k in self.calls:
-                promo = _promo_end(self.text[a:b], self.calls[k], head)
+            if called:
+                promo = _promo_end(self.text[a:b], called, head)
                 if promo:
                     found.append(Junk(a, a + promo, "strip.promo", a + promo == b))
                     if a + promo == b:
                         continue
-                found += self._inner(k, a + promo, b)
-            if self._is_title(a, b):
+                found += self._inner(called, a + promo, b)
+            if b - a <= LONGEST_TITLE and self._is_title(a, b):
                 head_until = k + HEAD_LINES
             elif head and self._begins_text(a, b):
                 head_until = k
         return found
 
     def _is_title(self, a: int, b: int) -> bool:
-        if b - a > LONGEST_TITLE:
-            return False
         line = self.text[a:b]
         return is_title(line) or ((mark := read_plan_mark(line)) is not None and mark.certain)
 
@@ -154,16 +157,11 @@ class _Finder:
         sentence = b - a >= SHORTEST_TEXT and (self.text[b - 1] in "。！？；：…" or "。" in self.text[a:b])
         return sentence or read_mark(self.text, a, b) is not None or is_month_heading(self.text, a, b)
 
-    def _line_rule(self, k: int, a: int, b: int, head: bool) -> str | None:
+    def _line_rule(self, line: str, head: bool, tail: bool, called: _Called) -> str | None:
         """The rule that takes the whole line, or None."""
-        tail = k >= len(self.lines) - TAIL_LINES
-        called = self.calls.get(k, _NOTHING)
-        if not (head or tail or called or b - a <= SHORTEST_LINE):
-            return None
-        line = self.text[a:b]
         if SPAM in called and _is_spam(line):
             return SPAM
-        if head and _is_byline(line):
+        if (head or tail) and _is_byline(line, LONGEST_BYLINE if head else LONGEST_LINK):
             return "strip.byline"
         for rule in _block("line"):
             where = rule.extra["where"]
@@ -172,10 +170,10 @@ class _Finder:
                 return rule.id
         return None
 
-    def _inner(self, k: int, a: int, b: int) -> Iterable[Junk]:
+    def _inner(self, called: _Called, a: int, b: int) -> Iterable[Junk]:
         """Junk inside a line that stays."""
         for rule in _block("span"):
-            if rule.id in self.calls[k]:
+            if rule.id in called:
                 for found in rule.pattern.finditer(self.text, a, b):
                     yield Junk(found.start(), found.end(), rule.id, False)
 
@@ -212,9 +210,9 @@ def _is_spam(line: str) -> bool:
     return len(set(words)) >= SPAM_WORDS and sum(map(len, words)) >= SPAM_SHARE * len(line) and "。" not in line
 
 
-def _is_byline(line: str) -> bool:
+def _is_byline(line: str, longest: int) -> bool:
     """Items of a byline, enough of them, and little else."""
-    if len(line) > LONGEST_BYLINE or _CLAUSE_MARKS.search(line) or is_title(line):
+    if len(line) > longest or _CLAUSE_MARKS.search(line) or is_title(line):
         return False
     weight, rest = 0, line
     for rule in _block("byline"):
@@ -223,7 +221,7 @@ def _is_byline(line: str) -> bool:
     return weight >= BYLINE_WEIGHT and len("".join(rest.split())) <= BYLINE_REST
 
 
-def _promo_end(line: str, called: frozenset[str] | set[str], head: bool) -> int:
+def _promo_end(line: str, called: _Called, head: bool) -> int:
     """How much of a line, from its start, is the editor's lead paragraph; 0 where none is.
 
     Signs that the editor speaks add up; inside the text, more of them are asked for. What follows the sentence with the

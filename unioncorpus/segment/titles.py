@@ -90,7 +90,8 @@ def _mark_of(text: str, start: int, stop: int) -> PlanMark | None:
     if stop - start > LONGEST_TITLE:
         return None
     mark = read_plan_mark(text[start:stop])
-    if mark is None or (not mark.certain and read_mark(text, start, stop)):
+    # A unit of a plan may speak of 第一篇 or end in 计划1; the title of a 篇 is not enumerated.
+    if mark is None or (mark.base and read_mark(text, start, stop)):
         return None
     return mark
 
