@@ -175,34 +175,30 @@ def _take(line: _Line, step: Step, rng: random.Random) -> None:
 
 def _show(line: _Line, decoder: Decoder, base: int) -> tuple[str, list[Edit]]:
     """The line as the decoder shows it, and its sites; ``base`` is where the line begins in the damaged text."""
-    text: list[str] = []
+    pieces = [_piece(line, unit, decoder) for unit in cp936.units(bytes(line.data))]
     sites: list[Edit] = []
-    at = length = held = 0  # next character of the page; length of the text; length of damaged text not yet in a site
-    form = 0
+    broken: list[str] = []
+    at = form = 0  # the next character of the page that is not accounted for; the form of the site that is open
+    offset = base
+    for shown, index, piece_form in [*pieces, ("", len(line.page), 0)]:
+        if index < 0:
+            broken.append(shown)
+            form = form or piece_form
+            continue
+        before = "".join(broken)
+        if before or at < index:
+            sites.append(Edit(offset, offset + len(before), before, line.page[at:index], f"damage.{form or 5}"))
+        offset += len(before) + len(shown)
+        broken, form, at = [], 0, index + 1
+    return "".join(shown for shown, _, _ in pieces), sites
 
-    def close(upto: int) -> None:
-        nonlocal held, form, at
-        if held or at < upto:
-            shown = "".join(text)[length - held : length]
-            start = base + length - held
-            sites.append(Edit(start, start + held, shown, line.page[at:upto], f"damage.{form or 5}"))
-        held = form = 0
-        at = upto
 
-    for unit in cp936.units(bytes(line.data)):
-        k = line.origin[unit.start]
-        shown = _shown(unit, line.data, decoder)
-        intact = line.aligned(unit.start, unit.stop) and unit.char == line.page[k]
-        if intact:
-            close(k)
-            at = k + 1
-        else:
-            form = form or next((f for f in line.form[unit.start : unit.stop] if f), 0)
-            held += len(shown)
-        text.append(shown)
-        length += len(shown)
-    close(len(line.page))
-    return "".join(text), sites
+def _piece(line: _Line, unit: cp936.Unit, decoder: Decoder) -> tuple[str, int, int]:
+    """What the decoder shows of a unit, the index of the page's character that it is (-1: none), the form of damage."""
+    index = line.origin[unit.start]
+    intact = line.aligned(unit.start, unit.stop) and unit.char == line.page[index]
+    form = next((f for f in line.form[unit.start : unit.stop] if f), 0)
+    return _shown(unit, line.data, decoder), index if intact else -1, form
 
 
 def _shown(unit: cp936.Unit, data: bytes | bytearray, decoder: Decoder) -> str:
