@@ -92,3 +92,26 @@ def python():
         return subprocess.Popen([sys.executable, *map(str, args)], env=environment, **options)
 
     return start
+
+
+@pytest.fixture(scope="session")
+def plan_sources():
+    """The plans of a clean text, as extractors see them; paragraph ids are p0, p1, ... and section ids s0, s1, ..."""
+    from unioncorpus.extract.source import PlanSource
+    from unioncorpus.segment import segment
+
+    def build(text):
+        document = segment(text)
+        return [
+            PlanSource(
+                doc_id="d",
+                plan_id=f"plan{n}",
+                document=document,
+                plan=plan,
+                paragraph_ids=tuple(f"p{k}" for k in range(len(plan.paragraphs))),
+                section_ids=tuple(f"s{k}" for k in range(len(plan.sections))),
+            )
+            for n, plan in enumerate(document.plans)
+        ]
+
+    return build
