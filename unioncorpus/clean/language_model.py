@@ -30,12 +30,15 @@ STEPS = 16
 OTHER = 0
 #: Class of spaces: they are passed over, as if they were not there.
 SPACE = 1
+#: A pair of characters is plausible when the second follows the first with a log P over this.
+PLAUSIBLE = -5
 
 Ids = NDArray[np.uint16]
 Logs = NDArray[np.float32]
 Keys = NDArray[np.uint32]
 
 _LAST = 0xFFFF
+_BITS = np.left_shift(1, np.arange(8)).astype(np.uint8)
 
 
 class LanguageModel:
@@ -50,6 +53,9 @@ class LanguageModel:
         self._unigram_backoff = _logs(arrays["unigram_backoff"])
         self._classes = np.uint32(len(self._unigram))
         self._bigrams = _keys(arrays["bigram_sizes"], arrays["bigram_second"], self._classes)
+        self._plausible = np.zeros((int(self._classes) ** 2 >> 3) + 1, np.uint8)
+        common = self._bigrams[arrays["bigram_log"] < -PLAUSIBLE * STEPS]
+        np.bitwise_or.at(self._plausible, common >> np.uint32(3), _BITS[common & np.uint32(7)])
         self._bigram_log = _logs(arrays["bigram_log"])
         self._bigram_backoff = _logs(arrays["bigram_backoff"])
         self._trigrams = _keys(arrays["trigram_sizes"], arrays["trigram_third"], self._classes)
@@ -62,7 +68,10 @@ class LanguageModel:
         >>> bool((model.ids("學校（１）") == model.ids("学校(2)")).all())
         True
         """
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+        return self.ids_of(code_points(text))
+
+    def ids_of(self, codes: NDArray[np.uint32]) -> Ids:
+        """The class of each code point."""
         folded: Ids = self._fold[np.minimum(codes, _LAST)]
         return folded
 
@@ -82,10 +91,20 @@ class LanguageModel:
         backed_off = bigram + np.where(known_pair, self._bigram_backoff[pairs], np.float32(0))
         return np.where(known & known_pair, self._trigram_log[thirds], backed_off)
 
+    def is_known_pair(self, b: Ids, c: Ids) -> NDArray[np.bool_]:
+        """Whether c was ever counted right behind b, element by element."""
+        return _find(self._bigrams, b.astype(np.uint32) * self._classes + c)[1]
+
     def log_p_pair(self, b: Ids, c: Ids) -> Logs:
         """log P(c given b), element by element, in nats."""
         last, known = _find(self._bigrams, b.astype(np.uint32) * self._classes + c)
         return np.where(known, self._bigram_log[last], self._unigram_backoff[b] + self._unigram[c])
+
+    def is_plausible_pair(self, b: Ids, c: Ids) -> NDArray[np.bool_]:
+        """Whether P(c given b) is over e^PLAUSIBLE, element by element: a bit look-up, for scans of whole pages."""
+        at = b.astype(np.uint32) * self._classes + c
+        hit: NDArray[np.bool_] = self._plausible[at >> np.uint32(3)] & _BITS[at & np.uint32(7)] != 0
+        return hit
 
     def score(self, text: str) -> float:
         """log P of a text after its first two characters, spaces passed over, in nats.
@@ -97,6 +116,15 @@ class LanguageModel:
         ids = self.ids(text)
         ids = ids[ids != SPACE]
         return float(self.log_p(ids[:-2], ids[1:-1], ids[2:]).sum())
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """The code points of a text.
+
+    >>> code_points("工会").tolist()
+    [24037, 20250]
+    """
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
 def _logs(stored: NDArray[np.uint8] | NDArray[np.uint16]) -> Logs:

@@ -1,23 +1,41 @@
 """Undo damage done to the characters of a page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from unioncorpus.clean.repair.annotation import remove_pinyin
-from unioncorpus.edits import Edit, Edited, apply, compose
+from unioncorpus.clean.repair.confidence import LEVELS
+from unioncorpus.clean.repair.silent import restore_deleted_spaces
+from unioncorpus.edits import Edit, Edited, OffsetMap, apply, compose
 
 #: The repairs, in order: each takes the text that those before it left and gives its edits.
-REPAIRS: tuple[Callable[[str], list[Edit]], ...] = (remove_pinyin,)
+REPAIRS: tuple[Callable[[str], list[Edit]], ...] = (remove_pinyin, restore_deleted_spaces)
 
 
-def repair(page: Edited) -> Edited:
+def repair(page: Edited, level: str = "normal") -> Edited:
     """The page with its damage undone; what cannot be undone stays as it is.
+
+    A repair is made if its confidence reaches that of the level, 0.9 for ``normal``, 0.99 for ``strict``. One that does
+    not is listed with ``applied`` false. Raises KeyError for another level.
 
     >>> repair(Edited.of("學(xué)習(xí)雷鋒")).text
     '學習雷鋒'
     """
-    text, edits = page.text, list[Edit]()
+    wanted = LEVELS[level]
+    text, edits, doubts = page.text, list[Edit](), list[Edit]()
     for find in REPAIRS:
         found = find(text)
-        edits = compose(page.text, edits, found) if edits else found
-        text = apply(text, found)
-    return page.then("repair", edits)
+        made = [e for e in found if e.confidence >= wanted]
+        doubts += _carry_back(page.text, edits, (e for e in found if e.confidence < wanted))
+        if made:
+            edits = compose(page.text, edits, made) if edits else made
+            text = apply(text, made)
+    return page.then("repair", edits + doubts)
+
+
+def _carry_back(page: str, edits: Sequence[Edit], doubts: Iterable[Edit]) -> Iterator[Edit]:
+    """Doubtful edits over the page as the edits left it, as edits over the page itself that are not made."""
+    offsets = OffsetMap(edits)
+    for doubt in doubts:
+        start, stop = offsets.to_input(doubt.start, doubt.stop)
+        yield replace(doubt, start=start, stop=stop, before=page[start:stop], applied=False)

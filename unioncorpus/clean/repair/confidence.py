@@ -1,0 +1,15 @@
+"""How sure a repair is, and from where on it is made."""
+
+import math
+
+#: A repair is made from this confidence on; under it, it is only listed. By level, as ``repair`` takes it.
+LEVELS = {"normal": 0.9, "strict": 0.99}
+
+
+def confidence(log_odds: float) -> float:
+    """The probability that belongs to odds given as their logarithm, three digits.
+
+    >>> confidence(0.0), confidence(3.0), confidence(40.0)
+    (0.5, 0.953, 1.0)
+    """
+    return round(1 / (1 + math.exp(-min(max(log_odds, -50.0), 50.0))), 3)
