@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from unioncorpus.store import Written
+from unioncorpus.store.files import DATA, PART
 
 #: A function that makes the rows of one document from its bytes; ``pipeline.process`` but for tests.
 Process = Callable[[bytes], dict[str, list[Any]]]
@@ -36,6 +37,11 @@ class Job:
     spool: Path
     slots: tuple[Slot, ...]
     process: Process | None = None
+
+    @property
+    def trace(self) -> Path:
+        """Where a worker that ran over a deadline says what it was doing."""
+        return self.store / DATA / f"{self.name}.trace{PART}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Batches through worker processes. A worker that dies or hangs costs one document."""
 
+import re
 import sys
 from collections import deque
 from collections.abc import Iterator
@@ -19,6 +20,11 @@ from unioncorpus.store import batch_name
 
 #: How often in a row the workers may all die before a job is done, until the run is given up.
 _RESTARTS = 3
+
+_REPORT = "; this is a mistake in unioncorpus: please report it with the page"
+#: Seconds beyond the deadlines of its documents that a job may take, to start and to write. A worker watches each
+#: deadline itself; this is for one that went without a word.
+_PATIENCE = 120.0
 
 
 class _Process(SpawnProcess):
@@ -101,9 +107,9 @@ class Pool:
                     yield job, Done(None, (_blame(job, error),))
 
     def _schedule(self, job: Job) -> None:
-        seconds = sum(slot.seconds for slot in job.slots)
+        timeout = _PATIENCE + sum(slot.seconds for slot in job.slots)
         try:
-            future = self._pool.schedule(run_job, args=(job,), timeout=seconds)
+            future = self._pool.schedule(run_job, args=(job,), timeout=timeout)
         except RuntimeError:  # the pool broke since the last look
             self._restart([job, *self._running.values()])
         else:
@@ -130,12 +136,22 @@ def _one_by_one(job: Job) -> list[Job]:
 
 
 def _blame(job: Job, error: BaseException) -> Refused:
-    """The one document of a job that killed its worker, as a reject."""
+    """The one document of a job that ended its worker, as a reject."""
     slot = job.slots[0]
-    if isinstance(error, TimeoutError):
-        detail = f"not done after {slot.seconds:.0f} s ({slot.n_bytes} bytes); please report it with the page"
-        return Refused(slot.doc_id, "process", "timeout", detail)
+    trace = job.trace.read_text(encoding="utf-8", errors="replace") if job.trace.exists() else ""
+    if trace or isinstance(error, TimeoutError):
+        detail = f"not done after {slot.seconds:.0f} s ({slot.n_bytes} bytes){_where(trace)}"
+        return Refused(slot.doc_id, "process", "timeout", detail + _REPORT)
     if isinstance(error, ProcessExpired):
-        detail = f"its worker died with exit code {error.exitcode}; please report it with the page"
-        return Refused(slot.doc_id, "process", "crashed", detail)
-    return Refused(slot.doc_id, "process", "failed", f"{type(error).__name__}: {error}; please report it with the page")
+        return Refused(slot.doc_id, "process", "crashed", f"its worker died with exit code {error.exitcode}" + _REPORT)
+    return Refused(slot.doc_id, "process", "failed", f"{type(error).__name__}: {error}" + _REPORT)
+
+
+def _where(trace: str) -> str:
+    """The innermost place of our code in what faulthandler wrote.
+
+    >>> _where('File "/x/re/__init__.py", line 9 in match\\n  File "/x/unioncorpus/segment/titles.py", line 33 in find')
+    ', in titles.py:33'
+    """
+    found = re.search(r'unioncorpus.*?([^/\\]+\.py)", line (\d+)', trace)
+    return f", in {found[1]}:{found[2]}" if found else ""

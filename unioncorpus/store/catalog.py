@@ -168,6 +168,8 @@ class Catalog:
         run = uuid.uuid4().hex
         with self._transaction():
             self.db.execute("INSERT INTO runs SELECT ?, count(*) + 1, ?, NULL FROM runs", (run, time.time()))
+            # Not at the end of the grace: another ingest may be about to sweep by it.
+            self.db.execute("DELETE FROM retired WHERE at < ?", (time.time() - 2 * GRACE,))
         return run
 
     def end_run(self, run: str) -> None:
@@ -266,9 +268,9 @@ class Catalog:
 
     def named(self, grace: float = GRACE) -> set[str]:
         """Batches that must not be swept: those of the catalog, and those retired less than ``grace`` seconds ago."""
-        with self._transaction():
-            self.db.execute("DELETE FROM retired WHERE at < ?", (time.time() - grace,))
-            return {name for (name,) in self.db.execute("SELECT name FROM batches UNION ALL SELECT name FROM retired")}
+        query = "SELECT name FROM batches UNION ALL SELECT name FROM retired WHERE at >= ?"
+        with self.reading() as db:
+            return {name for (name,) in db.execute(query, (time.time() - grace,))}
 
 
 def _make_folder(store: Path) -> None:
