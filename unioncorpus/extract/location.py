@@ -42,10 +42,12 @@ def locate(source: PlanSource) -> Location:
 
 def _weigh(source: PlanSource, start: int, stop: int) -> float:
     plan, text = source.plan, source.document.text
-    if start < plan.body or start >= plan.stop - _SIGNATURE_CHARS and _ORGANISATION.match(text, stop, plan.stop):
+    if start < plan.body:
         return _NAMED
     if _ELSEWHERE.search(text, max(plan.start, start - 9), start):
         return 0.0
+    if start >= plan.stop - _SIGNATURE_CHARS and _ORGANISATION.match(text, stop, plan.stop):
+        return _NAMED
     if _ORGANISATION.match(text, stop, min(plan.stop, stop + 20)):
         return _BEFORE_ORGANISATION
     return _OPENING if start < plan.body + _OPENING_CHARS else 0.0

@@ -1,0 +1,108 @@
+"""Themes of paragraphs by the codebook."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from unioncorpus.extract.codebook import CodebookError, codebook, parse_codebook
+from unioncorpus.extract.themes import MOST_THEMES, tag_themes
+
+CASES = json.loads((Path(__file__).parent / "cases" / "themes.json").read_text(encoding="utf-8"))
+TITLE = "清溪小学工会工作计划\n"
+
+
+def themes(source, line):
+    """Themes of the paragraph that begins with these words: theme -> main."""
+    ids = [source.paragraph_ids[k] for k, p in enumerate(source.plan.paragraphs) if source.text_of(p).startswith(line)]
+    assert len(ids) == 1, line
+    return {row.theme: row.main for row in tag_themes(source) if row.paragraph_id == ids[0]}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["label"] for c in CASES])
+def test_a_paragraph_has_the_themes_it_gives_substance_to(case, plan_sources):
+    (source,) = plan_sources(f"{TITLE}一、工作\n{case['input']}\n二、其他\n无。")
+    found = themes(source, case["input"])
+    assert set(found) == set(case["expected"]), case["why"]
+    for theme, main in case["expected"].items():
+        assert main is None or found[theme] is main, theme
+
+
+def test_a_paragraph_without_a_cue_has_its_headings_theme(plan_sources):
+    (source,) = plan_sources(
+        f"{TITLE}一、实施送温暖工程\n各组长把每个人的情况记下来，有事第一时间报告给主席，共同商量办法。"
+    )
+    assert themes(source, "各组长") == {"warmth": True}
+
+
+def test_a_heading_without_a_cue_inherits_nothing(plan_sources):
+    (source,) = plan_sources(
+        f"{TITLE}一、实施送温暖工程\n（一）明确责任，各负其责，层层抓好落实，做到处处有人管理\n组长负责。\n（二）其他"
+    )
+    assert themes(source, "（一）") == {}
+
+
+def test_under_the_guiding_thought_only_study_counts(plan_sources):
+    line = "以党的十八大精神为指导，推进民主管理，关心职工生活，开展文体活动，维护职工合法权益。"
+    (source,) = plan_sources(f"{TITLE}一、指导思想\n{line}\n二、工作\n做好服务。")
+    assert [t for t in themes(source, line) if "." not in t] == ["ideology"]
+
+
+def test_a_long_paragraph_is_not_tagged_with_what_it_mentions_in_passing(plan_sources):
+    line = (
+        "开好教代会，认真办理代表提案，坚持校务公开，让教职工代表参与民主管理和民主监督，凡涉及教师利益的方案都提交教代会审议，"
+        "会后由主席团检查落实情况并向全体代表报告，使退休制度等问题也有答复，做到件件有着落，事事有回音，人人都满意。"
+    )
+    (source,) = plan_sources(f"{TITLE}一、工作\n{line}\n二、其他\n无。")
+    assert [t for t in themes(source, line) if "." not in t] == ["democracy"]
+
+
+def test_tags_keep_the_laws_of_the_table(plan_sources):
+    lines = [case["input"] for case in CASES]
+    (source,) = plan_sources(TITLE + "".join(f"{n}、{line}\n" for n, line in enumerate(lines, 1)) + "".join(lines))
+    by_paragraph = {}
+    for row in tag_themes(source):
+        by_paragraph.setdefault(row.paragraph_id, []).append(row)
+        assert 0 < row.score <= 1
+        assert row.evidence and all(surface in source.document.text for surface in row.evidence)
+        assert row.theme in codebook().themes
+    for rows in by_paragraph.values():
+        assert sum(row.main for row in rows) == 1
+        parents = [row.theme for row in rows if "." not in row.theme]
+        assert len(parents) <= MOST_THEMES
+        assert all(row.theme.partition(".")[0] in parents for row in rows)
+        assert not any(row.main for row in rows if "." in row.theme)
+
+
+def test_titles_are_never_tagged(plan_sources):
+    (source,) = plan_sources("工会送温暖工作计划\n一、工作\n做好慰问。")
+    titles = {i for i, p in zip(source.paragraph_ids, source.plan.paragraphs, strict=True) if p.title}
+    assert titles
+    assert not titles & {row.paragraph_id for row in tag_themes(source)}
+
+
+def test_the_codebook_has_the_twenty_themes():
+    assert sum("." not in theme for theme in codebook().themes) == 20
+
+
+GOOD = '[[theme]]\nid = "home"\nstrong = ["建家"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "my.toml: no themes found"),
+        ("[[theme]\n", "my.toml: not a TOML file"),
+        (GOOD + 'colour = "red"\n', "my.toml, line 4: unknown key 'colour'"),
+        (GOOD + GOOD, "my.toml, line 5: id 'home' is given twice"),
+        (GOOD + 'plain = ["小家",\n  "建家"]\n', "my.toml, line 5: surface '建家' is given twice in theme 'home'"),
+        (GOOD + '[[theme.child]]\nid = "house.small"\n', "my.toml, line 5: child 'house.small' must be named home."),
+        ('masks = ["建家"]\n' + GOOD, "my.toml, line 1: '建家' is both a mask and a surface"),
+        ('[[theme]]\nname = "建家"\n', "my.toml: a theme without an id"),
+    ],
+    ids=["empty", "no toml", "unknown key", "doubled id", "doubled surface", "stray child", "mask", "no id"],
+)
+def test_a_bad_codebook_is_refused_with_its_line(text, message):
+    with pytest.raises(CodebookError) as caught:
+        parse_codebook(text, "my.toml")
+    assert str(caught.value).startswith(message)
