@@ -1,7 +1,8 @@
-"""Read month expressions: 三月份, 七八月份, 八、九月, 七至八月, 3-5月份, 10月份~12月份, 元月, 12月18日, 11月至次年1月.
+"""Read month expressions: 三月份, 七八月份, 八、九月, 七至八月, 3-5月份, 10月份~12月份, 元月, 11月至次年1月.
 
-``MONTHS`` finds them in running text; ``read_months`` gives the months in the order of the text (a school year runs 九月 -> 八月).
-Month 13 and 0月 are no months. Festivals and terms, which only imply months, are data: tables/festivals.toml.
+``MONTHS`` finds them in running text, days included (12月18日); ``read_months`` gives the months in the order of the
+text (a school year runs 九月 -> 八月). Month 13 and 0月 are no months. Festivals and terms, which only imply months,
+are data: tables/festivals.toml.
 """
 
 import re
@@ -14,7 +15,6 @@ _DAY = "(?:0?[1-9]|[12][0-9]|3[01]|[一二三]?十[一二三四五六七八九]?
 #: What may follow 月: a typing slip (四月分份), a part of the month, a day, or several days of it.
 _TAIL = f"(?:分份|份|间|底|末|初|中旬|上旬|下旬)?(?:{_DAY}(?:[-—~～至到、和]{{1,2}}{_DAY})?)?"
 _JOIN = "[-—–~～至到、,和及与]{1,2}"
-_NEXT = f"{_JOIN}{_YEAR}{_ONE}"
 
 #: Regex source of a month expression in running text, days included. It holds no groups.
 MONTHS = (
@@ -58,10 +58,11 @@ def read_months(surface: str) -> tuple[int, ...]:
 def without_label(surface: str) -> str:
     """A month expression at the start of a line, less the item's number that it swallowed.
 
-    The number before 、 is the item's own if the months do not follow on it (1、9月; 七、五月), or if the scripts differ.
+    The number before 、 is the item's own if the months do not follow on it (1、9月; 七、五月), or if it is written in
+    another script.
 
-    >>> without_label("9、一、二月"), without_label("七、五月间"), without_label("七、八月份"), without_label("三月、九月")
-    ('一、二月', '五月间', '七、八月份', '三月、九月')
+    >>> without_label("9、一、二月"), without_label("七、五月间"), without_label("七、八月份")
+    ('一、二月', '五月间', '七、八月份')
     """
     listed = _LISTED.fullmatch(surface)
     if listed is None:

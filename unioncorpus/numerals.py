@@ -1,11 +1,11 @@
 """Read and write Chinese numbers.
 
-``read`` takes a whole surface (三十余, 4万多, 3.5万, 二十五点五, 三分之一, 几十万, 七八, 6000—10000, 三至五) and gives an interval.
-``NUMBER`` finds such surfaces in running text. Both are linear in the length of the text and never raise on odd input: what is no
-number (〇〇〇, 万亿万亿, 百千) reads as None.
+``read`` takes a whole surface (三十余, 4万多, 3.5万, 二十五点五, 三分之一, 几十万, 七八, 6000—10000, 三至五) and
+gives an interval. ``NUMBER`` finds such surfaces in running text. Both are linear in the length of the text and never
+raise on odd input: what is no number (〇〇〇, 万亿万亿, 百千) reads as None.
 
-Conventions: 几 and 数 before a unit stand for its whole order of magnitude (几十 = 10..100), 十几 is 10..20; 多, 余 and 来 mark a
-value as approximate and leave it as it is; 半 is one half.
+Conventions: 几 and 数 before a unit stand for its whole order of magnitude (几十 = 10..100), 十几 is 10..20; 多, 余 and
+来 mark a value as approximate and leave it as it is.
 """
 
 import re
@@ -39,12 +39,12 @@ _SINGLE = (
 _SEPARATOR = "(?:[-—–―~～]{1,2}|至|到|或)"
 _FRACTION = f"{_HAN}{{1,8}}分之{_HAN}{{1,8}}|[0-9]{{1,4}}/[0-9]{{1,4}}"
 
-#: Regex source of a number or a range of numbers in running text. It holds no groups and no back-tracking over long runs.
+#: Regex source of a number or a range of numbers in running text. It holds no groups.
 NUMBER = f"(?:{_FRACTION}|{_SINGLE}(?:{_SEPARATOR}{_SINGLE})?)"
 
 _RANGE = re.compile(f"({_SINGLE}){_SEPARATOR}({_SINGLE})")
 _ARABIC_SHAPE = re.compile(f"({_ARABIC})([多余几]?)([十百千万亿]{{0,3}})([多余]?)")
-#: The unit that the last number of a range lends to the first: 两到三千, but only 万 and 亿 after a unit (一千到两千万).
+#: The unit that the last number of a range lends to the first: 两到三千; after a unit only 万, 亿 (一千到两千万).
 _SHARED = (re.compile("[百千万亿]+$"), re.compile("[万亿]+$"))
 _ABOUT = re.compile("[多余来]")
 _PAIR = re.compile(f"([{_HAN_DIGIT}])([{_HAN_DIGIT}])(?=[十百千万亿]|$)")
@@ -64,8 +64,10 @@ def read(surface: str) -> Reading | None:
 
     >>> read("4万多"), read("三十五")
     (Reading(low=40000.0, high=40000.0, about=True), Reading(low=35.0, high=35.0, about=False))
-    >>> read("六至八"), read("几十万"), read("三分之一").low, read("万亿万亿")
-    (Reading(low=6.0, high=8.0, about=False), Reading(low=100000.0, high=1000000.0, about=False), 0.3333333333333333, None)
+    >>> read("六至八"), read("几十万")
+    (Reading(low=6.0, high=8.0, about=False), Reading(low=100000.0, high=1000000.0, about=False))
+    >>> read("三分之一").low, read("万亿万亿")
+    (0.3333333333333333, None)
     """
     if not surface or len(surface) > _LONGEST:
         return None

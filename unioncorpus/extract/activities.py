@@ -23,7 +23,7 @@ _BEFORE = 16
 def find_activities(source: PlanSource) -> tuple[ActivityRow, ...]:
     """Activities of a plan, in text order: schedule items, sentences with months, and what festivals imply.
 
-    Months stand in the order of the text. ``explicit`` is false where only a festival or a term (暑假, 上半年) gives them.
+    Months stand in the order of the text. ``explicit`` is false where only a festival or a term (暑假) gives them.
     """
     text = source.document.text
     paragraphs = [p for p in source.plan.paragraphs if not p.title]

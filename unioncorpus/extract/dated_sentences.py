@@ -1,4 +1,4 @@
-"""Activities in running text: sentences that name a month or a day, and sentences whose festival or term implies months."""
+"""Activities in running text: sentences that name a month, and sentences whose festival or term implies one."""
 
 import re
 from collections.abc import Iterator
@@ -12,9 +12,13 @@ _YEAR = r"(?:(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}|[今明去本
 _DATED = re.compile(rf"{_YEAR}(?P<months>{MONTHS})(?:以前|之前|以后|之后|前后|[前后中内])?(?:[上下中]午|晚上?)?")
 _SENTENCE = re.compile("[^。！？；;\n]+")
 _LEADING = " \t，,：:、；的"
+_ITEM_LABEL = re.compile(
+    "[（(]?[0-9一二三四五六七八九十]{1,3}[)）、.．]{1,2}|[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]，"
+)
 #: Words between the opening of a sentence and its month that name nothing yet.
 _OPENING = re.compile(
-    r"(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）、.．是]{1,2}|[-•·●]|尤其|特别|于是|分别|同时|此外|另外|计划|预计|拟|将|定|已|还|又|并|我们|在|于|从|到|自|至|[，,、 \t])*"
+    r"(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）、.．是]{1,2}|[-•·●]|尤其|特别|于是|分别|同时|此外|另外|计划|预计"
+    r"|拟|将|定|已|还|又|并|我们|在|于|从|到|自|至|[，,、 \t])*+"
 )
 #: Words that lead over to the next month of a sentence.
 _LINK = re.compile("[，,、]?(?:(?:并|又|还|于|在|从|和|及|以及|再|再次|分别|将|拟|也)++)$")
@@ -53,17 +57,24 @@ def find_dated(text: str, start: int, stop: int) -> Iterator[tuple[Dated, bool]]
     has_month = text.find("月", start, stop) >= 0
     if not has_month and not _triggers().search(text, start, stop):
         return
-    pattern, months = _festivals()
     for sentence in _SENTENCE.finditer(text, start, stop):
         explicit = list(_explicit(text, *sentence.span())) if has_month else []
-        if explicit:
-            yield from ((dated, True) for dated in explicit)
-            continue
-        named = list(pattern.finditer(text, *sentence.span()))
-        if named:
-            implied = dict.fromkeys(month for m in named for month in months[m.lastgroup or ""])
-            a, b = _trim(text, *sentence.span())
-            yield Dated(a, b, tuple(implied), named[0][0]), False
+        yield from ((dated, True) for dated in explicit)
+        implied = None if explicit else _implied(text, *sentence.span())
+        if implied:
+            yield implied, False
+
+
+def _implied(text: str, start: int, stop: int) -> Dated | None:
+    """The activity of a sentence whose festivals or terms imply months, in the order of the text."""
+    pattern, months = _festivals()
+    named = list(pattern.finditer(text, start, stop))
+    if not named:
+        return None
+    implied = dict.fromkeys(month for m in named for month in months[m.lastgroup or ""])
+    label = _ITEM_LABEL.match(text, start, stop)
+    a, b = _trim(text, label.end() if label else start, stop)
+    return Dated(a, b, tuple(implied), named[0][0])
 
 
 def _explicit(text: str, start: int, stop: int) -> Iterator[Dated]:
@@ -71,7 +82,8 @@ def _explicit(text: str, start: int, stop: int) -> Iterator[Dated]:
     found = [m for m in _DATED.finditer(text, start, stop) if not _is_excluded(text, m, start, stop)]
     for k, match in enumerate(found):
         surface = match["months"]
-        months = read_months(without_label(surface) if match.start("months") == start else surface)
+        months_text = without_label(surface) if match.start("months") == start else surface
+        months = read_months(months_text)
         end = stop
         if k + 1 < len(found):
             end = found[k + 1].start()
@@ -79,7 +91,7 @@ def _explicit(text: str, start: int, stop: int) -> Iterator[Dated]:
             end = match.end() + link.start() if link else end
         a, b = _activity(text, start if k == 0 else match.start(), match, end)
         if months and b - a >= _SHORTEST:
-            yield Dated(a, b, months, match[0])
+            yield Dated(a, b, months, match[0][len(surface) - len(months_text) :])
 
 
 def _is_excluded(text: str, match: re.Match[str], start: int, stop: int) -> bool:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 
 from unioncorpus.extract.counted import find_counted
 from unioncorpus.extract.quantities import Quantity, find_quantities
@@ -9,7 +11,7 @@ from unioncorpus.extract.source import Facts, PlanSource
 from unioncorpus.extract.stance import find_modality, find_per, find_role, is_frequency
 from unioncorpus.records import MetricRow
 from unioncorpus.structure import Paragraph
-from unioncorpus.tables import rules
+from unioncorpus.tables import Rule, rules
 
 _BACKWARD_MOVES = {"review", "problems"}
 _FORWARD_MOVES = {"goals", "measures", "schedule", "outlook"}
@@ -18,6 +20,8 @@ _TURN = re.compile(
     "(?P<target>工作思路|工作计划|工作打算|工作设想|工作安排|下一步|明年|来年|今后)|(?P<actual>工作总结|工作回顾|工作情况|主要成绩)"
 )
 _LONGEST_TURN = 30
+#: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人.
+_CONTINUED = re.compile("[，、,](?:其中)?[^，。；举组召参慰培评表开发新帮救]{0,10}")
 
 
 def find_metrics(source: PlanSource, facts: Facts) -> tuple[MetricRow, ...]:
@@ -57,14 +61,18 @@ def _defaults(source: PlanSource, facts: Facts) -> Iterator[tuple[Paragraph, str
 
 
 def _rows(doc_id: str, plan_id: str | None, text: str, start: int, stop: int, default: str) -> Iterator[MetricRow]:
+    """Rows of one paragraph. What a quantity counts, and its being a state of things, pass on within a sentence."""
     counted: str | None = None
-    sentence_stop = start
+    previous: MetricRow | None = None
     for quantity in find_quantities(text, start, stop):
-        if quantity.number - len(quantity.before) >= sentence_stop:
-            counted = None
-        sentence_stop = quantity.number
+        if previous and previous.stop < quantity.number - len(quantity.before):
+            counted = previous = None
         counted = find_counted(quantity, counted)
-        yield _row(doc_id, plan_id, text, quantity, counted, default)
+        row = _row(doc_id, plan_id, text, quantity, counted, default)
+        if previous and previous.role == "context" and _CONTINUED.fullmatch(text, previous.stop, quantity.start):
+            row = replace(row, role="context", modality="actual")
+        previous = row
+        yield row
 
 
 def _row(
@@ -94,8 +102,17 @@ def _row(
 
 def find_indicator(quantity: Quantity, counted: str | None) -> str | None:
     """Indicator of tables/indicators.toml that a quantity belongs to, or None."""
+    candidates = _by_unit().get(quantity.unit)
+    if not candidates:
+        return None
     clause = f"{quantity.before[-16:]}⟦{counted or ''}⟧{quantity.after[:12]}"
+    return next((rule.id for rule in candidates if rule.pattern.search(clause)), None)
+
+
+@cache
+def _by_unit() -> dict[str, list[Rule]]:
+    found: dict[str, list[Rule]] = {}
     for rule in rules("indicators"):
-        if quantity.unit in rule.extra["units"] and rule.pattern.search(clause):
-            return rule.id
-    return None
+        for unit in rule.extra["units"]:
+            found.setdefault(unit, []).append(rule)
+    return found

@@ -61,7 +61,7 @@ _NUMERALS = "0-9〇零一二两三四五六七八九十百千万亿廿卅几半�
 #: 1.10名 at the start of a line: the number of an item and then a number.
 _ITEM_NUMBER = re.compile(r"[0-9]{1,2}[.．](?=[0-9])")
 _SENTENCE_MARK = re.compile("[。！？；;\n]")
-#: Characters of a sentence that rules may look at on each side, those that exclusions need, and those that make 一个 a count.
+#: Characters on each side: of the sentence, for all rules; for exclusions; past the sentence, for what makes 一个 a count.
 _REACH = 48
 _NEAR = 18
 _FAR = 44

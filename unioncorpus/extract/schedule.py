@@ -1,8 +1,8 @@
 """Month-by-month schedules: a heading for each month, its items below it or behind it.
 
-A heading is a line that opens with a month expression (三月份：, 3、六月, 七至八月, | 9月 |) and says nothing else before its
-items; on a page that lost its line breaks it stands behind a full stop. Items are split as the page does: by number, else
-by 。 ； a bar or a space.
+A heading is a line that opens with a month expression (三月份：, 3、六月, 七至八月, | 9月 |) and says nothing else
+before its items; on a page that lost its line breaks it stands behind a full stop. Items are split as the page does: by
+number, else by 。 ； a bar or a space.
 """
 
 import re
@@ -32,7 +32,8 @@ _AFTER = (
 )
 #: At the start of a line: the month, then a colon, a bar, a space or nothing more.
 _HEADING = re.compile(
-    rf"[ \t|｜【\[]*(?:{_LABEL})??{_YEAR}(?P<months>{MONTHS}){_AFTER}[】\]]?[ \t]*(?P<end>[：:|｜]|(?=\n)|(?<=[ \t])|\Z)"
+    rf"[ \t|｜【\[]*(?:{_LABEL})??{_YEAR}(?P<months>{MONTHS}){_AFTER}[】\]]?[ \t]*"
+    r"(?:[：:|｜]|(?=\n)|(?<=[ \t])|\Z)"
 )
 #: Inside a line whose breaks are lost: behind a mark or a space, and always with a colon.
 _INLINE = re.compile(rf"(?<=[。；;！ \t）)：:]){_YEAR}(?P<months>{MONTHS}){_AFTER}[ \t]*[：:]")
@@ -41,7 +42,7 @@ _ITEM = re.compile(rf"[ \t|｜]*(?:[（(]?([0-9]{{1,2}}|[{_HAN}]{{1,3}})[)）、
 _NUMBERED = re.compile(
     r"(?:^|(?<=[。；;，,！ \t|：:）)]))(?:[（(][0-9]{1,2}[)）]|[0-9]{1,2}(?:[、．)）]|\.(?![0-9]))|[①-⑳])[ \t]*"
 )
-_SEPARATED = re.compile(r"[。；;！|｜\t]+|(?<![\x21-\x7e]) +| +(?![\x21-\x7e])")
+_SEPARATED = re.compile(r"[。；;|｜\t]+|(?<![\x21-\x7e]) +| +(?![\x21-\x7e])")
 _TRAILING = "。；;，,、.！|｜ \t:："
 _LEADING = "。；;，,、| \t:：｜"
 
@@ -117,7 +118,7 @@ def _items_behind(text: str, headings: tuple[Dated, ...], stop: int) -> Iterator
 def _continues(line: str, number: int, more: bool) -> int:
     """Number of the item that a line below a month holds (0 = it has none), or -1 if the schedule ends here.
 
-    ``number`` is that of the item before. ``more`` tells that further months follow, so that prose between them is theirs.
+    ``number`` is that of the item before. ``more`` tells that further months follow: prose between them is theirs.
     """
     if not line.strip():
         return number

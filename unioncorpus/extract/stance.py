@@ -11,7 +11,12 @@ _PERIODS = {"year", "half_year", "term", "quarter", "month", "week", "day"}
 _SLASH = re.compile(
     "^[/每](?:(?P<person>人|名|位)|(?P<year>年)|(?P<term>学期)|(?P<month>月)|(?P<week>周)|(?P<day>天|日))"
 )
-_CLAUSES = re.compile("[，,：:]")
+_COMMA = re.compile("[，,：:]")
+#: What every word of [[per]] holds or ends with: a cheap test.
+_HINT = re.compile("[每均]|天天|年年|人手|按月|(?:年|期|月|度|周|天|星期)$")
+#: Commas that a period reaches across: to an event, and to anything this near.
+_FARTHEST = 2
+_NEAR = 8
 
 
 @cache
@@ -28,18 +33,16 @@ def find_per(quantity: Quantity) -> str | None:
     if slash:
         return slash.lastgroup
     before = quantity.before[: len(quantity.before) - (quantity.number - quantity.start)]
-    if "每" not in before and not before.endswith(("年", "期", "月", "季度", "周", "天", "度")) and "均" not in before:
-        if "天天" not in before and "人手" not in before:
-            return None
-    last = None
-    for last in _per().finditer(before):
-        pass
-    if last is None or last.lastgroup == "other":
+    found = list(_per().finditer(before)) if _HINT.search(before) else []
+    if not found or found[-1].lastgroup == "other":
         return None
-    commas = len(_CLAUSES.findall(before[last.end() :]))
-    if commas > (2 if quantity.event else 0) and not (
-        commas == 1 and last.lastgroup in _PERIODS and len(before) - last.end() < 8
-    ):
+    last = found[-1]
+    between = before[last.end() :]
+    commas = len(_COMMA.findall(between))
+    near = commas == 1 and len(between) < _NEAR
+    if commas > (_FARTHEST if quantity.event else 0) and not near:
+        return None
+    if last.lastgroup == "person" and quantity.kind == "percent":
         return None
     return last.lastgroup
 
@@ -67,6 +70,6 @@ def find_role(quantity: Quantity, surface: str, per: str | None, modality: str) 
     for rule in rules("metrics", "role"):
         if rule.pattern.search(marked):
             return str(rule.extra["role"])
-    if per in _PERIODS:
+    if per in _PERIODS and quantity.kind not in ("percent", "measure"):
         return "routine"
     return "goal" if modality == "target" else "result"
