@@ -36,6 +36,8 @@ _CONTROL_BYTES = bytes(b for b in (*range(0x20), 0x7F) if b not in b"\t\n\x0b\x0
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 #: Encodings that take almost any bytes, so that lines in another encoding pass unseen.
 _HIDING_ENCODINGS = ("gb18030", "big5hkscs")
+#: Bytes up to which legal UTF-8 may be chance, and the plausibility under which it is doubted.
+_SHORT, _ABSURD = 64, 0.1
 #: A page in HZ is ASCII; this opens a run of Chinese in it.
 _HZ_ESCAPE = b"~{"
 _PLAUSIBLE_HZ = 0.5
@@ -77,7 +79,7 @@ def decode(data: bytes) -> Decoded:
             return _read(data, encoding, "bom")
     text = strict(data, "utf-8")
     n_control = len(data) - len(data.translate(None, _CONTROL_BYTES))
-    if text is None or n_control > MAX_SPOILT * len(data):
+    if text is None or n_control > MAX_SPOILT * len(data) or _may_be_chance(data, text):
         return _read(data, *detect(data))
     if data.isascii() and _HZ_ESCAPE in data and _is_hz(data):
         return _read(data, "hz", "detected")
@@ -98,6 +100,11 @@ def _read(data: bytes, encoding: str, reason: str) -> Decoded:
     refuse_spoilt(len(_CONTROL.findall(reading.text)) / len(reading.text))
     exact = _is_exact(reading.text, encoding, data)
     return Decoded(reading.text, encoding, "rescue" if reading.edits else reason, exact, reading.edits, reading.places)
+
+
+def _may_be_chance(data: bytes, text: str) -> bool:
+    """A few characters of GBK can be legal UTF-8 (职业学校 reads as Hebrew and Cyrillic signs); a page cannot."""
+    return len(data) <= _SHORT and not data.isascii() and plausibility(text) < _ABSURD
 
 
 def _is_hz(data: bytes) -> bool:
