@@ -114,6 +114,8 @@ def is_month_heading(text: str, start: int, stop: int) -> bool:
 _FORMS = tables.rules("titles", "form")
 (_GENRE,) = (r.pattern for r in tables.rules("titles", "genre"))
 (_TOPIC,) = (r.pattern for r in tables.rules("titles", "topic"))
+#: A number and a colon: 计划一：题目. A cheap first look, like the last character.
+_NUMBERED = re.compile("[一二三四五六七八九十0-9][)）】]?[：:]")
 _GENRE_ENDS = frozenset("划结告点案排算会料文板报署路见知书职话表稿全锦集编总选合篇)）】]")
 _SENTENCE_END = re.compile("[。！？；!?;]")
 #: A title is short; a longer line is text.
@@ -145,7 +147,7 @@ def read_plan_mark(line: str) -> PlanMark | None:
     >>> read_plan_mark("全年刊出36篇") is None
     True
     """
-    if len(line) > LONGEST_TITLE or not ("篇" in line or line[-1:] in _TITLE_ENDS):
+    if len(line) > LONGEST_TITLE or not ("篇" in line or line[-1:] in _TITLE_ENDS or _NUMBERED.search(line)):
         return None
     for form in _FORMS:
         found = form.pattern.match(line)
@@ -153,6 +155,8 @@ def read_plan_mark(line: str) -> PlanMark | None:
             groups = found.groupdict()
             number = _number(groups["n"] or groups.get("m") or "")
             certain = not form.extra.get("repeats", False)
+            if not certain and _TOPIC.search(line) is None:
+                return None  # 工作安排一： numbers a part of a plan
             return PlanMark(form.id, number, groups.get("base") or "", groups["rest"] or "", certain)
     return None
 

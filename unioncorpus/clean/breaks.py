@@ -20,8 +20,8 @@ Span = tuple[int, int]
 
 #: Mean length of the lines, in characters, of a page that lost its line breaks, and the shortest line it is sought in.
 LONG_PAGE, LONG_LINE = 450, 300
-#: A page of at most so many lines lost its breaks even if it is shorter.
-FEW_LINES = 2
+#: A page of at most so many lines lost its breaks even if it is shorter, down to so many characters.
+FEW_LINES, SHORT_PAGE = 2, 200
 #: Longest title that is looked for in front of its number, in characters.
 _REACH = 40
 #: Shortest title, in characters, that can be known again by itself.
@@ -47,10 +47,11 @@ def find_breaks(text: str) -> list[Edit]:
     lines = line_spans(text)
     if not lines:
         return []
-    lost = len(text) >= LONG_PAGE * len(lines) or (len(lines) <= FEW_LINES and len(text) >= LONG_LINE)
+    few = len(lines) <= FEW_LINES and len(text) >= SHORT_PAGE
+    lost = few or len(text) >= LONG_PAGE * len(lines)
     places: set[int] = set()
     for k, (a, b) in enumerate(lines):
-        if lost and b - a >= LONG_LINE:
+        if lost and (few or b - a >= LONG_LINE):
             places.update(_restored(text, a, b, first=k == 0))
             continue
         if text[a] in _PART_OPENS and b - a > LONGEST_TITLE and (mark := _TITLES["opening"].match(text, a, b)):
@@ -128,7 +129,7 @@ def _series(text: str, found: re.Match[str], start: int, stop: int, sought: set[
             missed += 1
         else:
             at = place + len(title)
-            titles.append((place, _title_end(text, at, stop) if not base else at))
+            titles.append((place, _title_end(text, at, stop) if not base or title[-1] in "：:" else at))
             missed = 0
         k += 1
     return titles

@@ -216,7 +216,7 @@ def _title(text: str, lines: Sequence[Span], opening: _Opening) -> str:
     line = text[slice(*lines[opening.line])]
     mark = opening.mark
     if not mark.certain:
-        return mark.base
+        return mark.base + mark.rest
     if not mark.base and not mark.rest and mark.form != UNNUMBERED and opening.line + 1 < len(lines):
         below = text[slice(*lines[opening.line + 1])]
         return below if is_title(below) else line
