@@ -24,14 +24,16 @@ class CodebookError(UnioncorpusError):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What a surface stands for: (theme, weight) pairs, a child's parent after it; none for a mask.
+    """What a surface stands for: (theme, weight) pairs, a child's weight being its parent's too; none for a mask.
 
-    ``lead_themes`` has the weights that count where the surface stands in the lead of a paragraph.
+    ``lead_themes`` has the weights that count where the surface stands in the lead of a paragraph; ``children`` are
+    the child themes, each with its parent.
     """
 
     surface: str
     themes: tuple[tuple[str, float], ...]
     lead_themes: tuple[tuple[str, float], ...]
+    children: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ domain, exclusions, id, name, plain, strong, weak
         if mask in surfaces:
             check.fail(mask, f"{mask!r} is both a mask and a surface; take one of them out")
     cues = [_cue(surface, weights) for surface, weights in surfaces.items()]
-    hidden = [Cue(mask, (), ()) for mask in masks]
+    hidden = [Cue(mask, (), (), ()) for mask in masks]
     return Codebook(tuple(themes), Lexicon((cue.surface, cue) for cue in [*hidden, *cues]))
 
 
@@ -94,11 +96,10 @@ def codebook() -> Codebook:
 
 
 def _cue(surface: str, weights: Mapping[str, float]) -> Cue:
-    themes: list[tuple[str, float]] = []
-    for theme, weight in weights.items():
-        parent, _, child = theme.partition(".")
-        themes += [(theme, weight), (parent, weight)] if child else [(theme, weight)]
-    return Cue(surface, tuple(themes), tuple((theme, 1 - (1 - weight) ** 2) for theme, weight in themes))
+    themes = tuple((theme.partition(".")[0], weight) for theme, weight in weights.items())
+    lead_themes = tuple((theme, 1 - (1 - weight) ** 2) for theme, weight in themes)
+    children = tuple((theme, theme.partition(".")[0]) for theme in weights if "." in theme)
+    return Cue(surface, themes, lead_themes, children)
 
 
 def _surfaces(block: Mapping[str, Any]) -> Iterator[tuple[str, float]]:

@@ -40,9 +40,11 @@ _NEGATIONS = frozenset(("并非", "而非", "不是", "代替", "取代", "等�
 
 #: (cue, start, stop) in the page.
 Find = tuple[Cue, int, int]
-#: (start, surface, weight) of the finds of one theme.
-Finds = list[tuple[int, str, float]]
+#: (start, weight, cue) of the finds of one theme.
+Finds = list[tuple[int, float, Cue]]
 Tallies = Mapping[str, Finds]
+#: Length of a sentence, and the weight of each theme in it.
+Sentence = tuple[int, Mapping[str, float]]
 
 
 def tag_themes(source: PlanSource) -> tuple[ThemeRow, ...]:
@@ -68,57 +70,59 @@ class _Tagger:
         self._filled = {s.parent for s in plan.sections}
 
     def rows(self) -> Iterator[ThemeRow]:
-        source = self._source
-        for k, paragraph in enumerate(source.plan.paragraphs):
-            if paragraph.title:
-                continue
-            tallies, tagged = self._tag(k, paragraph)
-            for theme in tagged:
-                finds = tallies[theme]
-                yield ThemeRow(
-                    paragraph_id=source.paragraph_ids[k],
-                    plan_id=source.plan_id,
-                    doc_id=source.doc_id,
-                    theme=theme,
-                    main=theme is tagged[0],
-                    score=round(1 - _doubt(finds), 4),
-                    evidence=tuple(dict.fromkeys(surface for _, surface, _ in finds)),
-                )
+        for k, paragraph in enumerate(self._source.plan.paragraphs):
+            if not paragraph.title:
+                tallies, tagged = self._tag(k, paragraph)
+                for theme in tagged:
+                    yield self._row(k, theme, theme is tagged[0], tallies[theme])
+                    for child, finds in _children(theme, tallies[theme]).items():
+                        yield self._row(k, child, False, finds)
+
+    def _row(self, k: int, theme: str, main: bool, finds: Finds) -> ThemeRow:
+        return ThemeRow(
+            paragraph_id=self._source.paragraph_ids[k],
+            plan_id=self._source.plan_id,
+            doc_id=self._source.doc_id,
+            theme=theme,
+            main=main,
+            score=round(1 - _doubt(finds), 4),
+            evidence=tuple(dict.fromkeys(cue.surface for _, _, cue in finds)),
+        )
 
     def _tag(self, k: int, paragraph: Paragraph) -> tuple[Tallies, list[str]]:
-        """The tallies of a paragraph and its themes: the main one first, then the others, then children."""
+        """The tallies of a paragraph and its themes, the main one first."""
         tallies = self._tally(paragraph.start, paragraph.stop)
         if tallies and self._guides(k, paragraph):
-            tallies = {t: finds for t, finds in tallies.items() if t.startswith("ideology")}
+            tallies = {t: finds for t, finds in tallies.items() if t == "ideology"}
         heading = self._above(paragraph)
         length = paragraph.stop - paragraph.start
         tagged = _substantial(tallies, length, heading)
-        weights = self._weigh(tagged, tallies, paragraph)
-        if length > _SHORT and len(tallies) > 1:
-            tagged = [t for t in tagged if any(s.get(t, 0.0) >= _SHARE * max(s.values()) for _, s in weights if s)]
+        long = length > _SHORT and len(tallies) > 1
+        sentences = self._sentences(tallies, paragraph) if tagged and (long or len(tagged) > 1) else []
+        if long and tagged:
+            leading = _leading(sentences)
+            tagged = [t for t in tagged if t in leading]
         if not tagged and heading and self._inherits(paragraph):
-            tallies, tagged = heading, [t for t in heading if "." not in t]
+            tallies, tagged = heading, list(heading)
         if len(tagged) > 1:
-            tagged = _ranked(tagged, tallies, heading, weights)
-        children = [t for t in tallies if "." in t and t.partition(".")[0] in tagged]
-        return tallies, tagged + [t for t in children if 1 - _doubt(tallies[t]) >= _CHILD_SCORE]
+            tagged = _ranked(tagged, tallies, heading, sentences)
+        return tallies, tagged
 
     def _tally(self, start: int, stop: int) -> Tallies:
-        """The finds of each theme, parents and children, in text[start:stop]."""
+        """The finds of each theme in text[start:stop]."""
         first = bisect_left(self._starts, start)
         finds = self._finds[first : bisect_left(self._starts, stop, first)]
-        if not finds:
-            return {}
         tallies: dict[str, Finds] = {}
-        lead = _lead(self._text, start, stop)
+        if not finds:
+            return tallies
+        text, lead = self._text, _lead(self._text, start, stop)
         for cue, at, _ in finds:
-            if self._text[at - 2 : at] in _NEGATIONS:
-                continue
-            for theme, weight in cue.lead_themes if at < lead else cue.themes:
-                if theme in tallies:
-                    tallies[theme].append((at, cue.surface, weight))
-                else:
-                    tallies[theme] = [(at, cue.surface, weight)]
+            if text[at - 2 : at] not in _NEGATIONS:
+                for theme, weight in cue.lead_themes if at < lead else cue.themes:
+                    if theme in tallies:
+                        tallies[theme].append((at, weight, cue))
+                    else:
+                        tallies[theme] = [(at, weight, cue)]
         return tallies
 
     def _guides(self, k: int, paragraph: Paragraph) -> bool:
@@ -144,8 +148,7 @@ class _Tagger:
             section = self._source.plan.sections[at]
             stop = min(section.stop, section.start + len(section.label) + len(section.heading) + 2)
             tallies = self._tally(section.start, stop)
-            tagged = set(_substantial(tallies, stop - section.start, {}))
-            self._headings[at] = {t: finds for t, finds in tallies.items() if t.partition(".")[0] in tagged}
+            self._headings[at] = {t: tallies[t] for t in _substantial(tallies, stop - section.start, {})}
         return self._headings[at]
 
     def _inherits(self, paragraph: Paragraph) -> bool:
@@ -158,21 +161,17 @@ class _Tagger:
             return False
         return paragraph.stop - paragraph.start >= _INHERIT_CHARS
 
-    def _weigh(self, tagged: list[str], tallies: Tallies, paragraph: Paragraph) -> list[tuple[int, dict[str, float]]]:
-        """Each sentence of a paragraph: its length and the weight of each parent theme in it."""
-        if not tagged or len(tallies) == 1:
-            return []
+    def _sentences(self, tallies: Tallies, paragraph: Paragraph) -> list[Sentence]:
+        """The sentences of a paragraph that hold finds."""
         ends = [m.end() for m in _SENTENCE_END.finditer(self._text, paragraph.start, paragraph.stop)]
         if not ends or ends[-1] < paragraph.stop:
             ends.append(paragraph.stop)
-        sums: list[dict[str, float]] = [{} for _ in ends]
+        weights: dict[int, dict[str, float]] = {}
         for theme, finds in tallies.items():
-            if "." not in theme:
-                for at, _, weight in finds:
-                    sentence = sums[bisect_left(ends, at + 1)]
-                    sentence[theme] = sentence.get(theme, 0.0) + weight
-        starts = [paragraph.start, *ends]
-        return [(end - start, found) for start, end, found in zip(starts, ends, sums, strict=False)]
+            for at, weight, _ in finds:
+                sentence = weights.setdefault(bisect_left(ends, at + 1), {})
+                sentence[theme] = sentence.get(theme, 0.0) + weight
+        return [(ends[n] - (ends[n - 1] if n else paragraph.start), found) for n, found in weights.items()]
 
 
 def _lead(text: str, start: int, stop: int) -> int:
@@ -185,27 +184,44 @@ def _lead(text: str, start: int, stop: int) -> int:
 def _doubt(finds: Finds) -> float:
     """The chance that none of the surfaces found means its theme; a surface found twice counts once."""
     if len(finds) == 1:
-        return 1 - finds[0][2]
-    return prod(1 - weight for weight in {surface: weight for _, surface, weight in reversed(finds)}.values())
+        return 1 - finds[0][1]
+    return prod(1 - weight for weight in {cue.surface: weight for _, weight, cue in reversed(finds)}.values())
+
+
+def _children(parent: str, finds: Finds) -> Mapping[str, Finds]:
+    """The child themes of a tagged parent that its finds give substance to."""
+    children: dict[str, Finds] = {}
+    for find in finds:
+        for child, of in find[2].children:
+            if of == parent:
+                children.setdefault(child, []).append(find)
+    return {child: found for child, found in children.items() if 1 - _doubt(found) >= _CHILD_SCORE}
 
 
 def _substantial(tallies: Tallies, length: int, heading: Tallies) -> list[str]:
-    """The parent themes that a text of ``length`` characters gives substance to."""
+    """The themes that a text of ``length`` characters gives substance to, before its sentences are looked at."""
     threshold = next(score for limit, score in _THRESHOLDS if length <= limit)
     return [
         theme
         for theme, finds in tallies.items()
-        if "." not in theme and 1 - _doubt(finds) * (_HEADING_DOUBT if theme in heading else 1.0) >= threshold
+        if 1 - _doubt(finds) * (_HEADING_DOUBT if theme in heading else 1.0) >= threshold
     ]
 
 
-def _ranked(
-    tagged: list[str], tallies: Tallies, heading: Tallies, weights: list[tuple[int, dict[str, float]]]
-) -> list[str]:
+def _leading(sentences: list[Sentence]) -> set[str]:
+    """Themes that lead, or nearly lead, in one sentence at least."""
+    leading: set[str] = set()
+    for _, weights in sentences:
+        least = _SHARE * max(weights.values())
+        leading.update(theme for theme, weight in weights.items() if weight >= least)
+    return leading
+
+
+def _ranked(tagged: list[str], tallies: Tallies, heading: Tallies, sentences: list[Sentence]) -> list[str]:
     """The themes with the most text, the main one first: each sentence counts for the themes found in it.
 
     Of themes with as much text the heading's goes first, then the one with the most weight.
     """
-    lengths = {t: sum(length for length, found in weights if t in found) for t in tagged}
-    sums = {t: sum(weight for _, _, weight in tallies[t]) for t in tagged}
+    lengths = {t: sum(length for length, weights in sentences if t in weights) for t in tagged}
+    sums = {t: sum(weight for _, weight, _ in tallies[t]) for t in tagged}
     return sorted(tagged, key=lambda t: (-lengths[t], t not in heading, -sums[t]))[:MOST_THEMES]
