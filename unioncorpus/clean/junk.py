@@ -6,9 +6,9 @@ and one pass of an Aho-Corasick automaton finds those.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import ahocorasick_rs
@@ -135,13 +135,10 @@ class _Finder:
             if rule:
                 found.append(Junk(a, b, rule, True))
                 continue
-            if called:
-                promo = _promo_end(self.text[a:b], called, head)
-                if promo:
-                    found.append(Junk(a, a + promo, "strip.promo", a + promo == b))
-                    if a + promo == b:
-                        continue
-                found += self._inner(called, a + promo, b)
+            if called and (inner := self._inner(called, a, b, head)):
+                found += inner
+                if inner[-1].whole:
+                    continue
             if b - a <= LONGEST_TITLE and self._is_title(a, b):
                 head_until = k + HEAD_LINES
             elif head and self._begins_text(a, b):
@@ -170,12 +167,26 @@ class _Finder:
                 return rule.id
         return None
 
-    def _inner(self, called: _Called, a: int, b: int) -> Iterable[Junk]:
-        """Junk inside a line that stays."""
-        for rule in _block("span"):
-            if rule.id in called:
-                for found in rule.pattern.finditer(self.text, a, b):
-                    yield Junk(found.start(), found.end(), rule.id, False)
+    def _inner(self, called: _Called, a: int, b: int, head: bool) -> list[Junk]:
+        """Junk inside a line; runs that overlap are one. The editor's lead may be the whole line."""
+        runs = [
+            Junk(m.start(), m.end(), rule.id, False)
+            for rule in _block("span")
+            if rule.id in called
+            for m in rule.pattern.finditer(self.text, a, b)
+        ]
+        runs.sort(key=lambda j: (j.start, -j.stop))
+        begin = runs[0].stop if runs and runs[0].start == a else a
+        promo = begin + _promo_end(self.text[begin:b], called, head)
+        if promo == b and begin == a:
+            return [Junk(a, b, "strip.promo", True)]
+        kept: list[Junk] = []
+        for run in sorted([Junk(begin, promo, "strip.promo", False), *runs], key=lambda j: (j.start, -j.stop)):
+            if kept and run.start < kept[-1].stop:
+                kept[-1] = replace(kept[-1], stop=max(kept[-1].stop, run.stop))
+            elif run.stop > run.start:
+                kept.append(run)
+        return kept
 
     def _links(self) -> dict[int, str]:
         """Lists of other pages: a heading, and the titles and teasers below it."""
