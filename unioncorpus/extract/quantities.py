@@ -61,7 +61,7 @@ _NUMERALS = "0-9〇零一二两三四五六七八九十百千万亿廿卅几半�
 #: 1.10名 at the start of a line: the number of an item and then a number.
 _ITEM_NUMBER = re.compile(r"[0-9]{1,2}[.．](?=[0-9])")
 _SENTENCE_MARK = re.compile("[。！？；;\n]")
-#: Characters on each side: of the sentence, for all rules; for exclusions; past the sentence, for what makes 一个 a count.
+#: Characters on each side: of the sentence, for all rules; for exclusions; past it, for what makes 一个 a count.
 _REACH = 48
 _NEAR = 18
 _FAR = 44
@@ -269,4 +269,6 @@ def is_excluded(surface: str, before: str, after: str, around: tuple[str, str]) 
         marked = f"{around[0]}⟦{surface}⟧{around[1]}"
         if _joined("indefinite").search(marked) and not _joined("definite").search(marked):
             return True
-    return bool(_joined("rule").search(f"{before[-_NEAR:]}⟦{surface}⟧{after[:_NEAR]}"))
+    lead = before[-_NEAR:]
+    marked = f"{lead}⟦{surface}⟧{after[:_NEAR]}"
+    return bool(_joined("within").match(marked, len(lead)) or _joined("before").search(marked))
