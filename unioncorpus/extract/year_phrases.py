@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from unioncorpus import tables
 from unioncorpus.extract.events import Event, find_events
 from unioncorpus.extract.gazetteer import find_places
+from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.numerals import read_integer
 
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
-#: 1984 was 甲子.
-_CYCLE_START = 1984
+#: The sixty-year cycle that began with 甲子 in 1984.
+_CYCLE = Lexicon((_STEMS[(year - 4) % 10] + _BRANCHES[(year - 4) % 12], year) for year in range(1984, 2044))
+_CYCLE_MARK = re.compile("年|新春|新年|春节")
 
 _YEAR = re.compile("(?:19[89]|20[0-4])[0-9]")
 _AHEAD = re.compile("(?:迎接|喜迎|迎|筹备|备战)[^，。；\n]{0,6}$")
@@ -130,20 +132,12 @@ def _from_anniversaries(source: PlanSource) -> Iterator[Phrase]:
 def _from_cycle(source: PlanSource) -> Iterator[Phrase]:
     """Years of the sixty-year cycle: greeted at the end of the year before, or named in the year itself."""
     text, plan = source.document.text, source.plan
-    for rule in tables.rules("years", "sexagenary"):
-        for found in rule.pattern.finditer(text, plan.body, plan.stop):
-            stem, branch = _STEMS.index(found[0][0]), _BRANCHES.index(found[0][1])
-            if (stem - branch) % 2:
-                continue
-            year = next(y for y in range(_CYCLE_START, _CYCLE_START + 60) if _in_cycle(y, stem, branch))
-            line = text.rfind("\n", plan.body, found.start()) + 1
-            sentence = max(text.rfind("。", plan.body, found.start()) + 1, line, plan.body)
-            greeted = _NEW_YEAR.search(text, sentence, found.start()) is not None
-            yield Phrase(*found.span(), year - 1, year - 1 if greeted else year, "hard", "own_period", rule.id)
-
-
-def _in_cycle(year: int, stem: int, branch: int) -> bool:
-    return (year - _CYCLE_START) % 10 == stem and (year - _CYCLE_START) % 12 == branch
+    for year, start, stop in _CYCLE.find(text[plan.body : plan.stop], plan.body):
+        if _CYCLE_MARK.match(text, stop):
+            sentence = max(text.rfind(end, plan.body, start) for end in "。\n") + 1
+            greeted = _NEW_YEAR.search(text, max(sentence, plan.body), start) is not None
+            high = year - 1 if greeted else year
+            yield Phrase(start, stop, year - 1, high, "hard", "own_period", "years.sexagenary")
 
 
 def _from_redacted(source: PlanSource) -> Iterator[Phrase]:
