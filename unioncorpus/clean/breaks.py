@@ -87,7 +87,8 @@ def _restored(text: str, start: int, stop: int, first: bool) -> Iterator[int]:
         yield title.end()
     edges = [start, *(p for span in titles for p in span), stop]
     for a, b in zip(edges[::2], edges[1::2], strict=True):
-        yield from (m.start for m in _in_sequence(text, find_marks(text, a, b)) if m.start > start)
+        marks = find_marks(text, a, b, (*sorted(INLINE), "ordinal"))
+        yield from (m.start for m in _in_sequence(text, marks) if m.start > start)
 
 
 def _titles(text: str, start: int, stop: int) -> list[Span]:
@@ -174,5 +175,9 @@ def _in_sequence(text: str, marks: Sequence[Mark]) -> Iterable[Mark]:
 
 
 def _is_unit(text: str, mark: Mark) -> bool:
-    """Whether what follows can be a unit's text: not a second number of a list, and not the mark's own sentence end."""
-    return _LISTED.match(text, mark.stop) is None and text[mark.stop : mark.stop + 1] not in ("、", "。", "，", "")
+    """Whether a unit can begin here: no list of numbers goes on behind the mark, and 第一， stands behind a stop."""
+    if mark.family == "han" and _LISTED.match(text, mark.stop):
+        return False
+    if mark.family == "ordinal" and text[mark.start - 1 : mark.start] not in _STOPS:
+        return False
+    return text[mark.stop : mark.stop + 1] not in ("、", "。", "，", "")

@@ -42,6 +42,7 @@ SPAM = "strip.seo_spam"
 _NOTHING: frozenset[str] = frozenset()
 
 _SENTENCE_ENDS = "。！？；!?;"
+_STOPS = frozenset("。！？；")
 _SENTENCE = re.compile("[。！？!?]+")
 _CLAUSE_MARKS = re.compile("[，。；！？]")
 _TEASER_ENDS = ("...", "……", "…", "。。。")
@@ -135,17 +136,23 @@ class _Finder:
             if rule:
                 found.append(Junk(a, b, rule, True))
                 continue
-            if called and (inner := self._inner(called, a, b, head)):
+            if called and (inner := self._inner(called, a, b, head or self._is_title_at(k + 1))):
                 found += inner
                 if inner[-1].whole:
                     continue
-            if b - a <= LONGEST_TITLE and self._is_title(a, b):
+            if self._is_title_at(k):
                 head_until = k + HEAD_LINES
             elif head and self._begins_text(a, b):
                 head_until = k
         return found
 
-    def _is_title(self, a: int, b: int) -> bool:
+    def _is_title_at(self, k: int) -> bool:
+        """Whether line ``k`` is a title; what follows the last line is none."""
+        if k >= len(self.lines):
+            return False
+        a, b = self.lines[k]
+        if b - a > LONGEST_TITLE:
+            return False
         line = self.text[a:b]
         return is_title(line) or ((mark := read_plan_mark(line)) is not None and mark.certain)
 
@@ -167,7 +174,7 @@ class _Finder:
                 return rule.id
         return None
 
-    def _inner(self, called: _Called, a: int, b: int, head: bool) -> list[Junk]:
+    def _inner(self, called: _Called, a: int, b: int, edge: bool) -> list[Junk]:
         """Junk inside a line; runs that overlap are one. The editor's lead may be the whole line."""
         runs = [
             Junk(m.start(), m.end(), rule.id, False)
@@ -177,7 +184,7 @@ class _Finder:
         ]
         runs.sort(key=lambda j: (j.start, -j.stop))
         begin = runs[0].stop if runs and runs[0].start == a else a
-        promo = begin + _promo_end(self.text[begin:b], called, head)
+        promo = begin + _promo_end(self.text[begin:b], called, edge)
         if promo == b and begin == a:
             return [Junk(a, b, "strip.promo", True)]
         kept: list[Junk] = []
@@ -186,7 +193,12 @@ class _Finder:
                 kept[-1] = replace(kept[-1], stop=max(kept[-1].stop, run.stop))
             elif run.stop > run.start:
                 kept.append(run)
-        return kept
+        return [self._healed(run) for run in kept]
+
+    def _healed(self, run: Junk) -> Junk:
+        """The run with the full stop behind it, where another stands in front of it."""
+        doubled = self.text[run.start - 1 : run.start] in _STOPS and self.text.startswith("。", run.stop)
+        return replace(run, stop=run.stop + 1) if doubled else run
 
     def _links(self) -> dict[int, str]:
         """Lists of other pages: a heading, and the titles and teasers below it."""
@@ -229,14 +241,15 @@ def _is_byline(line: str, longest: int) -> bool:
     for rule in _block("byline"):
         rest, count = rule.pattern.subn(" ", rest)
         weight += rule.extra["weight"] * count
-    return weight >= BYLINE_WEIGHT and len("".join(rest.split())) <= BYLINE_REST
+    length = len("".join(rest.split()))
+    return length <= BYLINE_REST and (weight >= BYLINE_WEIGHT or (weight > 0 and length == 0))
 
 
-def _promo_end(line: str, called: _Called, head: bool) -> int:
+def _promo_end(line: str, called: _Called, edge: bool) -> int:
     """How much of a line, from its start, is the editor's lead paragraph; 0 where none is.
 
-    Signs that the editor speaks add up; inside the text, more of them are asked for. What follows the sentence with the
-    last sign is text, where it is long enough to be that.
+    Signs that the editor speaks add up; away from titles (``edge`` false), more of them are asked for. What follows the
+    sentence with the last sign is text, where it is long enough to be that.
     """
     if not called or read_mark(line, 0, len(line)):
         return 0
@@ -245,7 +258,7 @@ def _promo_end(line: str, called: _Called, head: bool) -> int:
         if rule.id in called and (signs := list(rule.pattern.finditer(line, 0, LONGEST_PROMO))):
             weight += rule.extra["weight"]
             end = max(end, signs[-1].end())
-    if weight < (PROMO_HEAD if head else PROMO_BODY):
+    if weight < (PROMO_HEAD if edge else PROMO_BODY):
         return 0
     stop = _SENTENCE.search(line, end)
     end = stop.end() if stop else len(line)

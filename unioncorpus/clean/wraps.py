@@ -20,6 +20,8 @@ _CLOSING = frozenset("。，、；：！？》」』】）”’")
 #: Words that need a word behind them, so that no heading and no sentence ends in one.
 _BOUND = frozenset("的和与及或把被将使让为向从由并且以在对于则而")
 _HAN = re.compile("[\u4e00-\u9fff]")
+#: What the rest of a broken sentence may begin with.
+_GOES_ON = re.compile("[\u4e00-\u9fff《“（0-9]")
 #: Shortest line that may be a broken sentence rather than a heading, in characters.
 SHORTEST_BROKEN = 24
 #: Characters on each side of a break that the word cutter sees.
@@ -61,7 +63,7 @@ def _goes_on(text: str, a: int, b: int, c: int, d: int, width: int) -> bool:
     last = text[b - 1]
     if last in _OPEN:
         return b - a >= SHORTEST_BROKEN
-    if not (_HAN.match(last) and _HAN.match(text, c)):
+    if not (_HAN.match(last) and _GOES_ON.match(text, c)):
         return False
     full = width > 0 and width - _TOLERANCE <= b - a <= width
     if full and (d - c > width // 3 or text[d - 1] in _FINAL):
