@@ -11,7 +11,8 @@ $(VENV)/installed: pyproject.toml
 	touch $@
 
 run: $(VENV)/installed
-	$(BIN)/python -m unioncorpus ingest corpus/ --store data/store --summary
+	$(BIN)/python -m unioncorpus ingest corpus/ --store data/store
+	$(BIN)/python -m unioncorpus stats --store data/store
 
 test: $(VENV)/installed
 	$(BIN)/python -m pytest

@@ -153,9 +153,9 @@ def export(
 
 @app.command()
 def evaluate(
-    folder: Annotated[Path, typer.Argument(help="folder of sample pages with a MANIFEST.toml")] = Path("corpus"),
+    folder: Annotated[Path, typer.Argument(help="sample pages with their MANIFEST.toml and originals")],
 ) -> None:
-    """The sample pages beside their originals and what a reader finds in them: found/expected, page by page."""
+    """Compare what becomes of sample pages with their originals and the counts that their manifest states."""
     from unioncorpus.evaluation.samples import evaluate_samples, shorten
     from unioncorpus.show.terminal import render
 

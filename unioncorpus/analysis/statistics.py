@@ -18,13 +18,14 @@ SELECT stage, rule, count(*) AS edits, sum(CAST(applied AS BIGINT)) AS made, sum
 FROM edits GROUP BY ALL ORDER BY edits DESC, rule
 """
 _REJECTS = """
-SELECT stage, reason, count(*) AS files, first(path ORDER BY path) AS path, first(detail ORDER BY path) AS detail
+SELECT stage, reason, count(*) AS files, first(regexp_extract(path, '[^/]*$') ORDER BY path) AS example,
+    first(detail ORDER BY path) AS detail
 FROM rejects GROUP BY ALL ORDER BY files DESC, reason
 """
 _MISCOUNTED = """
-SELECT (SELECT min(path) FROM sources s WHERE s.doc_id = d.doc_id) AS path, title, claimed_plans AS claimed,
-    n_plans AS found
-FROM documents d WHERE claimed_plans <> n_plans ORDER BY path
+SELECT first(regexp_extract(path, '[^/]*$') ORDER BY path) AS file, title, claimed_plans AS claimed, n_plans AS found
+FROM documents JOIN sources USING (doc_id) WHERE claimed_plans <> n_plans
+GROUP BY doc_id, title, claimed_plans, n_plans ORDER BY file, doc_id
 """
 _PLANS = "SELECT title, org_type, genre, claimed_year, year_low, year_high, year_status FROM plans LIMIT {n}"
 _ACTIVITIES = "SELECT months, month_text, text FROM activities LIMIT {n}"

@@ -1,0 +1,94 @@
+"""What a researcher holds in Python: tables, parts of a corpus, SQL, a concordance."""
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+import unioncorpus as uc
+from unioncorpus.errors import UsageError
+from unioncorpus.records import TABLES, schema
+
+
+@pytest.fixture(scope="module")
+def corpus(store):
+    return uc.open(store)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_of_the_contract_is_a_data_frame(corpus, table):
+    frame = getattr(corpus, table)
+    assert isinstance(frame, pd.DataFrame)
+    assert list(frame.columns) == schema(table).names
+
+
+def test_integers_that_may_be_missing_stay_integers(corpus):
+    plans = corpus.plans
+    assert plans.claimed_year.dtype == plans.parent_n.dtype == "Int64"
+    assert plans.n.dtype == "int64"
+
+
+def test_lists_are_tuples(corpus):
+    assert {type(value) for value in corpus.activities.months} == {tuple}
+
+
+def test_where_cuts_every_table_to_the_plans(corpus):
+    part = corpus.where(org_type="hospital")
+    ids = set(part.plans.plan_id)
+    assert len(ids) == 1 < len(corpus.plans)
+    for table in ("sections", "paragraphs", "themes", "metrics"):
+        frame = getattr(part, table)
+        assert len(frame) and set(frame.plan_id) <= ids, table
+    assert len(part.documents) == len(part.sources) == 1
+    assert len(part.sql("select * from paragraphs")) == len(part.paragraphs)
+
+
+def test_where_takes_choices_missing_values_and_further_wheres(corpus):
+    assert len(corpus.where(org_type=["hospital", "enterprise"]).plans) == 2
+    assert corpus.where(org_type=[]).plans.empty
+    assert len(corpus.where(parent_n=None).where(org_type="hospital").plans) == 1
+    assert corpus.where(org_type="hospital").where(org_type="enterprise").plans.empty
+    assert corpus.where(title="o'clock").plans.empty
+
+
+def test_where_names_the_columns_when_one_is_not_there(corpus):
+    with pytest.raises(UsageError, match="no column 'kind'.*org_type"):
+        corpus.where(kind="hospital")
+
+
+def test_sql_sees_all_tables(corpus):
+    query = "select count(*) as n from plans join documents using (doc_id) join sources using (doc_id)"
+    assert corpus.sql(query).n[0] == len(corpus.plans)
+
+
+def test_a_corpus_is_one_snapshot_until_it_is_refreshed(tmp_path, spawned):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(name, encoding="utf-8")
+    options = {"progress": False, "process": spawned.plain_rows}
+    uc.ingest(tmp_path / "a.txt", tmp_path / "store", **options)
+    corpus = uc.open(tmp_path / "store")
+    uc.ingest(tmp_path / "b.txt", tmp_path / "store", **options)
+    assert len(corpus.documents) == len(corpus.sources) == 1
+    assert len(corpus.refresh().documents) == 2
+
+
+def test_a_notebook_shows_what_is_in_it(corpus):
+    shown = corpus.where(title="<b>")._repr_html_()
+    assert "&lt;b&gt;" in shown and "<b>" not in shown
+    assert "hospital" in corpus._repr_html_()
+    assert "3 documents" in repr(corpus)
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    code = "import sys, unioncorpus; print([m for m in ('pandas', 'pyarrow', 'duckdb', 'opencc') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_clean_stays_the_function_when_the_subpackage_is_loaded():
+    import unioncorpus.clean.decode  # noqa: F401
+
+    assert uc.clean("工会工作计划").text == "工会工作计划"
+    with pytest.raises(AttributeError):
+        uc.nothing  # noqa: B018

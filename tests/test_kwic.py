@@ -1,0 +1,65 @@
+"""Key word in context."""
+
+import re
+
+import pytest
+
+import unioncorpus as uc
+from unioncorpus.analysis.concordance import Span, find_hits
+from unioncorpus.errors import UsageError
+
+TEXT = "序\n甲篇慰问\n乙篇慰问老人\n甲篇再慰问\n"
+WHOLE, CHILD = Span("whole", 2, 20), Span("child", 7, 14)
+
+
+def plans_of(hits):
+    return [(hit.plan_id, hit.left, hit.match, hit.right) for hit in hits]
+
+
+def test_a_hit_belongs_to_the_innermost_plan():
+    assert plans_of(find_hits("d", TEXT, [CHILD, WHOLE], re.compile("慰问"))) == [
+        ("whole", "甲篇", "慰问", ""),
+        ("child", "乙篇", "慰问", "老人"),
+        ("whole", "甲篇再", "慰问", ""),
+    ]
+
+
+def test_a_plan_that_is_not_wanted_hides_its_hits_from_the_plan_around_it():
+    child = Span("child", 7, 14, wanted=False)
+    assert [h.plan_id for h in find_hits("d", TEXT, [child, WHOLE], re.compile("慰问"))] == ["whole", "whole"]
+
+
+def test_a_hit_between_plans_has_none():
+    assert [h.plan_id for h in find_hits("d", TEXT, [WHOLE], re.compile("序"))] == [None]
+
+
+def test_the_context_is_cut_to_its_width_and_to_the_line():
+    assert plans_of(find_hits("d", TEXT, [], re.compile("老"), width=2)) == [(None, "慰问", "老", "人")]
+
+
+def test_empty_matches_are_no_hits():
+    assert list(find_hits("d", TEXT, [], re.compile("x*"))) == []
+
+
+def test_the_offsets_lead_to_the_surface(store):
+    corpus = uc.open(store)
+    texts = corpus.documents.set_index("doc_id").text
+    hits = corpus.kwic("慰问..")
+    assert len(hits) >= 3
+    for hit in hits.itertuples():
+        assert texts[hit.doc_id][hit.start : hit.stop] == hit.match
+
+
+def test_a_concordance_of_a_part(store):
+    part = uc.open(store).where(org_type="hospital")
+    hits = part.kwic("慰问")
+    assert set(hits.plan_id) == set(part.plans.plan_id)
+
+
+def test_no_hit_is_an_empty_table_with_its_columns(store):
+    assert list(uc.open(store).kwic("不存在的词").columns)[:2] == ["plan_id", "doc_id"]
+
+
+def test_a_wrong_pattern_is_explained(store):
+    with pytest.raises(UsageError, match="backslash"):
+        uc.open(store).kwic("（一)")
