@@ -78,8 +78,6 @@ def test_scores_over_all_pages():
     """Readings of the author, not of the product: they need not agree in every case, but in nearly all."""
     table = evaluate_samples(CORPUS)
     whole = table[table.page.isin([sample.file for sample in WHOLE])]
-    assert (whole.cer == 0).all()
-    assert (whole.restored == whole.damaged).all()
     for found, stated, least in [
         ("sections_right", "sections_expected", 0.95),
         ("activities_right", "activities_expected", 0.9),
