@@ -23,10 +23,10 @@ MOST_THEMES = 4
 _LEAD_CHARS = 40
 _LEAD_END = re.compile("[。；;：:，,]")
 _SENTENCE_END = re.compile("[。；;]")
-#: (paragraph up to so many characters, a theme is tagged from this score on)
-_THRESHOLDS = ((45, 0.45), (100, 0.5), (10**9, 0.75))
-#: Up to so many characters a paragraph is short: a heading or an item, all of which is its substance.
-_SHORT = 45
+#: Up to so many characters a paragraph is short (a heading or an item, all of it substance), or of middle length.
+_SHORT, _MIDDLE = 45, 100
+#: A theme is tagged from this score on in a short, a middling and a long paragraph.
+_SHORT_SCORE, _MIDDLE_SCORE, _LONG_SCORE = 0.45, 0.5, 0.75
 #: In a long paragraph a theme needs, in one sentence at least, this share of the weight of that sentence's best theme.
 _SHARE = 0.5
 #: What a heading of the same theme leaves of the doubt.
@@ -45,6 +45,8 @@ Finds = list[tuple[int, float, Cue]]
 Tallies = Mapping[str, Finds]
 #: Length of a sentence, and the weight of each theme in it.
 Sentence = tuple[int, Mapping[str, float]]
+
+_NOTHING: Tallies = {}
 
 
 def tag_themes(source: PlanSource) -> tuple[ThemeRow, ...]:
@@ -112,9 +114,9 @@ class _Tagger:
         """The finds of each theme in text[start:stop]."""
         first = bisect_left(self._starts, start)
         finds = self._finds[first : bisect_left(self._starts, stop, first)]
-        tallies: dict[str, Finds] = {}
         if not finds:
-            return tallies
+            return _NOTHING
+        tallies: dict[str, Finds] = {}
         text, lead = self._text, _lead(self._text, start, stop)
         for cue, at, _ in finds:
             if text[at - 2 : at] not in _NEGATIONS:
@@ -133,22 +135,26 @@ class _Tagger:
 
     def _above(self, paragraph: Paragraph) -> Tallies:
         """Themes of the nearest heading above a paragraph that has any; none inside a schedule."""
-        sections = self._source.plan.sections
         at = paragraph.section
-        if at is not None and sections[at].start >= paragraph.start:
-            at = sections[at].parent
-        while at is not None and self._moves[at] != "schedule":
-            if themes := self._heading(at):
-                return themes
-            at = sections[at].parent
-        return {}
+        if at is None:
+            return _NOTHING
+        section = self._source.plan.sections[at]
+        if section.start < paragraph.start:
+            return self._heading(at)
+        return _NOTHING if section.parent is None else self._heading(section.parent)
 
     def _heading(self, at: int) -> Tallies:
+        """Themes of a section's heading, or of the nearest one above it that has any."""
         if at not in self._headings:
             section = self._source.plan.sections[at]
-            stop = min(section.stop, section.start + len(section.label) + len(section.heading) + 2)
-            tallies = self._tally(section.start, stop)
-            self._headings[at] = {t: tallies[t] for t in _substantial(tallies, stop - section.start, {})}
+            themes: Tallies = _NOTHING
+            if self._moves[at] != "schedule":
+                stop = min(section.stop, section.start + len(section.label) + len(section.heading) + 2)
+                tallies = self._tally(section.start, stop)
+                themes = {t: tallies[t] for t in _substantial(tallies, stop - section.start, _NOTHING)}
+                if not themes and section.parent is not None:
+                    themes = self._heading(section.parent)
+            self._headings[at] = themes
         return self._headings[at]
 
     def _inherits(self, paragraph: Paragraph) -> bool:
@@ -200,11 +206,12 @@ def _children(parent: str, finds: Finds) -> Mapping[str, Finds]:
 
 def _substantial(tallies: Tallies, length: int, heading: Tallies) -> list[str]:
     """The themes that a text of ``length`` characters gives substance to, before its sentences are looked at."""
-    threshold = next(score for limit, score in _THRESHOLDS if length <= limit)
+    score = _SHORT_SCORE if length <= _SHORT else _MIDDLE_SCORE if length <= _MIDDLE else _LONG_SCORE
+    doubt = 1 - score
     return [
         theme
         for theme, finds in tallies.items()
-        if 1 - _doubt(finds) * (_HEADING_DOUBT if theme in heading else 1.0) >= threshold
+        if (_doubt(finds) * _HEADING_DOUBT if theme in heading else _doubt(finds)) <= doubt
     ]
 
 
