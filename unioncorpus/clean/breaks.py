@@ -175,9 +175,10 @@ def _in_sequence(text: str, marks: Sequence[Mark]) -> Iterable[Mark]:
 
 
 def _is_unit(text: str, mark: Mark) -> bool:
-    """Whether a unit can begin here: no list of numbers goes on behind the mark, and 第一， stands behind a stop."""
+    """Whether a unit can begin here: no list of numbers goes on; 第一， and 1、2月 stand behind a stop."""
     if mark.family == "han" and _LISTED.match(text, mark.stop):
         return False
-    if mark.family == "ordinal" and text[mark.start - 1 : mark.start] not in _STOPS:
+    doubtful = mark.family == "ordinal" or text[mark.stop : mark.stop + 1].isdigit()
+    if doubtful and text[mark.start - 1 : mark.start] not in _STOPS:
         return False
     return text[mark.stop : mark.stop + 1] not in ("、", "。", "，", "")

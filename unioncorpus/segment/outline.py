@@ -129,7 +129,8 @@ class _Builder:
                 self.month_item = mark
                 return
             self.in_months = False
-        if (mark.family in _DOUBTFUL or mark.number > _LARGEST) and not self._is_plausible(unit, mark, after):
+        doubtful = mark.family in _DOUBTFUL or mark.number > _LARGEST or self._is_listed(mark)
+        if doubtful and not self._is_plausible(mark, after):
             return
         del self.stack[self._depth(unit, mark, after) :]
         self._open(unit, mark.family, mark.number, self.text[mark.start : mark.stop])
@@ -143,16 +144,19 @@ class _Builder:
             return False
         return RANK[mark.family] > RANK["han"]
 
-    def _is_plausible(self, unit: _Unit, mark: Mark, after: dict[str, int]) -> bool:
-        """Whether 一是 or 七、五月… opens a unit: in sequence always, else only where it cannot be a list or a word."""
-        if mark.number == 1 or self._continues(mark):
-            return mark.family != "item" or mark.number > 1 or after.get("item") == 2 or self._follows_heading(unit)
-        if mark.family == "item" or mark.number > _LARGEST:
-            return False
-        return _NUMERAL.match(self.text, mark.stop) is None
+    def _is_plausible(self, mark: Mark, after: dict[str, int]) -> bool:
+        """Whether 一是, 七、五月… or 1、2月… opens a unit: in sequence always, else where it is no list or word."""
+        if self._continues(mark) or after.get(mark.family) == mark.number + 1:
+            return True
+        if mark.family == "item":
+            return mark.number == 1 and bool(self.drafts)
+        return mark.number <= _LARGEST and not self._is_listed(mark)
 
-    def _follows_heading(self, unit: _Unit) -> bool:
-        return bool(self.drafts) and unit.line > 0
+    def _is_listed(self, mark: Mark) -> bool:
+        """Whether a second number of the same kind follows, as in 三、四季度 and 1、2月."""
+        if mark.family == "arabic":
+            return self.text[mark.stop : mark.stop + 1].isdigit()
+        return mark.family == "han" and _NUMERAL.match(self.text, mark.stop) is not None
 
     def _depth(self, unit: _Unit, mark: Mark, after: dict[str, int]) -> int:
         """How many open families stay open when a mark comes."""
