@@ -88,7 +88,7 @@ class _Tagger:
             theme=theme,
             main=main,
             score=round(1 - _doubt(finds), 4),
-            evidence=tuple(dict.fromkeys(cue.surface for _, _, cue in finds)),
+            evidence=tuple(dict.fromkeys([cue.surface for _, _, cue in finds])),
         )
 
     def _tag(self, k: int, paragraph: Paragraph) -> tuple[Tallies, list[str]]:
@@ -196,8 +196,11 @@ def _doubt(finds: Finds) -> float:
 
 def _children(parent: str, finds: Finds) -> Mapping[str, Finds]:
     """The child themes of a tagged parent that its finds give substance to."""
+    with_children = [find for find in finds if find[2].children]
+    if not with_children:
+        return _NOTHING
     children: dict[str, Finds] = {}
-    for find in finds:
+    for find in with_children:
         for child, of in find[2].children:
             if of == parent:
                 children.setdefault(child, []).append(find)
