@@ -16,6 +16,7 @@ _RECURRENCES = {
     "week": r"每[个]?(?:周|星期)|[单双]周[一二三四五六日]",
 }
 _RECURRENCE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _RECURRENCES.items()))
+_MARK = re.compile("[。；;！\n]")
 #: How far before an activity the word for its recurrence may stand (每年10月：...).
 _BEFORE = 16
 
@@ -38,7 +39,8 @@ def find_activities(source: PlanSource) -> tuple[ActivityRow, ...]:
 
 def _row(source: PlanSource, dated: Dated, explicit: bool) -> ActivityRow:
     text = source.document.text
-    recurrence = _RECURRENCE.search(text, max(source.plan.start, dated.start - _BEFORE), dated.stop)
+    before = _MARK.split(text[max(source.plan.start, dated.start - _BEFORE) : dated.start])[-1]
+    recurrence = _RECURRENCE.search(before + text[dated.start : dated.stop])
     return ActivityRow(
         plan_id=source.plan_id,
         doc_id=source.doc_id,

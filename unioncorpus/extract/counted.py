@@ -1,8 +1,8 @@
 """What a quantity counts, as written: a small grammar over the words on both sides of it.
 
 Only the clause that holds the number is cut into words (rjieba): what follows the unit (236个基层工会), and what stands
-before the number (基层工会236个). Which side comes first depends on the unit. Word lists are [acts] in
-tables/metrics.toml.
+before the number (基层工会236个). Which side comes first depends on the unit. Word lists are [acts] and
+[speech] in tables/metrics.toml.
 """
 
 import re
@@ -23,10 +23,12 @@ _QUOTED = re.compile("[“《][^”》]{1,24}[”》]")
 _LEAD_IN = re.compile(
     "(?:长达|达到了?|达|超过|占|一行|人均|年均|总共|共计|共有|共|合计|累计|总计|计|约|为|是|有|仅|只|多|各|分别|均"
     "|(?:比(?:上年|去年|上一年|往年|同期|上期))?(?:同比)?(?:提高|增长|增加|下降|减少|上升|降低|递增)(?:了|到|至)?"
-    "|不少于|至少|已|了|到|在|至|的|连续|为期|历时|要|应|需|将|也|都|再|争取|力争|确保"
+    "|不少于|至少|已|了|到|在|至|的|打|控制|连续|为期|历时|要|应|需|将|也|都|再|争取|力争|确保"
     "|每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次)|[一二两三四]年|学期|[:：（( ])++$"
 )
+_PERIOD = re.compile("^每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次)")
 _SUBDIVIDED = re.compile("[（(]分?$")
+_NUMERAL = re.compile("[0-9一二两三四五六七八九十百千]")
 _PART_OF = re.compile("其中[^，。；]{0,10}$")
 _WITHIN = re.compile("([\u4e00-\u9fff]{2,8})中[，,]?[^，。；]{0,14}$")
 _TITLE = re.compile(
@@ -44,40 +46,6 @@ _AGES = {"岁", "周岁"}
 #: A stretch of doing may be what is measured (锻炼一小时), so verbs belong to the noun phrase.
 _MEASURING = {"duration", "measure", "score", "percent"}
 
-# Parts of speech as rjieba's dictionary gives them.
-_VERBS = {"v", "vd", "vi", "vq"}
-_ADJECTIVES = {"a", "ad", "an", "zg"}
-_PLAIN_NOUNS = {"n", "nz", "nr", "ns", "nt"}
-_NOUNS = {
-    *[
-        "n",
-        "nr",
-        "ns",
-        "nt",
-        "nz",
-        "ng",
-        "nrt",
-        "nrfg",
-        "vn",
-        "an",
-        "j",
-        "l",
-        "i",
-        "b",
-        "a",
-        "ad",
-        "eng",
-        "s",
-        "k",
-        "zg",
-        "g",
-        "t",
-        "x",
-        "vg",
-        "h",
-    ]
-}
-_BREAKS = {*["p", "d", "r", "y", "u", "ul", "uz", "ud", "ug", "m", "q", "c", "f"]}
 _CONJUNCTIONS = {"和", "与", "及"}
 _LONGEST_CLAUSE = 32
 _LONGEST = 40
@@ -88,15 +56,20 @@ def _listed(name: str) -> frozenset[str]:
     return frozenset(read("metrics")["acts"][name])
 
 
-def find_counted(quantity: Quantity, previous: str | None) -> str | None:
+@cache
+def _speech(name: str) -> frozenset[str]:
+    return frozenset(read("metrics")["speech"][name])
+
+
+def find_counted(quantity: Quantity, previous: str | None = None, sibling: str | None = None) -> str | None:
     """The noun that a quantity counts, or None.
 
     ``previous`` is what the quantity before it in the same sentence counts: a share (占58%) and a part (其中2名) are of
-    that.
+    that. ``sibling`` is the same where both have one unit: it stands in where the clause names nothing (再办6场).
 
     >>> from unioncorpus.extract.quantities import find_quantities
     >>> page = "走访困难职工314人，开展两次较大规模的讲座。"
-    >>> [find_counted(q, None) for q in find_quantities(page, 0, len(page))]
+    >>> [find_counted(q) for q in find_quantities(page, 0, len(page))]
     ['困难职工', '讲座']
     """
     before = quantity.before[: len(quantity.before) - (quantity.number - quantity.start)]
@@ -113,7 +86,7 @@ def find_counted(quantity: Quantity, previous: str | None) -> str | None:
         found = _before(before, quantity) or _behind(after, quantity)
     else:
         found = _behind(after, quantity) or _before(before, quantity)
-    return found or _elsewhere(before, previous, quantity)
+    return found or _elsewhere(before, sibling, quantity)
 
 
 def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
@@ -121,20 +94,24 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
     if before.endswith("连续") or quantity.unit in _AGES:
         return False
     if quantity.unit == "元":
+        if _SPENT_ON.match(after):
+            return False
         words = _tag(after[:6])
-        return not words or words[0][1] not in _PLAIN_NOUNS
+        return not words or words[0][1] not in _speech("plain_nouns")
     return quantity.unit in _NOUN_FIRST or quantity.kind in _NOUN_FIRST_KINDS
 
 
-def _elsewhere(before: str, previous: str | None, quantity: Quantity) -> str | None:
+def _elsewhere(before: str, sibling: str | None, quantity: Quantity) -> str | None:
     """Where the number's own clause names nothing: the set it is drawn from, the quantity before, the clause before."""
     within = _WITHIN.search(before)
     if within and not _PART_OF.search(before):
         return _last_noun(within[1], quantity)
-    if previous:
-        return previous
+    if sibling:
+        return sibling
     clauses = [clause for clause in _CLAUSE_END.split(before) if clause]
-    return _last_noun(clauses[-2][-_LONGEST_CLAUSE:], quantity) if len(clauses) > 1 else None
+    if len(clauses) < 2 or _NUMERAL.search(clauses[-2]):
+        return None
+    return _last_noun(clauses[-2][-_LONGEST_CLAUSE:], quantity)
 
 
 def _tag(clause: str) -> Words:
@@ -151,7 +128,7 @@ def _behind(after: str, quantity: Quantity) -> str | None:
     rest = rest[len(head) :]
     clause = _upto(_CLAUSE_END, rest)
     words = _tag(clause)
-    if "的" not in clause and words and words[-1][1] in _ADJECTIVES:
+    if "的" not in clause and words and words[-1][1] in _speech("adjectives"):
         clause = _upto(_PHRASE_END, rest)
         words = _tag(clause)
     if quantity.kind == "money" and _SPENT_ON.match(clause):
@@ -189,14 +166,18 @@ def _phrase(words: Words, is_event: bool, with_verbs: bool) -> str:
         if word == "的" and phrase:
             head = _phrase(words[k + 1 :], is_event, with_verbs)
             return head if head and (is_modifier or is_event) else "".join(phrase)
-        if tag in _VERBS and not is_event and (last in _PLAIN_NOUNS or (not has_head and (phrase or not with_verbs))):
+        if (
+            tag in _speech("verbs")
+            and not is_event
+            and (last in _speech("plain_nouns") or (not has_head and (phrase or not with_verbs)))
+        ):
             break
-        if tag in _BREAKS and word not in _CONJUNCTIONS:
+        if tag in _speech("breaks") and word not in _CONJUNCTIONS:
             if not has_head or tag not in ("m", "d", "q", "f"):
                 break
             is_modifier = True
         elif word != "的":
-            is_modifier = is_modifier or tag in _ADJECTIVES or tag in _VERBS
+            is_modifier = is_modifier or tag in _speech("adjectives") or tag in _speech("verbs")
             phrase.append(word)
         last = tag
     while phrase and phrase[-1] in _CONJUNCTIONS:
@@ -213,18 +194,30 @@ def _before(before: str, quantity: Quantity) -> str | None:
 
 def _last_noun(clause: str, quantity: Quantity) -> str | None:
     """The longest run of nouns that ends a clause, less the act that they are the object of (培训|工会干部)."""
-    measuring = quantity.kind in _MEASURING
     run: list[str] = []
+    verbs = 0
     for word, tag in reversed(_tag(clause)):
         is_generic = len(run) == 1 and run[0] in _listed("generic")
-        if run and word in _listed("verbs") and not measuring and not is_generic:
+        if quantity.kind in _MEASURING:
+            named = tag in _speech("verbs")
+        elif run:
+            if word in _listed("verbs") and not is_generic:
+                break
+            named = tag in _speech("verbs") and (is_generic or (quantity.event and not verbs))
+        else:
+            named = _names_itself(word, tag, quantity)
+        if tag not in _speech("nouns") and not named and not (word == "的" and run):
             break
-        names_by_verb = tag in _VERBS and (measuring or is_generic or (quantity.event and run))
-        is_doing = not run and quantity.event and tag in _VERBS and word not in _listed("verbs")
-        if tag not in _NOUNS and not names_by_verb and not is_doing and not (word == "的" and run):
-            break
+        verbs += tag in _speech("verbs")
         run.append(word)
-    noun = "".join(reversed(run)).strip("的_ ")
+    noun = _PERIOD.sub("", "".join(reversed(run))).strip("的_ ")
     if "”" in noun and "“" not in noun:
         noun = noun.rpartition("”")[2]
-    return noun[-_LONGEST:] or None
+    return None if noun in _listed("empty") else noun[-_LONGEST:] or None
+
+
+def _names_itself(word: str, tag: str, quantity: Quantity) -> bool:
+    """Whether a verb right before the number is what is counted: 走访两次, 补助4万元."""
+    if quantity.kind == "money":
+        return word in _listed("money")
+    return quantity.event and tag in _speech("verbs") and len(word) > 1

@@ -22,6 +22,8 @@ _OPENING = re.compile(
 )
 #: Words that lead over to the next month of a sentence.
 _LINK = re.compile("[，,、]?(?:(?:并|又|还|于|在|从|和|及|以及|再|再次|分别|将|拟|也)++)$")
+#: What follows a month and is only the verb of the event named before it (代表大会于5月召开).
+_BARE = re.compile("^.{0,14}(?:召开|举行|举办|进行|开展|完成|结束|启动|开幕|闭幕)$")
 #: A clause that only says on what ground something else is done.
 _GROUND = re.compile("(?:的)?(?:基础上|前提下|契机|之际)")
 _SHORTEST = 4
@@ -107,7 +109,8 @@ def _activity(text: str, start: int, match: re.Match[str], end: int) -> tuple[in
     after = _trim(text, match.end(), ground.start() if ground else end)
     opening = _OPENING.match(text, start, match.start())
     begin = opening.end() if opening else start
-    if match.start() - begin > after[1] - after[0]:
+    is_bare = match.start() - begin >= _SHORTEST and _BARE.search(text[after[0] : after[1]])
+    if is_bare or match.start() - begin > after[1] - after[0]:
         return _trim(text, begin, end)
     return after
 

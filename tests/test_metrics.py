@@ -1,0 +1,101 @@
+"""Quantities: cases are data; plans are built by hand, so that only the extractor is on trial."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from unioncorpus import tables
+from unioncorpus.extract.metrics import find_metrics, find_title_metrics
+from unioncorpus.extract.quantities import is_excluded, units
+from unioncorpus.extract.source import Dating, Facts, Organisation, PlanSource
+from unioncorpus.structure import Document, Paragraph, Plan, Section
+
+CASES = json.loads((Path(__file__).parent / "cases" / "metrics.json").read_text(encoding="utf-8"))
+COLUMNS = ("text", "low", "high", "bound", "unit", "kind", "of", "per", "modality", "role")
+
+
+def plan_of(text, genre="plan", section=None):
+    """A plan whose paragraphs are the lines of a text, all in one section if its move is given."""
+    paragraphs, at = [], 0
+    for line in text.split("\n"):
+        paragraphs.append(Paragraph(at, at + len(line), None if section is None else 0))
+        at += len(line) + 1
+    sections = () if section is None else (Section(0, len(text), 1, "", "", "", None),)
+    plan = Plan(0, len(text), 0, "", None, sections, tuple(paragraphs))
+    source = PlanSource("doc", "plan", Document(text, None, None, (plan,)), plan, ("p",) * len(paragraphs), ("s",))
+    return source, Facts(Organisation(genre=genre), (section,), Dating())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["label"])
+def test_quantities_are_read_with_their_attributes(case):
+    source, facts = plan_of(case["input"], case["genre"])
+    rows = find_metrics(source, facts)
+    assert [{c: getattr(r, c) for c in COLUMNS} for r in rows] == case["expected"]
+    assert all(case["input"][r.start : r.stop] == r.text for r in rows)
+
+
+@pytest.mark.parametrize(
+    ("genre", "move", "modality"),
+    [
+        ("plan", None, "target"),
+        ("summary", None, "actual"),
+        ("plan", "review", "actual"),
+        ("summary", "outlook", "target"),
+    ],
+)
+def test_genre_and_section_decide_where_no_word_does(genre, move, modality):
+    rows = find_metrics(*plan_of("举办讲座3场。", genre, move))
+    assert [r.modality for r in rows] == [modality]
+
+
+def test_a_summary_turns_to_the_future_at_its_outlook():
+    rows = find_metrics(*plan_of("举办讲座3场。\n明年工作打算\n举办讲座5场。", "summary"))
+    assert [(r.low, r.modality) for r in rows] == [(3, "actual"), (5, "target")]
+
+
+def test_a_page_title_counts_outside_every_plan():
+    (row,) = find_title_metrics("doc", "工会工作计划（精选13篇）", 0, 13)
+    assert (row.plan_id, row.low, row.unit) == (None, 13, "篇")
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator"),
+    [
+        ("走访慰问困难职工31人", "persons_visited"),
+        ("慰问住院职工31人次", "visits"),
+        ("培训工会干部45人", "persons_trained"),
+        ("培训工会干部45人次", "trainings"),
+        ("召开两次教代会", "congress_sessions"),
+        ("发放困难救助金3万元", "money_aid"),
+        ("提出合理化建议56条", "suggestions"),
+        ("表彰先进个人12名", None),
+    ],
+)
+def test_indicators_make_plans_comparable_and_never_merge_persons_with_turns(text, indicator):
+    (row,) = find_metrics(*plan_of(text + "。", "summary"))
+    assert row.indicator == indicator
+
+
+@pytest.mark.parametrize("block", ["before", "within"])
+def test_each_exclusion_works_where_the_extractor_tries_it(block):
+    for rule in tables.rules("metrics", block):
+        for hit in rule.hits:
+            before, _, rest = hit.partition("⟦")
+            surface, _, after = rest.partition("⟧")
+            assert is_excluded(surface, before, after, (before, after)), (rule.id, hit)
+
+
+def test_no_unit_stands_in_two_blocks():
+    surfaces = [s for block in tables.read("units")["unit"] for s in block["surfaces"]]
+    assert len(surfaces) == len(set(surfaces)) == len(units())
+    for block in tables.read("units")["unit"]:
+        assert set(block.get("not_before", {})) | set(block.get("only_before", {})) <= set(block["surfaces"])
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 100_000, "万亿" * 20_000, "〇" * 50_000, "3—" * 20_000, "一个" * 20_000, "每年一" * 9_000]
+)
+def test_long_runs_of_numerals_end_and_invent_nothing(text):
+    rows = find_metrics(*plan_of(text))
+    assert all(r.text in text and r.low <= 10**16 for r in rows)

@@ -1,0 +1,21 @@
+"""Redactions are counted, runs of fillers once, and what only looks like one is left out."""
+
+import pytest
+
+from unioncorpus.extract.redactions import count_redactions
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("20__年，____公司获奖", 2),
+        ("党的xx大和××学校", 2),
+        ("由**同志任主席，*年分行", 2),
+        ("认真学习“”重要思想", 1),
+        ("某x公司第x届大会", 2),
+        ("3×4米的X光室，共2*3间", 0),
+        ("", 0),
+    ],
+)
+def test_places_are_counted(text, places):
+    assert count_redactions(text) == places
