@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from unioncorpus import tables
 from unioncorpus.months import MONTHS
@@ -23,11 +24,16 @@ def line_spans(text: str, start: int = 0, stop: int | None = None) -> list[tuple
     spans = []
     at = start
     for line in text[start:stop].split("\n"):
-        body = line.strip()
-        if body:
-            first = at + line.index(body[0]) if len(body) < len(line) else at
-            spans.append((first, first + len(body)))
-        at += len(line) + 1
+        end = at + len(line)
+        if line:
+            if line[0].isspace() or line[-1].isspace():
+                body = line.strip()
+                if body:
+                    first = at + len(line) - len(line.lstrip())
+                    spans.append((first, first + len(body)))
+            else:
+                spans.append((at, end))
+        at = end + 1
     return spans
 
 
@@ -41,8 +47,7 @@ _HAN = "一二三四五六七八九十百"
 _CIRCLED = {chr(base + k): k + 1 for base in (ord("①"), ord("⑴")) for k in range(20)}
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """An enumerator at text[start:stop], label and all, with its family and number."""
 
     family: str
@@ -83,8 +88,8 @@ def read_mark(text: str, start: int, stop: int) -> Mark | None:
 
 
 def _mark(family: str, found: re.Match[str]) -> Mark:
-    digits = found.groupdict()
-    return Mark(family, _number(digits["n"] or digits.get("m") or ""), found.start(), found.end())
+    # Groups n and m are the only ones, and one of them took part.
+    return Mark(family, _number(found[found.lastindex or 0]), found.start(), found.end())
 
 
 def find_marks(text: str, start: int, stop: int, families: Iterable[str] = INLINE) -> list[Mark]:
@@ -147,7 +152,9 @@ def read_plan_mark(line: str) -> PlanMark | None:
     >>> read_plan_mark("全年刊出36篇") is None
     True
     """
-    if len(line) > LONGEST_TITLE or not ("篇" in line or line[-1:] in _TITLE_ENDS or _NUMBERED.search(line)):
+    if len(line) > LONGEST_TITLE or not (
+        "篇" in line or line[-1:] in _TITLE_ENDS or ("：" in line and _NUMBERED.search(line))
+    ):
         return None
     for form in _FORMS:
         found = form.pattern.match(line)

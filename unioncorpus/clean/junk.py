@@ -91,6 +91,13 @@ def _block(name: str) -> tuple[Rule, ...]:
     return tables.rules("strip", name)
 
 
+@cache
+def _line_rules(head: bool, tail: bool) -> tuple[tuple[int, Rule], ...]:
+    """Rules for whole lines that may fire at a place, each with the longest line that it takes."""
+    places = {"any", *(("head", "edge") if head else ()), *(("tail", "edge") if tail else ())}
+    return tuple((rule.extra["longest"], rule) for rule in _block("line") if rule.extra["where"] in places)
+
+
 def find_junk(text: str, lines: Sequence[Span]) -> list[Junk]:
     """Junk of a page whose lines are given, in the order of the text.
 
@@ -140,7 +147,7 @@ class _Finder:
                 found += inner
                 if inner[-1].whole:
                     continue
-            if self._is_title_at(k):
+            if b - a <= LONGEST_TITLE and self._is_title_at(k):
                 head_until = k + HEAD_LINES
             elif head and self._begins_text(a, b):
                 head_until = k
@@ -167,10 +174,9 @@ class _Finder:
             return SPAM
         if (head or tail) and _is_byline(line, LONGEST_BYLINE if head else LONGEST_LINK):
             return "strip.byline"
-        for rule in _block("line"):
-            where = rule.extra["where"]
-            here = where == "any" or (head and where in ("head", "edge")) or (tail and where in ("tail", "edge"))
-            if here and len(line) <= rule.extra["longest"] and rule.pattern.match(line):
+        length = len(line)
+        for longest, rule in _line_rules(head, tail):
+            if length <= longest and rule.pattern.match(line):
                 return rule.id
         return None
 
