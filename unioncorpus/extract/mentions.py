@@ -126,4 +126,4 @@ def _gloss(source: PlanSource, mention: _Found) -> str | None:
     if not found:
         return None
     colon = found[3] if _NUMBERED.search(mention.canonical) else None
-    return (found[1] or found[2] or colon or "").strip("，、 ") or None
+    return (found[1] or found[2] or colon or "").removeprefix("即").strip("，、：: ") or None
