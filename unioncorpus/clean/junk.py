@@ -92,10 +92,11 @@ def _block(name: str) -> tuple[Rule, ...]:
 
 
 @cache
-def _line_rules(head: bool, tail: bool) -> tuple[tuple[int, Rule], ...]:
-    """Rules for whole lines that may fire at a place, each with the longest line that it takes."""
+def _line_rules(head: bool, tail: bool) -> tuple[tuple[int, bool, Rule], ...]:
+    """Rules for whole lines that may fire at a place, each with its longest line and whether it has cues."""
     places = {"any", *(("head", "edge") if head else ()), *(("tail", "edge") if tail else ())}
-    return tuple((rule.extra["longest"], rule) for rule in _block("line") if rule.extra["where"] in places)
+    rules = (rule for rule in _block("line") if rule.extra["where"] in places)
+    return tuple((rule.extra["longest"], "cues" in rule.extra, rule) for rule in rules)
 
 
 def find_junk(text: str, lines: Sequence[Span]) -> list[Junk]:
@@ -175,8 +176,8 @@ class _Finder:
         if (head or tail) and _is_byline(line, LONGEST_BYLINE if head else LONGEST_LINK):
             return "strip.byline"
         length = len(line)
-        for longest, rule in _line_rules(head, tail):
-            if length <= longest and rule.pattern.match(line):
+        for longest, cued, rule in _line_rules(head, tail):
+            if length <= longest and (not cued or rule.id in called) and rule.pattern.match(line):
                 return rule.id
         return None
 
