@@ -13,7 +13,7 @@ from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import MentionRow
 
 #: Kinds of event that are mentions of another name, and those that are none.
-_EVENT_TYPES = {"campaign": "programme", "policy": "programme"}
+_EVENT_TYPES = {"policy": "programme"}
 _NO_MENTIONS = ("happening",)
 
 _STATE = re.compile("^中华人民共和国(?=[^成])")
