@@ -79,9 +79,9 @@ def _rows(doc_id: str, plan_id: str | None, text: str, start: int, stop: int, de
 def _row(
     doc_id: str, plan_id: str | None, text: str, quantity: Quantity, counted: str | None, default: str
 ) -> MetricRow:
-    surface = text[quantity.number : quantity.unit_stop]
+    marked = f"{quantity.before}⟦{text[quantity.number : quantity.unit_stop]}⟧{quantity.after}"
     per = find_per(quantity)
-    modality = find_modality(quantity, surface, default)
+    modality = find_modality(marked, default)
     return MetricRow(
         plan_id=plan_id,
         doc_id=doc_id,
@@ -95,7 +95,7 @@ def _row(
         indicator=find_indicator(quantity, counted),
         per=per,
         modality=modality,
-        role=find_role(quantity, surface, per, modality),
+        role=find_role(quantity, marked, per, modality),
         start=quantity.start,
         stop=quantity.stop,
     )

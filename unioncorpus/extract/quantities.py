@@ -58,6 +58,9 @@ class Quantity:
 
 
 _NUMERALS = "0-9〇零一二两三四五六七八九十百千万亿廿卅几半壹贰叁肆伍陆柒捌玖拾佰仟½¼¾⅓⅔"
+_DIGITS = frozenset("0123456789〇零一二两三四五六七八九十百千万亿")
+#: A longer run of numerals is no number; the bound keeps the scan linear.
+_LONGEST_RUN = 32
 #: 1.10名 at the start of a line: the number of an item and then a number.
 _ITEM_NUMBER = re.compile(r"[0-9]{1,2}[.．](?=[0-9])")
 _SENTENCE_MARK = re.compile("[。！？；;\n]")
@@ -107,7 +110,8 @@ def _runs() -> re.Pattern[str]:
     """
     first = "".join(sorted({surface[0] for surface in units()}))
     shares = "|".join(read_table("units")["shares"])
-    return re.compile(f"{shares}|[{_NUMERALS}]++(?=[{re.escape(first)}多余来点分.,，/ —–~～至到-])|数[十百千万亿]++")
+    goes_on = f"[{re.escape(first)}多余来点分.,，/ —–~～至到-]"
+    return re.compile(f"{shares}|[{_NUMERALS}]{{1,{_LONGEST_RUN}}}+(?={goes_on})|数[十百千万亿]++")
 
 
 @cache
@@ -183,8 +187,9 @@ def find_quantities(text: str, start: int, stop: int) -> Iterator[Quantity]:
 
 
 def _is_inside_a_word(text: str, at: int) -> bool:
-    """Whether what stands before a numeral makes it an ordinal or the end of a decimal."""
-    return text[at - 1] == "第" or (text[at - 1] in ".," and text[at - 2 : at - 1].isdigit())
+    """Whether what stands before a numeral makes it an ordinal, the end of a decimal, or part of an endless run."""
+    last = text[at - 1]
+    return last == "第" or (last in ".," and text[at - 2 : at - 1].isdigit()) or last in _DIGITS
 
 
 def _read_at(text: str, at: int, stop: int) -> Bare | None:
@@ -266,8 +271,8 @@ def is_excluded(surface: str, before: str, after: str, around: tuple[str, str]) 
     (True, False)
     """
     if surface[0] == "一":
-        marked = f"{around[0]}⟦{surface}⟧{around[1]}"
-        if _joined("indefinite").search(marked) and not _joined("definite").search(marked):
+        is_article = _joined("indefinite").match(f"⟦{surface}⟧")
+        if is_article and not _joined("definite").search(f"{around[0]}⟦{surface}⟧{around[1]}"):
             return True
     lead = before[-_NEAR:]
     marked = f"{lead}⟦{surface}⟧{after[:_NEAR]}"

@@ -55,18 +55,22 @@ def is_frequency(quantity: Quantity, per: str | None) -> bool:
     return per in _PERIODS and (quantity.event or quantity.unit == "项")
 
 
-def find_modality(quantity: Quantity, surface: str, default: str) -> str:
-    """target or actual: the first rule of tables/metrics.toml that is found in the sentence, else the default."""
-    marked = f"{quantity.before}⟦{surface}⟧{quantity.after}"
+def find_modality(marked: str, default: str) -> str:
+    """target or actual: the first rule of tables/metrics.toml that is found in the sentence, else the default.
+
+    ``marked`` is the sentence with the quantity between ⟦ and ⟧.
+
+    >>> find_modality("去年慰问职工⟦30人⟧", "target"), find_modality("慰问职工⟦30人⟧", "target")
+    ('actual', 'target')
+    """
     for rule in rules("metrics", "modality"):
         if rule.pattern.search(marked):
             return str(rule.extra["modality"])
     return default
 
 
-def find_role(quantity: Quantity, surface: str, per: str | None, modality: str) -> str:
-    """goal, routine, result, context or rhetorical."""
-    marked = f"{quantity.before}⟦{surface}⟧{quantity.after}"
+def find_role(quantity: Quantity, marked: str, per: str | None, modality: str) -> str:
+    """goal, routine, result, context or rhetorical: a rule of tables/metrics.toml, else by period and modality."""
     for rule in rules("metrics", "role"):
         if rule.pattern.search(marked):
             return str(rule.extra["role"])
