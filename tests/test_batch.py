@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import unioncorpus as uc
+from unioncorpus.batch import progress
 from unioncorpus.errors import StoreError
 from unioncorpus.store import take_snapshot
 from unioncorpus.store.catalog import CATALOG
@@ -210,3 +211,36 @@ def test_killed_workers_lose_nothing(folder, tmp_path, python):
     out, err = child.communicate(timeout=120)
     assert child.returncode == 0, err.decode()
     assert len(uc.open(store).documents) == 30
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals differ on Windows")
+def test_control_c_stops_with_a_word(folder, tmp_path, python):
+    write(folder, 2000)
+    store = tmp_path / "store"
+    child = python("-m", "unioncorpus", "ingest", folder, "--store", store)
+    wait_for(lambda: documents_in(store) >= 1)
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=60)
+    assert child.returncode == 130 and b"Traceback" not in err
+    assert "the same command again does the rest" in err.decode()
+
+
+def test_progress_is_lines_where_there_is_no_terminal(capsys, monkeypatch):
+    monkeypatch.setattr(progress, "_PAUSE", 0.0)
+    with progress.shown(True, 10) as report:
+        report(uc.Counts(files=6, new=4, rejected=1, plans=9))
+    assert capsys.readouterr().err == "5 of 10 files, 9 plans, 1 rejected\n"
+
+
+def test_progress_is_a_bar_on_a_terminal(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    with progress.shown(True, 10) as report:
+        report(uc.Counts(files=10, new=10, plans=9))
+    assert "100%" in capsys.readouterr().err
+
+
+def test_progress_can_be_a_function(ingest, folder):
+    write(folder, 6)
+    seen = []
+    ingest(progress=lambda counts: seen.append(counts.settled))
+    assert sorted(seen) == seen and seen[-1] == 6

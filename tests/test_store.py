@@ -143,6 +143,18 @@ def test_rows_stand_in_the_order_of_the_input_not_of_the_commits(catalog, write)
     assert texts(catalog.store) == ["甲", "乙", "丙"]
 
 
+def test_a_part_of_the_corpus_keeps_the_order(catalog, write):
+    run = catalog.begin_run()
+    for n in range(12):
+        catalog.commit(run, n, write(f"b{n}", *(f"第{n}批{k}" for k in range(5))))
+    catalog.commit(catalog.begin_run(), 0, write("new", "第3批1", "第5批0", version="v2"))
+    snapshot = take_snapshot(catalog.store)
+    for table in ("documents", "plans", "paragraphs"):
+        whole = Reader(snapshot).table(table).read_all()
+        assert Reader(snapshot, [("genre", "plan")]).table(table).read_all() == whole
+        assert whole.num_rows == 60
+
+
 def test_a_batch_is_not_left_half_written_on_a_full_disk(catalog, write, spawned, monkeypatch):
     monkeypatch.setattr(os, "fsync", os.fsync)  # put back at the end
     spawned.rows_on_a_full_disk(b"x")

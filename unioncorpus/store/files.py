@@ -76,7 +76,7 @@ def write_batch(store: Path, name: str, pipeline_version: str, rows: Mapping[str
 def _write_table(folder: Path, table: str, rows: list[Any]) -> StoredFile:
     path = folder / f"{table}.parquet"
     with path.open("wb") as file:
-        pq.write_table(to_arrow(table, rows), file, compression="zstd")
+        pq.write_table(to_arrow(table, rows), file, compression="zstd", compression_level=3)
         file.flush()
         os.fsync(file.fileno())
     with path.open("rb") as file:

@@ -1,7 +1,8 @@
 """SQL over one snapshot: DuckDB that can read the files of this store, and nothing else."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 import duckdb
@@ -51,59 +52,57 @@ class Reader:
 
     def table(self, name: str) -> pa.RecordBatchReader:
         """One table, whole, in the order in which its pages were given to ingest."""
-        columns = ", ".join(f'"{column}"' for column in schema(name).names)
-        return self.arrow(f"SELECT {columns} FROM {name}")
+        return self.arrow(f"SELECT {_columns(name)} FROM {name}")
 
     def _make(self, table: str) -> None:
         if table in self._made:
             return
+        cut = bool(self._condition) and table != "rejects"
         if table in ("sources", "rejects"):
             rows = self.snapshot.sources() if table == "sources" else list(self.snapshot.rejects)
             self._db.register(f"stored_{table}", to_arrow(table, rows))
-            source = f"SELECT * FROM stored_{table}"
+            source, order = f"SELECT * FROM stored_{table}", "path, doc_id"
         else:
-            source = self._stored(table)
-        self._db.execute(f"CREATE VIEW {table} AS {source}{self._kept(table)}")
+            source, order = self._stored(table, with_place=cut), "part_n, file_n, row_n"
+        if cut:
+            # A join does not keep the order of rows, a plain scan does.
+            source = f"SELECT {_columns(table)} FROM ({source}) WHERE {self._kept(table)} ORDER BY {order}"
+        self._db.execute(f"CREATE VIEW {table} AS {source}")
         self._made.add(table)
 
-    def _stored(self, table: str) -> str:
-        """SELECT over the files of a table, dead documents left out, in the order of the snapshot."""
-        parts: list[str] = []
-        clean: list[Batch] = []
+    def _stored(self, table: str, with_place: bool) -> str:
+        """SELECT over the files of a table, dead documents left out, in the order of the snapshot.
 
-        def close() -> None:
-            if clean:
-                parts.append(self._select(table, clean))
-                clean.clear()
-
-        for batch in self.snapshot.batches:
-            if table not in batch.n_rows:
-                continue
-            if not batch.dead:
-                clean.append(batch)
-                continue
-            close()
-            dead = ", ".join(map(_literal, batch.dead))
-            parts.append(f"{self._select(table, [batch])} WHERE doc_id NOT IN ({dead})")
-        close()
+        With ``with_place``, each row also says where it stands: part of the SELECT, file of the part, row of the file.
+        """
+        parts = []
+        for n, (batches, dead) in enumerate(self._parts(table)):
+            paths = ", ".join(_literal(_no_glob(self.snapshot.path(b, table).as_posix())) for b in batches)
+            place = f", {n} AS part_n, file_index AS file_n, file_row_number AS row_n" if with_place else ""
+            live = f" WHERE NOT list_contains([{', '.join(map(_literal, dead))}], doc_id)" if dead else ""
+            parts.append(f"SELECT {_columns(table)}{place} FROM read_parquet([{paths}]){live}")
         if not parts:
             self._db.register(f"stored_{table}", schema(table).empty_table())
-            return f"SELECT * FROM stored_{table}"
-        return f"SELECT * FROM ({' UNION ALL '.join(parts)})"
+            place = ", 0 AS part_n, 0 AS file_n, 0 AS row_n" if with_place else ""
+            return f"SELECT *{place} FROM stored_{table}"
+        return " UNION ALL ".join(parts)
 
-    def _select(self, table: str, batches: list[Batch]) -> str:
-        paths = ", ".join(_literal(_no_glob(self.snapshot.path(batch, table).as_posix())) for batch in batches)
-        return f"SELECT * FROM read_parquet([{paths}])"
+    def _parts(self, table: str) -> Iterator[tuple[list[Batch], tuple[str, ...]]]:
+        """Batches that have rows of a table, with their dead: runs of batches without any, the others one by one."""
+        for is_clean, run in groupby((b for b in self.snapshot.batches if table in b.n_rows), lambda b: not b.dead):
+            if is_clean:
+                yield list(run), ()
+            else:
+                for batch in run:
+                    yield [batch], batch.dead
 
     def _kept(self, table: str) -> str:
-        """The WHERE that cuts a table to the chosen plans."""
-        if not self._condition or table == "rejects":
-            return ""
+        """The condition that cuts a table to the chosen plans."""
         if table == "plans":
-            return f" WHERE {self._condition}"
+            return self._condition
         self._make("plans")
         key = "plan_id" if "plan_id" in schema(table).names else "doc_id"
-        return f" WHERE {key} IN (SELECT {key} FROM plans)"
+        return f"{key} IN (SELECT {key} FROM plans)"
 
 
 def _connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
@@ -136,6 +135,10 @@ def _condition(where: Iterable[tuple[str, Any]]) -> str:
         else:
             parts.append(f'"{column}" = {_literal(value)}')
     return " AND ".join(parts)
+
+
+def _columns(table: str) -> str:
+    return ", ".join(f'"{column}"' for column in schema(table).names)
 
 
 def _no_glob(path: str) -> str:
