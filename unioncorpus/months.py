@@ -14,7 +14,7 @@ _YEAR = "(?:(?:次|翌|第二|来|当|同)年)?"
 _DAY = "(?:0?[1-9]|[12][0-9]|3[01]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
 #: What may follow 月: a typing slip (四月分份), a part of the month, a day, or several days of it.
 _TAIL = f"(?:分份|份|间|底|末|初|中旬|上旬|下旬)?(?:{_DAY}(?:[-—~～至到、和]{{1,2}}{_DAY})?)?"
-_JOIN = "[-—–~～至到、,和及与]{1,2}"
+_JOIN = "[-－—–~～至到、,，和及与]{1,2}"
 
 #: Regex source of a month expression in running text, days included. It holds no groups.
 MONTHS = (
@@ -45,7 +45,7 @@ def read_months(surface: str) -> tuple[int, ...]:
     span = False
     for token in _TOKEN.finditer(_WORDS.sub("", _DAYS.sub("", text))):
         if token[2]:
-            span = bool(set(token[2]) & set("-—–~～至到"))
+            span = bool(set(token[2]) & set("-－—–~～至到"))
             continue
         month = 1 if token[1] == "元" else read_integer(token[1])
         if month is None or not 1 <= month <= 12:

@@ -36,7 +36,7 @@ _SINGLE = (
     f"|{_VAGUE}(?=[十百千万亿]){_HAN}{{1,8}}[多余]?"
     f"|[{''.join(_VULGAR)}])"
 )
-_SEPARATOR = "(?:[-—–―~～]{1,2}|至|到|或)"
+_SEPARATOR = "(?:[-－—–―~～]{1,2}|至|到|或)"
 _FRACTION = f"{_HAN}{{1,8}}分之{_HAN}{{1,8}}|[0-9]{{1,4}}/[0-9]{{1,4}}"
 
 #: Regex source of a number or a range of numbers in running text. It holds no groups.

@@ -110,7 +110,7 @@ def _runs() -> re.Pattern[str]:
     """
     first = "".join(sorted({surface[0] for surface in units()}))
     shares = "|".join(read_table("units")["shares"])
-    goes_on = f"[{re.escape(first)}多余来点分.,，/ —–~～至到-]"
+    goes_on = f"[{re.escape(first)}多余来点分.,，/ —–~～至到－-]"
     return re.compile(f"{shares}|[{_NUMERALS}]{{1,{_LONGEST_RUN}}}+(?={goes_on})|数[十百千万亿]++")
 
 
@@ -119,7 +119,7 @@ def _counted() -> re.Pattern[str]:
     """Number and unit, each side of a range perhaps with its own unit (3%—5%)."""
     unit = _unit_pattern()
     return re.compile(
-        f"(?P<number>{NUMBER})(?:(?P<first>{unit})?(?:[-—–~～]{{1,2}}|至|到)(?P<last>{NUMBER}))?[ ]?(?P<unit>{unit})"
+        f"(?P<number>{NUMBER})(?:(?P<first>{unit})?(?:[-－—–~～]{{1,2}}|至|到)(?P<last>{NUMBER}))?[ ]?(?P<unit>{unit})"
     )
 
 
