@@ -38,7 +38,8 @@ _SPOILT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff]")
 
 
 @cache
-def _common() -> frozenset[str]:
+def common_characters() -> frozenset[str]:
+    """The characters and marks that fill Chinese text, in both scripts."""
     table = tables.read("decode")
     return frozenset(table["common"].replace("\n", "") + table["marks"])
 
@@ -56,7 +57,7 @@ def plausibility(text: str) -> float:
     wide = len(text) - len(text.encode("ascii", "ignore"))
     if not wide:
         return max(0.0, 1 - 2 * spoilt / len(text)) if text else 0.0
-    good = sum(map(_common().__contains__, text))
+    good = sum(map(common_characters().__contains__, text))
     return max(0, good - spoilt) / max(wide, spoilt)
 
 

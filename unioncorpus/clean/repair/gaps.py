@@ -1,0 +1,249 @@
+"""Text from the bytes of a mistaken reading, with what the gaps between them may have held.
+
+UTF-8 tells where each character begins, so a gap is known to lie in a character, and the bytes around it leave a few
+dozen characters to choose from. The language model chooses; where it does not know, U+FFFD marks the loss.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unioncorpus.clean.language_model import language_model
+from unioncorpus.clean.repair.recode import is_one_byte, unreadable_pairs
+from unioncorpus.clean.script import count_scripts, to_simplified
+
+LOST = "\ufffd"
+
+#: The best filling of a gap is taken if the model gives it at least this probability among all of them.
+CERTAIN = 0.6
+#: Among so many of the best fillings, the same character is looked for in the other script.
+_VARIANTS = 8
+#: ASCII that may have been swallowed; 0 stands for any digit, a for any letter.
+#: (Before a digit or a letter it can only have been another: a loss.)
+_SWALLOWED = " 0a,.:;()-/"
+_UNKNOWN = "0a"
+_LINE_END = 0x0A
+#: A text with more gaps than one in this many characters is no text.
+_MAX_GAP_SHARE = 0.3
+_TAIL = re.compile(rb"[\x80-\xbf]{0,3}")
+_HEAD = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place where bytes are missing: ``before`` and ``after`` it stand bytes of the characters that it broke.
+
+    ``follower`` is the byte after the gap. ``shown`` is false where the decoder left no trace.
+    """
+
+    before: bytes
+    after: bytes
+    follower: int
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """How bytes were lost: by a decoder of ``read`` that did not know them, or anyhow (None).
+
+    ``swallows``: a byte that begins no pair takes the ASCII character behind it along. ``single``: only the first byte
+    of an unknown pair is lost, and the second begins the next.
+    """
+
+    read: str | None
+    swallows: bool = False
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A text, and how many of its characters are expected to be wrong."""
+
+    text: str
+    n_wrong: float = 0.0
+
+
+def read_utf8(pieces: Sequence[bytes], marks: str) -> list[str | Gap] | None:
+    """Runs of text and the gaps between them, or None where the bytes are no UTF-8 even so.
+
+    ``marks`` holds what stands between the pieces, one character each.
+
+    >>> read_utf8([b"\\xe4\\xbc", b"!"], "?")
+    [Gap(before=b'\\xe4\\xbc', after=b'', follower=33, shown=True), '!']
+    """
+    out: list[str | Gap] = []
+    head = b""
+    for k, piece in enumerate(pieces):
+        tail = _TAIL.match(piece)
+        n_tail = tail.end() if tail else 0
+        if k == 0 and n_tail:
+            return None
+        if k:
+            out += _between(head, piece[:n_tail], piece[n_tail : n_tail + 1] or b"\n", marks[k - 1])
+        found = _HEAD.search(piece, max(n_tail, len(piece) - 3))
+        head = found[0] if found else b""
+        body = piece[n_tail : len(piece) - len(head)]
+        try:
+            out += _read_body(body)
+        except UnicodeDecodeError:
+            return None
+    if head:
+        out.append(Gap(head, b"", 0x0A, shown=False))
+    n_gaps = sum(isinstance(part, Gap) for part in out)
+    n_chars = sum(len(part) for part in out if isinstance(part, str))
+    return out if n_gaps <= 1 + _MAX_GAP_SHARE * n_chars else None
+
+
+def _between(head: bytes, tail: bytes, follower: bytes, mark: str) -> list[str | Gap]:
+    if not head and not tail:
+        return [mark]
+    return [Gap(head, tail, (tail or follower)[0], shown=True)]
+
+
+def _read_body(body: bytes) -> list[str | Gap]:
+    return [body.decode("utf-8")] if body else []
+
+
+def read_pairs(pieces: Sequence[bytes], marks: str, written: str, single: bool = False) -> list[str | Gap] | None:
+    """The same for an encoding of two bytes a character, where a gap is a character or its first byte (``single``).
+
+    >>> read_pairs([b"\\xb9\\xa4", b"\\xbc\\xc6"], "\ufffd", "gbk")
+    ['工', Gap(before=b'', after=b'', follower=188, shown=True), '计']
+    """
+    out: list[str | Gap] = []
+    head = b""
+    for k, piece in enumerate(pieces):
+        skip = 0
+        if k and head:
+            out.append(Gap(head, b"", (piece[:1] or b"\n")[0], shown=True))
+        elif k and piece and (_split(piece, written) is None or (single and marks[k - 1] == LOST)):
+            skip = 1
+            out.append(Gap(b"", piece[:1], piece[0], shown=True))
+        elif k:
+            out.append(marks[k - 1] if marks[k - 1] != LOST else Gap(b"", b"", (piece[:1] or b"\n")[0], shown=True))
+        split = _split(piece[skip:], written)
+        if split is None:
+            return None
+        body, head = split
+        out += [body] if body else []
+    return None if head else out
+
+
+def _split(data: bytes, encoding: str) -> tuple[str, bytes] | None:
+    """Bytes as text and the lone first byte of a pair at their end; None where they are no text."""
+    try:
+        return data.decode(encoding), b""
+    except UnicodeDecodeError as e:
+        if e.start + 1 != len(data):
+            return None
+        return data[: e.start].decode(encoding), data[e.start :]
+
+
+@lru_cache(4096)
+def fillings(gap: Gap, written: str, loss: Loss) -> tuple[str, ...]:
+    """What may have stood at a gap, given how bytes were lost.
+
+    An ASCII character that was swallowed with the byte before it stands as itself, but a digit as 0 and a letter as a:
+    nothing more can be known of them.
+
+    >>> len(fillings(Gap(b"\\xe4\\xbc", b"", 0x0A, shown=True), "utf-8", Loss("gbk")))
+    64
+    """
+    single = [bytes((b,)) for b in range(0x80, 0xFF)] if gap.before or gap.after else []
+    pairs: Iterable[bytes] = ()
+    if loss.read is None:
+        if len(gap.before) == 1 and not gap.after:
+            pairs = (bytes((a, b)) for a in range(0x80, 0xC0) for b in range(0x80, 0xC0))
+    elif is_one_byte(loss.read):
+        single = [b for b in single if b.decode(loss.read, "ignore") == ""]
+    else:
+        known = unreadable_pairs(loss.read)
+        if gap.shown and not loss.single:
+            pairs = (p for p in known if p[1] >= 0x80)
+        if written == "utf-8" and gap.follower >= 0x80:
+            single = [b for b in single if b + bytes((gap.follower,)) in known]
+    out = [text for t in (*single, *pairs) if (text := _decode(gap.before + t + gap.after, written))]
+    if loss.swallows and gap.before and not gap.after and gap.follower != _LINE_END:
+        whole = [text for b in range(0x80, 0xC0) if (text := _decode(gap.before + bytes((b,)), written))]
+        kinds = _UNKNOWN if bytes((gap.follower,)).isalnum() else _SWALLOWED
+        swallowed = [text + c for text in whole for c in kinds]
+        out = swallowed if gap.follower < 0x80 else out + swallowed
+    return tuple(out)
+
+
+def _decode(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def fill(parts: Sequence[str | Gap], written: str, loss: Loss) -> Filled:
+    """The text with every gap filled by the language model, or marked U+FFFD where it does not know.
+
+    >>> from unioncorpus.clean.repair.recode import pieces
+    >>> fill(read_utf8(pieces("宸ヤ細浼氳?", "gbk"), "?"), "utf-8", Loss("gbk")).text
+    '工会会议'
+    """
+    out: list[str] = []
+    last = ""
+    n_wrong = 0.0
+    n_traditional, n_simplified = count_scripts("".join(part for part in parts if isinstance(part, str)))
+    for k, part in enumerate(parts):
+        if isinstance(part, Gap):
+            following = parts[k + 1] if k + 1 < len(parts) else "\n"
+            right = following[:2] if isinstance(following, str) else ""
+            choices = fillings(part, written, loss)
+            part, probability = _choose(last, choices, right, n_traditional > n_simplified)
+            n_wrong += 1 - probability
+        out.append(part)
+        last = (last + part.rstrip())[-2:]
+    return Filled("".join(out), n_wrong)
+
+
+def mark(parts: Sequence[str | Gap]) -> str:
+    """The text with U+FFFD in every gap: what an earlier pass has to go on.
+
+    >>> mark(["工", Gap(b"\\xe4", b"", 0x0A, shown=True)])
+    '工\ufffd'
+    """
+    return "".join(LOST if isinstance(part, Gap) else part for part in parts)
+
+
+def _choose(left: str, choices: Sequence[str], right: str, traditional: bool) -> tuple[str, float]:
+    """The most probable filling and its probability; U+FFFD and 1 where none is certain.
+
+    The model takes 议 and 議 for one: the script of the line decides between them.
+    """
+    if not choices:
+        return LOST, 1.0
+    scores = _scores([f"{left:\n>2}{choice.rstrip()}{right}" for choice in choices])
+    weights = np.exp(scores - scores.max())
+    weights /= weights.sum()
+    best = to_simplified(choices[int(weights.argmax())])
+    same = [k for k in np.argsort(-weights)[:_VARIANTS] if to_simplified(choices[k]) == best]
+    probability = float(weights[same].sum())
+    if probability < CERTAIN:
+        return LOST, 1.0
+    variant = next((k for k in same if (choices[k] != best) == traditional), same[0])
+    return _hide_unknown(choices[variant]), probability
+
+
+def _hide_unknown(choice: str) -> str:
+    """U+FFFD for a swallowed digit or letter."""
+    return choice[0] + LOST if choice[1:] and choice[1:] in _UNKNOWN else choice
+
+
+def _scores(texts: Sequence[str]) -> NDArray[np.float64]:
+    """log P of each text after its first two characters."""
+    model = language_model()
+    ids = model.ids("".join(texts))
+    logs = np.zeros(len(ids))
+    logs[2:] = model.log_p(ids[:-2], ids[1:-1], ids[2:])
+    starts = np.cumsum([0, *(len(t) for t in texts[:-1])])
+    logs[starts] = logs[starts + 1] = 0
+    return np.add.reduceat(logs, starts)

@@ -1,0 +1,129 @@
+"""Undo one mistake of encodings: bytes written in one, read in another.
+
+The pairs that are known stand in ``tables/mojibake.toml``.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from unioncorpus import tables
+from unioncorpus.clean.detect import common_characters
+from unioncorpus.clean.repair.gaps import LOST, Filled, Loss, fill, mark, read_pairs, read_utf8
+from unioncorpus.clean.repair.recode import GAP_MARKS, encode, pieces
+
+#: Share of common characters and marks, of what is not ASCII, under which a text is no Chinese at first sight.
+_MIN_COMMON = 0.4
+#: Pieces of a line that may be damaged by themselves, in one pass: runs without ASCII, runs without space.
+_WIDE_RUN = re.compile(r"[^\x00-\x7f]+(?:\?(?:[^\x00-\x7f]+|$)){0,1000}\??")
+_TOKEN = re.compile(r"[!-~]{0,100}[^\x00-\x7f]\S*")
+#: A no-break space that became a space, inside what must be one UTF-8 character.
+_NARROWED_SPACE = re.compile(rb"(?<=[\xe0-\xef]) (?=[\x80-\xbf])|(?<=[\xe0-\xef][\x80-\xbf]) ")
+_MULTIBYTE = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2})+")
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One mistake: ``written`` in one encoding, ``read`` in another."""
+
+    id: str
+    written: str
+    read: str
+
+
+@cache
+def families() -> tuple[Family, ...]:
+    """The mistakes that are known, in the order of the table."""
+    return tuple(Family(f["id"], f["written"], f["read"]) for f in tables.read("mojibake")["family"])
+
+
+@cache
+def _shown_by(read: str) -> re.Pattern[str] | None:
+    """Runs of what a one-byte encoding can show, and gap marks; None for an encoding of two bytes a character."""
+    shown = {bytes((b,)).decode(read, "ignore") or chr(b) for b in range(0x80, 0x100)}
+    if any(encode(c, read) is None for c in shown):
+        return None
+    shown |= {chr(c) for c in range(0x80, 0xA0) if encode(chr(c), read) is not None}
+    return re.compile(f"[\\x00-\\x7f{LOST}{''.join(map(re.escape, sorted(shown)))}]+")
+
+
+def undo(line: str, family: Family, loss: Loss | None = None, final: bool = True) -> Filled | None:
+    """The line as it was before one mistake, or None where it cannot come from it.
+
+    What is not damaged stays, where ASCII or the script sets it apart. With ``final`` false the text is still damaged
+    by another mistake, so that no gap can be filled.
+
+    >>> undo("标题: 宸ヤ細", families()[0]).text
+    '标题: 工会'
+    """
+    loss = loss or Loss(family.read)
+    stretches = _shown_by(family.read)
+    if stretches is None:
+        return _undo_stretch(line, family, loss, final)
+    return _substitute(stretches, line, lambda stretch: _undo_stretch(stretch, family, loss, final))
+
+
+def _substitute(pattern: re.Pattern[str], text: str, undo_piece: Callable[[str], Filled | None]) -> Filled | None:
+    """The text with each match undone where that is possible, or None where none is."""
+    out, at, n_wrong = [], 0, 0.0
+    for found in pattern.finditer(text):
+        filled = None if found[0].isascii() else undo_piece(found[0])
+        if filled:
+            out += [text[at : found.start()], filled.text]
+            at = found.end()
+            n_wrong += filled.n_wrong
+    return Filled("".join([*out, text[at:]]), n_wrong) if out else None
+
+
+def _undo_stretch(text: str, family: Family, loss: Loss, final: bool) -> Filled | None:
+    whole = _reread(text, family, loss, final)
+    if whole:
+        return whole
+    if family.written == "utf-8" and _shown_by(family.read):
+        return _undo_runs(text, family)
+    pattern = _WIDE_RUN if family.written == "utf-8" else _TOKEN
+    return _substitute(pattern, text, lambda piece: _reread(piece, family, loss, final))
+
+
+def _undo_runs(text: str, family: Family) -> Filled | None:
+    """Runs of UTF-8 among other characters of a one-byte encoding: one character is one byte there."""
+    data = encode(text, family.read)
+    if data is None:
+        return None
+    out, at = [], 0
+    for found in _MULTIBYTE.finditer(_NARROWED_SPACE.sub(b"\xa0", data)):
+        try:
+            decoded = found[0].decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        out += [text[at : found.start()], decoded]
+        at = found.end()
+    return Filled("".join([*out, text[at:]])) if out else None
+
+
+def _reread(text: str, family: Family, loss: Loss, final: bool) -> Filled | None:
+    data = pieces(text, family.read)
+    if data is None:
+        return None
+    marks = "".join(c for c in text if c in GAP_MARKS)
+    if family.written == "utf-8":
+        parts = read_utf8(data, marks)
+    else:
+        parts = read_pairs(data, marks, family.written, loss.single)
+    if parts is None:
+        return None
+    marked = mark(parts)
+    return fill(parts, family.written, loss) if final and looks_chinese(marked) else Filled(marked)
+
+
+def looks_chinese(text: str) -> bool:
+    """A cheap look before the model is asked: enough of what is not ASCII is common in Chinese pages.
+
+    >>> looks_chinese("工会工作计划"), looks_chinese("迄 皻es-vous")
+    (True, False)
+    """
+    common = common_characters()
+    n_common = sum(map(common.__contains__, text))
+    n_wide = len(text) - len(text.encode("ascii", "ignore")) - text.count(LOST)
+    return n_common > 0 and n_common >= _MIN_COMMON * n_wide

@@ -1,0 +1,261 @@
+"""Text written in one encoding and read in another: 宸ヤ細, å·¥ä¼š, ¹¤»á, one pass or two.
+
+A line that holds characters which are odd in Chinese text, close together, is turned back into bytes and read again, by
+every pair of encodings in ``tables/mojibake.toml`` and every two of them. A reading is taken only if the language model
+finds it far more probable than the line as it stands. What can never be got back (锟斤拷) is listed, not guessed.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import opencc
+from numpy.typing import NDArray
+
+from unioncorpus import tables
+from unioncorpus.clean.language_model import language_model
+from unioncorpus.clean.repair.confidence import confidence
+from unioncorpus.clean.repair.gaps import LOST, Filled, Loss
+from unioncorpus.clean.repair.mistakes import Family, families, looks_chinese, undo
+from unioncorpus.clean.repair.recode import GAP_MARKS, is_one_byte
+from unioncorpus.edits import Edit
+
+#: A reading is taken if it is more probable than the line as it stands by this factor (natural logarithm) ...
+MIN_GAIN = 16.0
+#: ... or by this one, on a page where another line was damaged in the same way.
+MIN_GAIN_AGAIN = 5.0
+#: A reading below this log probability a character (nats) is no Chinese text, however bad the line is.
+MIN_LOG_P = -9.0
+#: Share of U+FFFD over which a reading is none.
+_MAX_LOST = 0.2
+#: What one U+FFFD costs a reading, in nats.
+_LOSS_COSTS = 10.0
+#: Share of gaps before a whole character, over which a decoder is known to swallow ASCII.
+_SWALLOWING = 0.05
+#: Characters of a long line that are weighed; the rest follows.
+_WEIGHED = 4_000
+_BLOCK = 1 << 20
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+#: Mistakes to undo, the last that was made first. What was misread once is kept as UTF-8, so only that is misread
+#: again.
+Chain = tuple[Family, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a line may have been.
+
+    ``gain`` is log P(reading) - log P(line), in nats; ``n_wrong`` the expected number of wrong characters.
+    """
+
+    chain: Chain
+    text: str
+    gain: float
+    n_wrong: float
+
+
+@cache
+def _odd() -> NDArray[np.bool_]:
+    """For every code point of the BMP: whether it is odd in a Chinese page.
+
+    Good are ASCII, marks and signs, and the characters that are in the first level of GB 2312 when simplified.
+    """
+    han = [chr(c) for c in range(0x4E00, 0xA000)]
+    simplified = opencc.OpenCC("t2s").convert("\n".join(han)).split("\n")
+    odd = np.ones(0x10000, np.bool_)
+    for first, last in ((0x00, 0x7F), (0x2010, 0x2044), (0x2103, 0x217F), (0x2190, 0x21FF), (0x2460, 0x24FF)):
+        odd[first : last + 1] = False
+    for first, last in ((0x2500, 0x27BF), (0x3000, 0x303F), (0x3220, 0x33FF), (0xFF01, 0xFF60), (0xFFE0, 0xFFE6)):
+        odd[first : last + 1] = False
+    odd[[0xA0, 0xB0, 0xB1, 0xB7, 0xD7, 0xF7, 0xFEFF, 0xFFFD]] = False
+    for char, plain in zip(han, simplified, strict=True):
+        coded = plain.encode("gb2312", "ignore")
+        odd[ord(char)] = not (len(coded) == 2 and 0xB0 <= coded[0] <= 0xD7)
+    return odd
+
+
+def _suspicious_places(text: str) -> Iterator[int]:
+    """Where two of three neighbouring characters are odd, in order."""
+    odd = _odd()
+    for start in range(0, len(text), _BLOCK):
+        block = text[start : start + _BLOCK + 2]
+        codes = np.frombuffer(block.encode("utf-32-le", "surrogatepass"), "<u4")
+        hits = odd[np.minimum(codes, 0xFFFF)].view(np.uint8)
+        if start + _BLOCK >= len(text):
+            hits = np.append(hits, np.zeros(2, np.uint8))
+        yield from (np.flatnonzero(hits[:-2] + hits[1:-1] + hits[2:] >= 2) + start).tolist()
+
+
+def _suspicious_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the lines that hold a suspicious place."""
+    places = list(_suspicious_places(text))
+    at = 0
+    while at < len(places):
+        start = text.rfind("\n", 0, places[at]) + 1
+        stop = text.find("\n", places[at])
+        stop = len(text) if stop < 0 else stop
+        yield start, stop
+        at = bisect_left(places, stop + 1, at + 1)
+
+
+def _weighed(before: str, after: str) -> tuple[str, str]:
+    """What differs between a line and its reading, with two characters on each side; of long ones the beginning."""
+    start = max(0, _common_prefix(before, after) - 2)
+    before, after = before[start:], after[start:]
+    stop = max(0, _common_prefix(before[::-1], after[::-1]) - 2)
+    before, after = before[: len(before) - stop], after[: len(after) - stop]
+    if len(before) <= _WEIGHED:
+        return before, after
+    return before[:_WEIGHED], after[: _WEIGHED * len(after) // len(before)]
+
+
+def _common_prefix(a: str, b: str) -> int:
+    """Length of the common prefix, by halving: slices compare fast."""
+    low, high = 0, min(len(a), len(b))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if a[low:middle] == b[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _log_p(text: str) -> float:
+    return language_model().score(f"\n\n{text}\n")
+
+
+def _reading(line: str, chain: Chain, filled: Filled, known: bool) -> _Reading | None:
+    """The reading with its gain, or None if it is no Chinese text (``known``: if it is spoilt)."""
+    before, after = _weighed(line, filled.text)
+    n_wide = len(after) - len(after.encode("ascii", "ignore"))
+    if after.count(LOST) > _MAX_LOST * n_wide:
+        return None
+    log_p = _log_p(after)
+    if not known and (not _CHINESE.search(after) or log_p < MIN_LOG_P * (n_wide + 1)):
+        return None
+    return _Reading(chain, filled.text, log_p - _log_p(before), filled.n_wrong)
+
+
+def _read_by(line: str, chain: Chain, swallows: bool, known: bool = False) -> _Reading | None:
+    """The best reading by one chain, or None. A decoder of pairs may have lost both bytes of one, or the first.
+
+    A chain that is ``known`` from other lines need not give words (a line of a table's frame is none).
+    """
+    last = chain[0]
+    between = undo(line, last, final=False) if len(chain) > 1 else Filled(line)
+    if between is None:
+        return None
+    read = chain[-1].read if len(chain) == 1 or LOST not in between.text else None
+    losses = [Loss(read, swallows)]
+    if LOST in between.text and chain[-1].written != "utf-8" and read and not is_one_byte(read):
+        losses.append(Loss(read, single=True))
+    readings = []
+    for loss in losses:
+        filled = undo(between.text, chain[-1], loss)
+        if filled and (known or looks_chinese(filled.text)):
+            readings.append(_reading(line, chain, filled, known))
+    return max((r for r in readings if r), key=_merit, default=None)
+
+
+def _readings(line: str, swallows: bool) -> Iterator[_Reading]:
+    """What a line may have been: by one mistake, or where none explains it, by two."""
+    once = [reading for family in families() if (reading := _read_by(line, (family,), swallows))]
+    yield from once
+    if max((reading.gain for reading in once), default=0.0) >= MIN_GAIN:
+        return
+    for last in families():
+        if last.written == "utf-8" and undo(line, last, final=False):
+            yield from (r for first in families() if (r := _read_by(line, (last, first), swallows)))
+
+
+def _best_reading(line: str, seen: Iterable[Chain], swallows: bool) -> _Reading | None:
+    """The best reading of a line; chains that were seen on the page go first, and one that fits ends the search."""
+    for chain in seen:
+        reading = _read_by(line, chain, swallows)
+        if reading and reading.gain >= MIN_GAIN:
+            return reading
+    return max(_readings(line, swallows), key=_merit, default=None)
+
+
+def _merit(reading: _Reading) -> tuple[float, int]:
+    """The greater gain wins, of equal ones the shorter chain; every loss counts against a reading."""
+    return round(reading.gain - _LOSS_COSTS * reading.text.count(LOST), 1), -len(reading.chain)
+
+
+@cache
+def _before_character() -> re.Pattern[str]:
+    """A gap before the first bytes of a UTF-8 character, in UTF-8 read as GBK."""
+    pairs = (bytes((a, b)) for a in range(0xE3, 0xEA) for b in range(0x80, 0xC0))
+    return re.compile(f"[{GAP_MARKS}](?=[{''.join(p.decode('gbk', 'ignore') for p in pairs)}])")
+
+
+def _swallows_ascii(text: str) -> bool:
+    """Whether the decoder that read UTF-8 as GBK took an ASCII character along with the byte before it.
+
+    If it did not, every gap stands before ASCII or at a line's end.
+    """
+    n_gaps = sum(map(text.count, GAP_MARKS))
+    return n_gaps > 0 and len(_before_character().findall(text)) > _SWALLOWING * n_gaps
+
+
+def find_mojibake(text: str) -> list[Edit]:
+    """Edits that bring back lines, or parts of lines, that were read in the wrong encoding.
+
+    >>> [(e.before, e.after, e.rule) for e in find_mojibake("工会计划: 宸ヤ細宸ヤ綔璁″垝")]
+    [('宸ヤ細宸ヤ綔璁″垝', '工会工作计划', 'repair.mojibake_utf8_as_gbk')]
+    """
+    spans = list(_suspicious_lines(text))
+    swallows = bool(spans) and _swallows_ascii(text)
+    seen: dict[Chain, None] = {}
+    taken: list[tuple[int, str, _Reading]] = []
+    doubtful: list[tuple[int, str]] = []
+    for start, stop in spans:
+        line = text[start:stop]
+        best = _best_reading(line, seen, swallows)
+        if best and best.gain >= MIN_GAIN:
+            seen[best.chain] = None
+            taken.append((start, line, best))
+        else:
+            doubtful.append((start, line))
+    for start, line in doubtful if seen else ():
+        again = [reading for chain in seen if (reading := _read_by(line, chain, swallows, known=True))]
+        best = max(again, key=_merit, default=None)
+        if best and best.gain >= MIN_GAIN_AGAIN:
+            taken.append((start, line, best))
+    return sorted((_edit(*reading) for reading in taken), key=lambda e: e.start)
+
+
+def _edit(start: int, line: str, reading: _Reading) -> Edit:
+    """The edit for one line, without what its ends have in common with the reading.
+
+    Its confidence is the share of its characters that are expected to be right.
+    """
+    head = _common_prefix(line, reading.text)
+    before, after = line[head:], reading.text[head:]
+    tail = _common_prefix(before[::-1], after[::-1])
+    before, after = before[: len(before) - tail], after[: len(after) - tail]
+    rule = "+".join(family.id for family in reading.chain)
+    right = max(0.0, 1 - reading.n_wrong / max(1, len(after)))
+    return Edit(
+        start + head, start + head + len(before), before, after, rule, round(right * confidence(reading.gain), 3)
+    )
+
+
+def find_lost(text: str) -> list[Edit]:
+    """What can never be got back, as edits that are only listed and change nothing.
+
+    >>> find_lost("工会锟斤拷计划")
+    [Edit(start=2, stop=5, before='锟斤拷', after='锟斤拷', rule='repair.lost', confidence=0.0, applied=False)]
+    """
+    (rule,) = tables.rules("mojibake", "lost")
+    if not any(cue in text for cue in rule.extra["cues"]):
+        return []
+    return [
+        Edit(found.start(), found.end(), found[0], found[0], rule.id, 0.0, applied=False)
+        for found in rule.pattern.finditer(text)
+    ]
