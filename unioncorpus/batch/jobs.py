@@ -60,10 +60,3 @@ class Done:
 
     written: Written | None
     refused: tuple[Refused, ...] = ()
-
-
-def pipeline_process() -> Process:
-    """The pipeline itself. Its stages are loaded here, and so in the worker, while the parent reads."""
-    from unioncorpus.pipeline import process
-
-    return process

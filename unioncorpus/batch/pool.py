@@ -4,22 +4,23 @@ import re
 import sys
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from itertools import islice
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType, TracebackType
 from typing import Any
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble import ProcessExpired, ProcessPool
 
-from unioncorpus.batch.jobs import Done, Job, Refused, pipeline_process
+from unioncorpus.batch.jobs import Done, Job, Refused
 from unioncorpus.batch.worker import run_job
 from unioncorpus.errors import StoreError, UnioncorpusError
 from unioncorpus.store import batch_name
 
 #: How often in a row the workers may all die before a job is done, until the run is given up.
-_RESTARTS = 3
+_RESTARTS = 5
 
 _REPORT = "; this is a mistake in unioncorpus: please report it with the page"
 #: Seconds beyond the deadlines of its documents that a job may take, to start and to write. A worker watches each
@@ -49,26 +50,23 @@ class _Context(SpawnContext):
 
 
 class Pool:
-    """Worker processes for jobs, which load the pipeline unless told not to. Leaving the context ends the workers."""
+    """Worker processes for jobs. They start with the first job: one for a single job, else ``most``.
 
-    def __init__(self, workers: int, *, load: bool = True) -> None:
-        self._workers = workers
-        self._load = load
-        self._running: dict[ProcessFuture[Done], Job] = {}
+    Use as a context manager; leaving it ends the workers.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._workers = most
+        self._pool: ProcessPool | None = None
+        self._running: dict[Future[Done], Job] = {}
+        self._waiting: deque[Job] = deque()
         self._restarts = 0
-        self._start()
-
-    def _start(self) -> None:
-        self._pool = ProcessPool(max_workers=self._workers, context=_Context())
-        for _ in range(self._workers):  # they start and load the stages while the parent reads
-            self._pool.schedule(pipeline_process if self._load else list)
 
     def __enter__(self) -> "Pool":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        self._stop()
 
     def run(self, jobs: Iterator[Job]) -> Iterator[tuple[Job, Done]]:
         """Run jobs, at most two a worker at a time, and give each with its outcome, in the order in which they end.
@@ -76,59 +74,70 @@ class Pool:
         A job whose worker dies or hangs comes back as one job for each of its documents. Raises StoreError when a
         worker could not write.
         """
-        again: deque[Job] = deque()
+        self._waiting.extend(islice(jobs, 2))
+        if len(self._waiting) < 2:
+            self._workers = 1
         while True:
             while len(self._running) < 2 * self._workers:
-                job = again.popleft() if again else next(jobs, None)
+                job = self._waiting.popleft() if self._waiting else next(jobs, None)
                 if job is None:
                     break
                 self._schedule(job)
             if not self._running:
                 return
             for future in wait(self._running, return_when=FIRST_COMPLETED).done:
-                if future not in self._running:
-                    continue  # its pool broke, and the job was scheduled anew
                 job = self._running.pop(future)
                 error = future.exception()
-                if error is None:
+                if isinstance(error, BrokenProcessPool):
+                    self._running[future] = job
+                    self._start_again()
+                    break
+                done = self._judge(job, error) if error else future.result()
+                if done:
                     self._restarts = 0
-                    yield job, future.result()
-                elif isinstance(error, StoreError):
-                    raise error
-                elif isinstance(error, BrokenProcessPool):
-                    self._restart([job, *self._running.values()])
-                elif isinstance(error, ImportError):
-                    raise UnioncorpusError(
-                        f"workers: {error}. Install unioncorpus anew, with its libraries."
-                    ) from error
-                elif len(job.slots) > 1:
-                    again.extend(_one_by_one(job))
-                else:
-                    yield job, Done(None, (_blame(job, error),))
+                    yield job, done
 
     def _schedule(self, job: Job) -> None:
+        if self._pool is None:
+            self._pool = ProcessPool(max_workers=self._workers, context=_Context())
         timeout = _PATIENCE + sum(slot.seconds for slot in job.slots)
         try:
             future = self._pool.schedule(run_job, args=(job,), timeout=timeout)
         except RuntimeError:  # the pool broke since the last look
-            self._restart([job, *self._running.values()])
+            self._waiting.append(job)
+            self._start_again()
         else:
             self._running[future] = job
 
-    def _restart(self, jobs: list[Job]) -> None:
-        """All workers died with no job in hand (killed from outside, or out of memory): begin again with new ones."""
+    def _judge(self, job: Job, error: BaseException) -> Done | None:
+        """What to do about a job that failed; None if its documents are run again one by one."""
+        if isinstance(error, StoreError):
+            raise error
+        if isinstance(error, ImportError):
+            raise UnioncorpusError(f"workers: {error}. Install unioncorpus anew, with its libraries.") from error
+        if len(job.slots) > 1:
+            self._waiting.extend(_one_by_one(job))
+            return None
+        return Done(None, (_blame(job, error),))
+
+    def _start_again(self) -> None:
+        """Workers died and no job can be blamed (they were killed from outside, or had just begun): take new ones."""
         self._restarts += 1
         if self._restarts > _RESTARTS:
             raise UnioncorpusError(
-                f"workers: they die as soon as they start, {self._restarts} times. Free memory or use --workers 1, "
+                f"workers: they died {self._restarts} times without finishing a job. Free memory or use --workers 1, "
                 "then run the same command again: what was committed is whole."
             )
+        self._stop()
+        for job in self._running.values():
+            self._waiting.extend(_one_by_one(job))
         self._running.clear()
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
-        self._start()
-        for job in jobs:
-            self._schedule(replace(job, name=batch_name(job.run)))
+
+    def _stop(self) -> None:
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            self._pool = None
 
 
 def _one_by_one(job: Job) -> list[Job]:

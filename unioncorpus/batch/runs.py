@@ -49,12 +49,11 @@ def ingest(
     if workers is not None and workers < 1:
         raise UsageError(f"ingest: {workers} workers. Give --workers a number from 1 on.")
     limits = limits or Limits()
-    n_files, n_bytes = _survey(given)
-    one = n_files <= limits.batch_documents and n_bytes <= limits.batch_bytes
+    n_files = sum(not isinstance(item, Skipped) for item in walk(given))
     with Catalog(Path(store), create=True) as catalog, shown(progress, n_files) as report:
         run = _Run(catalog, rebuild, limits, report, process)
         try:
-            with Pool(1 if one else workers or _cores(), load=process is None) as pool:
+            with Pool(workers or _cores()) as pool:
                 for job, done in pool.run(run.jobs(given)):
                     run.settle(job, done)
             run.flush()
@@ -64,25 +63,8 @@ def ingest(
     return run.counts
 
 
-def _survey(paths: Sequence[Path]) -> tuple[int, int]:
-    """How many files there are, and how many bytes in the first of them, to tell whether one worker will do."""
-    n_files = n_bytes = 0
-    for item in walk(paths):
-        if isinstance(item, Path):
-            n_files += 1
-            n_bytes += _size(item) if n_files <= 256 else 0
-    return n_files, n_bytes
-
-
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
 
 
 class _Spool:

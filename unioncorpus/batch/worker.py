@@ -5,7 +5,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from unioncorpus.batch.jobs import Done, Job, Process, Refused, Slot, pipeline_process
+from unioncorpus.batch.jobs import Done, Job, Process, Refused, Slot
 from unioncorpus.errors import InputRejectedError
 from unioncorpus.records import TABLES
 from unioncorpus.store import write_batch
@@ -20,7 +20,7 @@ def run_job(job: Job) -> Done:
     A document over its deadline ends the whole process, from a C thread, because a regular expression that runs away
     holds the interpreter; ``job.trace`` then says where it was. The parent runs the batch again document by document.
     """
-    process = job.process or pipeline_process()
+    process = job.process or _pipeline()
     rows: dict[str, list[Any]] = {name: [] for name in PAGE_TABLES}
     refused: list[Refused] = []
     with job.trace.open("w") as trace, job.spool.open("rb") as spool:
@@ -37,6 +37,13 @@ def run_job(job: Job) -> Done:
     job.trace.unlink()
     written = write_batch(job.store, job.name, job.version, rows) if rows["documents"] else None
     return Done(written, tuple(refused))
+
+
+def _pipeline() -> Process:
+    """The pipeline itself. Its stages are loaded here, so that the parent, which imports this module, need not."""
+    from unioncorpus.pipeline import process
+
+    return process
 
 
 def _process_one(process: Process, slot: Slot, data: bytes) -> dict[str, list[Any]] | Refused:
