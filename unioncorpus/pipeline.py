@@ -10,6 +10,7 @@ from typing import Any
 
 from unioncorpus.clean.convert import convert, script_of
 from unioncorpus.clean.decode import Decoded, decode
+from unioncorpus.clean.html import read_html
 from unioncorpus.clean.repair import repair
 from unioncorpus.clean.strip import strip
 from unioncorpus.edits import Edited
@@ -37,6 +38,7 @@ from unioncorpus.version import pipeline_version
 
 #: The cleaning stages, after decode and before segment, in order.
 CLEANING: tuple[tuple[str, Callable[[Edited], Edited]], ...] = (
+    ("html", read_html),
     ("repair", repair),
     ("convert", convert),
     ("strip", strip),

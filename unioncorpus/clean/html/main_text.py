@@ -1,0 +1,269 @@
+"""Which lines of an HTML page are its text, and what the others are.
+
+Text is where sentences are. The element that holds most of them, as far down the tree as they stay together, is the
+main element; lines inside it stay unless something tells that they do not belong (a list of links, an element that is
+named for what it holds, a byline); lines outside go, but for the headline.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from unioncorpus import tables
+from unioncorpus.clean.html.tree import Line, Tree, ancestors
+
+AROUND = "html.navigation"
+LINKS = "html.links"
+
+#: A line of so many characters with a stop or comma in it, of which so many are in links, is text.
+TEXT_SIZE, TEXT_LINKED = 16, 0.3
+#: A line is made of links above this share.
+LINE_LINKED = 0.6
+#: What a short line counts, against the sentences of a long one.
+_SHORT_WEIGHT = 0.25
+#: Share of the sentences that an element must hold for the others around it to be left aside.
+_STAY_TOGETHER = 0.6
+#: An element named for junk is junk while it holds less than this share of the page's sentences.
+_NAMED_JUNK = 0.3
+#: An element beside the main element, of the same name, belongs to it from this share on.
+_BESIDE = 0.1
+_MARKS = frozenset("，。；！？：、")
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
+_LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "tr", "dt", "figure", "caption"])
+#: Longest headline, in characters, and of a line that its words alone make junk.
+_HEADLINE, _SHORT = 80, 120
+_WORDS = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+_TITLE = re.compile(r"<title[^<>]*>([^<]{0,300})", re.IGNORECASE)
+_HEAVY = {"html.hidden", "html.comment"}
+
+
+@dataclass(slots=True)
+class Marked:
+    """The lines of a page and the rule by which each goes; None for those that stay."""
+
+    tree: Tree
+    junk: list[str | None]
+
+
+@dataclass(slots=True)
+class _Masses:
+    """How much text each element holds: weighed characters of sentences, characters, those in links, lines of text."""
+
+    sentences: list[float]
+    size: list[int]
+    linked: list[int]
+    n_text: list[int] = field(default_factory=list)
+
+
+@cache
+def _kinds() -> tuple[tables.Rule, ...]:
+    return tables.rules("html", "kind")
+
+
+def words_of(name: str, attributes: dict[str, str]) -> str:
+    """The words that an element is named by: its tag, class and id.
+
+    >>> words_of("div", {"class": "mainNav clearfix", "id": "top_1"})
+    'div mainnav main nav clearfix top 1'
+    """
+    named = [name]
+    for value in (attributes.get("class", ""), attributes.get("id", "")):
+        for word in value[:200].replace("-", " ").replace("_", " ").split():
+            parts = _WORDS.findall(word)
+            named.append(word.lower())
+            if len(parts) > 1:
+                named += [part.lower() for part in parts]
+    style = attributes.get("style", "").replace(" ", "").lower()
+    if "display:none" in style or "hidden" in attributes:
+        named.append("display none")
+    return " ".join(named)
+
+
+class _Namer:
+    """The kind that an element's own name tells; each start tag is read once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._known: dict[str, tuple[str | None, bool]] = {}
+
+    def kind(self, number: int) -> tuple[str | None, bool]:
+        """(rule by which the element would go, whether its name says that it holds the text)."""
+        tag = self._tree.elements[number].tag
+        source = self._tree.text[tag.start : tag.stop]
+        if source not in self._known:
+            words = words_of(self._tree.elements[number].name, self._tree.attributes(number))
+            junk = next((rule.id for rule in _kinds() if rule.pattern.search(words)), None)
+            (text,) = tables.rules("html", "text")
+            self._known[source] = junk, text.pattern.search(words) is not None
+        return self._known[source]
+
+
+def mark_junk(tree: Tree) -> Marked:
+    """Judge every line of a page.
+
+    >>> from unioncorpus.clean.html.tree import read_tree
+    >>> page = "<ul class=nav><li><a href=/>首页</a></ul><div><p>工会要开好教代会，抓好落实。<p>一、学习</div>"
+    >>> mark_junk(read_tree(page)).junk
+    ['html.navigation', None, None]
+    """
+    lines = tree.lines
+    if not lines:
+        return Marked(tree, [])
+    plain = [tree.plain(line) for line in lines]
+    weights = [_weight(line, text) for line, text in zip(lines, plain, strict=True)]
+    masses = _masses(tree, weights)
+    namer = _Namer(tree)
+    junk_elements = _named_junk(tree, masses, namer)
+    main = _main_elements(tree, masses, junk_elements)
+    inside = [_is_inside(tree, line.element, main) for line in lines]
+    if not any(inside):
+        inside = [True] * len(lines)
+    junk: list[str | None] = []
+    for k, line in enumerate(lines):
+        rule = junk_elements[line.element] if line.element >= 0 else None
+        if rule is None and not inside[k]:
+            rule = LINKS if line.linked > LINE_LINKED * line.size else AROUND
+        junk.append(rule)
+    _mark_link_runs(tree, junk)
+    _mark_by_words(tree, plain, weights, junk)
+    _keep_headline(tree, plain, junk)
+    return Marked(tree, junk)
+
+
+def _weight(line: Line, text: str) -> float:
+    """What a line counts as text: its characters outside links, if it has the marks of sentences; else little."""
+    own = line.size - line.linked
+    if line.linked > TEXT_LINKED * line.size:
+        return 0.0
+    if line.size >= TEXT_SIZE and not _MARKS.isdisjoint(text):
+        return float(own)
+    return own * _SHORT_WEIGHT
+
+
+def _masses(tree: Tree, weights: list[float]) -> _Masses:
+    n = len(tree.elements) + 1  # the last is the page
+    masses = _Masses([0.0] * n, [0] * n, [0] * n, [0] * n)
+    for line, weight in zip(tree.lines, weights, strict=True):
+        masses.sentences[line.element] += weight
+        masses.size[line.element] += line.size
+        masses.linked[line.element] += line.linked
+        masses.n_text[line.element] += 1
+    for k in range(len(tree.elements) - 1, -1, -1):
+        above = tree.elements[k].parent
+        masses.sentences[above] += masses.sentences[k]
+        masses.size[above] += masses.size[k]
+        masses.linked[above] += masses.linked[k]
+        masses.n_text[above] += masses.n_text[k]
+    return masses
+
+
+def _named_junk(tree: Tree, masses: _Masses, namer: _Namer) -> list[str | None]:
+    """For each element the rule by which it goes for its name, or for that of an element around it."""
+    whole = masses.sentences[-1]
+    junk: list[str | None] = []
+    for k, element in enumerate(tree.elements):
+        rule = junk[element.parent] if element.parent >= 0 else None
+        if rule is None and masses.size[k]:
+            named, text = namer.kind(k)
+            if named and (not text or named in _HEAVY) and masses.sentences[k] < _NAMED_JUNK * whole:
+                rule = named
+        junk.append(rule)
+    return junk
+
+
+def _main_elements(tree: Tree, masses: _Masses, junk: list[str | None]) -> set[int]:
+    """The elements that hold the page's text; -1 where that is the whole page."""
+    children: dict[int, list[int]] = {}
+    for k, element in enumerate(tree.elements):
+        if masses.sentences[k] > 0:
+            children.setdefault(element.parent, []).append(k)
+    main = -1
+    while inner := [k for k in children.get(main, ()) if junk[k] is None and tree.elements[k].name not in _LEAVES]:
+        largest = max(inner, key=masses.sentences.__getitem__)
+        own = sum(masses.sentences[k] for k in children[main] if junk[k] is None) + _own_mass(masses, children, main)
+        if masses.sentences[largest] < _STAY_TOGETHER * own or masses.n_text[largest] < 2:
+            break
+        main = largest
+    if main < 0:
+        return {-1}
+    return {main, *_beside(tree, masses, children, main, junk)}
+
+
+def _own_mass(masses: _Masses, children: dict[int, list[int]], number: int) -> float:
+    return masses.sentences[number] - sum(masses.sentences[k] for k in children.get(number, ()))
+
+
+def _beside(
+    tree: Tree, masses: _Masses, children: dict[int, list[int]], main: int, junk: list[str | None]
+) -> list[int]:
+    """Elements beside the main one that go on with its text: of the same tag and class, with text enough."""
+    found = []
+    for k in ancestors(tree, main):
+        above = tree.elements[k].parent
+        alike = _signature(tree, k)
+        found += [
+            other
+            for other in children.get(above, ())
+            if other != k
+            and junk[other] is None
+            and masses.sentences[other] >= _BESIDE * masses.sentences[main]
+            and _signature(tree, other) == alike
+        ]
+    return found
+
+
+def _signature(tree: Tree, number: int) -> tuple[str, str]:
+    return tree.elements[number].name, tree.attributes(number).get("class", "")
+
+
+def _is_inside(tree: Tree, number: int, main: set[int]) -> bool:
+    return -1 in main or any(k in main for k in ancestors(tree, number))
+
+
+def _mark_link_runs(tree: Tree, junk: list[str | None]) -> None:
+    """Lists of links inside the text: two or more lines of links with nothing between."""
+    run: list[int] = []
+    for k, line in enumerate([*tree.lines, None]):
+        if line is not None and line.linked > LINE_LINKED * line.size:
+            run.append(k)
+            continue
+        if len(run) > 1 or (run and tree.lines[run[0]].links > 2):
+            for j in run:
+                junk[j] = junk[j] or LINKS
+        run = []
+
+
+def _mark_by_words(tree: Tree, plain: list[str], weights: list[float], junk: list[str | None]) -> None:
+    """Short lines that their words give away, above the first and below the last line of text."""
+    text = [k for k, rule in enumerate(junk) if rule is None and weights[k] >= TEXT_SIZE]
+    first, last = (text[0], text[-1]) if text else (len(junk), -1)
+    for k, line in enumerate(tree.lines):
+        if junk[k] is None and not first < k < last and line.size <= _SHORT:
+            junk[k] = next((r.id for r in tables.rules("html", "line") if r.pattern.search(plain[k])), None)
+
+
+def _keep_headline(tree: Tree, plain: list[str], junk: list[str | None]) -> None:
+    """Keep the headline above the text: the last line before it that the page's title begins with, or a heading."""
+    first = next((k for k, rule in enumerate(junk) if rule is None), 0)
+    found = _TITLE.search(tree.text)
+    title = _bare(found[1]) if found else ""
+    candidates = [k for k in range(first) if 4 <= len(plain[k]) <= _HEADLINE and junk[k] not in _HEAVY]
+    if title and any(_is_headline(plain[k], title) for k in range(first, min(len(plain), first + 3))):
+        return
+    named = [k for k in candidates if title and _is_headline(plain[k], title)]
+    headings = [k for k in candidates if _is_heading(tree, k) and not tree.lines[k].linked]
+    for k in (named or headings)[-1:]:
+        junk[k] = None
+
+
+def _is_headline(line: str, title: str) -> bool:
+    bare = _bare(line)
+    return len(bare) >= 4 and (title.startswith(bare) or (len(bare) >= 8 and bare in title))
+
+
+def _bare(line: str) -> str:
+    return "".join(line.split())
+
+
+def _is_heading(tree: Tree, k: int) -> bool:
+    return any(tree.elements[e].name in _HEADINGS for e in ancestors(tree, tree.lines[k].element))

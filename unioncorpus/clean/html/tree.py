@@ -1,0 +1,268 @@
+"""An HTML page as elements and lines of text, each with its place in the source.
+
+The tree is what a browser would roughly build of bad markup: what is never closed ends with its parent, an end tag
+without a start is nothing, a cell does not end the table around it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from unioncorpus.clean.html.tokens import Tag, attributes, entities, tags
+
+#: Elements that are a block of their own: text before, in and behind them stands on lines of their own.
+_BLOCKS = frozenset(
+    [
+        *["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dir", "div"],
+        *["dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5"],
+        *["h6", "head", "header", "hgroup", "html", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option"],
+        *["p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"],
+    ]
+)
+#: What an opening element ends, up to but not beyond the elements named behind.
+_ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "li": (frozenset(["li"]), frozenset(["ul", "ol", "menu", "dir"])),
+    "dt": (frozenset(["dt", "dd"]), frozenset(["dl"])),
+    "dd": (frozenset(["dt", "dd"]), frozenset(["dl"])),
+    "td": (frozenset(["td", "th"]), frozenset(["tr", "table"])),
+    "th": (frozenset(["td", "th"]), frozenset(["tr", "table"])),
+    "tr": (frozenset(["tr"]), frozenset(["table"])),
+    "option": (frozenset(["option"]), frozenset(["select"])),
+}
+#: An end tag does not reach beyond these, unless it is their own or a table part's.
+_WALLS = frozenset(["td", "th", "table", "caption"])
+_TABLE_PARTS = frozenset(["table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "body", "html"])
+#: Deeper elements are not kept apart, and no end tag looks further up.
+_DEEPEST = 200
+_EDGES = re.compile(r"(?:\s|&nbsp;?|&#160;|&#12288;|&e[mn]sp;|&thinsp;|[\u200b\ufeff])+")
+_SPACE = re.compile(r"\s+|&nbsp;?")
+#: Text that has its own line breaks though no tag shows them: lines and their share that end a sentence.
+_OWN_BREAKS, _SENTENCES = 4, 0.5
+_BREAK = re.compile(r"[ \t\r\u3000\xa0]*\n\s*")
+_FINAL = frozenset("。！？；：")
+
+
+@dataclass(slots=True)
+class Element:
+    """One element: its tag, the tag's place, and the number of the element around it (-1 for the page)."""
+
+    name: str
+    parent: int
+    tag: Tag
+
+
+@dataclass(slots=True)
+class Line:
+    """One line as a reader sees it: text[start:stop], with white space at neither end.
+
+    ``inline`` are the tags inside. ``size`` counts characters other than white space, ``linked`` those of them inside
+    links, ``links`` the links. ``element`` is the number of the innermost element.
+    """
+
+    start: int
+    stop: int
+    element: int
+    inline: list[Tag]
+    size: int
+    linked: int
+    links: int
+
+
+@dataclass(slots=True)
+class Tree:
+    """A page: its source, its elements in the order of their start tags, its lines in order."""
+
+    text: str
+    elements: list[Element] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+    def attributes(self, number: int) -> dict[str, str]:
+        """Attributes of an element that this package looks at."""
+        tag = self.elements[number].tag
+        return attributes(self.text[tag.start : tag.stop])
+
+    def plain(self, line: Line) -> str:
+        """The line as a reader sees it."""
+        pieces, at = [], line.start
+        for tag in line.inline:
+            pieces.append(self.text[at : tag.start])
+            at = tag.stop
+        pieces.append(self.text[at : line.stop])
+        text = "".join(pieces)
+        if "&" in text:
+            for start, stop, meant in reversed(list(entities(text, 0, len(text)))):
+                text = text[:start] + meant + text[stop:]
+        return " ".join(text.split())
+
+
+def read_tree(text: str) -> Tree:
+    """The elements and lines of a page.
+
+    >>> tree = read_tree("<div><p>工会<b>计划</b><p>一、学习<br>二、慰问</div>")
+    >>> [(tree.plain(line), tree.elements[line.element].name) for line in tree.lines]
+    [('工会计划', 'p'), ('一、学习', 'p'), ('二、慰问', 'p')]
+    """
+    builder = _Builder(text)
+    at = 0
+    for tag in tags(text):
+        if tag.start > at:
+            builder.add_text(at, tag.start)
+        builder.add_tag(tag)
+        at = tag.stop
+    builder.add_text(at, len(text))
+    builder.end_line()
+    return builder.tree
+
+
+class _Builder:
+    """The open elements, and the line that is being read."""
+
+    def __init__(self, text: str) -> None:
+        self.tree = Tree(text)
+        self._text = text
+        self._open = [-1]
+        self._counts: dict[str, int] = {}
+        self._link_depth = 0  # how many elements were open where the open link began; 0 outside links
+        self._runs: list[tuple[int, int, bool]] = []
+        self._inline: list[Tag] = []
+        self._n_links = 0
+
+    def add_text(self, start: int, stop: int) -> None:
+        piece = self._text[start:stop]
+        if not piece or piece.isspace():
+            if self._counts.get("pre") and "\n" in piece:
+                self.end_line()
+            return
+        if "\n" in piece and (self._counts.get("pre") or _has_own_breaks(piece)):
+            at = start
+            for found in _BREAK.finditer(self._text, start, stop):
+                self._add_run(at, found.start())
+                self.end_line()
+                at = found.end()
+            self._add_run(at, stop)
+        else:
+            self._add_run(start, stop)
+
+    def _add_run(self, start: int, stop: int) -> None:
+        if not self._runs:
+            blank = _EDGES.match(self._text, start, stop)
+            start = blank.end() if blank else start
+        if stop > start:
+            self._runs.append((start, stop, self._link_depth > 0))
+
+    def end_line(self) -> None:
+        """What was read since the last break is a line, if a reader sees anything of it."""
+        if self._runs:
+            self._finish()
+        self._runs, self._inline, self._n_links = [], [], 0
+
+    def _finish(self) -> None:
+        text = self._text
+        runs = [(a, b, linked, len(_SPACE.sub("", text[a:b]))) for a, b, linked in self._runs]
+        while runs and (not runs[-1][3] or _EDGES.fullmatch(text, runs[-1][0], runs[-1][1])):
+            runs.pop()
+        if not runs:
+            return
+        start, stop = runs[0][0], _trimmed(text, runs[-1][0], runs[-1][1])
+        self.tree.lines.append(
+            Line(
+                start,
+                stop,
+                self._open[-1],
+                [t for t in self._inline if start < t.start < stop],
+                sum(run[3] for run in runs),
+                sum(run[3] for run in runs if run[2]),
+                self._n_links,
+            )
+        )
+
+    def add_tag(self, tag: Tag) -> None:
+        name = tag.name
+        if name in _BLOCKS:
+            self.end_line()
+            self._make_room(name)
+            self._push(name, tag)
+        elif name == "br" or name == "/br" or name == "hr":
+            self.end_line()
+        elif name[:1] == "/" and name[1:] in _BLOCKS:
+            self.end_line()
+            self._close(name[1:])
+        else:
+            if name == "a" and "href" in self._text[tag.start : tag.stop].lower():
+                self._link_depth = len(self._open)
+                self._n_links += 1
+            elif name == "/a":
+                self._link_depth = 0
+            if self._runs:
+                self._inline.append(tag)
+
+    def _push(self, name: str, tag: Tag) -> None:
+        if len(self._open) <= _DEEPEST:
+            self.tree.elements.append(Element(name, self._open[-1], tag))
+            self._open.append(len(self.tree.elements) - 1)
+            self._counts[name] = self._counts.get(name, 0) + 1
+
+    def _pop(self) -> None:
+        self._counts[self.tree.elements[self._open.pop()].name] -= 1
+        if len(self._open) < self._link_depth:
+            self._link_depth = 0
+
+    def _make_room(self, name: str) -> None:
+        """End what cannot hold the element: a paragraph any block, an item the next item."""
+        if self._counts.get("p") and self._top() == "p":
+            self._pop()
+        ended, walls = _ENDS.get(name, (frozenset(), frozenset()))
+        if not any(self._counts.get(n) for n in ended):
+            return
+        for depth in range(len(self._open) - 1, 0, -1):
+            above = self.tree.elements[self._open[depth]].name
+            if above in ended:
+                while len(self._open) > depth:
+                    self._pop()
+                return
+            if above in walls:
+                return
+
+    def _top(self) -> str:
+        return self.tree.elements[self._open[-1]].name if len(self._open) > 1 else ""
+
+    def _close(self, name: str) -> None:
+        if not self._counts.get(name):
+            return
+        for depth in range(len(self._open) - 1, 0, -1):
+            above = self.tree.elements[self._open[depth]].name
+            if above == name:
+                while len(self._open) > depth:
+                    self._pop()
+                return
+            if above in _WALLS and name not in _TABLE_PARTS:
+                return
+
+
+def _trimmed(text: str, start: int, stop: int) -> int:
+    """End of text[start:stop] without the white space behind it."""
+    end = start
+    at = start
+    while at < stop:
+        blank = _EDGES.search(text, at, stop)
+        if blank is None:
+            return stop
+        if blank.start() > at:
+            end = blank.start()
+        at = blank.end()
+    return end
+
+
+def _has_own_breaks(piece: str) -> bool:
+    """Whether running text holds line breaks that mean something: several lines, most of which end a sentence."""
+    lines = [line for line in map(str.rstrip, piece.split("\n")) if line]
+    if len(lines) <= _OWN_BREAKS:
+        return False
+    return sum(line[-1] in _FINAL for line in lines) >= _SENTENCES * len(lines)
+
+
+def ancestors(tree: Tree, number: int) -> Iterator[int]:
+    """An element and those around it, innermost first."""
+    while number >= 0:
+        yield number
+        number = tree.elements[number].parent
