@@ -5,11 +5,19 @@ from dataclasses import replace
 
 from unioncorpus.clean.repair.annotation import remove_pinyin
 from unioncorpus.clean.repair.confidence import LEVELS
+from unioncorpus.clean.repair.escapes import resolve_escapes
+from unioncorpus.clean.repair.mojibake import find_lost, find_mojibake
 from unioncorpus.clean.repair.silent import restore_deleted_spaces
 from unioncorpus.edits import Edit, Edited, OffsetMap, apply, compose
 
 #: The repairs, in order: each takes the text that those before it left and gives its edits.
-REPAIRS: tuple[Callable[[str], list[Edit]], ...] = (remove_pinyin, restore_deleted_spaces)
+REPAIRS: tuple[Callable[[str], list[Edit]], ...] = (
+    resolve_escapes,
+    find_mojibake,
+    find_lost,
+    remove_pinyin,
+    restore_deleted_spaces,
+)
 
 
 def repair(page: Edited, level: str = "normal") -> Edited:
