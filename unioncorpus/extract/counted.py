@@ -26,7 +26,7 @@ _LEAD_IN = re.compile(
     "|不少于|至少|已|了|到|在|至|的|打|控制|连续|为期|历时|要|应|需|将|也|都|再|争取|力争|确保"
     "|每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次)|[一二两三四]年|学期|[:：（( ])++$"
 )
-_PERIOD = re.compile("^每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次)")
+_PERIOD = re.compile("^每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次|项|名|份|篇|批|期|户|生)")
 _SUBDIVIDED = re.compile("[（(]分?$")
 _NUMERAL = re.compile("[0-9一二两三四五六七八九十百千]")
 _PART_OF = re.compile("其中[^，。；]{0,10}$")
@@ -109,9 +109,10 @@ def _elsewhere(before: str, sibling: str | None, quantity: Quantity) -> str | No
     if sibling:
         return sibling
     clauses = [clause for clause in _CLAUSE_END.split(before) if clause]
-    if len(clauses) < 2 or _NUMERAL.search(clauses[-2]):
+    back = 1 if _CLAUSE_END.match(before[-1:]) else 2
+    if len(clauses) < back or _NUMERAL.search(clauses[-back]):
         return None
-    return _last_noun(clauses[-2][-_LONGEST_CLAUSE:], quantity)
+    return _last_noun(clauses[-back][-_LONGEST_CLAUSE:], quantity)
 
 
 def _tag(clause: str) -> Words:
