@@ -79,7 +79,7 @@ def test_indicators_make_plans_comparable_and_never_merge_persons_with_turns(tex
 
 @pytest.mark.parametrize("block", ["before", "within"])
 def test_each_exclusion_works_where_the_extractor_tries_it(block):
-    for rule in tables.rules("metrics", block):
+    for rule in tables.rules("exclusions", block):
         for hit in rule.hits:
             before, _, rest = hit.partition("⟦")
             surface, _, after = rest.partition("⟧")

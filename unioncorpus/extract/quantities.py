@@ -1,7 +1,7 @@
 """Find quantities: a number with its unit and its bound, and leave out what is none.
 
-A cheap scan finds runs of numerals; only there is the full pattern tried. Units are tables/units.toml; bounds and
-exclusions are tables/metrics.toml.
+A cheap scan finds runs of numerals; only there is the full pattern tried. Units are tables/units.toml, bounds
+tables/metrics.toml, exclusions tables/exclusions.toml.
 """
 
 import re
@@ -150,8 +150,8 @@ def _bounds(side: str) -> re.Pattern[str]:
 
 @cache
 def _joined(block: str) -> re.Pattern[str]:
-    """All patterns of one block of tables/metrics.toml as one."""
-    return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("metrics", block)))
+    """All patterns of one block of tables/exclusions.toml as one."""
+    return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("exclusions", block)))
 
 
 def find_quantities(text: str, start: int, stop: int) -> Iterator[Quantity]:
@@ -263,7 +263,7 @@ def _quantity(text: str, bare: Bare, before: str, after: str) -> Quantity:
 
 
 def is_excluded(surface: str, before: str, after: str, around: tuple[str, str]) -> bool:
-    """Whether a rule of tables/metrics.toml says that a number with a unit is no metric.
+    """Whether a rule of tables/exclusions.toml says that a number with a unit is no metric.
 
     ``around`` reaches past the sentence: what makes 一个 a count may stand beside it in a list (一个支点；两个意识).
 
