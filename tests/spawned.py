@@ -5,69 +5,33 @@ import hashlib
 import os
 import re
 import signal
+from typing import get_type_hints
 
 from unioncorpus.errors import InputRejectedError
 from unioncorpus.records import TABLES, DocumentRow, ParagraphRow, PlanRow
-from unioncorpus.version import pipeline_version
+
+
+def filled(record, **values):
+    """A record with these values, and empty ones in its other fields."""
+    empty = {name: kind() if isinstance(kind, type) else None for name, kind in get_type_hints(record).items()}
+    return record(**(empty | values))
 
 
 def plain_rows(data):
     """One document with one plan and one paragraph for each line."""
     doc_id = hashlib.sha256(data).hexdigest()
+    plan_id = f"{doc_id[:20]}:0"
     text = data.decode("utf-8")
+    plan = {"doc_id": doc_id, "plan_id": plan_id}
     rows = {name: [] for name in TABLES}
-    rows["documents"].append(
-        DocumentRow(
-            doc_id=doc_id,
-            published_at=None,
-            n_bytes=len(data),
-            encoding="utf-8",
-            encoding_reason="utf-8",
-            script="hans",
-            title=None,
-            text=text,
-            raw=text,
-            bytes=None,
-            n_plans=1,
-            claimed_plans=None,
-            pipeline_version=pipeline_version(),
-        )
-    )
-    rows["plans"].append(plan_row(doc_id, text))
+    rows["documents"] = [filled(DocumentRow, doc_id=doc_id, n_bytes=len(data), text=text, raw=text, n_plans=1)]
+    rows["plans"] = [filled(PlanRow, **plan, n=1, title=text.split("\n", 1)[0], genre="plan", stop=len(text))]
     at = 0
     for n, line in enumerate(text.splitlines(), 1):
-        rows["paragraphs"].append(
-            ParagraphRow(f"{doc_id[:20]}:{at}", None, f"{doc_id[:20]}:0", doc_id, n, at, at + len(line))
-        )
+        place = {"n": n, "start": at, "stop": at + len(line)}
+        rows["paragraphs"].append(filled(ParagraphRow, **plan, **place, paragraph_id=f"{doc_id[:20]}:{at}"))
         at += len(line) + 1
     return rows
-
-
-def plan_row(doc_id, text, **values):
-    row = {
-        "plan_id": f"{doc_id[:20]}:0",
-        "doc_id": doc_id,
-        "n": 1,
-        "parent_n": None,
-        "title": text.split("\n", 1)[0],
-        "org_type": "school",
-        "genre": "plan",
-        "body": "union",
-        "union_scope": "own_unit",
-        "province": None,
-        "city": None,
-        "county": None,
-        "claimed_year_title": None,
-        "claimed_year_page": None,
-        "claimed_year": None,
-        "year_low": None,
-        "year_high": None,
-        "year_status": "undated",
-        "n_redactions": 0,
-        "start": 0,
-        "stop": len(text),
-    }
-    return PlanRow(**(row | values))
 
 
 def troubled_rows(data):

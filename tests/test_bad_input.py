@@ -159,6 +159,15 @@ def test_a_store_of_another_schema_version(command, good, tmp_path, spawned, ver
         assert code == 1 and f"schema version {version}" in err and todo in err
 
 
+def test_a_store_whose_tables_have_other_columns(command, good, tmp_path, spawned):
+    store = make_store(tmp_path / "store", good, spawned)
+    with closing(sqlite3.connect(store / CATALOG)) as db, db:
+        db.execute("UPDATE layout SET columns = 'older'")
+    for args in (("ingest", good), ("stats",)):
+        code, _, err = command(*args, "--store", store)
+        assert code == 1 and "other columns" in err and "a new --store" in err
+
+
 def test_a_locked_catalog(command, good, tmp_path, spawned, monkeypatch):
     store = make_store(tmp_path / "store", good, spawned)
     monkeypatch.setattr(catalog, "LOCK_TIMEOUT", 0.05)

@@ -53,11 +53,9 @@ def test_rows_come_back_as_they_went_in(given_rows):
             return
         reader = Reader(take_snapshot(Path(folder)))
         for table, some in given_rows.items():
-            back = [
-                {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()} for row in pylist(reader, table)
-            ]
-            assert back == [asdict(row) for row in some]
+            assert read(reader, table) == [asdict(row) for row in some]
 
 
 def read(reader, table):
-    return reader.table(table).read_all().to_pylist()
+    found = reader.table(table).read_all().to_pylist()
+    return [{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()} for row in found]

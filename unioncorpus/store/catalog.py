@@ -6,6 +6,7 @@ ingests at once is dropped, without touching a Parquet file. The journal is SQLi
 a store on a network disk or a read-only medium can be read.
 """
 
+import hashlib
 import sqlite3
 import time
 import uuid
@@ -16,19 +17,20 @@ from pathlib import Path
 from types import TracebackType
 
 from unioncorpus.errors import StoreError, UsageError
-from unioncorpus.records import RejectRow, SourceRow
+from unioncorpus.records import TABLES, RejectRow, SourceRow, schema
 from unioncorpus.store.files import DATA, GRACE, Written, store_errors
 
 #: Name of the catalog in a store's folder.
 CATALOG = "catalog.sqlite"
 #: "ucor": marks the file as ours.
 APPLICATION_ID = 0x75636F72
-#: Raised with every change of the tables below or of the Parquet columns.
+#: Raised with every change of the catalog's tables below. The columns of the Parquet files are compared by themselves.
 SCHEMA_VERSION = 1
 #: How long to wait for a catalog that another process has locked, in seconds.
 LOCK_TIMEOUT = 60.0
 
 _SCHEMA = """
+CREATE TABLE layout (columns TEXT);
 CREATE TABLE runs (run TEXT PRIMARY KEY, n INTEGER, started REAL, finished REAL) WITHOUT ROWID;
 CREATE TABLE batches (
     batch INTEGER PRIMARY KEY, name TEXT UNIQUE, run TEXT, seq INTEGER, pipeline_version TEXT,
@@ -136,12 +138,18 @@ class Catalog:
             raise StoreError(
                 f"{self.store}: catalog: schema version {version}, this program reads version {SCHEMA_VERSION}. {todo}"
             )
+        if self.db.execute("SELECT columns FROM layout").fetchone() != (_columns(),):
+            raise StoreError(
+                f"{self.store}: catalog: its tables have other columns than this program's: an older or newer unioncorpus "
+                "made it. Ingest the pages into a new --store, or use the program that made this one."
+            )
 
     def _create(self) -> None:
         if self.db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             return  # someone else's database: _check says so
         for statement in filter(str.strip, _SCHEMA.split(";")):
             self.db.execute(statement)
+        self.db.execute("INSERT INTO layout VALUES (?)", (_columns(),))
         self.db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         self.db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
@@ -271,6 +279,11 @@ class Catalog:
         query = "SELECT name FROM batches UNION ALL SELECT name FROM retired WHERE at >= ?"
         with self.reading() as db:
             return {name for (name,) in db.execute(query, (time.time() - grace,))}
+
+
+def _columns() -> str:
+    """All tables with the names and types of their columns, as a hash."""
+    return hashlib.sha256("\n".join(f"{name}: {schema(name)}" for name in TABLES).encode()).hexdigest()
 
 
 def _make_folder(store: Path) -> None:
