@@ -140,8 +140,8 @@ class Catalog:
             )
         if self.db.execute("SELECT columns FROM layout").fetchone() != (_columns(),):
             raise StoreError(
-                f"{self.store}: catalog: its tables have other columns than this program's: an older or newer unioncorpus "
-                "made it. Ingest the pages into a new --store, or use the program that made this one."
+                f"{self.store}: catalog: its tables have other columns than this program's: an older or newer "
+                "unioncorpus made it. Ingest the pages into a new --store, or use the program that made this one."
             )
 
     def _create(self) -> None:
