@@ -116,9 +116,9 @@ def _dictionary() -> Iterator[tuple[str, float]]:
 
 def _texts(folders: Iterable[Path]) -> Iterator[str]:
     for folder in folders:
-        files = sorted(folder.glob("*.txt"))
+        files = sorted(path for path in folder.glob("*") if path.is_file())
         if not files:
-            raise UsageError(f"{folder}: no *.txt file to count; give folders of UTF-8 text")
+            raise UsageError(f"{folder}: no file to count; give folders of UTF-8 text")
         for k, path in enumerate(files):
             if k % 10 != HELD_OUT:
                 lines = fold(path.read_text(encoding="utf-8")).split("\n")

@@ -7,6 +7,7 @@ from unioncorpus.clean.repair.annotation import remove_pinyin
 from unioncorpus.clean.repair.confidence import LEVELS
 from unioncorpus.clean.repair.escapes import resolve_escapes
 from unioncorpus.clean.repair.mojibake import find_lost, find_mojibake
+from unioncorpus.clean.repair.shifted import realign
 from unioncorpus.clean.repair.silent import restore_deleted_spaces
 from unioncorpus.edits import Edit, Edited, OffsetMap, apply, compose
 
@@ -16,6 +17,7 @@ REPAIRS: tuple[Callable[[str], list[Edit]], ...] = (
     find_mojibake,
     find_lost,
     remove_pinyin,
+    realign,
     restore_deleted_spaces,
 )
 

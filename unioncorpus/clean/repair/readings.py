@@ -18,3 +18,12 @@ def is_reading(reading: str, character: str) -> bool:
     (True, False, True)
     """
     return character in _characters_by_reading().get(reading, frozenset())
+
+
+def characters_read(reading: str) -> frozenset[str]:
+    """All characters that can be read so.
+
+    >>> "學" in characters_read("xué")
+    True
+    """
+    return _characters_by_reading().get(reading, frozenset())

@@ -1,0 +1,237 @@
+"""The byte lattice: which characters may stand behind a stretch of damaged text, and which are the most probable.
+
+The damaged text is what a decoder made of bytes; the characters of the page are read from the same bytes, but may
+begin at others. So a path through the lattice goes from one shown character to the next, and keeps what it has of a
+pair whose second byte is still to come (``pending``: the bytes that its first may be; empty where the page's characters
+and the shown ones begin together). What a path may do is a ``Move``; the moves that a piece of text allows are in
+``moves``. Viterbi's search, with a beam, finds the path whose characters are the most probable under the language
+model, less the costs of its moves, in nats.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unioncorpus.clean import cp936
+from unioncorpus.clean.language_model import SPACE, code_points, language_model
+from unioncorpus.clean.script import script_of
+
+#: Paths kept at each place.
+_BEAM = 40
+#: Paths kept of those that go on from one place, and of those that may stay there for a pair that left no trace.
+_NEW, _STAYING = 64, 4
+#: A path so far behind the best is given up, in nats.
+_HOPELESS = 30.0
+#: A window whose best path is to leave it alone is given up when all others are so far behind, in nats, or after so
+#: many characters ...
+_LAGGING, _PATIENCE = 15.0, 24
+#: ... and no window is longer than this.
+_LONGEST = 20_000
+#: A window is closed when its best path has left so many characters alone at its end.
+_CONTEXT = 3
+#: A window is not closed while a path that is not straight yet is so near to the best, in nats.
+_RIVAL = 10.0
+#: Pairs in a row that left no trace.
+_HIDDEN_IN_A_ROW = 2
+#: The encodings that hold a script's characters.
+_REPERTOIRES = {"hans": ("gb2312",), "hant": ("cp950",), "mixed": ("gb2312", "cp950")}
+#: What a character costs that the page's script does not have, in nats.
+_OTHER_SCRIPT = 4.0
+#: What a restored full-width space, letter or digit costs: to the model it is as good as a narrow one.
+_UNUSUAL = 6.0
+_WIDE_ASCII = "".join(chr(c) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum())
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Read the shown text up to ``stop`` and emit one of ``characters``, or with ``emits`` false nothing.
+
+    ``pending`` are the bytes that the first byte of the next pair may be. ``kept`` says that the text is left as it is.
+    """
+
+    characters: str
+    stop: int
+    pending: bytes = b""
+    cost: float = 0.0
+    rule: str = ""
+    kept: bool = False
+    emits: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """A path up to text[:at]: its score in nats, what it emitted last, and the two bytes before ``at``."""
+
+    at: int
+    score: float
+    pending: bytes
+    tail: bytes
+    history: tuple[int, int]
+    emitted: str
+    before: "Node | None" = None
+    rule: str = ""
+    kept_since: int = 0
+    untouched: bool = True
+
+    @classmethod
+    def start(cls, at: int, context: str) -> Self:
+        """The path that begins at ``at``, behind ``context``."""
+        ids = [int(i) for i in language_model().ids("\n\n" + context) if i != SPACE]
+        return cls(at, 0.0, b"", tail_of(b"", context), (ids[-2], ids[-1]), "", kept_since=at)
+
+    def steps(self) -> "list[Node]":
+        """The nodes of the path, the first left out, in order."""
+        out: list[Node] = []
+        node: Node | None = self
+        while node is not None and node.before is not None:
+            out.append(node)
+            node = node.before
+        return out[::-1]
+
+
+def tail_of(tail: bytes, characters: str) -> bytes:
+    """The last two bytes after characters were added; a character that cp936 does not have cuts them off."""
+    for character in characters[-2:]:
+        try:
+            tail += cp936.encode(character)
+        except UnicodeEncodeError:
+            tail = b""
+    return tail[-2:]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What a search found: the best path, the path that leaves all alone up to the same place, and where it stopped."""
+
+    best: Node
+    alone: Node
+    stop: int
+
+    @property
+    def gain(self) -> float:
+        """How much better the best path is than to leave the text alone, in nats."""
+        return self.best.score - self.alone.score
+
+
+class Lattice:
+    """The search through one text, whose moves come from ``find_moves(text, node)``."""
+
+    def __init__(self, text: str, find_moves: Callable[[str, Node], Iterator[Move]]) -> None:
+        self._text = text
+        self._find_moves = find_moves
+        self._model = language_model()
+        self._strangeness = _strangeness(script_of(text))
+
+    def search(self, start: int, context: str) -> Decoded:
+        """The most probable reading of the text from ``start`` on, behind ``context``, until all is straight again."""
+        first = Node.start(start, context)
+        waiting: dict[int, dict[object, Node]] = {start: {None: first}}
+        at = start
+        while True:
+            nodes = self._close(waiting, at)
+            ahead = [n for there in waiting.values() for n in there.values()]
+            found = self._finished(nodes, ahead, start)
+            if found is not None:
+                return found
+            self._extend([n for n in nodes if n.at == at], waiting)
+            at = min(k for k in waiting if k > at)
+
+    def _close(self, waiting: dict[int, dict[object, Node]], at: int) -> list[Node]:
+        """The paths that end at ``at``, best first, after those that emit a character and stay there."""
+        nodes = self._prune(waiting.pop(at))
+        staying: Sequence[Node] = nodes
+        for _ in range(_HIDDEN_IN_A_ROW):
+            more: dict[int, dict[object, Node]] = {}
+            self._extend([n for n in staying if n.score > nodes[0].score - _RIVAL][:_STAYING], more, stay=True)
+            staying = self._prune(more.get(at, {}))
+            if not staying:
+                break
+            nodes = self._prune(dict(enumerate(nodes + staying)))
+        return nodes
+
+    def _prune(self, nodes: dict[object, Node]) -> list[Node]:
+        ranked = sorted(nodes.values(), key=lambda n: -n.score)
+        kept = [n for n in ranked[:_BEAM] if n.score > ranked[0].score - _HOPELESS]
+        return kept + [n for n in ranked[len(kept) :] if n.untouched]
+
+    def _finished(self, nodes: Sequence[Node], ahead: Sequence[Node], start: int) -> Decoded | None:
+        """The result, if the search can stop where these paths end; ``ahead`` are those that end further on."""
+        at = nodes[0].at
+        alone = next(n for n in nodes if n.untouched)
+        straight = next(n for n in nodes if not n.pending)
+        if at == len(self._text) or self._text[at] == "\n" or at - start > _LONGEST:
+            return Decoded(straight, alone, at)
+        lead = alone.score - max((n.score for n in (*nodes, *ahead) if n is not alone), default=-np.inf)
+        if at > start and (lead > _LAGGING or (lead > 0 and at - start > _PATIENCE)):
+            return Decoded(alone, alone, at)
+        rivals = (n for n in (*nodes, *ahead) if n.pending or n.at > at)
+        settled = all(n.score < straight.score - _RIVAL for n in rivals)
+        if straight is nodes[0] and not straight.untouched and settled and at - straight.kept_since >= _CONTEXT:
+            return Decoded(straight, alone, at)
+        return None
+
+    def _extend(self, nodes: Sequence[Node], waiting: dict[int, dict[object, Node]], stay: bool = False) -> None:
+        """Put the paths that go on from these where they end: with ``stay`` those that stay there, else the others."""
+        steps = [
+            (node, move, character)
+            for node in nodes
+            for move in self._find_moves(self._text, node)
+            if (move.stop == node.at) == stay
+            for character in move.characters or ("",) * (not move.emits)
+        ]
+        if not steps:
+            return
+        # A space stands for nothing: it costs nothing, and changes no history.
+        codes = code_points("".join(character or " " for _, _, character in steps))
+        ids = self._model.ids_of(codes)
+        a, b = np.array([node.history for node, _, _ in steps], np.uint16).T
+        logs = np.where(ids == SPACE, np.float32(0), self._model.log_p(a, b, ids))
+        strange = self._strangeness[np.minimum(codes, 0xFFFF)] * np.array([not move.kept for _, move, _ in steps])
+        scores = logs - strange + np.array([node.score - move.cost for node, move, _ in steps])
+        best = np.argsort(-scores, kind="stable")[:_NEW]
+        chosen = set(best[scores[best] > scores[best[0]] - _HOPELESS].tolist())
+        chosen.update(k for k, (node, move, _) in enumerate(steps) if node.untouched and move.kept)
+        for k in sorted(chosen):
+            node, move, character = steps[k]
+            self._put(waiting, self._step(node, move, character, float(scores[k]), int(ids[k])))
+
+    def _put(self, waiting: dict[int, dict[object, Node]], node: Node) -> None:
+        """Keep a path, unless a better one came to the same state."""
+        there = waiting.setdefault(node.at, {})
+        key = (node.pending, node.history, node.tail, node.untouched)
+        known = there.get(key)
+        if known is None or known.score < node.score:
+            there[key] = node
+
+    def _step(self, node: Node, move: Move, character: str, score: float, c: int) -> Node:
+        tail = node.tail
+        if character or move.pending != node.pending:
+            tail = tail_of(tail, character)
+            tail = (tail + move.pending)[-2:] if len(move.pending) < 2 else b""
+        return Node(
+            at=move.stop,
+            score=score,
+            pending=move.pending,
+            tail=tail,
+            history=node.history if c == SPACE else (node.history[1], c),
+            emitted=character,
+            before=node,
+            rule=move.rule,
+            kept_since=node.kept_since if move.kept else move.stop,
+            untouched=node.untouched and move.kept,
+        )
+
+
+@cache
+def _strangeness(script: str) -> NDArray[np.float32]:
+    """By code point, what a restored character costs: one that the script does not have, a wide letter."""
+    cost = np.zeros(0x10000, np.float32)
+    for code in range(0x3400, 0xA000):
+        if not any(chr(code).encode(name, "ignore") for name in _REPERTOIRES[script]):
+            cost[code] = _OTHER_SCRIPT
+    cost[ord("\u3000")] = cost[[ord(c) for c in _WIDE_ASCII]] = _UNUSUAL
+    return cost

@@ -1,0 +1,200 @@
+"""What damaged text may stand for: the moves of the lattice.
+
+A site put something between two bytes (a reading in brackets, a space before a mark) or left a byte A1 before a line.
+The byte before what was put in is then the first of a pair that is none, and a decoder shows ``?``, U+FFFD, □ or
+nothing; of an ASCII byte after it, nothing is left in most decoders. All that follows is read one byte late, in pairs
+made of the second byte of one character and the first of the next, until an ASCII byte puts it straight: one that is
+the second byte of a Traditional character, or one that is itself, and then the byte before it is lost too.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from unioncorpus.clean import cp936
+from unioncorpus.clean.repair.lattice import Move, Node
+from unioncorpus.clean.repair.readings import characters_read
+
+ANNOTATION = "repair.unaligned_annotation"
+MARK = "repair.shifted_mark"
+STRAY = "repair.stray_byte"
+
+#: What decoders show for bytes that are no character.
+BROKEN = "?\ufffd□"
+LETTERS = "a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿê"
+#: The rest of an annotation from its bracket on, which the broken pair may have taken with it.
+_READING = re.compile(rf"\(?([{LETTERS}]{{1,6}})\)")
+_WHOLE_READING = re.compile(rf"\(([{LETTERS}]{{1,6}})\)")
+#: The marks that sites were seen to match, and what narrowing made of them. All of them begin with the byte A3.
+MARKS = "！；，：？（）"
+_NARROW = dict(zip("!;,:?()", MARKS, strict=True))
+_BEFORE_MARK = re.compile("(?: ?)(?=[！；，：？!;,:?])")
+
+_LEADS = bytes(range(0x81, 0xFF))
+_TRAILS = bytes((*range(0x40, 0x7F), *range(0x80, 0xFF)))
+#: Spaces that may stand before the first character of a line.
+_INDENT = 8
+_PRIVATE = range(0xE000, 0xF900)
+
+#: Costs, in nats: of a byte lost with and without a trace, of a pair that left none, of a stray byte, of a mark that
+#: was narrowed after the damage was done, of an ASCII character lost with the byte before it.
+_LOST_SHOWN, _LOST_UNSEEN, _PAIR_UNSEEN, _STRAY_COST, _NARROWED, _ASCII_LOST = 1.0, 5.0, 5.0, 3.0, 1.0, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a page's decoder shows broken pairs: ``shown`` as a sign or not at all; ``private`` characters or nothing."""
+
+    shown: bool
+    private: bool
+
+
+def _is_text(character: str | None) -> bool:
+    return character is not None and ord(character) not in _PRIVATE
+
+
+@cache
+def _by_trail(trail: int) -> dict[int, str]:
+    """The characters of a second byte, by their first."""
+    found = ((lead, cp936.pair(lead, trail)) for lead in _LEADS)
+    return {lead: c for lead, c in found if c is not None and _is_text(c)}
+
+
+def _joined(pending: bytes, trail: int) -> str:
+    """The characters that the pending byte may make with the next."""
+    by_lead = _by_trail(trail)
+    return "".join(by_lead[lead] for lead in pending if lead in by_lead)
+
+
+@cache
+def _of_lead(leads: bytes) -> str:
+    return "".join(c for lead in leads for t in _TRAILS if (c := cp936.pair(lead, t)) is not None and _is_text(c))
+
+
+@cache
+def _no_characters(private: bool) -> tuple[tuple[int, bytes], ...]:
+    """Pairs of high bytes that are no character, or (``private``) user-defined: first bytes with their second ones."""
+    out = []
+    for lead in _LEADS:
+        found = ((trail, cp936.pair(lead, trail)) for trail in _TRAILS if trail in _LEADS)
+        wanted = bytes(t for t, c in found if c is None or (private and ord(c) in _PRIVATE))
+        if wanted:
+            out.append((lead, wanted))
+    return tuple(out)
+
+
+@cache
+def _read_so(reading: str, leads: bytes) -> str:
+    """The characters that are read so and begin with one of these bytes."""
+    return "".join(sorted(c for c in characters_read(reading) if (b := tail_bytes(c)) and b[0] in leads))
+
+
+def tail_bytes(character: str) -> bytes:
+    """The two bytes of a character; none where cp936 has it not."""
+    try:
+        data = cp936.encode(character)
+    except UnicodeEncodeError:
+        return b""
+    return data if len(data) == 2 else b""
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Whether nothing but spaces stands before, and few of them."""
+    head = text[max(0, at - _INDENT) : at].rstrip(" \u3000")
+    return head.endswith("\n") or (not head and at < _INDENT)
+
+
+def find_moves(text: str, node: Node, habits: Habits) -> Iterator[Move]:
+    """What may stand at ``node.at``."""
+    if node.at == len(text):
+        if len(node.pending) == 1 and not habits.shown:
+            yield Move(_of_lead(node.pending), node.at, cost=_LOST_UNSEEN)
+    elif node.pending:
+        yield from _shifted(text, node, habits)
+    else:
+        yield Move(text[node.at], node.at + 1, kept=True)
+        yield from _aligned(text, node, habits)
+
+
+def _gap(text: str, at: int, habits: Habits) -> Iterator[tuple[int, float]]:
+    """Where the text goes on after a broken pair that may stand here, and what that costs."""
+    if text[at] in BROKEN:
+        yield at + 1, _LOST_SHOWN
+    if not habits.shown:
+        yield at, _LOST_UNSEEN
+
+
+def _aligned(text: str, node: Node, habits: Habits) -> Iterator[Move]:
+    """Where a character of the page begins: it may be damaged from here on."""
+    at = node.at
+    whole = _WHOLE_READING.match(text, at)
+    if whole and _reads(node.tail, whole[1]):
+        # An annotation in its place: behind a restored character the site's, else whoever's it is.
+        if not node.untouched and node.kept_since == at:
+            yield Move("", whole.end(), rule=ANNOTATION, emits=False)
+        return
+    for after, cost in _gap(text, at, habits):
+        reading = _READING.match(text, after)
+        if reading:
+            read = _read_so(reading[1], node.tail[-1:])
+            pending = bytes(b for b in (tail_bytes(c)[1] for c in read) if b in _LEADS)
+            if pending:
+                yield Move("", reading.end(), pending, cost, ANNOTATION, emits=False)
+        mark = _BEFORE_MARK.match(text, after)
+        if mark:
+            yield Move("", mark.end(), _LEADS, cost, MARK, emits=False)
+    data = tail_bytes(text[at])
+    if data[:1] == b"\xa1" and data[1] in _LEADS and _begins_line(text, at):
+        yield Move("", at + 1, data[1:], _STRAY_COST, STRAY, emits=False)
+
+
+def _reads(pair: bytes, reading: str) -> bool:
+    return len(pair) == 2 and cp936.pair(pair[0], pair[1]) in characters_read(reading)
+
+
+def _shifted(text: str, node: Node, habits: Habits) -> Iterator[Move]:
+    """Between the two bytes of a character of the page."""
+    at, pending = node.at, node.pending
+    if pending < b"\x80":
+        yield Move(pending.decode("ascii"), at)
+        return
+    character = text[at]
+    whole = _WHOLE_READING.match(text, at)
+    if whole and _reads(node.tail, whole[1]):
+        yield Move("", whole.end(), pending, rule=ANNOTATION, emits=False)
+    if character == " " and _BEFORE_MARK.match(text, at):
+        yield Move("", at + 1, pending, emits=False)
+    for after, cost in _gap(text, at, habits):
+        yield from _broken(text, after, pending, cost)
+    if not habits.private and character not in BROKEN:
+        for lead, trails in _no_characters(True):
+            yield Move(_joined(pending, lead), at, trails, _PAIR_UNSEEN)
+    yield from _read_on(character, at, pending)
+
+
+def _broken(text: str, after: int, pending: bytes, cost: float) -> Iterator[Move]:
+    """A broken pair whose first byte completes the character."""
+    reading = _READING.match(text, after)
+    if reading:
+        yield Move(_read_so(reading[1], pending), reading.end(), cost=cost, rule=ANNOTATION)
+        return
+    if len(pending) > 1:
+        return
+    if after == len(text) or text[after] == "\n":
+        yield Move(_of_lead(pending), after, cost=cost)
+    else:
+        yield Move(_of_lead(pending), after, cost=cost + _ASCII_LOST)
+        for lead, trails in _no_characters(False):
+            yield Move(_joined(pending, lead), after, trails, cost)
+
+
+def _read_on(character: str, at: int, pending: bytes) -> Iterator[Move]:
+    """The shown character gives the byte that was missing, and mostly the first byte of the next pair."""
+    full = _NARROW.get(character, character)
+    data = tail_bytes(full)
+    if data:
+        narrowed = _NARROWED if full != character else 0.0
+        yield Move(_joined(pending, data[0]), at + 1, data[1:], narrowed)
+    elif character.isascii() and "@" <= character <= "~":
+        yield Move(_joined(pending, ord(character)), at + 1)

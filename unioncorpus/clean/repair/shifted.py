@@ -1,0 +1,117 @@
+"""Text that is read one byte late: broken annotations, marks matched across two characters, stray bytes.
+
+    自覺地?fù)?dān)負起責任 -> 自覺地擔負起責任
+    在校?！敖搪毠ぁ惫ぷ -> 在校“教職工”工作
+
+Places where such damage may begin are found by what a site leaves there; from each, the byte lattice is searched for a
+more probable reading. A place whose text is the most probable as it stands stays.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from unioncorpus.clean.language_model import language_model
+from unioncorpus.clean.repair.confidence import confidence
+from unioncorpus.clean.repair.lattice import Decoded, Lattice, Node
+from unioncorpus.clean.repair.moves import BROKEN, LETTERS, MARK, Habits, find_moves
+from unioncorpus.edits import Edit
+
+#: How much more probable than the text as it stands a reading must be, in nats, to be as likely right as wrong: the
+#: scores do not hold the odds that a place which looks like this is damaged.
+_PRIOR = 6.0
+_LISTED = 0.5
+
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+#: What follows a matched mark: another character of the shifted text, the second byte of one with its reading, or a
+#: last byte alone.
+_WIDE = rf"(?=[^\x00-\x7f]|[A-Za-z]\(|[{BROKEN}]$)"
+#: A sign of a broken pair before a reading or a matched mark.
+_AFTER_SIGN = re.compile(rf"[{BROKEN}](?:\(?[{LETTERS}]{{1,6}}\)|\x20?[！；，：？!;,:?]{_WIDE})", re.MULTILINE)
+#: A reading that is left: its bracket lost, or behind a character that is not read so.
+_READING = re.compile(rf"[{_TONED}][a-zü]{{0,4}}\)")
+_LETTERS_BEFORE = re.compile(rf"\(?[{LETTERS}]{{0,5}}$")
+#: Something to go by: signs of broken pairs and ASCII marks alone are none.
+_KNOWN_BYTE = re.compile(rf"[^\x00-\x7f{BROKEN}]|[{LETTERS}]\)")
+#: A line begins with a character whose first byte is A1.
+_LINE_START = re.compile(r"^[ \u3000]{0,7}[。\u3000](?=(\S{3}))", re.MULTILINE)
+#: So many places that turn out to be no damage are looked at: a few on any page, and more on a long one.
+_VAIN, _VAIN_PER_CHARACTER = 50, 1 / 500
+
+
+def _places(text: str) -> list[int]:
+    """Where damage may begin, in order."""
+    places = {m.start() for m in _AFTER_SIGN.finditer(text)}
+    for m in _READING.finditer(text):
+        before = _LETTERS_BEFORE.search(text, max(0, m.start() - 6), m.start())
+        places.add(before.start() if before else m.start())
+    places.update(m.end() - 1 for m in _LINE_START.finditer(text) if _is_implausible(m[1]))
+    return sorted(places)
+
+
+def _is_implausible(text: str) -> bool:
+    """Whether no character of a short text is likely behind the one before it."""
+    ids = language_model().ids(text)
+    return not language_model().is_plausible_pair(ids[:-1], ids[1:]).any()
+
+
+def realign(text: str) -> list[Edit]:
+    """Edits that bring shifted text back to its characters.
+
+    >>> realign("自覺地?fù)?dān)負起責任")[0].after
+    '擔'
+    """
+    places = _places(text)
+    if not places:
+        return []
+    habits = Habits(shown=_AFTER_SIGN.search(text) is not None, private=re.search("[\ue000-\uf8ff]", text) is not None)
+    lattice = Lattice(text, partial(find_moves, habits=habits))
+    edits: list[Edit] = []
+    done, vain = 0, _VAIN + len(text) * _VAIN_PER_CHARACTER
+    for place in places:
+        if place < done:
+            continue
+        found = lattice.search(place, _context(text, place, edits))
+        if found.best.untouched:
+            vain -= 1
+            if vain < 0:
+                break
+        else:
+            done = found.stop
+            edits += _edits(text, found)
+    return edits
+
+
+def _context(text: str, place: int, edits: list[Edit]) -> str:
+    """The characters before a place, as the edits leave them."""
+    start = max(0, place - 4)
+    if edits and edits[-1].stop > start:
+        return edits[-1].after + text[edits[-1].stop : place]
+    return text[start:place]
+
+
+def _edits(text: str, found: Decoded) -> Iterator[Edit]:
+    """One edit for each run of changed characters on the best path."""
+    sure = confidence(found.gain - _PRIOR)
+    if sure < _LISTED:
+        return
+    run: list[Node] = []
+    for node in [*found.best.steps(), None]:
+        if node is not None and not _is_kept(text, node):
+            run.append(node)
+        elif run:
+            start, stop = _start(run[0]), run[-1].at
+            after = "".join(n.emitted for n in run)
+            rule = next((n.rule for n in run if n.rule), MARK)
+            if _KNOWN_BYTE.search(text, start, stop):
+                yield Edit(start, stop, text[start:stop], after, rule, sure)
+            run = []
+
+
+def _start(node: Node) -> int:
+    return node.before.at if node.before else node.at
+
+
+def _is_kept(text: str, node: Node) -> bool:
+    before = node.before
+    return not node.pending and before is not None and not before.pending and text[before.at : node.at] == node.emitted
