@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ class Lexicon(Generic[T]):
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         meanings = dict(entries)
         self._meanings = list(meanings.values())
-        self._automaton = AhoCorasick(list(meanings), matchkind=MatchKind.LeftmostLongest)
+        self._automaton = AhoCorasick(list(meanings), MatchKind.LeftmostLongest, implementation=Implementation.DFA)
 
     def find(self, text: str, offset: int = 0) -> list[tuple[T, int, int]]:
         """(meaning, start, stop) of every find in text order; ``offset`` is added to the places."""
