@@ -11,6 +11,7 @@ from functools import cache
 
 from unioncorpus import tables
 from unioncorpus.clean.html.tree import Line, Tree, ancestors
+from unioncorpus.lines import is_title
 
 AROUND = "html.navigation"
 LINKS = "html.links"
@@ -25,11 +26,16 @@ _SHORT_WEIGHT = 0.25
 _STAY_TOGETHER = 0.6
 #: An element named for junk is junk while it holds less than this share of the page's sentences.
 _NAMED_JUNK = 0.3
-#: An element beside the main element, of the same name, belongs to it from this share on.
-_BESIDE = 0.1
-_MARKS = frozenset("，。；！？：、")
+#: An element beside the main element, of the same tag and class, belongs to it from this share on; without a class,
+#: from this.
+_BESIDE, _BESIDE_NAMELESS = 0.1, 0.4
+_MARKS = frozenset("，。；！？")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
 _LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "tr", "dt", "figure", "caption"])
+#: Share of the sentences that may stand beyond a line which the head or the tail of a page begins with.
+_BEYOND = {"head": 0.1, "tail": 0.15}
+#: Teasers: elements of one name, so many side by side, each with a link and no more text than this.
+_TEASERS, _TEASER_SIZE = 3, 220
 #: Longest headline, in characters, and of a line that its words alone make junk.
 _HEADLINE, _SHORT = 80, 120
 _WORDS = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
@@ -110,10 +116,12 @@ def mark_junk(tree: Tree) -> Marked:
     if not lines:
         return Marked(tree, [])
     plain = [tree.plain(line) for line in lines]
-    weights = [_weight(line, text) for line, text in zip(lines, plain, strict=True)]
+    named = [_rule_by_words(line, text) for line, text in zip(lines, plain, strict=True)]
+    weights = [0.0 if rule else _weight(line, text) for line, text, rule in zip(lines, plain, named, strict=True)]
     masses = _masses(tree, weights)
     namer = _Namer(tree)
     junk_elements = _named_junk(tree, masses, namer)
+    _mark_teasers(tree, masses, junk_elements)
     main = _main_elements(tree, masses, junk_elements)
     inside = [_is_inside(tree, line.element, main) for line in lines]
     if not any(inside):
@@ -125,8 +133,8 @@ def mark_junk(tree: Tree) -> Marked:
             rule = LINKS if line.linked > LINE_LINKED * line.size else AROUND
         junk.append(rule)
     _mark_link_runs(tree, junk)
-    _mark_by_words(tree, plain, weights, junk)
-    _keep_headline(tree, plain, junk)
+    _mark_edges(weights, named, junk)
+    _keep_headline(tree, plain, named, junk)
     return Marked(tree, junk)
 
 
@@ -165,10 +173,28 @@ def _named_junk(tree: Tree, masses: _Masses, namer: _Namer) -> list[str | None]:
         rule = junk[element.parent] if element.parent >= 0 else None
         if rule is None and masses.size[k]:
             named, text = namer.kind(k)
-            if named and (not text or named in _HEAVY) and masses.sentences[k] < _NAMED_JUNK * whole:
+            linked = masses.linked[k] > LINE_LINKED * masses.size[k]
+            if named and (not text or linked or named in _HEAVY) and masses.sentences[k] < _NAMED_JUNK * whole:
                 rule = named
         junk.append(rule)
     return junk
+
+
+def _mark_teasers(tree: Tree, masses: _Masses, junk: list[str | None]) -> None:
+    """Lists of other pages with the beginning of each: elements side by side that differ in nothing but their words."""
+    groups: dict[tuple[int, str, str], list[int]] = {}
+    for k, element in enumerate(tree.elements):
+        if masses.linked[k] and 0 < masses.size[k] <= _TEASER_SIZE and junk[k] is None:
+            groups.setdefault((element.parent, *_signature(tree, k)), []).append(k)
+    marked = set()
+    for group in groups.values():
+        if len(group) >= _TEASERS and sum(masses.sentences[k] for k in group) < _NAMED_JUNK * masses.sentences[-1]:
+            marked.update(group)
+    if marked:
+        for k, element in enumerate(tree.elements):
+            if k in marked or (junk[k] is None and element.parent in marked):
+                junk[k] = LINKS
+                marked.add(k)
 
 
 def _main_elements(tree: Tree, masses: _Masses, junk: list[str | None]) -> set[int]:
@@ -201,12 +227,13 @@ def _beside(
     for k in ancestors(tree, main):
         above = tree.elements[k].parent
         alike = _signature(tree, k)
+        least = masses.sentences[main] * (_BESIDE if alike[1] else _BESIDE_NAMELESS)
         found += [
             other
             for other in children.get(above, ())
             if other != k
             and junk[other] is None
-            and masses.sentences[other] >= _BESIDE * masses.sentences[main]
+            and masses.sentences[other] >= least
             and _signature(tree, other) == alike
         ]
     return found
@@ -233,27 +260,59 @@ def _mark_link_runs(tree: Tree, junk: list[str | None]) -> None:
         run = []
 
 
-def _mark_by_words(tree: Tree, plain: list[str], weights: list[float], junk: list[str | None]) -> None:
-    """Short lines that their words give away, above the first and below the last line of text."""
-    text = [k for k, rule in enumerate(junk) if rule is None and weights[k] >= TEXT_SIZE]
-    first, last = (text[0], text[-1]) if text else (len(junk), -1)
-    for k, line in enumerate(tree.lines):
-        if junk[k] is None and not first < k < last and line.size <= _SHORT:
-            junk[k] = next((r.id for r in tables.rules("html", "line") if r.pattern.search(plain[k])), None)
+def _rule_by_words(line: Line, text: str) -> tables.Rule | None:
+    """The rule that knows a short line by its words."""
+    if line.size > _SHORT:
+        return None
+    return next((rule for rule in tables.rules("html", "line") if rule.pattern.search(text)), None)
 
 
-def _keep_headline(tree: Tree, plain: list[str], junk: list[str | None]) -> None:
-    """Keep the headline above the text: the last line before it that the page's title begins with, or a heading."""
+def _mark_edges(weights: list[float], named: list[tables.Rule | None], junk: list[str | None]) -> None:
+    """Lines that their words give away, above the first and below the last line of text, and all beyond them."""
+    kept = [k for k, rule in enumerate(junk) if rule is None]
+    whole = sum(weights[k] for k in kept)
+    for edge, order in (("head", kept), ("tail", kept[::-1])):
+        beyond, last = 0.0, 0
+        for n, k in enumerate(order):
+            beyond += weights[k]
+            if beyond > _BEYOND[edge] * whole:
+                break
+            rule = named[k]
+            if rule is not None and rule.extra["edge"] == edge:
+                last = n + 1
+        rules = [named[k] for k in order[:last]]
+        for n, k in enumerate(order[:last]):
+            nearest = next((r for r in rules[n:] if r), None)
+            junk[k] = nearest.id if nearest else AROUND
+    text = [k for k in kept if junk[k] is None and weights[k] >= TEXT_SIZE]
+    for k in kept:
+        rule = named[k]
+        if rule is not None and junk[k] is None and text and not text[0] < k < text[-1]:
+            junk[k] = rule.id
+
+
+def _keep_headline(tree: Tree, plain: list[str], named: list[tables.Rule | None], junk: list[str | None]) -> None:
+    """Keep the headline, if it stands above the text.
+
+    It is the last line there that the page's title begins with; else the last heading; else the last line that reads
+    like the title of a plan; else the line above the byline.
+    """
     first = next((k for k, rule in enumerate(junk) if rule is None), 0)
     found = _TITLE.search(tree.text)
     title = _bare(found[1]) if found else ""
-    candidates = [k for k in range(first) if 4 <= len(plain[k]) <= _HEADLINE and junk[k] not in _HEAVY]
-    if title and any(_is_headline(plain[k], title) for k in range(first, min(len(plain), first + 3))):
+    if title and any(_is_headline(text, title) for text in plain[first : first + 3]):
         return
-    named = [k for k in candidates if title and _is_headline(plain[k], title)]
-    headings = [k for k in candidates if _is_heading(tree, k) and not tree.lines[k].linked]
-    for k in (named or headings)[-1:]:
-        junk[k] = None
+    above = [k for k in range(first) if 4 <= len(plain[k]) <= _HEADLINE and named[k] is None and junk[k] not in _HEAVY]
+    unlinked = [k for k in above if not tree.lines[k].linked]
+    for candidates in (
+        [k for k in above if title and _is_headline(plain[k], title)],
+        [k for k in unlinked if _is_heading(tree, k)],
+        [k for k in unlinked if is_title(plain[k])],
+        [k for k in unlinked if (rule := named[k + 1]) is not None and rule.id.startswith("html.byline")],
+    ):
+        if candidates:
+            junk[candidates[-1]] = None
+            return
 
 
 def _is_headline(line: str, title: str) -> bool:

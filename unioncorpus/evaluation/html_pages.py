@@ -1,0 +1,142 @@
+"""How well the main text of HTML pages is found: ``python -m unioncorpus.evaluation.html_pages corpus/``.
+
+``templates/html/*.template`` are pages in the manner of Chinese content systems, with our own words around the text. The
+first line of each says how a line of text is marked up there; ``{title}`` takes the first line of an original and
+``{lines}`` the rest (``{lines:1}`` and ``{lines:2}`` its halves). Every original stands in every template once; the
+text that an extractor gives back is compared with the original, white space aside, by the characters of their longest
+common subsequence. Extractors that are not installed are left out of the table.
+"""
+
+import html
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from time import process_time
+
+import pandas as pd
+from rapidfuzz.distance import LCSseq
+
+from unioncorpus.clean.html import read_html
+from unioncorpus.edits import Edited
+
+_LINE = re.compile("<!-- line: (.*) -->\n")
+
+Extract = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A page around a text; ``line`` is the markup of one line, with {} for its words."""
+
+    name: str
+    line: str
+    page: str
+
+    def fill(self, text: str) -> str:
+        """The page with a text in it, whose first line is its title.
+
+        >>> Template("x", "<p>{}</p>", "<h1>{title}</h1>{lines}").fill("计划\\n一、a<b")
+        '<h1>计划</h1><p>一、a&lt;b</p>'
+        """
+        title, *rest = [html.escape(line, quote=False) for line in text.split("\n")]
+        lines = [self.line.replace("{}", line) for line in rest]
+        half = len(lines) // 2
+        parts = {"{title}": title, "{lines}": lines, "{lines:1}": lines[:half], "{lines:2}": lines[half:]}
+        page = self.page
+        for name, value in parts.items():
+            page = page.replace(name, value if isinstance(value, str) else "\n".join(value))
+        return page
+
+
+def read_templates(folder: Path) -> tuple[Template, ...]:
+    """The templates of a folder of samples, by name."""
+    templates = []
+    for path in sorted((folder / "templates" / "html").glob("*.template")):
+        source = path.read_text(encoding="utf-8")
+        head = _LINE.match(source)
+        if head is None:
+            raise ValueError(f"{path}: the first line must be <!-- line: markup with {{}} for the words -->")
+        templates.append(Template(path.stem, head[1], source[head.end() :]))
+    return tuple(templates)
+
+
+def score(expected: str, got: str) -> tuple[float, float, float]:
+    """Precision, recall and F1 of the characters other than white space, in order.
+
+    >>> score("工会计划", "首页 工会计划 首页")
+    (0.5, 1.0, 0.6666666666666666)
+    """
+    a, b = "".join(expected.split()), "".join(got.split())
+    common = LCSseq.similarity(a, b)
+    precision, recall = common / max(1, len(b)), common / max(1, len(a))
+    return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
+
+
+def ours(page: str) -> str:
+    """The text that this package finds, before its rules for junk lines."""
+    return read_html(Edited.of(page)).text
+
+
+def _resiliparse(page: str) -> str:
+    from resiliparse.extract.html2text import extract_plain_text
+
+    return str(extract_plain_text(page, main_content=True, alt_texts=False))
+
+
+def _trafilatura(page: str) -> str:
+    import trafilatura
+
+    return trafilatura.extract(page, include_comments=False, favor_recall=False) or ""
+
+
+_PEERS: Mapping[str, Extract] = {"resiliparse": _resiliparse, "trafilatura": _trafilatura}
+
+
+def extractors() -> dict[str, Extract]:
+    """The extractors at hand, by name."""
+    return {"unioncorpus": ours} | {name: f for name, f in _PEERS.items() if find_spec(name)}
+
+
+def _pairs(folder: Path) -> Iterator[tuple[Template, str, str]]:
+    for template in read_templates(folder):
+        for path in sorted((folder / "originals").glob("*.clean")):
+            text = path.read_text(encoding="utf-8").removesuffix("\n")
+            yield template, path.stem, text
+
+
+def evaluate_html(folder: Path) -> pd.DataFrame:
+    """One row for each template, original and extractor: precision, recall, f1, and seconds of CPU time."""
+    rows = []
+    found = extractors()
+    for template, original, text in _pairs(folder):
+        page = template.fill(text)
+        for name, extract in found.items():
+            begun = process_time()
+            got = extract(page)
+            seconds = process_time() - begun
+            precision, recall, f1 = score(text, got)
+            rows.append((template.name, original, name, precision, recall, f1, seconds, len(page.encode())))
+    columns = ["template", "original", "extractor", "precision", "recall", "f1", "seconds", "n_bytes"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print mean F1 by template and extractor, and the speed of each; exit code."""
+    if len(arguments) != 1:
+        sys.stderr.write("usage: python -m unioncorpus.evaluation.html_pages corpus/\n")
+        return 2
+    table = evaluate_html(Path(arguments[0]))
+    by_template = table.pivot_table(index="template", columns="extractor", values="f1")
+    sys.stdout.write(by_template.round(3).to_string() + "\n\n")
+    sums = table.groupby("extractor")[["precision", "recall", "f1"]].mean().round(4)
+    totals = table.groupby("extractor")[["n_bytes", "seconds"]].sum()
+    sums["MB_per_s"] = (totals["n_bytes"] / totals["seconds"] / 1e6).round(2)
+    sys.stdout.write(sums.to_string() + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
