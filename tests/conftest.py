@@ -48,7 +48,8 @@ def pages(tmp_path_factory):
 def store(pages, tmp_path_factory):
     """A store made of the pages by the real pipeline. Tests only read it."""
     folder = tmp_path_factory.mktemp("stores") / "库"
-    uc.ingest(pages, folder, progress=False)
+    counts = uc.ingest(pages, folder, progress=False)
+    assert not counts.rejected, counts.rejects
     return folder
 
 

@@ -3,9 +3,10 @@
 import os
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -160,10 +161,13 @@ def documents_in(store):
         return -1  # not made yet
 
 
-def wait_for(condition, deadline=60):
-    end = time.monotonic() + deadline
-    while not condition():
+def wait_for_documents(child, store, n):
+    """Wait until the catalog names n documents, or the child has ended, or a minute is over."""
+    end = time.monotonic() + 60
+    while documents_in(store) < n and child.poll() is None:
         assert time.monotonic() < end, "it did not happen"
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=0.01)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 on Windows")
@@ -173,7 +177,7 @@ def test_a_killed_ingest_loses_at_most_what_was_in_flight(folder, ingest, tmp_pa
     expected = {p.read_text(encoding="utf-8") for p in folder.iterdir()}
     for n_seen in (0, 1, 10):
         child = python("-c", INGEST, folder, store)
-        wait_for(lambda n=n_seen: documents_in(store) >= n)
+        wait_for_documents(child, store, n_seen)
         child.kill()
         child.communicate()
         corpus = uc.open(store)
@@ -203,7 +207,7 @@ def test_killed_workers_lose_nothing(folder, tmp_path, python):
     write(folder, 24)
     store = tmp_path / "store"
     child = python("-c", INGEST, folder, store)
-    wait_for(lambda: documents_in(store) >= 4)
+    wait_for_documents(child, store, 4)
     for worker in Path(f"/proc/{child.pid}/task/{child.pid}/children").read_text().split():
         try:
             os.kill(int(worker), signal.SIGKILL)
@@ -216,10 +220,10 @@ def test_killed_workers_lose_nothing(folder, tmp_path, python):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ on Windows")
 def test_control_c_stops_with_a_word(folder, tmp_path, python):
-    write(folder, 2000)
+    write(folder, 800)
     store = tmp_path / "store"
     child = python("-m", "unioncorpus", "ingest", folder, "--store", store)
-    wait_for(lambda: documents_in(store) >= 1)
+    wait_for_documents(child, store, 1)
     child.send_signal(signal.SIGINT)
     _, err = child.communicate(timeout=60)
     assert child.returncode == 130 and b"Traceback" not in err
