@@ -91,6 +91,10 @@ class LanguageModel:
         backed_off = bigram + np.where(known_pair, self._bigram_backoff[pairs], np.float32(0))
         return np.where(known & known_pair, self._trigram_log[thirds], backed_off)
 
+    def log_p_single(self, c: Ids) -> Logs:
+        """log P(c) of a character of which nothing is known before it, element by element, in nats."""
+        return self._unigram[c]
+
     def is_known_pair(self, b: Ids, c: Ids) -> NDArray[np.bool_]:
         """Whether c was ever counted right behind b, element by element."""
         return _find(self._bigrams, b.astype(np.uint32) * self._classes + c)[1]

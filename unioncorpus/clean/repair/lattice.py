@@ -8,7 +8,7 @@ and the shown ones begin together). What a path may do is a ``Move``; the moves 
 model, less the costs of its moves, in nats.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Self
@@ -117,10 +117,14 @@ class Decoded:
         return self.best.score - self.alone.score
 
 
-class Lattice:
-    """The search through one text, whose moves come from ``find_moves(text, node)``."""
+#: Paths by the place where they end and by their state.
+Waiting = dict[int, dict[object, Node]]
 
-    def __init__(self, text: str, find_moves: Callable[[str, Node], Iterator[Move]]) -> None:
+
+class Lattice:
+    """The search through one text, whose moves come from ``find_moves(text, node, may_stay)``."""
+
+    def __init__(self, text: str, find_moves: Callable[[str, Node, bool], Iterator[Move]]) -> None:
         self._text = text
         self._find_moves = find_moves
         self._model = language_model()
@@ -128,33 +132,37 @@ class Lattice:
 
     def search(self, start: int, context: str) -> Decoded:
         """The most probable reading of the text from ``start`` on, behind ``context``, until all is straight again."""
-        first = Node.start(start, context)
-        waiting: dict[int, dict[object, Node]] = {start: {None: first}}
+        waiting: Waiting = {start: {None: Node.start(start, context)}}
         at = start
         while True:
-            nodes = self._close(waiting, at)
+            nodes, moves = self._close(waiting.pop(at), at)
             ahead = [n for there in waiting.values() for n in there.values()]
             found = self._finished(nodes, ahead, start)
             if found is not None:
                 return found
-            self._extend([n for n in nodes if n.at == at], waiting)
-            at = min(k for k in waiting if k > at)
+            self._extend([(n, m) for n in nodes for m in moves[n] if m.stop > at], waiting)
+            at = min(waiting)
 
-    def _close(self, waiting: dict[int, dict[object, Node]], at: int) -> list[Node]:
-        """The paths that end at ``at``, best first, after those that emit a character and stay there."""
-        nodes = self._prune(waiting.pop(at))
-        staying: Sequence[Node] = nodes
-        for _ in range(_HIDDEN_IN_A_ROW):
-            more: dict[int, dict[object, Node]] = {}
-            self._extend([n for n in staying if n.score > nodes[0].score - _RIVAL][:_STAYING], more, stay=True)
-            staying = self._prune(more.get(at, {}))
-            if not staying:
+    def _close(self, arrived: dict[object, Node], at: int) -> tuple[list[Node], dict[Node, list[Move]]]:
+        """The paths that end at ``at``, best first, after those that emit something and stay; and all their moves."""
+        nodes = fresh = self._prune(arrived.values())
+        moves: dict[Node, list[Move]] = {}
+        for n_hidden in range(_HIDDEN_IN_A_ROW + 1):
+            near = [n for n in fresh if n.score > nodes[0].score - _RIVAL][:_STAYING]
+            if n_hidden == _HIDDEN_IN_A_ROW:
+                near = []
+            moves.update((n, list(self._find_moves(self._text, n, n in near))) for n in fresh)
+            stays = [(n, m) for n in near for m in moves[n] if m.stop == at]
+            if not stays:
                 break
-            nodes = self._prune(dict(enumerate(nodes + staying)))
-        return nodes
+            stayed: Waiting = {}
+            self._extend(stays, stayed)
+            fresh = self._prune(stayed.get(at, {}).values())
+            nodes = self._prune(nodes + fresh)
+        return [n for n in nodes if n in moves], moves
 
-    def _prune(self, nodes: dict[object, Node]) -> list[Node]:
-        ranked = sorted(nodes.values(), key=lambda n: -n.score)
+    def _prune(self, nodes: Iterable[Node]) -> list[Node]:
+        ranked = sorted(nodes, key=lambda n: -n.score)
         kept = [n for n in ranked[:_BEAM] if n.score > ranked[0].score - _HOPELESS]
         return kept + [n for n in ranked[len(kept) :] if n.untouched]
 
@@ -174,15 +182,9 @@ class Lattice:
             return Decoded(straight, alone, at)
         return None
 
-    def _extend(self, nodes: Sequence[Node], waiting: dict[int, dict[object, Node]], stay: bool = False) -> None:
-        """Put the paths that go on from these where they end: with ``stay`` those that stay there, else the others."""
-        steps = [
-            (node, move, character)
-            for node in nodes
-            for move in self._find_moves(self._text, node)
-            if (move.stop == node.at) == stay
-            for character in move.characters or ("",) * (not move.emits)
-        ]
+    def _extend(self, moves: Iterable[tuple[Node, Move]], waiting: Waiting) -> None:
+        """Put the paths that these moves make where they end."""
+        steps = [(n, m, character) for n, m in moves for character in m.characters or ("",) * (not m.emits)]
         if not steps:
             return
         # A space stands for nothing: it costs nothing, and changes no history.
@@ -199,7 +201,7 @@ class Lattice:
             node, move, character = steps[k]
             self._put(waiting, self._step(node, move, character, float(scores[k]), int(ids[k])))
 
-    def _put(self, waiting: dict[int, dict[object, Node]], node: Node) -> None:
+    def _put(self, waiting: Waiting, node: Node) -> None:
         """Keep a path, unless a better one came to the same state."""
         there = waiting.setdefault(node.at, {})
         key = (node.pending, node.history, node.tail, node.untouched)

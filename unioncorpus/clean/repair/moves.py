@@ -9,8 +9,8 @@ the second byte of a Traditional character, or one that is itself, and then the 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from unioncorpus.clean import cp936
 from unioncorpus.clean.repair.lattice import Move, Node
@@ -61,6 +61,7 @@ def _by_trail(trail: int) -> dict[int, str]:
     return {lead: c for lead, c in found if c is not None and _is_text(c)}
 
 
+@lru_cache(maxsize=1 << 16)
 def _joined(pending: bytes, trail: int) -> str:
     """The characters that the pending byte may make with the next."""
     by_lead = _by_trail(trail)
@@ -87,10 +88,11 @@ def _no_characters(private: bool) -> tuple[tuple[int, bytes], ...]:
 @cache
 def _read_so(reading: str, leads: bytes) -> str:
     """The characters that are read so and begin with one of these bytes."""
-    return "".join(sorted(c for c in characters_read(reading) if (b := tail_bytes(c)) and b[0] in leads))
+    return "".join(sorted(c for c in characters_read(reading) if (b := two_bytes(c)) and b[0] in leads))
 
 
-def tail_bytes(character: str) -> bytes:
+@lru_cache(maxsize=1 << 16)
+def two_bytes(character: str) -> bytes:
     """The two bytes of a character; none where cp936 has it not."""
     try:
         data = cp936.encode(character)
@@ -105,8 +107,10 @@ def _begins_line(text: str, at: int) -> bool:
     return head.endswith("\n") or (not head and at < _INDENT)
 
 
-def find_moves(text: str, node: Node, habits: Habits) -> Iterator[Move]:
-    """What may stand at ``node.at``."""
+def find_moves(text: str, node: Node, may_stay: bool, habits: Habits) -> Iterator[Move]:
+    """What may stand at ``node.at``; with ``may_stay`` also what left no trace, so that the path stays there."""
+    if not may_stay:
+        habits = replace(habits, shown=True, private=True)
     if node.at == len(text):
         if len(node.pending) == 1 and not habits.shown:
             yield Move(_of_lead(node.pending), node.at, cost=_LOST_UNSEEN)
@@ -138,13 +142,13 @@ def _aligned(text: str, node: Node, habits: Habits) -> Iterator[Move]:
         reading = _READING.match(text, after)
         if reading:
             read = _read_so(reading[1], node.tail[-1:])
-            pending = bytes(b for b in (tail_bytes(c)[1] for c in read) if b in _LEADS)
+            pending = bytes(b for b in (two_bytes(c)[1] for c in read) if b in _LEADS)
             if pending:
                 yield Move("", reading.end(), pending, cost, ANNOTATION, emits=False)
         mark = _BEFORE_MARK.match(text, after)
         if mark:
             yield Move("", mark.end(), _LEADS, cost, MARK, emits=False)
-    data = tail_bytes(text[at])
+    data = two_bytes(text[at])
     if data[:1] == b"\xa1" and data[1] in _LEADS and _begins_line(text, at):
         yield Move("", at + 1, data[1:], _STRAY_COST, STRAY, emits=False)
 
@@ -167,7 +171,7 @@ def _shifted(text: str, node: Node, habits: Habits) -> Iterator[Move]:
         yield Move("", at + 1, pending, emits=False)
     for after, cost in _gap(text, at, habits):
         yield from _broken(text, after, pending, cost)
-    if not habits.private and character not in BROKEN:
+    if not habits.private and len(pending) == 1 and character not in BROKEN:
         for lead, trails in _no_characters(True):
             yield Move(_joined(pending, lead), at, trails, _PAIR_UNSEEN)
     yield from _read_on(character, at, pending)
@@ -183,16 +187,16 @@ def _broken(text: str, after: int, pending: bytes, cost: float) -> Iterator[Move
         return
     if after == len(text) or text[after] == "\n":
         yield Move(_of_lead(pending), after, cost=cost)
-    else:
+    elif cost == _LOST_SHOWN:
         yield Move(_of_lead(pending), after, cost=cost + _ASCII_LOST)
-        for lead, trails in _no_characters(False):
-            yield Move(_joined(pending, lead), after, trails, cost)
+    for lead, trails in _no_characters(False):
+        yield Move(_joined(pending, lead), after, trails, cost)
 
 
 def _read_on(character: str, at: int, pending: bytes) -> Iterator[Move]:
     """The shown character gives the byte that was missing, and mostly the first byte of the next pair."""
     full = _NARROW.get(character, character)
-    data = tail_bytes(full)
+    data = two_bytes(full)
     if data:
         narrowed = _NARROWED if full != character else 0.0
         yield Move(_joined(pending, data[0]), at + 1, data[1:], narrowed)

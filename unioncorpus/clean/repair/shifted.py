@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from unioncorpus.clean.language_model import language_model
 from unioncorpus.clean.repair.confidence import confidence
 from unioncorpus.clean.repair.lattice import Decoded, Lattice, Node
 from unioncorpus.clean.repair.moves import BROKEN, LETTERS, MARK, Habits, find_moves
+from unioncorpus.clean.repair.suspects import find_places, has_signs
 from unioncorpus.edits import Edit
 
 #: How much more probable than the text as it stands a reading must be, in nats, to be as likely right as wrong: the
@@ -22,37 +22,10 @@ from unioncorpus.edits import Edit
 _PRIOR = 6.0
 _LISTED = 0.5
 
-_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-#: What follows a matched mark: another character of the shifted text, the second byte of one with its reading, or a
-#: last byte alone.
-_WIDE = rf"(?=[^\x00-\x7f]|[A-Za-z]\(|[{BROKEN}]$)"
-#: A sign of a broken pair before a reading or a matched mark.
-_AFTER_SIGN = re.compile(rf"[{BROKEN}](?:\(?[{LETTERS}]{{1,6}}\)|\x20?[！；，：？!;,:?]{_WIDE})", re.MULTILINE)
-#: A reading that is left: its bracket lost, or behind a character that is not read so.
-_READING = re.compile(rf"[{_TONED}][a-zü]{{0,4}}\)")
-_LETTERS_BEFORE = re.compile(rf"\(?[{LETTERS}]{{0,5}}$")
 #: Something to go by: signs of broken pairs and ASCII marks alone are none.
 _KNOWN_BYTE = re.compile(rf"[^\x00-\x7f{BROKEN}]|[{LETTERS}]\)")
-#: A line begins with a character whose first byte is A1.
-_LINE_START = re.compile(r"^[ \u3000]{0,7}[。\u3000](?=(\S{3}))", re.MULTILINE)
 #: So many places that turn out to be no damage are looked at: a few on any page, and more on a long one.
 _VAIN, _VAIN_PER_CHARACTER = 50, 1 / 500
-
-
-def _places(text: str) -> list[int]:
-    """Where damage may begin, in order."""
-    places = {m.start() for m in _AFTER_SIGN.finditer(text)}
-    for m in _READING.finditer(text):
-        before = _LETTERS_BEFORE.search(text, max(0, m.start() - 6), m.start())
-        places.add(before.start() if before else m.start())
-    places.update(m.end() - 1 for m in _LINE_START.finditer(text) if _is_implausible(m[1]))
-    return sorted(places)
-
-
-def _is_implausible(text: str) -> bool:
-    """Whether no character of a short text is likely behind the one before it."""
-    ids = language_model().ids(text)
-    return not language_model().is_plausible_pair(ids[:-1], ids[1:]).any()
 
 
 def realign(text: str) -> list[Edit]:
@@ -61,10 +34,10 @@ def realign(text: str) -> list[Edit]:
     >>> realign("自覺地?fù)?dān)負起責任")[0].after
     '擔'
     """
-    places = _places(text)
+    places = find_places(text)
     if not places:
         return []
-    habits = Habits(shown=_AFTER_SIGN.search(text) is not None, private=re.search("[\ue000-\uf8ff]", text) is not None)
+    habits = Habits(shown=has_signs(text), private=re.search("[\ue000-\uf8ff]", text) is not None)
     lattice = Lattice(text, partial(find_moves, habits=habits))
     edits: list[Edit] = []
     done, vain = 0, _VAIN + len(text) * _VAIN_PER_CHARACTER

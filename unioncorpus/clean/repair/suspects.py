@@ -1,0 +1,123 @@
+"""Where damage may begin: places that a site's traces point to, found by scans of a whole page.
+
+A sign of a broken pair (``?``, U+FFFD, □) before a reading or a mark is such a trace; a reading without its bracket; a
+line that begins with a character of the row A1 and goes on absurdly. Where a decoder leaves nothing for a broken pair,
+only the text itself tells: behind a mark, it reads better one byte later.
+"""
+
+import re
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unioncorpus.clean import cp936
+from unioncorpus.clean.language_model import OTHER, Ids, code_points, language_model
+from unioncorpus.clean.repair.moves import BROKEN, LETTERS
+
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+#: What follows a matched mark: another character of the shifted text, the second byte of one with its reading, or a
+#: last byte alone.
+_FOLLOWS = rf"(?=[^\x00-\x7f]|[A-Za-z]\(|[{BROKEN}]$)"
+#: A sign of a broken pair before a reading or a matched mark.
+_AFTER_SIGN = re.compile(rf"[{BROKEN}](?:\(?[{LETTERS}]{{1,6}}\)|\x20?[！；，：？!;,:?]{_FOLLOWS})", re.MULTILINE)
+#: A reading that is left: its bracket lost, or behind a character that is not read so.
+_READING = re.compile(rf"[{_TONED}][a-zü]{{0,4}}\)")
+_LETTERS_BEFORE = re.compile(rf"\(?[{LETTERS}]{{0,5}}$")
+#: A line begins with a character whose first byte is A1: 。 or a wide space, if that is not the second of a pair.
+_LINE_START = re.compile(r"^(?: |\u3000\u3000){0,3}[。\u3000](?=(\S{3}))", re.MULTILINE)
+
+#: A page is scanned in pieces of so many characters, which share so many with the next.
+_CHUNK, _SHARED = 1 << 20, 4
+#: How much better two characters must read one byte later, in nats.
+_BETTER = 4.0
+
+
+def has_signs(text: str) -> bool:
+    """Whether broken pairs left a sign in this text."""
+    return _AFTER_SIGN.search(text) is not None
+
+
+def find_places(text: str) -> list[int]:
+    """Where damage may begin, in order.
+
+    >>> find_places("自覺地?fù)?dān)起"), find_places("你知道嗎？我知道。")
+    ([3, 4, 7, 8], [])
+    """
+    places = {m.start() for m in _AFTER_SIGN.finditer(text)}
+    for m in _READING.finditer(text):
+        before = _LETTERS_BEFORE.search(text, max(0, m.start() - 6), m.start())
+        places.add(before.start() if before else m.start())
+    places.update(m.end() - 1 for m in _LINE_START.finditer(text) if _is_implausible(m[1]))
+    if not has_signs(text):
+        for start in range(0, len(text), _CHUNK):
+            places.update(start + k for k in _shifted_after_marks(text[start : start + _CHUNK + _SHARED]))
+    return sorted(places)
+
+
+def _is_implausible(text: str) -> bool:
+    """Whether no character of a short text is likely behind the one before it."""
+    ids = language_model().ids(text)
+    return not language_model().is_plausible_pair(ids[:-1], ids[1:]).any()
+
+
+@cache
+def _bytes_of() -> NDArray[np.uint16]:
+    """By code point, the two bytes of a character as a number; one byte for ASCII; 0 where cp936 has none."""
+    out = np.zeros(0x10000, np.uint16)
+    for code, character in enumerate(_pairs()):
+        if character:
+            out[ord(character)] = code
+    out[:0x80] = np.arange(0x80)
+    for narrow, full in zip("!;,:?", "！；，：？", strict=True):
+        out[ord(narrow)] = out[ord(full)]
+    return out
+
+
+@cache
+def _pairs() -> tuple[str, ...]:
+    """By two bytes as a number, the character that is text; empty where there is none."""
+    out = [""] * 0x10000
+    for lead in range(0x81, 0xFF):
+        for trail in range(0x40, 0xFF):
+            character = cp936.pair(lead, trail)
+            if character is not None and not "\ue000" <= character <= "\uf8ff":
+                out[lead << 8 | trail] = character
+    return tuple(out)
+
+
+@cache
+def _ids_of_pairs() -> Ids:
+    ids = np.full(0x10000, OTHER, np.uint16)
+    known = [code for code, character in enumerate(_pairs()) if character]
+    ids[known] = language_model().ids("".join(_pairs()[code] for code in known))
+    return ids
+
+
+@cache
+def _is_mark() -> NDArray[np.bool_]:
+    out = np.zeros(0x10000, np.bool_)
+    out[[ord(c) for c in "！；，：？!;,:?"]] = True
+    return out
+
+
+def _shifted_after_marks(text: str) -> list[int]:
+    """Marks behind which two characters read better with the mark's second byte for the first of them."""
+    model = language_model()
+    codes = np.minimum(code_points(text), 0xFFFF)
+    marks = np.flatnonzero(_is_mark()[codes[:-2]])
+    mark, one, two = (_bytes_of()[codes[marks + k]] for k in range(3))
+    first = _ids_of_pairs()[(mark & 0xFF) << 8 | _first_byte(one)]
+    good = first != OTHER
+    marks, one, two, first = marks[good], one[good], two[good], first[good]
+    c0, c1, c2 = (model.ids_of(codes[marks + k]) for k in range(3))
+    # Behind an ASCII byte, which completes the first character, the text is straight again.
+    second = np.where(one > 0xFF, _ids_of_pairs()[(one & 0xFF) << 8 | _first_byte(two)], c2)
+    shifted = model.log_p_single(first) + model.log_p_pair(first, second)
+    gain = shifted - model.log_p_pair(c0, c1) - model.log_p_pair(c1, c2)
+    found: list[int] = marks[gain > _BETTER].tolist()
+    return [k - (text[k - 1 : k] == " ") for k in found]
+
+
+def _first_byte(data: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    return np.where(data > 0xFF, data >> 8, data)
