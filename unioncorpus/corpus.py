@@ -45,6 +45,7 @@ class Corpus:
     documents: pd.DataFrame = _table("documents")
     sources: pd.DataFrame = _table("sources")
     plans: pd.DataFrame = _table("plans")
+    facts: pd.DataFrame = _table("facts")
     sections: pd.DataFrame = _table("sections")
     paragraphs: pd.DataFrame = _table("paragraphs")
     themes: pd.DataFrame = _table("themes")

@@ -20,7 +20,8 @@ from unioncorpus.extract.dating import date_plan, find_publication
 from unioncorpus.extract.mentions import find_mentions
 from unioncorpus.extract.metrics import find_metrics, find_title_metrics
 from unioncorpus.extract.moves import label_moves
-from unioncorpus.extract.organisation import classify
+from unioncorpus.extract.organisation import classify, fact_row
+from unioncorpus.extract.period import find_period
 from unioncorpus.extract.redactions import count_redactions
 from unioncorpus.extract.source import Facts, PlanSource
 from unioncorpus.extract.themes import tag_themes
@@ -184,9 +185,10 @@ def _sources(doc_id: str, document: Document, page: Edited) -> Iterable[PlanSour
 def _add_plan(rows: Rows, n: int, source: PlanSource, published_at: str | None) -> None:
     """Extract one plan: each extractor sees the facts of those before it."""
     plan = source.plan
-    organisation = classify(source)
+    organisation, findings = classify(source)
     moves = label_moves(source)
     dating, phrases = date_plan(source, published_at)
+    period = find_period(source)
     facts = Facts(organisation, moves, dating)
     rows["plans"].append(
         PlanRow(
@@ -202,17 +204,27 @@ def _add_plan(rows: Rows, n: int, source: PlanSource, published_at: str | None) 
             province=organisation.province,
             city=organisation.city,
             county=organisation.county,
+            school_type=organisation.school_type,
+            ownership=organisation.ownership,
+            sector=organisation.sector,
+            n_staff=organisation.n_staff,
+            n_women=organisation.n_women,
+            n_unions=organisation.n_unions,
             claimed_year_title=dating.claimed_year_title,
             claimed_year_page=dating.claimed_year_page,
             claimed_year=dating.claimed_year_title or dating.claimed_year_page,
             year_low=dating.year_low,
             year_high=dating.year_high,
+            year_likely_low=dating.year_likely_low,
+            year_likely_high=dating.year_likely_high,
             year_status=dating.year_status,
-            n_redactions=count_redactions(source.document.text[plan.start : plan.stop]),
+            period_kind=period.value if period else None,
+            n_redactions=count_redactions(source.own),
             start=plan.start,
             stop=plan.stop,
         )
     )
+    rows["facts"] += findings if period is None else [*findings, fact_row(source, period)]
     rows["sections"] += _section_rows(source, moves)
     rows["paragraphs"] += _paragraph_rows(source)
     rows["dating"] += phrases
@@ -248,6 +260,7 @@ def _paragraph_rows(source: PlanSource) -> Iterable[ParagraphRow]:
             plan_id=source.plan_id,
             doc_id=source.doc_id,
             n=k + 1,
+            untagged=None,
             start=p.start,
             stop=p.stop,
         )

@@ -67,13 +67,43 @@ class PlanRow:
     province: Annotated[str | None, "province of the union itself, or null"]
     city: Annotated[str | None, "city of the union itself, or null"]
     county: Annotated[str | None, "county or district of the union itself, or null"]
+    school_type: Annotated[
+        str | None,
+        "kindergarten, primary, nine_year, junior_middle, senior_middle, middle, vocational, special, college or "
+        "university; null = no school, or not stated",
+    ]
+    ownership: Annotated[str | None, "state, collective, private or foreign, where the text states it; else null"]
+    sector: Annotated[str | None, "branch of the economy, by the sections of GB/T 4754 (manufacturing, finance, ...)"]
+    n_staff: Annotated[int | None, "staff that the union states for its own unit or system, persons"]
+    n_women: Annotated[int | None, "women among them, persons"]
+    n_unions: Annotated[int | None, "unions below it, as it states them, count"]
     claimed_year_title: Annotated[int | None, "year in the plan's own title, or null"]
     claimed_year_page: Annotated[int | None, "year in the page title, or null"]
     claimed_year: Annotated[int | None, "claimed_year_title, else claimed_year_page"]
     year_low: Annotated[int | None, "earliest year that the text itself proves; null = open"]
     year_high: Annotated[int | None, "latest year that the text itself proves; null = open"]
+    year_likely_low: Annotated[int | None, "earliest likely year: the hard bounds narrowed by soft ones; null = open"]
+    year_likely_high: Annotated[int | None, "latest likely year: the hard bounds narrowed by soft ones; null = open"]
     year_status: Annotated[str, "confirmed, compatible, contradicted, undated or inconsistent"]
+    period_kind: Annotated[
+        str | None,
+        "period that the plan covers: year, half_year, school_year, term, quarter or month; null = not stated",
+    ]
     n_redactions: Annotated[int, "places blanked by the site (20__年, xx大, **), count"]
+    start: Start
+    stop: Stop
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """The phrase that a column of plans rests on. What is taken for want of a better (a union, a plan) has none."""
+
+    plan_id: PlanId
+    doc_id: DocId
+    fact: Annotated[str, "column of plans: org_type, genre, body, union_scope, province, n_staff, ..."]
+    value: Annotated[str, "value of that column, as text"]
+    score: Annotated[float, "0..1, how sure it is"]
+    evidence: Annotated[str, "text[start:stop]"]
     start: Start
     stop: Stop
 
@@ -108,6 +138,11 @@ class ParagraphRow:
     plan_id: PlanId
     doc_id: DocId
     n: Annotated[int, "1.. in text order within the plan"]
+    untagged: Annotated[
+        str | None,
+        "why the paragraph has no theme: structural (title, month, signature, bare heading), rhetoric (slogans) or "
+        "other; null where it has one",
+    ]
     start: Start
     stop: Stop
 
@@ -224,6 +259,7 @@ TABLES: dict[str, type] = {
     "documents": DocumentRow,
     "sources": SourceRow,
     "plans": PlanRow,
+    "facts": FactRow,
     "sections": SectionRow,
     "paragraphs": ParagraphRow,
     "themes": ThemeRow,

@@ -98,7 +98,12 @@ def test_a_tagged_paragraph_has_one_main_theme_and_at_most_four(text):
 @given(PAGES)
 def test_organisation_and_moves_have_the_values_of_the_contract(text):
     for source in sources(text):
-        found = classify(source)
+        found, rows = classify(source)
+        for row in rows:
+            assert source.document.text[row.start : row.stop] == row.evidence
+            assert source.plan.start <= row.start <= row.stop <= source.plan.stop
+            assert 0 < row.score <= 1
+            assert row.value == str(getattr(found, row.fact))
         assert found.genre in ("plan", "summary", "report", "mixed")
         assert found.body in ("union", "womens_committee", "retirees", "federation")
         assert found.union_scope in ("own_unit", "system")

@@ -3,7 +3,7 @@
 A phrase that names something with a known first year is a hard lower bound, whatever else it says. An upper bound comes
 only from what the text treats as its own business: an explicit year of its own period, an anniversary it celebrates, a
 rule in force, a campaign under way. Hard bounds are intersected; where they contradict each other nothing is proven and
-the plan is inconsistent. Soft phrases are listed and bound nothing.
+the plan is inconsistent. Soft phrases (the last year of a slogan, a byline) narrow what is likely, and prove nothing.
 """
 
 import re
@@ -22,7 +22,7 @@ _DATE_WORD = re.compile("时间|日期|发布|发表|更新")
 
 
 def date_plan(source: PlanSource, published_at: str | None) -> tuple[Dating, tuple[DatingRow, ...]]:
-    """What the titles of a plan and its page claim, what its text proves, and the phrases that say so.
+    """What the titles of a plan and its page claim, what its own text proves and makes likely, and the phrases.
 
     ``published_at`` is the date of a byline (ISO 8601): a soft upper bound, listed with an empty span at the plan's
     start, since the byline is no part of the text. year_status: inconsistent where the proofs contradict each other;
@@ -30,18 +30,15 @@ def date_plan(source: PlanSource, published_at: str | None) -> tuple[Dating, tup
     bounds lie within a year of it; else compatible, since an open interval confirms nothing.
     """
     phrases = find_phrases(source)
+    if published_at:
+        phrases.insert(0, Phrase(0, 0, None, int(published_at[:4]), "soft", "publication", "years.byline"))
     low, high = _proven(phrases)
     title, page = _claimed(source.plan.title), _claimed(source.document.title or "")
-    claim = title or page
-    status = _status(claim, low, high)
+    status = _status(title or page, low, high)
     if status == "inconsistent":
         low = high = None
-    rows = [_row(source, phrase) for phrase in phrases]
-    if published_at:
-        at = source.plan.start
-        byline = Phrase(at, at, None, int(published_at[:4]), "soft", "publication", "years.byline")
-        rows.insert(0, _row(source, byline))
-    return Dating(title, page, low, high, status), tuple(rows)
+    dating = Dating(title, page, low, high, *_likely(phrases, low, high), status)
+    return dating, tuple(_row(source, phrase) for phrase in phrases)
 
 
 def find_publication(bylines: Iterable[str]) -> str | None:
@@ -80,6 +77,15 @@ def _proven(phrases: Iterable[Phrase]) -> tuple[int | None, int | None]:
     return max(lows, default=None), min(highs, default=None)
 
 
+def _likely(phrases: Iterable[Phrase], low: int | None, high: int | None) -> tuple[int | None, int | None]:
+    """The hard bounds narrowed by the soft ones; a soft bound that contradicts them, or another, is passed over."""
+    soft = [p for p in phrases if p.strength == "soft"]
+    highs = [p.high for p in soft if p.high is not None and (low is None or p.high >= low)]
+    likely_high = min([*highs, *([] if high is None else [high])], default=None)
+    lows = [p.low for p in soft if p.low is not None and (likely_high is None or p.low <= likely_high)]
+    return max([*lows, *([] if low is None else [low])], default=None), likely_high
+
+
 def _status(claim: int | None, low: int | None, high: int | None) -> str:
     if low is not None and high is not None and low > high:
         return "inconsistent"
@@ -96,12 +102,12 @@ def _row(source: PlanSource, phrase: Phrase) -> DatingRow:
     return DatingRow(
         plan_id=source.plan_id,
         doc_id=source.doc_id,
-        phrase=source.document.text[phrase.start : phrase.stop],
+        phrase=source.own[phrase.start : phrase.stop],
         low=phrase.low,
         high=phrase.high,
         strength=phrase.strength,
         role=phrase.role,
         rule=phrase.rule,
-        start=phrase.start,
-        stop=phrase.stop,
+        start=source.plan.start + phrase.start,
+        stop=source.plan.start + phrase.stop,
     )

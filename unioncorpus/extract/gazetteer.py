@@ -1,6 +1,6 @@
 """Administrative divisions: what a place name stands for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -52,6 +52,30 @@ def _lexicon() -> Lexicon[tuple[Place, ...]]:
         if short and place.level != "county" and place.until is None:
             names.setdefault(short, []).append(place)
     return Lexicon((name, tuple(found)) for name, found in names.items())
+
+
+@cache
+def short_counties() -> Mapping[str, Place]:
+    """Counties by their names without 县 or 区 (鼎城), where that leaves two characters or more and only one county.
+
+    >>> short_counties()["鼎城"].name, short_counties().get("城关"), short_counties().get("朝阳")
+    ('鼎城区', None, None)
+    """
+    found: dict[str, set[str]] = {}
+    kept: dict[str, Place] = {}
+    for place in places():
+        short = place.name.removesuffix("县") if place.name.endswith("县") else place.name.removesuffix("区")
+        if place.level == "county" and 2 <= len(short) < len(place.name) and short not in _COUNTY_WORDS:
+            found.setdefault(short, set()).add(place.province)
+            if place.until is None or short not in kept:
+                kept[short] = place
+    return {short: place for short, place in kept.items() if len(found[short]) == 1}
+
+
+#: Short names of counties that are everyday words, too.
+_COUNTY_WORDS = frozenset(
+    ("中心", "开发", "郊", "市中", "新城", "城中", "建设", "解放", "和平", "幸福", "光明", "文化", "友好", "先锋")
+)
 
 
 #: Full names of two characters (成县) are as often the end of one word and the start of another (完成县…).

@@ -1,39 +1,64 @@
 """Plan, summary, report, or both in one."""
 
+from dataclasses import replace
 from functools import cache
 
 from unioncorpus import tables
 from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.moves import move_of
-from unioncorpus.extract.source import PlanSource
+from unioncorpus.extract.source import Finding, PlanSource
 
 #: A text tells of the past when its verbs of what was done outnumber those of what is to be done this many times.
 _PAST = 1.0
 #: Fewer verbs of the past than this prove nothing.
 _ENOUGH = 6
+#: A text that tells of the past has this many marks of the perfect (了), and one in so many characters at least.
+_FEWEST_MARKS, _MARK_EVERY = 4, 180
 #: A review with an outlook is mixed when the outlook is at least this share of it.
 _OUTLOOK = 0.3
+#: How far into the body its opening reaches, in characters.
+_OPENING_CHARS = 200
 #: A line of at most so many characters may be a heading without a number.
 _HEADING_CHARS = 24
 
 
-def genre_of(source: PlanSource) -> str:
-    """Genre of a plan: its title says it, unless the body tells otherwise.
+def find_genre(source: PlanSource) -> Finding | None:
+    """Genre of a plan with the phrase that says so; None where nothing speaks against a plan.
 
-    A text that is titled a plan and mostly tells what was done is a summary, or mixed where it also looks ahead; a
-    summary of which a good part looks ahead is mixed.
+    The title says it, unless the body tells otherwise: a text that is titled a plan and mostly tells what was done is a
+    summary, or mixed where it also looks ahead; a summary of which a good part looks ahead is mixed.
     """
-    titled = _titled(source.plan.title) or _titled(source.document.title or "") or "plan"
-    if titled in ("mixed", "report"):
+    titled = _titled(source)
+    if titled and titled.value in ("mixed", "report"):
         return titled
-    plan = source.plan
-    if titled == "summary":
-        return "mixed" if _outlook_chars(source) >= _OUTLOOK * (plan.stop - plan.body) else "summary"
-    verbs = [verb for verb, _, _ in _verbs().find(source.document.text[plan.body : plan.stop])]
-    done, planned = verbs.count("done"), verbs.count("planned")
-    if done < _ENOUGH or done < _PAST * planned:
-        return "plan"
-    return "mixed" if _outlook_chars(source) else "summary"
+    outlook = _outlook(source)
+    if titled and titled.value == "summary":
+        long = outlook is not None and outlook[1] >= _OUTLOOK * len(source.own_body)
+        return replace(titled, value="mixed") if long else titled
+    told = _told(source)
+    if told is None:
+        return titled
+    return replace(told, value="mixed") if outlook and told.value == "summary" else told
+
+
+def _told(source: PlanSource) -> Finding | None:
+    """What the body itself tells: a report by its opening, a summary by its verbs; None for a plan."""
+    at = source.plan.body - source.plan.start
+    verbs = _verbs().find(source.own_body, at)
+    done = [(start, stop) for verb, start, stop in verbs if verb == "done"]
+    planned = sum(1 for verb, _, _ in verbs if verb == "planned")
+    past = len(done) / max(1, len(done) + planned)
+    for rule in tables.rules("genre", "opening"):
+        found = rule.pattern.search(source.own, at, at + _OPENING_CHARS)
+        if found and past >= rule.extra["past"]:
+            return Finding("genre", rule.extra["genre"], 0.8, *found.span())
+    if len(done) >= _ENOUGH and len(done) >= _PAST * planned:
+        return Finding("genre", "summary", round(past, 3), *done[0])
+    (perfect,) = tables.rules("genre", "perfect")
+    marks = list(perfect.pattern.finditer(source.own, at))
+    if len(marks) < _FEWEST_MARKS or len(marks) * _MARK_EVERY < len(source.own) - at:
+        return None
+    return Finding("genre", "summary", 0.8, *marks[0].span())
 
 
 @cache
@@ -44,21 +69,27 @@ def _verbs() -> Lexicon[str | None]:
     return Lexicon([*words, *((word, verb["id"]) for verb in table["verb"] for word in verb["surfaces"])])
 
 
-def _titled(title: str) -> str | None:
+def _titled(source: PlanSource) -> Finding | None:
+    """What the plan's title announces, else what the page's does (which has no place in the plan)."""
+    title = source.own[: source.plan.body - source.plan.start]
     for rule in tables.rules("genre", "title"):
-        if rule.pattern.search(title):
-            return str(rule.extra["genre"])
+        if found := rule.pattern.search(title):
+            return Finding("genre", rule.extra["genre"], 0.9, *found.span())
+    for rule in tables.rules("genre", "title"):
+        if rule.pattern.search(source.plan.title or source.document.title or ""):
+            return Finding("genre", rule.extra["genre"], 0.6, 0, 0)
     return None
 
 
-def _outlook_chars(source: PlanSource) -> int:
-    """Characters from the first heading (or short line) that looks ahead to the end of what it heads."""
+def _outlook(source: PlanSource) -> tuple[int, int] | None:
+    """(start, characters) of the first heading or short line that looks ahead, with what it heads; None if none."""
     plan = source.plan
     for section in plan.sections:
         if move_of(section.heading) == "outlook":
-            return section.stop - section.start
+            return section.start, section.stop - section.start
     for paragraph in plan.paragraphs:
         short = not paragraph.title and paragraph.stop - paragraph.start <= _HEADING_CHARS
         if short and move_of(source.text_of(paragraph)) == "outlook":
-            return plan.stop - paragraph.start
-    return 0
+            rest = source.own[paragraph.start - plan.start :]
+            return paragraph.start, len(rest) - rest.count("\n")
+    return None

@@ -2,10 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
-from unioncorpus.extract.gazetteer import Place, find_places
-from unioncorpus.extract.source import PlanSource
+from unioncorpus.extract.gazetteer import Place, find_places, short_counties
+from unioncorpus.extract.source import Finding, PlanSource
 
 Location = tuple[str | None, str | None, str | None]
 
@@ -14,6 +15,8 @@ _ORGANISATION = re.compile(
     "[^，。；、：\\s]{0,12}?(?:工会|教育局|教体局|教委|总工会|卫生局|小学|中学|学校|医院|大学|学院|幼儿园|公司|集团|机关|"
     "县委|区委|市委|政府|文明单位|教育系统|十佳|先进|局)"
 )
+#: Before one of these even the short name of a county is a place.
+_AUTHORITY = re.compile("教育工会|总工会|教育局|教体局|教委|卫生局|卫健局|卫健委|人民医院|中医院|县委|区委")
 #: Before a place that the union only goes to or helps, or that comes in from outside.
 _ELSEWHERE = re.compile(
     "(?:赴|到|往|去|游|访|帮扶|支援|援助|来自|捐|慰问|考察|参观|游览|观看|登|红色|前往|飞|兄弟|邀请|学习|向)"
@@ -26,41 +29,85 @@ _SIGNATURE_CHARS = 40
 _ENOUGH = 2.0
 
 
-def locate(source: PlanSource) -> Location:
-    """Province, city and county of the union itself; None for what the text does not tell.
+_NAMES: tuple[tuple[str, Callable[[Place], str | None]], ...] = (
+    ("province", lambda place: place.province),
+    ("city", lambda place: place.city),
+    ("county", lambda place: place.name if place.level == "county" else None),
+)
+
+
+@dataclass(slots=True)
+class _Mention:
+    """What the mentions of one name weigh together, and where the weightiest stands."""
+
+    votes: float = 0.0
+    best: float = 0.0
+    start: int = 0
+    stop: int = 0
+
+
+def locate(source: PlanSource) -> tuple[Location, tuple[Finding, ...]]:
+    """Province, city and county of the union itself, each with its best mention; None for what the text does not tell.
 
     A place in the title or the signature, or before the name of an organisation (扬州市教育局), is the union's own or
     lies above it; a place visited, helped or written from is not. Where places contradict each other the better
     supported one counts, and of two that are supported alike none.
     """
-    plan, text = source.plan, source.document.text
-    votes: dict[tuple[Place, ...], float] = defaultdict(float)
-    for found, start, stop in find_places(text[plan.start : plan.stop]):
-        votes[found] += _weigh(source, plan.start + start, plan.start + stop)
-    return _agree({found: votes[found] for found in votes if votes[found] >= _ENOUGH})
+    mentions: dict[tuple[Place, ...], _Mention] = defaultdict(_Mention)
+    for found, start, stop in [*find_places(source.own), *_short_counties(source)]:
+        weight = _weigh(source, start, stop)
+        mention = mentions[found]
+        mention.votes += weight
+        if weight > mention.best:
+            mention.best, mention.start, mention.stop = weight, start, stop
+    mentions = {found: mention for found, mention in mentions.items() if mention.votes >= _ENOUGH}
+    location = _agree({found: mention.votes for found, mention in mentions.items()})
+    return location, tuple(_findings(location, mentions))
+
+
+def _short_counties(source: PlanSource) -> Iterator[tuple[tuple[Place, ...], int, int]]:
+    """Counties named without 县 or 区 right before an authority (鼎城教育工会), where only one is so named."""
+    for found in _AUTHORITY.finditer(source.own):
+        for length in (3, 2):
+            at = found.start() - length
+            place = short_counties().get(source.own[max(at, 0) : found.start()])
+            if place:
+                yield (place,), at, found.start()
+                break
 
 
 def _weigh(source: PlanSource, start: int, stop: int) -> float:
-    plan, text = source.plan, source.document.text
-    if start < plan.body:
+    own, body = source.own, source.plan.body - source.plan.start
+    if start < body:
         return _NAMED
-    if _ELSEWHERE.search(text, max(plan.start, start - 9), start):
+    if _ELSEWHERE.search(own, max(0, start - 9), start):
         return 0.0
-    if start >= plan.stop - _SIGNATURE_CHARS and _ORGANISATION.match(text, stop, plan.stop):
+    if start >= len(own) - _SIGNATURE_CHARS and _ORGANISATION.match(own, stop):
         return _NAMED
-    if _ORGANISATION.match(text, stop, min(plan.stop, stop + 20)):
+    if _ORGANISATION.match(own, stop, stop + 20):
         return _BEFORE_ORGANISATION
-    return _OPENING if start < plan.body + _OPENING_CHARS else 0.0
+    return _OPENING if start < body + _OPENING_CHARS else 0.0
+
+
+def _findings(location: Location, mentions: Mapping[tuple[Place, ...], _Mention]) -> Iterator[Finding]:
+    for (fact, name), value in zip(_NAMES, location, strict=True):
+        fit = [mention for found, mention in mentions.items() if value in {name(place) for place in found}]
+        if value is not None and fit:
+            best = max(fit, key=lambda mention: (mention.votes, -mention.start))
+            score = round(1 - 0.5 ** (sum(mention.votes for mention in fit) / _ENOUGH), 3)
+            yield Finding(fact, value, score, best.start, best.stop)
 
 
 def _agree(votes: Mapping[tuple[Place, ...], float]) -> Location:
     """The province, city and county that most votes fit, each chosen within the one before."""
     fits = _Fits(votes)
-    province = fits.best(lambda place: place.province)
-    fits = fits.within(lambda place: province in (None, place.province))
-    city = fits.best(lambda place: place.city)
-    fits = fits.within(lambda place: city in (None, place.city))
-    county = fits.best(lambda place: place.name if place.level == "county" else None)
+    values: list[str | None] = []
+    for _, name in _NAMES:
+        value = fits.best(name)
+        values.append(value)
+        if value is not None:
+            fits = fits.within(lambda place, name=name, value=value: name(place) == value)  # type: ignore[misc]
+    province, city, county = values
     return province, city, county
 
 

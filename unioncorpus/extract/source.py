@@ -1,6 +1,6 @@
 """What every extractor sees of one plan, and the facts that earlier extractors found."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from unioncorpus.structure import Document, Paragraph, Plan
 
@@ -9,7 +9,9 @@ from unioncorpus.structure import Document, Paragraph, Plan
 class PlanSource:
     """One plan in its page, with the ids that the rows carry.
 
-    ``paragraph_ids`` and ``section_ids`` run beside ``plan.paragraphs`` and ``plan.sections``.
+    ``paragraph_ids`` and ``section_ids`` run beside ``plan.paragraphs`` and ``plan.sections``. ``own`` is the plan's
+    own text: own[k] stands at plan.start + k of the page, and the text of plans nested in this one is blanked by line
+    breaks. What a plan is, and when, follows from its own text; what its children say is theirs.
     """
 
     doc_id: str
@@ -18,10 +20,44 @@ class PlanSource:
     plan: Plan
     paragraph_ids: tuple[str, ...]
     section_ids: tuple[str, ...]
+    own: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "own", _own_text(self.document, self.plan))
+
+    @property
+    def own_body(self) -> str:
+        """The own text behind the title."""
+        return self.own[self.plan.body - self.plan.start :]
 
     def text_of(self, part: Paragraph) -> str:
         """The text of a paragraph of this plan."""
         return self.document.text[part.start : part.stop]
+
+
+def _own_text(document: Document, plan: Plan) -> str:
+    text = document.text[plan.start : plan.stop]
+    own = sum(p.stop - p.start + 1 for p in plan.paragraphs)
+    if own >= len(text) or not plan.paragraphs:
+        return text
+    parts, at = [], plan.start
+    for paragraph in plan.paragraphs:
+        parts.append("\n" * (paragraph.start - at))
+        parts.append(document.text[paragraph.start : paragraph.stop])
+        at = max(at, paragraph.stop)
+    parts.append("\n" * (plan.stop - at))
+    return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A value of one column of plans with the phrase that says so: own[start:stop], and 0..1 how sure it is."""
+
+    fact: str
+    value: str
+    score: float
+    start: int
+    stop: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +71,24 @@ class Organisation:
     province: str | None = None
     city: str | None = None
     county: str | None = None
+    school_type: str | None = None
+    ownership: str | None = None
+    sector: str | None = None
+    n_staff: int | None = None
+    n_women: int | None = None
+    n_unions: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """What is claimed and what is proven about a plan's year; None = open or absent."""
+    """What is claimed, proven and likely about a plan's year; None = open or absent. Values as in the plans table."""
 
     claimed_year_title: int | None = None
     claimed_year_page: int | None = None
     year_low: int | None = None
     year_high: int | None = None
+    year_likely_low: int | None = None
+    year_likely_high: int | None = None
     year_status: str = "undated"
 
 

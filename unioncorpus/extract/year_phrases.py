@@ -23,7 +23,8 @@ _BEHIND = re.compile("”?(?:以来|期间(?:取得|，|所)|时期(?:取得|的
 _TERM_FIRST = re.compile("[^，。；\n]{0,8}(?:开局|开篇|起步|第一年|启动之年)")
 _TERM_LAST = re.compile("[^，。；\n]{0,8}(?:收官|最后一年|末年|决胜之年)")
 _TERM_DRAFTED = re.compile("[^，。；\n]{0,6}(?:谋划|编制|制定|起草)")
-_TERM_RUNS = re.compile("”?(?:规划|计划|时期|发展|目标|建设)")
+#: The plan itself, or a branch's plan of that name (“十三五”教育规划), which the text works under.
+_TERM_RUNS = re.compile("”?(?:[^，。；、\n”以后前]{0,6}(?:规划|计划)|时期|发展|目标|建设)")
 _DRAFTING = re.compile("(?:谋划|编制|制定|起草|科学制订)[^，。；\n]{0,8}$")
 _NEW_YEAR = re.compile("元旦|十二月|12月|年终|岁末|年底")
 _SIGNED = re.compile(
@@ -38,7 +39,7 @@ _ONE_PERIOD = 2
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase text[start:stop] and the years it allows; None = open. Values as in the dating table."""
+    """A phrase own[start:stop] of a plan and the years it allows; None = open. Values as in the dating table."""
 
     start: int
     stop: int
@@ -50,61 +51,59 @@ class Phrase:
 
 
 def find_phrases(source: PlanSource) -> list[Phrase]:
-    """All dating phrases of a plan's body, in text order. Titles are claims and prove nothing."""
+    """All dating phrases of a plan's own body, in text order. Titles are claims and prove nothing."""
+    own, body = source.own, source.plan.body - source.plan.start
     phrases = [
-        *_from_events(source),
-        *_from_places(source),
-        *_from_anniversaries(source),
-        *_from_cycle(source),
-        *_from_redacted(source),
-        *_from_explicit(source),
+        *_from_events(own, body),
+        *_from_places(own, body),
+        *_from_anniversaries(own, body),
+        *_from_cycle(own, body),
+        *_from_redacted(own, body),
+        *_from_explicit(own, body, _signature(source)),
     ]
     return sorted(phrases, key=lambda p: (p.start, p.stop))
 
 
-def _from_events(source: PlanSource) -> Iterator[Phrase]:
-    text, plan = source.document.text, source.plan
-    for event, at, end in find_events(text[plan.start : plan.stop]):
-        if plan.start + at < plan.body:
+def _from_events(own: str, body: int) -> Iterator[Phrase]:
+    for event, start, stop in find_events(own):
+        if start < body:
             continue
-        phrase = _event_phrase(event, text, plan.start + at, plan.start + end)
+        phrase = _event_phrase(event, own, start, stop)
         yield phrase
         if event.last is not None and phrase.role == "own_period" and phrase.high is None:
             yield replace(phrase, low=None, high=event.last, strength="soft")
 
 
-def _event_phrase(event: Event, text: str, start: int, stop: int) -> Phrase:
-    before, here = text[max(0, start - 12) : start], (start, stop)
-    if _AHEAD.search(before) and _TO_COME.match(text, stop):
+def _event_phrase(event: Event, own: str, start: int, stop: int) -> Phrase:
+    before, here = own[max(0, start - 12) : start], (start, stop)
+    if _AHEAD.search(before) and _TO_COME.match(own, stop):
         return Phrase(*here, event.first - 1, event.first, "hard", "future", event.id)
-    if _BEHIND.match(text, stop):
+    if _BEHIND.match(own, stop):
         return Phrase(*here, event.term[0] if event.term else event.first, None, "hard", "past", event.id)
     if event.term:
-        return _term_phrase(event, event.term, text, start, stop)
+        return _term_phrase(event, event.term, own, start, stop)
     high = event.last if event.ended else None
     return Phrase(*here, event.first, high, "hard", "own_period", event.id)
 
 
-def _term_phrase(event: Event, term: tuple[int, int], text: str, start: int, stop: int) -> Phrase:
+def _term_phrase(event: Event, term: tuple[int, int], own: str, start: int, stop: int) -> Phrase:
     """A five-year plan: its first or last year where the text says so, the years it covers while it runs."""
     first, last = term
-    if _TERM_FIRST.match(text, stop):
+    if _TERM_FIRST.match(own, stop):
         return Phrase(start, stop, first, first, "hard", "own_period", event.id)
-    if _TERM_LAST.match(text, stop):
+    if _TERM_LAST.match(own, stop):
         return Phrase(start, stop, last, last, "hard", "own_period", event.id)
-    if _TERM_DRAFTED.match(text, stop) or _DRAFTING.search(text[max(0, start - 12) : start]):
+    if _TERM_DRAFTED.match(own, stop) or _DRAFTING.search(own[max(0, start - 12) : start]):
         return Phrase(start, stop, first - 1, None, "hard", "future", event.id)
-    if _TERM_RUNS.match(text, stop):
+    if _TERM_RUNS.match(own, stop):
         return Phrase(start, stop, first, last, "hard", "own_period", event.id)
     return Phrase(start, stop, first - 1, None, "hard", "own_period", event.id)
 
 
-def _from_places(source: PlanSource) -> Iterator[Phrase]:
+def _from_places(own: str, body: int) -> Iterator[Phrase]:
     """Names that were set up or given up after 1990; a name that any of its places still has proves nothing."""
-    text, plan = source.document.text, source.plan
-    for found, at, end in find_places(text[plan.start : plan.stop]):
-        start, stop = plan.start + at, plan.start + end
-        if start < plan.body or any(place.name != text[start:stop] for place in found):
+    for found, start, stop in find_places(own):
+        if start < body or any(place.name != own[start:stop] for place in found):
             continue
         sinces = [place.since for place in found if place.since is not None]
         untils = [place.until for place in found if place.until is not None]
@@ -114,68 +113,63 @@ def _from_places(source: PlanSource) -> Iterator[Phrase]:
             yield Phrase(start, stop, low, high, "hard", "own_period", "places.renamed")
 
 
-def _from_anniversaries(source: PlanSource) -> Iterator[Phrase]:
-    text, plan = source.document.text, source.plan
-    marks = ("周年", "教师节", "华诞")
-    if not any(text.find(mark, plan.body, plan.stop) >= 0 for mark in marks):
+def _from_anniversaries(own: str, body: int) -> Iterator[Phrase]:
+    if not any(own.find(mark, body) >= 0 for mark in ("周年", "教师节", "华诞")):
         return
     for rule in tables.rules("years", "anniversary"):
-        for found in rule.pattern.finditer(text, plan.body, plan.stop):
+        for found in rule.pattern.finditer(own, body):
             n = read_integer(found["n"])
             if n is not None:
                 year = rule.extra["base"] + n
-                past = _BEHIND.match(text, found.end()) is not None
+                past = _BEHIND.match(own, found.end()) is not None
                 role = "past" if past else "own_period"
                 yield Phrase(*found.span(), year, None if past else year, "hard", role, rule.id)
 
 
-def _from_cycle(source: PlanSource) -> Iterator[Phrase]:
+def _from_cycle(own: str, body: int) -> Iterator[Phrase]:
     """Years of the sixty-year cycle: greeted at the end of the year before, or named in the year itself."""
-    text, plan = source.document.text, source.plan
-    for year, start, stop in _CYCLE.find(text[plan.body : plan.stop], plan.body):
-        if _CYCLE_MARK.match(text, stop):
-            sentence = max(text.rfind(end, plan.body, start) for end in "。\n") + 1
-            greeted = _NEW_YEAR.search(text, max(sentence, plan.body), start) is not None
+    for year, start, stop in _CYCLE.find(own[body:], body):
+        if _CYCLE_MARK.match(own, stop):
+            sentence = max(own.rfind(end, body, start) for end in "。\n") + 1
+            greeted = _NEW_YEAR.search(own, max(sentence, body), start) is not None
             high = year - 1 if greeted else year
             yield Phrase(start, stop, year - 1, high, "hard", "own_period", "years.sexagenary")
 
 
-def _from_redacted(source: PlanSource) -> Iterator[Phrase]:
-    text, plan = source.document.text, source.plan
+def _from_redacted(own: str, body: int) -> Iterator[Phrase]:
     for rule in tables.rules("years", "redacted"):
-        for found in rule.pattern.finditer(text, plan.body, plan.stop):
+        for found in rule.pattern.finditer(own, body):
             yield Phrase(*found.span(), 2000, None, "hard", "own_period", rule.id)
 
 
-def _from_explicit(source: PlanSource) -> Iterator[Phrase]:
+def _from_explicit(own: str, body: int, signed: Phrase | None) -> Iterator[Phrase]:
     """Years that stand in the text. A place has the role of the first rule that fits it; own years must agree."""
-    own: list[Phrase] = []
-    for phrase in _explicit(source):
+    periods: list[Phrase] = []
+    for phrase in _explicit(own, body, signed):
         if phrase.role == "own_period":
-            own.append(phrase)
+            periods.append(phrase)
         else:
             yield phrase
-    lows = [p.low for p in own if p.low is not None]
-    highs = [p.high for p in own if p.high is not None]
+    lows = [p.low for p in periods if p.low is not None]
+    highs = [p.high for p in periods if p.high is not None]
     low, high = min(lows, default=0), max(highs, default=0)
-    for phrase in own:
+    for phrase in periods:
         if high - low <= _ONE_PERIOD:
             yield replace(phrase, low=low, high=high)
         else:
             yield replace(phrase, strength="soft")
 
 
-def _explicit(source: PlanSource) -> Iterator[Phrase]:
-    text, plan = source.document.text, source.plan
+def _explicit(own: str, body: int, signed: Phrase | None) -> Iterator[Phrase]:
     taken: set[int] = set()
-    if (signed := _signature(source)) is not None:
+    if signed is not None:
         taken.update(range(signed.start, signed.stop))
         yield signed
-    lines = {_line(text, found.start()) for found in _YEAR.finditer(text, plan.body, plan.stop)}
-    lines = {line for line in lines if not _TITLE_LINE.fullmatch(text, *line)}
+    lines = {_line(own, found.start()) for found in _YEAR.finditer(own, body)}
+    lines = {line for line in lines if not _TITLE_LINE.fullmatch(own, *line)}
     for rule in tables.rules("years", "explicit"):
         for start, stop in sorted(lines):
-            for found in rule.pattern.finditer(text, start, stop):
+            for found in rule.pattern.finditer(own, start, stop):
                 place = next(name for name in ("y", "y2") if found.groupdict().get(name))
                 if found.start(place) in taken:
                     continue
@@ -183,9 +177,9 @@ def _explicit(source: PlanSource) -> Iterator[Phrase]:
                 yield _explicit_phrase(rule, found)
 
 
-def _line(text: str, at: int) -> tuple[int, int]:
-    stop = text.find("\n", at)
-    return text.rfind("\n", 0, at) + 1, stop if stop >= 0 else len(text)
+def _line(own: str, at: int) -> tuple[int, int]:
+    stop = own.find("\n", at)
+    return own.rfind("\n", 0, at) + 1, stop if stop >= 0 else len(own)
 
 
 def _explicit_phrase(rule: tables.Rule, found: re.Match[str]) -> Phrase:
@@ -211,5 +205,6 @@ def _signature(source: PlanSource) -> Phrase | None:
         review = "总结" in plan.title or "小结" in plan.title
         low = year - 1 if review and month <= 3 else year
         high = year + 1 if not review and month >= 11 else year
-        return Phrase(paragraph.start, paragraph.stop, low, high, "hard", "own_period", "years.signature")
+        start, stop = paragraph.start - plan.start, paragraph.stop - plan.start
+        return Phrase(start, stop, low, high, "hard", "own_period", "years.signature")
     return None

@@ -1,0 +1,158 @@
+"""What kind of organisation a union belongs to, by the words of its own text."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from unioncorpus import tables
+from unioncorpus.extract.lexicon import Lexicon
+from unioncorpus.extract.source import Finding, PlanSource
+
+_WEIGHTS: Mapping[str, float] = {"own": 3.0, "names": 3.0, "strong": 1.0, "weak": 0.3}
+#: How much of its weight the name of a kind of unit has: in the title or signature, in the first sentence, and
+#: elsewhere, where it is as often a neighbour's.
+_NAMED, _FIRST, _NEIGHBOUR = 2.0, 1.5, 0.1
+_FIRST_CHARS = 60
+#: How much more a word counts in the title, in the opening and in the signature.
+_TITLE, _OPENING, _SIGNATURE = 4.0, 1.5, 3.0
+_OPENING_CHARS = 200
+_SIGNATURE_CHARS = 30
+#: One surface counts at most so often: a word said thirty times says no more than a word said four times.
+_MOST = 4.0
+#: Below this sum of weights nobody could tell.
+_ENOUGH = 1.5
+#: What the words of an education authority must sum up to beside a writer who says 我校, and where nobody does.
+_BUREAU, _BUREAU_ALONE = 6.0, 3.0
+_UNIVERSITY = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A surface of one kind of organisation and how it speaks of it; kind None is a mask."""
+
+    kind: str | None
+    level: str
+
+
+@dataclass(slots=True)
+class _Tally:
+    """How often, weighed by place, one surface of one kind stands in a text, and where it weighs most."""
+
+    level: str
+    count: float = 0.0
+    best: float = 0.0
+    start: int = 0
+    stop: int = 0
+
+    def add(self, place: float, start: int, stop: int) -> None:
+        self.count += place
+        if place > self.best:
+            self.best, self.start, self.stop = place, start, stop
+
+    @property
+    def score(self) -> float:
+        return _WEIGHTS[self.level] * min(self.count, _MOST)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the writer names itself with this surface."""
+        return self.level == "own" or (self.level == "names" and self.best >= _FIRST)
+
+
+#: kind -> surface -> tally
+_Tallies = Mapping[str, Mapping[str, _Tally]]
+
+
+def find_org_type(source: PlanSource) -> tuple[str, Finding | None]:
+    """The kind of organisation with its weightiest word; ("unknown", None) where nobody could tell.
+
+    What the writer says of itself (title, opening, signature) counts more than the vocabulary of the rest.
+    """
+    tallies = _tally(source)
+    kinds = {kind: sum(tally.score for tally in found.values()) for kind, found in tallies.items()}
+    families: dict[str, float] = defaultdict(float)
+    for kind, score in kinds.items():
+        families[_family()[kind]] += score
+    family = max(families, key=lambda f: families[f], default="unknown")
+    if families.get(family, 0.0) < _ENOUGH:
+        return "unknown", None
+    org_type = _education(kinds, tallies) if family == "education" else family
+    if org_type == "government" and _names_education_authority(source, tallies):
+        org_type = "education_bureau"
+    best = _weightiest(org_type, family, tallies)
+    others = sum(families.values()) - families[family]
+    score = families[family] / (families[family] + others) * (1 - 0.5 ** (families[family] / _ENOUGH))
+    return org_type, Finding("org_type", org_type, round(score, 3), best.start, best.stop)
+
+
+@cache
+def _vocabulary() -> Lexicon[_Word]:
+    table = tables.read("organisation")
+    words = [
+        (surface, _Word(kind["id"], level))
+        for kind in table["kind"]
+        for level in _WEIGHTS
+        for surface in kind.get(level, ())
+    ]
+    return Lexicon([*((mask, _Word(None, "")) for mask in table["masks"]), *words])
+
+
+@cache
+def _family() -> Mapping[str, str]:
+    return {kind["id"]: kind["family"] for kind in tables.read("organisation")["kind"]}
+
+
+def _tally(source: PlanSource) -> _Tallies:
+    own, body = source.own, source.plan.body - source.plan.start
+    tallies: dict[str, dict[str, _Tally]] = {}
+    signature, opening, first = _signature_start(source), body + _OPENING_CHARS, body + _FIRST_CHARS
+    full_stop = own.find("。", body, first)
+    first = full_stop if full_stop >= 0 else first
+    for word, start, stop in _vocabulary().find(own):
+        if word.kind is None:
+            continue
+        titled, signed = start < body, start >= signature
+        if word.level == "names":
+            place = _NAMED if titled or signed else _FIRST if start < first else _NEIGHBOUR
+        else:
+            place = _SIGNATURE if signed else _TITLE if titled else _OPENING if start < opening else 1.0
+        found = tallies.setdefault(word.kind, {}).setdefault(own[start:stop], _Tally(word.level))
+        found.add(place, start, stop)
+    return tallies
+
+
+def _signature_start(source: PlanSource) -> int:
+    """Where the signature begins in the own text: a short last line; its end if there is none."""
+    plan = source.plan
+    last = [p for p in plan.paragraphs[-2:] if p.stop - p.start <= _SIGNATURE_CHARS and not p.title]
+    return (last[0].start if last else plan.stop) - plan.start
+
+
+def _education(kinds: Mapping[str, float], tallies: _Tallies) -> str:
+    """School, university or the education authority: the first is the rule, the others must show.
+
+    An authority speaks of schools in the plural; who says 我校 is one of them, whatever the title says.
+    """
+    school, university = kinds.get("school", 0.0), kinds.get("university", 0.0)
+    bureau, one = kinds.get("education_bureau", 0.0), kinds.get("one_school", 0.0)
+    in_one = one or any(tally.speaks for kind in ("school", "university") for tally in tallies.get(kind, {}).values())
+    if not in_one and bureau >= _BUREAU_ALONE:
+        return "education_bureau"
+    if bureau >= _BUREAU and bureau > max(school, university, one):
+        return "education_bureau"
+    return "university" if university >= _UNIVERSITY and university > school else "school"
+
+
+def _names_education_authority(source: PlanSource, tallies: _Tallies) -> bool:
+    """Whether what speaks like a government body is an education authority: by its title, or by its own name."""
+    if any(name in source.plan.title for name in tables.read("organisation")["education_authorities"]):
+        return True
+    return any(tally.speaks for tally in tallies.get("education_bureau", {}).values())
+
+
+def _weightiest(org_type: str, family: str, tallies: _Tallies) -> _Tally:
+    """The tally that says most for a kind; of its family where the kind itself has no word."""
+    of_kind = list(tallies.get(org_type, {}).values())
+    of_family = [tally for kind, of in tallies.items() if _family()[kind] == family for tally in of.values()]
+    return max(of_kind or of_family, key=lambda tally: tally.score)
