@@ -24,8 +24,8 @@ LINE_LINKED = 0.6
 _SHORT_WEIGHT = 0.25
 #: Share of the sentences that an element must hold for the others around it to be left aside.
 _STAY_TOGETHER = 0.6
-#: An element named for junk is junk while it holds less than this share of the page's sentences.
-_NAMED_JUNK = 0.3
+#: Least share of all the sentences that the main element holds.
+_LEAST_MAIN = 0.4
 #: An element beside the main element, of the same tag and class, belongs to it from this share on; without a class,
 #: from this.
 _BESIDE, _BESIDE_NAMELESS = 0.1, 0.4
@@ -34,8 +34,9 @@ _HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
 _LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "tr", "dt", "figure", "caption"])
 #: Share of the sentences that may stand beyond a line which the head or the tail of a page begins with.
 _BEYOND = {"head": 0.1, "tail": 0.15}
-#: Teasers: elements of one name, so many side by side, each with a link and no more text than this.
-_TEASERS, _TEASER_SIZE = 3, 220
+#: Teasers: elements of one name, so many side by side, each with a link and no more text than this, and
+#: together no larger share of the page's sentences.
+_TEASERS, _TEASER_SIZE, _TEASER_SHARE = 3, 220, 0.5
 #: Longest headline, in characters, and of a line that its words alone make junk.
 _HEADLINE, _SHORT = 80, 120
 _WORDS = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
@@ -90,15 +91,15 @@ class _Namer:
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self._known: dict[str, tuple[str | None, bool]] = {}
+        self._known: dict[str, tuple[tables.Rule | None, bool]] = {}
 
-    def kind(self, number: int) -> tuple[str | None, bool]:
+    def kind(self, number: int) -> tuple[tables.Rule | None, bool]:
         """(rule by which the element would go, whether its name says that it holds the text)."""
         tag = self._tree.elements[number].tag
         source = self._tree.text[tag.start : tag.stop]
         if source not in self._known:
             words = words_of(self._tree.elements[number].name, self._tree.attributes(number))
-            junk = next((rule.id for rule in _kinds() if rule.pattern.search(words)), None)
+            junk = next((rule for rule in _kinds() if rule.pattern.search(words)), None)
             (text,) = tables.rules("html", "text")
             self._known[source] = junk, text.pattern.search(words) is not None
         return self._known[source]
@@ -122,13 +123,14 @@ def mark_junk(tree: Tree) -> Marked:
     namer = _Namer(tree)
     junk_elements = _named_junk(tree, masses, namer)
     _mark_teasers(tree, masses, junk_elements)
-    main = _main_elements(tree, masses, junk_elements)
+    left = [0.0 if junk_elements[line.element] else w for line, w in zip(lines, weights, strict=True)]
+    main = _main_elements(tree, _masses(tree, left))
     inside = [_is_inside(tree, line.element, main) for line in lines]
     if not any(inside):
         inside = [True] * len(lines)
     junk: list[str | None] = []
     for k, line in enumerate(lines):
-        rule = junk_elements[line.element] if line.element >= 0 else None
+        rule = junk_elements[line.element]
         if rule is None and not inside[k]:
             rule = LINKS if line.linked > LINE_LINKED * line.size else AROUND
         junk.append(rule)
@@ -173,11 +175,10 @@ def _named_junk(tree: Tree, masses: _Masses, namer: _Namer) -> list[str | None]:
         rule = junk[element.parent] if element.parent >= 0 else None
         if rule is None and masses.size[k]:
             named, text = namer.kind(k)
-            linked = masses.linked[k] > LINE_LINKED * masses.size[k]
-            if named and (not text or linked or named in _HEAVY) and masses.sentences[k] < _NAMED_JUNK * whole:
-                rule = named
+            if named and masses.sentences[k] < named.extra["most"] * (0.5 if text else 1.0) * whole:
+                rule = named.id
         junk.append(rule)
-    return junk
+    return [*junk, None]  # the last is the page
 
 
 def _mark_teasers(tree: Tree, masses: _Masses, junk: list[str | None]) -> None:
@@ -188,7 +189,7 @@ def _mark_teasers(tree: Tree, masses: _Masses, junk: list[str | None]) -> None:
             groups.setdefault((element.parent, *_signature(tree, k)), []).append(k)
     marked = set()
     for group in groups.values():
-        if len(group) >= _TEASERS and sum(masses.sentences[k] for k in group) < _NAMED_JUNK * masses.sentences[-1]:
+        if len(group) >= _TEASERS and sum(masses.sentences[k] for k in group) < _TEASER_SHARE * masses.sentences[-1]:
             marked.update(group)
     if marked:
         for k, element in enumerate(tree.elements):
@@ -197,31 +198,23 @@ def _mark_teasers(tree: Tree, masses: _Masses, junk: list[str | None]) -> None:
                 marked.add(k)
 
 
-def _main_elements(tree: Tree, masses: _Masses, junk: list[str | None]) -> set[int]:
+def _main_elements(tree: Tree, masses: _Masses) -> set[int]:
     """The elements that hold the page's text; -1 where that is the whole page."""
     children: dict[int, list[int]] = {}
     for k, element in enumerate(tree.elements):
         if masses.sentences[k] > 0:
             children.setdefault(element.parent, []).append(k)
     main = -1
-    while inner := [k for k in children.get(main, ()) if junk[k] is None and tree.elements[k].name not in _LEAVES]:
+    while inner := [k for k in children.get(main, ()) if tree.elements[k].name not in _LEAVES]:
         largest = max(inner, key=masses.sentences.__getitem__)
-        own = sum(masses.sentences[k] for k in children[main] if junk[k] is None) + _own_mass(masses, children, main)
-        if masses.sentences[largest] < _STAY_TOGETHER * own or masses.n_text[largest] < 2:
+        least = max(_STAY_TOGETHER * masses.sentences[main], _LEAST_MAIN * masses.sentences[-1])
+        if masses.sentences[largest] < least or masses.n_text[largest] < 2:
             break
         main = largest
-    if main < 0:
-        return {-1}
-    return {main, *_beside(tree, masses, children, main, junk)}
+    return {-1} if main < 0 else {main, *_beside(tree, masses, children, main)}
 
 
-def _own_mass(masses: _Masses, children: dict[int, list[int]], number: int) -> float:
-    return masses.sentences[number] - sum(masses.sentences[k] for k in children.get(number, ()))
-
-
-def _beside(
-    tree: Tree, masses: _Masses, children: dict[int, list[int]], main: int, junk: list[str | None]
-) -> list[int]:
+def _beside(tree: Tree, masses: _Masses, children: dict[int, list[int]], main: int) -> list[int]:
     """Elements beside the main one that go on with its text: of the same tag and class, with text enough."""
     found = []
     for k in ancestors(tree, main):
@@ -231,10 +224,7 @@ def _beside(
         found += [
             other
             for other in children.get(above, ())
-            if other != k
-            and junk[other] is None
-            and masses.sentences[other] >= least
-            and _signature(tree, other) == alike
+            if other != k and masses.sentences[other] >= least and _signature(tree, other) == alike
         ]
     return found
 
