@@ -107,16 +107,16 @@ def _inner(tree: Tree, line: Line) -> Iterator[Edit]:
     """Inside a line: tags out, entities read, line breaks and runs of white space made one space or none."""
     text = tree.text
     at = line.start
-    inline = iter(line.inline)
-    tag = next(inline, None)
-    while tag is not None:
-        yield from _characters(text, at, tag.start)
-        start = tag.start
-        at = tag.stop
-        tag = next(inline, None)
-        while tag is not None and tag.start == at:
-            at = tag.stop
-            tag = next(inline, None)
+    tags = line.inline
+    for k, (start, stop, _) in enumerate(tags):
+        if k and tags[k - 1][1] == start:
+            continue
+        yield from _characters(text, at, start)
+        at = stop
+        for a, b, _ in tags[k + 1 :]:
+            if a != at:
+                break
+            at = b
         yield Edit(start, at, text[start:at], "", MARKUP)
     yield from _characters(text, at, line.stop)
 

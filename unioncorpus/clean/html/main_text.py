@@ -7,9 +7,10 @@ named for what it holds, a byline); lines outside go, but for the headline.
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from unioncorpus import tables
+from unioncorpus.clean.html.tokens import attributes
 from unioncorpus.clean.html.tree import Line, Tree, ancestors
 from unioncorpus.lines import is_title
 
@@ -86,23 +87,15 @@ def words_of(name: str, attributes: dict[str, str]) -> str:
     return " ".join(named)
 
 
-class _Namer:
-    """The kind that an element's own name tells; each start tag is read once."""
+@lru_cache(maxsize=8192)
+def _kind(name: str, tag: str) -> tuple[tables.Rule | None, bool]:
+    """(rule by which an element would go for its name, whether its name says that it holds the text).
 
-    def __init__(self, tree: Tree) -> None:
-        self._tree = tree
-        self._known: dict[str, tuple[tables.Rule | None, bool]] = {}
-
-    def kind(self, number: int) -> tuple[tables.Rule | None, bool]:
-        """(rule by which the element would go, whether its name says that it holds the text)."""
-        tag = self._tree.elements[number].tag
-        source = self._tree.text[tag.start : tag.stop]
-        if source not in self._known:
-            words = words_of(self._tree.elements[number].name, self._tree.attributes(number))
-            junk = next((rule for rule in _kinds() if rule.pattern.search(words)), None)
-            (text,) = tables.rules("html", "text")
-            self._known[source] = junk, text.pattern.search(words) is not None
-        return self._known[source]
+    Pages of a site have the same tags, so what they say is remembered.
+    """
+    words = words_of(name, attributes(tag))
+    (text,) = tables.rules("html", "text")
+    return next((rule for rule in _kinds() if rule.pattern.search(words)), None), text.pattern.search(words) is not None
 
 
 def mark_junk(tree: Tree) -> Marked:
@@ -117,15 +110,15 @@ def mark_junk(tree: Tree) -> Marked:
     if not lines:
         return Marked(tree, [])
     plain = [tree.plain(line) for line in lines]
-    named = [_rule_by_words(line, text) for line, text in zip(lines, plain, strict=True)]
+    named = [_rule_by_words(text) if line.size <= _SHORT else None for line, text in zip(lines, plain, strict=True)]
     weights = [0.0 if rule else _weight(line, text) for line, text, rule in zip(lines, plain, named, strict=True)]
     masses = _masses(tree, weights)
-    namer = _Namer(tree)
-    junk_elements = _named_junk(tree, masses, namer)
+    junk_elements = _named_junk(tree, masses)
     _mark_teasers(tree, masses, junk_elements)
     left = [0.0 if junk_elements[line.element] else w for line, w in zip(lines, weights, strict=True)]
     main = _main_elements(tree, _masses(tree, left))
-    inside = [_is_inside(tree, line.element, main) for line in lines]
+    within = _inside(tree, main)
+    inside = [within[line.element] for line in lines]
     if not any(inside):
         inside = [True] * len(lines)
     junk: list[str | None] = []
@@ -153,28 +146,32 @@ def _weight(line: Line, text: str) -> float:
 def _masses(tree: Tree, weights: list[float]) -> _Masses:
     n = len(tree.elements) + 1  # the last is the page
     masses = _Masses([0.0] * n, [0] * n, [0] * n, [0] * n)
+    sentences, size, linked, n_text = masses.sentences, masses.size, masses.linked, masses.n_text
     for line, weight in zip(tree.lines, weights, strict=True):
-        masses.sentences[line.element] += weight
-        masses.size[line.element] += line.size
-        masses.linked[line.element] += line.linked
-        masses.n_text[line.element] += 1
+        k = line.element
+        sentences[k] += weight
+        size[k] += line.size
+        linked[k] += line.linked
+        n_text[k] += 1
     for k in range(len(tree.elements) - 1, -1, -1):
-        above = tree.elements[k].parent
-        masses.sentences[above] += masses.sentences[k]
-        masses.size[above] += masses.size[k]
-        masses.linked[above] += masses.linked[k]
-        masses.n_text[above] += masses.n_text[k]
+        if size[k]:
+            above = tree.elements[k].parent
+            sentences[above] += sentences[k]
+            size[above] += size[k]
+            linked[above] += linked[k]
+            n_text[above] += n_text[k]
     return masses
 
 
-def _named_junk(tree: Tree, masses: _Masses, namer: _Namer) -> list[str | None]:
+def _named_junk(tree: Tree, masses: _Masses) -> list[str | None]:
     """For each element the rule by which it goes for its name, or for that of an element around it."""
     whole = masses.sentences[-1]
     junk: list[str | None] = []
     for k, element in enumerate(tree.elements):
         rule = junk[element.parent] if element.parent >= 0 else None
         if rule is None and masses.size[k]:
-            named, text = namer.kind(k)
+            start, stop, _ = element.tag
+            named, text = _kind(element.name, tree.text[start:stop])
             if named and masses.sentences[k] < named.extra["most"] * (0.5 if text else 1.0) * whole:
                 rule = named.id
         junk.append(rule)
@@ -233,8 +230,12 @@ def _signature(tree: Tree, number: int) -> tuple[str, str]:
     return tree.elements[number].name, tree.attributes(number).get("class", "")
 
 
-def _is_inside(tree: Tree, number: int, main: set[int]) -> bool:
-    return -1 in main or any(k in main for k in ancestors(tree, number))
+def _inside(tree: Tree, main: set[int]) -> list[bool]:
+    """For each element, and last for the page, whether it is one of the main elements or stands in one."""
+    inside: list[bool] = []
+    for k, element in enumerate(tree.elements):
+        inside.append(k in main or (inside[element.parent] if element.parent >= 0 else -1 in main))
+    return [*inside, -1 in main]
 
 
 def _mark_link_runs(tree: Tree, junk: list[str | None]) -> None:
@@ -250,10 +251,9 @@ def _mark_link_runs(tree: Tree, junk: list[str | None]) -> None:
         run = []
 
 
-def _rule_by_words(line: Line, text: str) -> tables.Rule | None:
+@lru_cache(maxsize=8192)
+def _rule_by_words(text: str) -> tables.Rule | None:
     """The rule that knows a short line by its words."""
-    if line.size > _SHORT:
-        return None
     return next((rule for rule in tables.rules("html", "line") if rule.pattern.search(text)), None)
 
 

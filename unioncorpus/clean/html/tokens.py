@@ -8,13 +8,12 @@ its own stops at the next ``<``, and what is opened and never closed is remember
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import NamedTuple
 
 #: Attributes may hold > in quotes. A piece in quotes without < has any length; one with it (code in an attribute) is
 #: short, so that a page full of quotation marks is not read over and over. An opening that is never closed ends
 #: before the next <, as in <p <b>.
 _TAG = re.compile(
-    r"""<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9:_-]{0,30})
+    r"""<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,30})
         (?=[\s/>])
         (?:(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+'|"[^"]{0,1000}+"|'[^']{0,1000}+'){0,64}+> | [^<>]*+>?)""",
     re.VERBOSE,
@@ -37,38 +36,37 @@ _ATTRIBUTE = re.compile(
 )
 
 
-class Tag(NamedTuple):
-    """Markup at text[start:stop]. ``name`` is in lower case, with / before it for an end tag; empty for what hides
-    itself (a comment, a declaration, a script with its content)."""
-
-    start: int
-    stop: int
-    name: str
+#: Markup at text[start:stop], and its name: in lower case, with / before it for an end tag; empty for what hides itself
+#: (a comment, a declaration, a script with its content). A plain tuple, for a page has a hundred thousand of them.
+Tag = tuple[int, int, str]
 
 
 def tags(text: str) -> Iterator[Tag]:
     """The markup of a page in order; what lies between is text.
 
-    >>> [(t.start, t.stop, t.name) for t in tags('<p title="a>b">工会<br/><!-- x --></p>')]
+    >>> list(tags('<p title="a>b">工会<br/><!-- x --></p>'))
     [(0, 15, 'p'), (17, 22, 'br'), (22, 32, ''), (32, 36, '/p')]
     """
     unclosed: set[str] = set()
-    at = text.find("<")
+    find, match = text.find, _TAG.match
+    at = find("<")
     while at >= 0:
-        found = _TAG.match(text, at)
+        found = match(text, at)
         if found is None:
             stop = _hidden_end(text, at, unclosed)
             if stop > at:
-                yield Tag(at, stop, "")
+                yield at, stop, ""
         else:
-            name, stop = found["name"].lower(), found.end()
+            stop = found.end()
+            closing, name = found.groups()
+            name = name.lower()
             if name in _HIDDEN:
-                end = at if found["close"] else _element_end(text, stop, name, unclosed)
-                yield Tag(at, max(stop, end), "")
-                stop = max(stop, end)
+                if not closing:
+                    stop = max(stop, _element_end(text, stop, name, unclosed))
+                yield at, stop, ""
             else:
-                yield Tag(at, stop, found["close"] + name)
-        at = text.find("<", max(stop, at + 1))
+                yield at, stop, closing + name
+        at = find("<", max(stop, at + 1))
 
 
 def _hidden_end(text: str, at: int, unclosed: set[str]) -> int:

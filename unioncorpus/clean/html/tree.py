@@ -19,6 +19,8 @@ _BLOCKS = frozenset(
         *["p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"],
     ]
 )
+_END_TAGS = frozenset("/" + name for name in _BLOCKS)
+_BREAKS = frozenset(["br", "/br", "hr"])
 #: What an opening element ends, up to but not beyond the elements named behind.
 _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "li": (frozenset(["li"]), frozenset(["ul", "ol", "menu", "dir"])),
@@ -78,15 +80,15 @@ class Tree:
 
     def attributes(self, number: int) -> dict[str, str]:
         """Attributes of an element that this package looks at."""
-        tag = self.elements[number].tag
-        return attributes(self.text[tag.start : tag.stop])
+        start, stop, _ = self.elements[number].tag
+        return attributes(self.text[start:stop])
 
     def plain(self, line: Line) -> str:
         """The line as a reader sees it."""
         pieces, at = [], line.start
-        for tag in line.inline:
-            pieces.append(self.text[at : tag.start])
-            at = tag.stop
+        for start, stop, _ in line.inline:
+            pieces.append(self.text[at:start])
+            at = stop
         pieces.append(self.text[at : line.stop])
         text = "".join(pieces)
         if "&" in text:
@@ -105,10 +107,10 @@ def read_tree(text: str) -> Tree:
     builder = _Builder(text)
     at = 0
     for tag in tags(text):
-        if tag.start > at:
-            builder.add_text(at, tag.start)
+        if tag[0] > at:
+            builder.add_text(at, tag[0])
         builder.add_tag(tag)
-        at = tag.stop
+        at = tag[1]
     builder.add_text(at, len(text))
     builder.end_line()
     return builder.tree
@@ -154,11 +156,14 @@ class _Builder:
         """What was read since the last break is a line, if a reader sees anything of it."""
         if self._runs:
             self._finish()
-        self._runs, self._inline, self._n_links = [], [], 0
+            self._runs = []
+        if self._inline:
+            self._inline = []
+        self._n_links = 0
 
     def _finish(self) -> None:
         text = self._text
-        runs = [(a, b, linked, len(_SPACE.sub("", text[a:b]))) for a, b, linked in self._runs]
+        runs = [(a, b, linked, _size(text[a:b])) for a, b, linked in self._runs]
         while runs and (not runs[-1][3] or _EDGES.fullmatch(text, runs[-1][0], runs[-1][1])):
             runs.pop()
         if not runs:
@@ -169,7 +174,7 @@ class _Builder:
                 start,
                 stop,
                 self._open[-1],
-                [t for t in self._inline if start < t.start < stop],
+                [t for t in self._inline if start < t[0] < stop] if self._inline else [],
                 sum(run[3] for run in runs),
                 sum(run[3] for run in runs if run[2]),
                 self._n_links,
@@ -177,18 +182,20 @@ class _Builder:
         )
 
     def add_tag(self, tag: Tag) -> None:
-        name = tag.name
+        name = tag[2]
         if name in _BLOCKS:
-            self.end_line()
+            if self._runs:
+                self.end_line()
             self._make_room(name)
             self._push(name, tag)
-        elif name == "br" or name == "/br" or name == "hr":
-            self.end_line()
-        elif name[:1] == "/" and name[1:] in _BLOCKS:
-            self.end_line()
+        elif name in _END_TAGS:
+            if self._runs:
+                self.end_line()
             self._close(name[1:])
+        elif name in _BREAKS:
+            self.end_line()
         else:
-            if name == "a" and "href" in self._text[tag.start : tag.stop].lower():
+            if name == "a" and "href" in self._text[tag[0] : tag[1]].lower():
                 self._link_depth = len(self._open)
                 self._n_links += 1
             elif name == "/a":
@@ -211,8 +218,10 @@ class _Builder:
         """End what cannot hold the element: a paragraph any block, an item the next item."""
         if self._counts.get("p") and self._top() == "p":
             self._pop()
-        ended, walls = _ENDS.get(name, (frozenset(), frozenset()))
-        if not any(self._counts.get(n) for n in ended):
+        if name not in _ENDS:
+            return
+        ended, walls = _ENDS[name]
+        if not any(map(self._counts.get, ended)):
             return
         for depth in range(len(self._open) - 1, 0, -1):
             above = self.tree.elements[self._open[depth]].name
@@ -239,10 +248,18 @@ class _Builder:
                 return
 
 
+def _size(piece: str) -> int:
+    """Characters of a piece of source that a reader sees, white space aside."""
+    if piece.isalnum():
+        return len(piece)
+    return len(_SPACE.sub("", piece))
+
+
 def _trimmed(text: str, start: int, stop: int) -> int:
     """End of text[start:stop] without the white space behind it."""
-    end = start
-    at = start
+    if not text[stop - 1].isspace() and text[stop - 1] != ";":
+        return stop
+    end = at = start
     while at < stop:
         blank = _EDGES.search(text, at, stop)
         if blank is None:
