@@ -102,6 +102,37 @@ def find_marks(text: str, start: int, stop: int, families: Iterable[str] = INLIN
     return sorted(marks, key=lambda m: m.start)
 
 
+#: What follows a number that numbers no unit: 一、二等奖, 四、五月.
+_LISTED = re.compile("[一二三四五六七八九十]{1,2}[、等月年级期类线季]")
+_STOPS = frozenset("。！？；：，\n")
+
+
+def is_unit(text: str, mark: Mark) -> bool:
+    """Whether a unit can begin at an enumerator in the middle of a line.
+
+    No list of numbers goes on behind it. What may be a word or a figure (统一， 第一， 1、2月) needs a stop before.
+
+    >>> page = "总结：一、学习。获一、二等奖。"
+    >>> [is_unit(page, mark) for mark in find_marks(page, 0, len(page), ("han",))]
+    [True, False]
+    """
+    if mark.family == "han" and _LISTED.match(text, mark.stop):
+        return False
+    doubtful = mark.family == "ordinal" or is_doubtful(text, mark) or text[mark.stop : mark.stop + 1].isdigit()
+    if doubtful and text[mark.start - 1 : mark.start] not in _STOPS:
+        return False
+    return text[mark.stop : mark.stop + 1] not in ("、", "。", "，", "")
+
+
+def is_doubtful(text: str, mark: Mark) -> bool:
+    """Whether a Chinese number is followed by a comma (一，学习), as a word may be too.
+
+    >>> is_doubtful("一，学习", Mark("han", 1, 0, 2)), is_doubtful("一、学习", Mark("han", 1, 0, 2))
+    (True, False)
+    """
+    return mark.family == "han" and text[mark.stop - 1] in "，,"
+
+
 _MONTH_HEADING = re.compile(
     rf"[(（【]?(?:(?:20[\d_xX]{{2}}|_{{2,4}})年)?{MONTHS}[)）】]?(?:的?(?:主要)?(?:工作|活动)?(?:安排|重点|要点|内容|计划)?)\s?(?:[：:]|$)"
 )

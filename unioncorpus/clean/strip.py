@@ -29,13 +29,30 @@ def strip(page: Edited) -> Edited:
     """
     edits: list[Edit] = []
     text = page.text
-    for step in (remove_markup, find_breaks, *[_put_lines_right] * _MOST_ROUNDS):
+    gaps = _removed_spaces(page)
+
+    def restore_breaks(text: str) -> list[Edit]:
+        return find_breaks(text, {} if edits else gaps)
+
+    for step in (remove_markup, restore_breaks, *[_put_lines_right] * _MOST_ROUNDS):
         more = step(text)
         edits = overlay(page.text, edits, more) if edits else more
         text = apply(text, more)
         if step is _put_lines_right and all(e.rule == BLANK_LINE for e in more):
             break
     return page.then("strip", edits)
+
+
+def _removed_spaces(page: Edited) -> dict[int, int]:
+    """Offsets of page.text where the stage before took white space out, with its width in characters."""
+    gaps: dict[int, int] = {}
+    shift = 0
+    for edit in page.layers[-1].edits if page.layers else ():
+        if edit.applied:
+            if edit.before.isspace() and not edit.after:
+                gaps[edit.start - shift] = len(edit.before)
+            shift += len(edit.before) - len(edit.after)
+    return gaps
 
 
 def overlay(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from unioncorpus import tables
-from unioncorpus.lines import RANK, Mark, is_month_heading, read_mark
+from unioncorpus.lines import RANK, Mark, is_doubtful, is_month_heading, read_mark
 from unioncorpus.structure import Section
 
 Span = tuple[int, int]
@@ -148,6 +148,8 @@ class _Builder:
         """Whether 一是, 七、五月… or 1、2月… opens a unit: in sequence always, else where it is no list or word."""
         if self._continues(mark) or after.get(mark.family) == mark.number + 1:
             return True
+        if is_doubtful(self.text, mark):
+            return False
         if mark.family == "item":
             return mark.number == 1 and bool(self.drafts)
         return mark.number <= _LARGEST and not self._is_listed(mark)

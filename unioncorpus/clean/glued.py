@@ -1,0 +1,146 @@
+"""Units glued to the line above, on a page that kept its other line breaks.
+
+On such a page an enumerator in the middle of a line is nearly always a list inside a sentence. It opens a unit where
+the numbers say so: it goes on from a unit that opens a line, or it leads up to one (the 一、 before a line that opens
+with 二、), and a sentence ends or white space stood in front of it.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from unioncorpus.lines import INLINE, Mark, is_unit, read_mark
+
+Span = tuple[int, int]
+
+#: Something like an enumerator: a cheap first look at the text. An opening bracket is looked for in front of it.
+_LIKE_A_MARK = re.compile(r"[一二三四五六七八九十0-9①-⑳⑴-⒇]{1,3}(?:(?<=[①-⑳⑴-⒇])|\s?[)）、.．，])")
+_SENTENCE_ENDS = "。！？；"
+#: What may stand in front of a unit beside the end of a sentence: a bracket or quotation mark that closes one.
+_CLOSES = "…)）”》"
+_STOPS = re.compile("[。！？；：]")
+#: A heading ends within so many characters of its label, where its first sub-unit follows it directly.
+_REACH = 40
+
+
+@dataclass(slots=True)
+class _Item:
+    """An enumerator that opens a line (``opener``), or stands in one behind the mark ``above``.
+
+    ``leads`` says that its numbers run on to an opener.
+    """
+
+    mark: Mark
+    opener: bool
+    line: int
+    above: Mark | None = None
+    leads: bool = False
+
+    def ends_heading(self, text: str) -> bool:
+        """Whether nothing but a heading stands between the mark above, of another family, and this one."""
+        above = self.above
+        return (
+            above is not None
+            and above.family != self.mark.family
+            and 2 <= self.mark.start - above.stop <= _REACH
+            and _STOPS.search(text, above.stop, self.mark.start) is None
+        )
+
+
+def find_glued(text: str, lines: Sequence[Span], gaps: AbstractSet[int]) -> Iterator[int]:
+    """Offsets in the middle of lines where a unit begins; white space stood at ``gaps`` before it was taken out.
+
+    >>> page = "总结如下：一、学习。\\n二、慰问，二是座谈。三、走访。"
+    >>> [page[p:p + 4] for p in find_glued(page, [(0, 10), (11, 26)], set())]
+    ['一、学习', '三、走访']
+    """
+    inner = [item for item in _inner(text, lines) if _may_begin(text, lines, item, gaps)]
+    if not inner:
+        return
+    families: dict[str, list[_Item]] = {item.mark.family: [] for item in inner}
+    for item in sorted([*inner, *_openers(text, lines)], key=lambda item: item.mark.start):
+        if item.mark.family in families:
+            families[item.mark.family].append(item)
+    for items in families.values():
+        _mark_leads(items)
+        yield from _accepted(text, items, gaps)
+
+
+def _inner(text: str, lines: Sequence[Span]) -> Iterator[_Item]:
+    """Enumerators in the middle of lines."""
+    starts = [a for a, _ in lines]
+    last = -1
+    above: Mark | None = None
+    for found in _LIKE_A_MARK.finditer(text):
+        start = found.start()
+        if text[start - 1 : start] == " ":
+            start -= 1
+        start = start - 1 if text[start - 1 : start] in ("(", "（") else found.start()
+        line = bisect_right(starts, start) - 1
+        if line < 0 or start == lines[line][0]:
+            continue
+        mark = read_mark(text, start, lines[line][1])
+        if mark and mark.family in INLINE:
+            if line != last:
+                above = read_mark(text, *lines[line])
+            yield _Item(mark, False, line, above)
+            last, above = line, mark
+
+
+def _openers(text: str, lines: Sequence[Span]) -> Iterator[_Item]:
+    """Units that open a line."""
+    for k, (start, stop) in enumerate(lines):
+        if mark := read_mark(text, start, stop):
+            yield _Item(mark, True, k)
+
+
+def _may_begin(text: str, lines: Sequence[Span], item: _Item, gaps: AbstractSet[int]) -> bool:
+    """Whether something ends in front of the enumerator: a sentence, a bracket, white space, or a short heading."""
+    mark = item.mark
+    if not is_unit(text, mark):
+        return False
+    before = text[lines[item.line][0] : mark.start].rstrip()[-1:]
+    if before in "）)" and text[mark.start] in "（(":
+        return False  # 附件（一）（二）
+    if before in _SENTENCE_ENDS or before in _CLOSES or mark.start in gaps or text[mark.start - 1] == " ":
+        return True
+    return mark.number == 1 and (before == "：" or item.ends_heading(text))
+
+
+def _mark_leads(items: list[_Item]) -> None:
+    """Say of each item whether the numbers after it run on to a unit that opens a line."""
+    ahead: dict[int, bool] = {}
+    for item in reversed(items):
+        item.leads = ahead.get(item.mark.number + 1, False)
+        if item.opener:
+            ahead = {item.mark.number: True}
+        else:
+            ahead[item.mark.number] = item.leads
+
+
+def _accepted(text: str, items: list[_Item], gaps: AbstractSet[int]) -> Iterator[int]:
+    """Where units begin, among the items of one family."""
+    number, counted = 0, False  # the last number, and whether it is a unit's
+    for k, item in enumerate(items):
+        mark = item.mark
+        if item.opener:
+            number, counted = mark.number, True
+            continue
+        goes_on = counted and mark.number == number + 1
+        if goes_on and not item.leads and item.line != items[k - 1].line:
+            goes_on = text[mark.start - 1] in "。！？" or mark.start in gaps
+        begins = mark.number == 1 and (item.leads and not (counted and number == 1) or _begins_run(text, items, k))
+        number, counted = mark.number, goes_on or begins
+        if counted:
+            yield mark.start
+
+
+def _begins_run(text: str, items: list[_Item], k: int) -> bool:
+    """Whether a list begins right behind the heading of its line: 二、措施1、开会。2、走访。"""
+    if k + 1 == len(items):
+        return False
+    following = items[k + 1]
+    same = not following.opener and following.line == items[k].line and following.mark.number == 2
+    return same and items[k].ends_heading(text)

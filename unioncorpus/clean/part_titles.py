@@ -1,0 +1,158 @@
+"""Titles of 篇 that stand in the middle of a line.
+
+A title is known by its series: the same words come again with the next number. On a page that lost its line breaks the
+whole series is sought; on any other page, only the titles that are missing between those that open lines.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from unioncorpus import tables
+from unioncorpus.lines import LONGEST_TITLE, read_plan_mark
+from unioncorpus.numerals import read_integer, write
+
+Span = tuple[int, int]
+
+#: Longest title that is looked for in front of its number, in characters.
+_REACH = 40
+#: Shortest title, in characters, that can be known again by itself.
+_LEAST_BASE = 4
+#: A series with so many numbers missing has ended.
+_MISSED = 3
+_STOPS = frozenset("。！？；：，\n")
+_TITLES = {rule.id: rule.pattern for rule in tables.rules("breaks", "title")}
+#: The number of a 篇 in its title line.
+_PART_NUMBER = re.compile(
+    r"(?<=篇)\s?(?P<n>[一二三四五六七八九十]{1,3}|\d{1,3})|(?P<m>[一二三四五六七八九十]{1,3}|\d{1,3})(?=\s?篇)"
+)
+
+
+def find_series(text: str, start: int, stop: int) -> list[Span]:
+    """篇 titles inside text[start:stop]: one title, or one mark, that comes again with the next number.
+
+    >>> page = "工会计划篇一今年要学习。工会计划篇二今年要慰问。"
+    >>> [page[a:b] for a, b in find_series(page, 0, len(page))]
+    ['工会计划篇一', '工会计划篇二']
+    """
+    sought: set[str] = set()
+    for form in ("numbered", "part"):
+        for found in _TITLES[form].finditer(text, start, stop):
+            titles = _series(text, found, start, stop, sought)
+            if len(titles) > 1:
+                return titles
+    return []
+
+
+def find_missing(text: str, lines: Sequence[Span]) -> list[Span]:
+    """Titles in the middle of lines whose numbers are missing between the titles that open lines, or come next.
+
+    >>> from unioncorpus.lines import line_spans
+    >>> page = "工会计划 篇1\\n要学习。工会计划 篇2\\n要慰问。\\n工会计划 篇3\\n要走访。"
+    >>> [page[a:b] for a, b in find_missing(page, line_spans(page))]
+    ['工会计划 篇2']
+    """
+    found = []
+    numbers: dict[tuple[str, str], set[int]] = {}
+    for a, b in lines:
+        if b - a <= LONGEST_TITLE and "篇" in text[a:b] and (key := _template(text[a:b])):
+            numbers.setdefault(key[:2], set()).add(key[2])
+    for (before, after), seen in numbers.items():
+        missed, k = 0, 1
+        while missed < _MISSED or k < max(seen):
+            if k not in seen:
+                title = before + _numbered(after[:1], k) + after[1:]
+                place = text.find(title)
+                missed = 0 if place >= 0 else missed + 1
+                if place >= 0:
+                    found.append((place, place + len(title)))
+            k += 1
+    return sorted(found)
+
+
+def _template(line: str) -> tuple[str, str, int] | None:
+    """A 篇 title as what stands before its number, the kind of numeral and what stands behind, and the number.
+
+    None for a line that names its 篇 by the number alone: it could not be told from words in a sentence.
+    """
+    mark = read_plan_mark(line)
+    number = _PART_NUMBER.search(line)
+    if mark is None or not mark.certain or len(mark.base) < _LEAST_BASE or mark.rest or number is None:
+        return None
+    digits = number["n"] or number["m"]
+    value = read_integer(digits)
+    if not value or _numbered(digits, value) != digits:
+        return None
+    kind = "1" if digits.isascii() else "一"
+    return line[: number.end() - len(digits)], kind + line[number.end() :], value
+
+
+def _series(text: str, found: re.Match[str], start: int, stop: int, sought: set[str]) -> list[Span]:
+    """The titles of the series that ``found``, numbered 1, begins; none where no second comes.
+
+    ``sought`` remembers second titles that were looked for: none stands behind the first place, so none further on.
+    """
+    tail, number = found["open"], found["n"]
+    # 题目1 has nothing but the end of its title to know the second by; 第一篇 has a mark of its own.
+    known = 0 if tail.strip() else _LEAST_BASE
+    lead = found.start("open")
+    if lead - known < start:
+        return []
+    wanted = text[lead - known : lead] + tail + _numbered(number, 2) + found["close"]
+    if wanted in sought:
+        return []
+    sought.add(wanted)
+    second = text.find(wanted, found.end(), stop)
+    if second < 0:
+        return []
+    base = _common_tail(text, lead, second + known, start)
+    titles: list[Span] = []
+    at, k, missed = start, 1, 0
+    while missed < _MISSED:
+        title = base + tail + _numbered(number, k) + found["close"]
+        place = text.find(title, at, stop)
+        if place < 0:
+            missed += 1
+        else:
+            at = place + len(title)
+            titles.append((place, title_end(text, at, stop) if not base or title[-1] in "：:" else at))
+            missed = 0
+        k += 1
+    return titles
+
+
+def _numbered(like: str, k: int) -> str:
+    return str(k) if like.isascii() else write(k)
+
+
+def _common_tail(text: str, one: int, two: int, start: int) -> str:
+    """What stands in front of both places alike, back to the end of a sentence."""
+    n = 0
+    while n < min(_REACH, one - start) and text[one - n - 1] == text[two - n - 1] and text[one - n - 1] not in _STOPS:
+        n += 1
+    return text[one - n : one]
+
+
+def title_end(text: str, at: int, stop: int) -> int:
+    """End of the title that stands at ``at`` (behind 第一篇：, say), as far as one can be told from the text.
+
+    >>> title_end("第一篇：车间工会计划一、开会", 4, 14)
+    10
+    """
+    title = _TITLES["page"].match(text, at, stop)
+    return title.end() if title else at
+
+
+def opening_titles(text: str, start: int, stop: int) -> Iterator[int]:
+    """End of a title that opens a line and runs on with the text: 第二篇：车间工会计划一、开会, 【工会总结】今年.
+
+    >>> list(opening_titles("第一篇：车间工会计划一、开会", 0, 14))
+    [10]
+    """
+    for form in ("opening", "bracketed"):
+        mark = _TITLES[form].match(text, start, stop)
+        if mark is None:
+            continue
+        end = mark.end() if form == "bracketed" else title_end(text, mark.end(), stop)
+        if mark.end() < end < stop or (form == "bracketed" and end < stop):
+            yield end
+            return
