@@ -7,7 +7,8 @@ import pytest
 
 from unioncorpus import tables
 from unioncorpus.extract.metrics import find_metrics, find_title_metrics
-from unioncorpus.extract.quantities import is_excluded, units
+from unioncorpus.extract.quantities import is_excluded
+from unioncorpus.extract.units import units
 from unioncorpus.extract.source import Dating, Facts, Organisation, PlanSource
 from unioncorpus.structure import Document, Paragraph, Plan, Section
 

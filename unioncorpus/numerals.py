@@ -10,6 +10,7 @@ Conventions: 几 and 数 before a unit stand for its whole order of magnitude (�
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _DIGITS = {
     c: v
@@ -18,7 +19,7 @@ _DIGITS = {
 }
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
-_CONTRACTED = {"廿": "二十", "卅": "三十"}
+_CONTRACTED = {"廿": "二十", "卅": "三十", "万万": "亿", "半百": "五十"}
 _VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
 #: Longer surfaces are no number that anyone wrote down.
@@ -27,11 +28,20 @@ _LONGEST = 48
 _HAN_DIGIT = "〇零一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _HAN = f"[{_HAN_DIGIT}十百千万亿廿卅拾佰仟]"
 _ARABIC = r"[0-9]{1,3}(?:[,，][0-9]{3}){1,5}(?![0-9])(?:\.[0-9]{1,8})?|[0-9]{1,18}(?:\.[0-9]{1,8})?"
+# Arabic figures under each Chinese unit: 3万5千, 1亿2000万.
+_MIXED = f"(?:{_ARABIC})[百千万亿](?:[0-9]{{1,4}}[十百千万]){{1,3}}"
+# Neighbouring digits told apart: 三、四 = 3..4 (behind a word: at the start of a line 三、 is an item's number).
+_TOLD_APART = (
+    f"(?<=[\u4e00-\u9fff])(?<![第年月{_HAN_DIGIT}十百千万])[{_HAN_DIGIT}]?十?"
+    "(?:一、[二两]|[二两]、三|三、[四五]|四、五|五、六|六、七|七、八|八、九)"
+)
 # 数 is a digit only before a unit, and never at the end of a noun (人数十人).
 _VAGUE = "(?:几|(?<![人次总个多少参无])数)"
 # An Arabic or Chinese number, then perhaps 多/余/几 and units (10余万, 五百多万, 20几), then 多/余/来 (4万多, 十来).
 _SINGLE = (
-    f"(?:(?:{_ARABIC})[多余几]?[十百千万亿]{{0,3}}[多余]?"
+    f"(?:{_MIXED}|(?:{_ARABIC})[多余几]?[十百千万亿]{{0,3}}[多余]?"
+    f"|{_TOLD_APART}[十百千]?[万亿]?[多余]?"
+    "|半百"
     f"|{_VAGUE}?(?<![{_HAN_DIGIT}十百千万亿]){_HAN}{{1,24}}(?:点[{_HAN_DIGIT}]{{1,8}}[万亿]?)?几?(?:[多余]?[万亿])?[多余]?(?:(?<=[十百千万])来)?"
     f"|{_VAGUE}(?=[十百千万亿]){_HAN}{{1,8}}[多余]?"
     f"|[{''.join(_VULGAR)}])"
@@ -43,6 +53,8 @@ _FRACTION = f"{_HAN}{{1,8}}分之{_HAN}{{1,8}}|[0-9]{{1,4}}/[0-9]{{1,4}}"
 NUMBER = f"(?:{_FRACTION}|{_SINGLE}(?:{_SEPARATOR}{_SINGLE})?)"
 
 _RANGE = re.compile(f"({_SINGLE}){_SEPARATOR}({_SINGLE})")
+_MIXED_PART = re.compile("([0-9.,，]+)([十百千万亿])")
+_MIXED_SHAPE = re.compile(_MIXED)
 _ARABIC_SHAPE = re.compile(f"({_ARABIC})([多余几]?)([十百千万亿]{{0,3}})([多余]?)")
 #: The unit that the last number of a range lends to the first: 两到三千; after a unit only 万, 亿 (一千到两千万).
 _SHARED = (re.compile("[百千万亿]+$"), re.compile("[万亿]+$"))
@@ -59,6 +71,7 @@ class Reading:
     about: bool = False
 
 
+@lru_cache(maxsize=4096)
 def read(surface: str) -> Reading | None:
     """Value of a surface that is a number as a whole, or None.
 
@@ -176,13 +189,26 @@ def _read_single(surface: str) -> Reading | None:
         if vague == "几":
             return Reading(value, value + 10 * unit)
         return Reading(value, value, bool(_ABOUT.search(surface)))
+    if _MIXED_SHAPE.fullmatch(surface):
+        return _read_mixed(surface)
     about = bool(_ABOUT.search(surface))
-    han = _ABOUT.sub("", surface)
+    han = _ABOUT.sub("", surface).replace("、", "")
     interval = _read_vague(han) or _read_pair(han)
     if interval:
         return Reading(*interval, about)
     value_or_none = _read_decimal(han)
     return None if value_or_none is None else Reading(value_or_none, value_or_none, about)
+
+
+def _read_mixed(surface: str) -> Reading | None:
+    """3万5千: each unit is smaller than the one before it."""
+    total, last = 0.0, float("inf")
+    for number, unit in _MIXED_PART.findall(surface):
+        part = float(number.replace(",", "").replace("，", "")) * _units(unit)
+        if part >= last:
+            return None
+        total, last = total + part, _units(unit)
+    return _exact(round(total, 8))
 
 
 def _read_vague(han: str) -> tuple[float, float] | None:
@@ -193,11 +219,11 @@ def _read_vague(han: str) -> tuple[float, float] | None:
     if "几" not in han:
         return None
     before, _, after = han.partition("几")
-    tens = _read_han(before)
+    tens = _read_han(before.removesuffix("零"))
     if tens is None or tens % 10 or (after and after[0] not in _LARGE):
         return None
     unit = _units(after) if all(c in _LARGE for c in after) else 0
-    step = 10 if tens % 100 else 100
+    step = 10 if tens % 100 or before.endswith("零") else 100
     return (float(tens * unit), float((tens + step) * unit)) if unit else None
 
 

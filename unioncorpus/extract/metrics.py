@@ -1,12 +1,13 @@
 """Quantities with their units, bounds and what they count."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
 from unioncorpus.extract.counted import find_counted
-from unioncorpus.extract.quantities import Quantity, find_quantities
+from unioncorpus.extract.quantities import Quantity, find_candidates, find_quantities
 from unioncorpus.extract.source import Facts, PlanSource
 from unioncorpus.extract.stance import find_modality, find_per, find_role, is_frequency
 from unioncorpus.records import MetricRow
@@ -30,15 +31,21 @@ def find_metrics(source: PlanSource, facts: Facts) -> tuple[MetricRow, ...]:
     Money is in 元; ``low`` and ``high`` differ only where ``bound`` is range.
     """
     text = source.document.text
+    candidates = find_candidates(text, source.plan.body, source.plan.stop)
+    if not candidates:
+        return ()
     rows: list[MetricRow] = []
     for paragraph, default in _defaults(source, facts):
-        rows += _rows(source.doc_id, source.plan_id, text, paragraph.start, paragraph.stop, default)
+        first = bisect_left(candidates, paragraph.start)
+        own = candidates[first : bisect_left(candidates, paragraph.stop, first)]
+        if own:
+            rows += _rows(source.doc_id, source.plan_id, text, paragraph.start, paragraph.stop, default, own)
     return tuple(rows)
 
 
 def find_title_metrics(doc_id: str, text: str, start: int, stop: int) -> tuple[MetricRow, ...]:
     """Metrics of text[start:stop], which stands outside every plan (a page title: 精选13篇)."""
-    return tuple(_rows(doc_id, None, text, start, stop, "actual"))
+    return tuple(_rows(doc_id, None, text, start, stop, "actual", find_candidates(text, start, stop)))
 
 
 def _defaults(source: PlanSource, facts: Facts) -> Iterator[tuple[Paragraph, str]]:
@@ -60,11 +67,13 @@ def _defaults(source: PlanSource, facts: Facts) -> Iterator[tuple[Paragraph, str
             yield paragraph, turned
 
 
-def _rows(doc_id: str, plan_id: str | None, text: str, start: int, stop: int, default: str) -> Iterator[MetricRow]:
+def _rows(
+    doc_id: str, plan_id: str | None, text: str, start: int, stop: int, default: str, candidates: list[int]
+) -> Iterator[MetricRow]:
     """Rows of one paragraph. What a quantity counts, and its being a state of things, pass on within a sentence."""
     counted: str | None = None
     previous: MetricRow | None = None
-    for quantity in find_quantities(text, start, stop):
+    for quantity in find_quantities(text, start, stop, candidates):
         if previous and previous.stop < quantity.number - len(quantity.before):
             counted = previous = None
         is_sibling = previous is not None and previous.unit == quantity.unit

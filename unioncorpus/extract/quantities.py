@@ -1,38 +1,19 @@
 """Find quantities: a number with its unit and its bound, and leave out what is none.
 
-A cheap scan finds runs of numerals; only there is the full pattern tried. Units are tables/units.toml, bounds
-tables/metrics.toml, exclusions tables/exclusions.toml.
+One cheap scan of a whole text finds where a quantity may begin; only there is the number read and its unit looked up.
+Units are tables/units.toml, bounds tables/metrics.toml, exclusions tables/exclusions.toml.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from unioncorpus.numerals import NUMBER, Reading, read
+from unioncorpus.extract.amounts import Amount, read_amount
+from unioncorpus.extract.units import first_characters, shares
 from unioncorpus.tables import read as read_table
 from unioncorpus.tables import rules
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One unit: the name it has in a row, its kind, and how many of that name it stands for."""
-
-    name: str
-    kind: str
-    factor: float
-    event: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Bare:
-    """A number with its unit as they stand: the span, the value in its unit, the unit."""
-
-    start: int
-    stop: int
-    reading: Reading
-    unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +39,16 @@ class Quantity:
 
 
 _NUMERALS = "0-9〇零一二两三四五六七八九十百千万亿廿卅几半壹贰叁肆伍陆柒捌玖拾佰仟½¼¾⅓⅔"
-_DIGITS = frozenset("0123456789〇零一二两三四五六七八九十百千万亿")
+_DIGITS = "0-9〇零一二两三四五六七八九十百千万亿"
 #: A longer run of numerals is no number; the bound keeps the scan linear.
 _LONGEST_RUN = 32
-#: 1.10名 at the start of a line: the number of an item and then a number.
-_ITEM_NUMBER = re.compile(r"[0-9]{1,2}[.．](?=[0-9])")
+#: 1.10名, 2,30岁: the number of an item and then a number.
+_ITEM_NUMBER = re.compile(r"[0-9]{1,2}(?:[.．](?=[0-9])|[,，](?=[0-9])(?![0-9]{3}(?![0-9])))")
+_ITEM_BEGINS_BEHIND = frozenset("。；;：:\n\t |｜")
 _SENTENCE_MARK = re.compile("[。！？；;\n]")
 #: Characters on each side: of the sentence, for all rules; for exclusions; past it, for what makes 一个 a count.
 _REACH = 48
 _NEAR = 18
-_HALF_WITHIN = 5
 _FAR = 44
 _LONGEST_BOUND = 7
 #: Units of which the first few are a rank (前5名).
@@ -75,68 +56,17 @@ _RANKED = {"名", "位"}
 
 
 @cache
-def units() -> dict[str, Unit]:
-    """All units of tables/units.toml by surface.
+def _scan() -> re.Pattern[str]:
+    """Where a quantity may begin: a run of numerals before a character that a quantity may go on with.
 
-    >>> units()["人次"].kind, units()["成"].factor
-    ('count', 10)
+    It begins with one class of characters, which the search skips to; 第三条 and the middle of a run are dropped at
+    once. 数 is a numeral only before a unit (数十; not 人数十人). Words that are shares (对折) are sought too.
     """
-    return {
-        surface: Unit(block.get("unit", surface), block["kind"], block.get("factor", 1), block.get("event", False))
-        for block in read_table("units")["unit"]
-        for surface in block["surfaces"]
-    }
-
-
-@cache
-def _unit_pattern() -> str:
-    """All units, longest first, each with what must or must not follow it."""
-    guarded: dict[str, str] = {}
-    for block in read_table("units")["unit"]:
-        for surface in block["surfaces"]:
-            not_before = block.get("not_before", {}).get(surface)
-            only_before = block.get("only_before", {}).get(surface)
-            guard = (f"(?!{not_before})" if not_before else "") + (f"(?={only_before})" if only_before else "")
-            guarded[surface] = re.escape(surface) + guard
-    longest_first = sorted(guarded, key=lambda surface: (-len(surface), surface))
-    return "|".join(guarded[surface] for surface in longest_first)
-
-
-@cache
-def _runs() -> re.Pattern[str]:
-    """Runs of numerals before a character that a quantity may go on with, and words that are shares.
-
-    A cheap scan that drops 一定, 统一, 第三条. 数 is a numeral only before a unit (数十; not 人数十人).
-    """
-    first = "".join(sorted({surface[0] for surface in units()}))
-    shares = "|".join(read_table("units")["shares"])
-    goes_on = f"[{re.escape(first)}多余来点分.,，/ —–~～至到－-]"
-    return re.compile(f"{shares}|[{_NUMERALS}]{{1,{_LONGEST_RUN}}}+(?={goes_on})|数[十百千万亿]++")
-
-
-@cache
-def _counted() -> re.Pattern[str]:
-    """Number and unit, each side of a range perhaps with its own unit (3%—5%)."""
-    unit = _unit_pattern()
+    goes_on = f"[{re.escape(first_characters())}多余来点分.,，、/ —–~～至到数－-]"
+    words = "|".join(f"(?<={word[0]}){word[1:]}" for word in shares())
     return re.compile(
-        f"(?P<number>{NUMBER})(?:(?P<first>{unit})?(?:[-－—–~～]{{1,2}}|至|到)(?P<last>{NUMBER}))?[ ]?(?P<unit>{unit})"
-    )
-
-
-_HALF = re.compile(
-    "(?P<whole>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})?(?P<half>个?半)(?P<unit>小时|个月|年|天|学期)(?![级度])"
-    "|(?P<years>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?P<span>年|天|小时)半(?![年月天])"
-)
-
-
-@cache
-def _share() -> re.Pattern[str]:
-    """百分之九十五, 三分之一, 1/3 after a word that leads to a share, and the words of units.toml."""
-    words = "|".join(read_table("units")["shares"])
-    return re.compile(
-        f"百分之(?P<percent>{NUMBER})|(?P<word>{words})(?![人天年月个])"
-        "|(?P<fraction>[一二两三四五六七八九十百千]{1,6}分之[一二两三四五六七八九十]{1,4}"
-        "|(?<=[的占达过近约到在为按])[1-9]/[1-9][0-9]?(?![0-9/]))"
+        f"[{_NUMERALS}数对](?<![第{_DIGITS}][{_NUMERALS}])(?<![0-9][.][0-9])"
+        f"(?:{words}|(?<=数)[十百千万亿]++|(?<=[{_NUMERALS}])[{_NUMERALS}]{{0,{_LONGEST_RUN}}}+(?={goes_on}))"
     )
 
 
@@ -154,8 +84,19 @@ def _joined(block: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("exclusions", block)))
 
 
-def find_quantities(text: str, start: int, stop: int) -> Iterator[Quantity]:
+def find_candidates(text: str, start: int, stop: int) -> list[int]:
+    """Offsets in text[start:stop] where a quantity may begin, in text order.
+
+    >>> find_candidates("召开两次座谈会，第三次", 0, 11)
+    [2]
+    """
+    return [run.start() for run in _scan().finditer(text, start, stop)]
+
+
+def find_quantities(text: str, start: int, stop: int, candidates: Iterable[int] | None = None) -> Iterator[Quantity]:
     """Quantities in text[start:stop], one paragraph, in text order.
+
+    ``candidates`` are the paragraph's share of what ``find_candidates`` found, where the caller has it.
 
     >>> page = "召开两次座谈会，慰问近300人，第三名不算。"
     >>> [(page[q.start : q.stop], q.low, q.bound, q.unit) for q in find_quantities(page, 0, len(page))]
@@ -163,100 +104,60 @@ def find_quantities(text: str, start: int, stop: int) -> Iterator[Quantity]:
     """
     done = start
     marks: list[int] | None = None
-    for run in _runs().finditer(text, start, stop):
-        at = run.start()
-        if at < done or (at > start and _is_inside_a_word(text, at)):
+    for at in find_candidates(text, start, stop) if candidates is None else candidates:
+        if at < done:
             continue
-        if at == start:
-            item = _ITEM_NUMBER.match(text, at, stop)
-            at = item.end() if item else at
-        found = _read_at(text, at, stop)
-        if found is None:
+        amount = _read_item(text, at, start, stop)
+        if amount is None:
             continue
-        done = found.stop
+        done = amount.stop
         if marks is None:
-            marks = [start - 1, *(m.start() for m in _SENTENCE_MARK.finditer(text, start, stop)), stop]
-        k = bisect_left(marks, at)
-        before = text[max(marks[k - 1] + 1, at - _REACH) : at]
-        after = text[found.stop : min(marks[k], found.stop + _REACH)]
-        around = (text[max(start, at - _FAR) : at], text[found.stop : min(stop, found.stop + _FAR)])
-        if not is_excluded(text[at : found.stop], before, after, around):
-            quantity = _quantity(text, found, before, after)
+            marks = [start - 1, *[m.start() for m in _SENTENCE_MARK.finditer(text, start, stop)], stop]
+        k = bisect_left(marks, amount.start)
+        before = text[max(marks[k - 1] + 1, amount.start - _REACH) : amount.start]
+        after = text[amount.stop : min(marks[k], amount.stop + _REACH)]
+        around = (text[max(start, amount.start - _FAR) : amount.start], text[amount.stop : min(stop, done + _FAR)])
+        if not is_excluded(text[amount.start : amount.stop], before, after, around):
+            quantity = _quantity(text, amount, before, after)
             done = quantity.stop
             yield quantity
 
 
-def _is_inside_a_word(text: str, at: int) -> bool:
-    """Whether what stands before a numeral makes it an ordinal, the end of a decimal, or part of an endless run."""
-    last = text[at - 1]
-    return last == "第" or (last in ".," and text[at - 2 : at - 1].isdigit()) or last in _DIGITS
+def _read_item(text: str, at: int, start: int, stop: int) -> Amount | None:
+    """The amount at an offset; 1.10名 at the start of an item is the item's number and ten persons."""
+    if at == start or text[at - 1] in _ITEM_BEGINS_BEHIND:
+        item = _ITEM_NUMBER.match(text, at, stop)
+        if item:
+            whole = read_amount(text, at, stop)
+            if whole is None or (whole.unit.kind == "count" and not whole.low.is_integer()):
+                return read_amount(text, item.end(), stop)
+            return whole
+    return read_amount(text, at, stop)
 
 
-def _read_at(text: str, at: int, stop: int) -> Bare | None:
-    """The quantity whose number begins at an offset."""
-    half = _HALF.match(text, at, stop) if "半" in text[at : at + _HALF_WITHIN] else None
-    if half:
-        whole = read(half["whole"] or half["years"] or "零")
-        if whole is not None:
-            unit = units()[half["unit"] or half["span"]]
-            return Bare(at, half.end(), Reading(whole.low + 0.5, whole.high + 0.5), unit)
-    counted = _counted().match(text, at, stop)
-    reading = _read_counted(counted) if counted else None
-    if counted and reading is not None:
-        return Bare(at, counted.end(), reading, units()[counted["unit"]])
-    return _read_share(text, at, stop)
-
-
-def _read_share(text: str, at: int, stop: int) -> Bare | None:
-    """A share without a unit of its own, in percent: 百分之九十五, 三分之一, 对折."""
-    share = _share().match(text, at, stop)
-    if share is None:
-        return None
-    if share["word"]:
-        value = float(read_table("units")["shares"][share["word"]])
-        return Bare(at, share.end(), Reading(value, value), units()["%"])
-    reading = read(share["percent"] or share["fraction"])
-    if reading is None or (share["fraction"] and reading.low >= 1):
-        return None
-    parts = 1 if share["percent"] else 100
-    value = round(reading.low * parts, 8)
-    return Bare(at, share.end(), Reading(value, round(reading.high * parts, 8), reading.about), units()["%"])
-
-
-def _read_counted(match: re.Match[str]) -> Reading | None:
-    first = read(match["number"])
-    if first is None or match["last"] is None:
-        return first
-    last = read(match["last"])
-    if last is None or match["first"] not in (None, match["unit"]) or first.low >= last.high:
-        return None
-    return Reading(first.low, last.high, first.about or last.about)
-
-
-def _quantity(text: str, bare: Bare, before: str, after: str) -> Quantity:
+def _quantity(text: str, amount: Amount, before: str, after: str) -> Quantity:
     """The quantity with the words that bound it."""
-    reading, unit = bare.reading, bare.unit
-    bound, first, last, kind = "about" if reading.about else "exact", bare.start, bare.stop, unit.kind
+    bound, first, last, kind = amount.bound, amount.start, amount.stop, amount.unit.kind
     follows = _bounds("after").match(after)
     if follows:
-        bound, last = str(follows.lastgroup), bare.stop + follows.end()
+        bound, last = str(follows.lastgroup), amount.stop + follows.end()
     lead = before[-_LONGEST_BOUND:]
-    leads = _bounds("before").search(f"{lead}⟦{text[bare.start : bare.stop]}")
+    leads = _bounds("before").search(f"{lead}⟦{text[amount.start : amount.stop]}")
     if leads:
-        bound, first = str(leads.lastgroup), bare.start - len(lead) + leads.start()
-    if before.endswith("前") and unit.name in _RANKED:
-        kind, first = "rank", bare.start - 1
+        bound, first = str(leads.lastgroup), amount.start - len(lead) + leads.start()
+    if before.endswith("前") and amount.unit.name in _RANKED:
+        kind, first = "rank", amount.start - 1
     return Quantity(
         start=first,
         stop=last,
-        number=bare.start,
-        unit_stop=bare.stop,
-        low=reading.low * unit.factor,
-        high=reading.high * unit.factor,
-        bound="range" if reading.low != reading.high else bound,
-        unit=unit.name,
+        number=amount.start,
+        unit_stop=amount.stop,
+        low=amount.low,
+        high=amount.high,
+        bound="range" if amount.low != amount.high else bound,
+        unit=amount.unit.name,
         kind=kind,
-        event=unit.event,
+        event=amount.unit.event,
         before=before,
         after=after,
     )

@@ -1,0 +1,196 @@
+"""Read an amount: a number with its unit, at a place in the text.
+
+Besides plain numbers: halves (一个半月, 两年半), shares (百分之三, 三分之一, 七成六, 九五折, 1/4), ranges with a unit on both
+sides (3%—5%), money in small change (三元五角), points out of a full mark (8.7/10).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from unioncorpus.extract.units import Unit, shares, unit_at, units
+from unioncorpus.numerals import NUMBER, Reading, read
+from unioncorpus.tables import read as read_table
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit as they stand: text[start:stop], the interval low..high in the unit of the row."""
+
+    start: int
+    stop: int
+    low: float
+    high: float
+    about: bool
+    unit: Unit
+
+    @property
+    def bound(self) -> str:
+        """What the number itself says of its bound: 多 and 余 make it approximate."""
+        return "about" if self.about else "exact"
+
+
+_NUMBER = re.compile(NUMBER)
+_TO = re.compile(f"(?:[-－—–~～]{{1,2}}|至|到)({NUMBER})")
+_PERCENT = re.compile(f"[百千万]分之({NUMBER})(?:(?:[-－—–~～]{{1,2}}|至|到)(?:[百千万]分之)?({NUMBER}))?")
+_FRACTION = re.compile(
+    "[一二两三四五六七八九十]{1,3}分之[一二两三四五六七八九十]{1,3}(?:点[一二三四五六七八九]{1,3})?"
+    "|(?<=[的占达过近约到在为按])[1-9]/[1-9][0-9]?(?![0-9/])|(?<![0-9/.])[1-9]/[1-9](?=以上|以下|以内|左右)"
+)
+_SCORED = re.compile("([0-9]{1,3}(?:[.][0-9]{1,2})?)/(5|10|100)(?![0-9/.])")
+_SCORE_WORDS = re.compile("(?:分|评分|得分|打分|评价|满意度|测评)[^，。；]{0,8}$")
+_HALF = re.compile("([0-9]{1,3}|[一二两三四五六七八九十]{1,3})?(个)?半(?!级)")
+_HALF_BEHIND = re.compile("个?半(?![级度年月天数夜载个])")
+_TENTH = re.compile("([半一二三四五六七八九])(?![一二三四五六七八九十])")
+_CHANGE = re.compile(
+    "(?:(?P<jiao>[0-9一二两三四五六七八九])[角毛](?:(?P<fen>[0-9一二两三四五六七八九])分)?"
+    "|(?P<cents>[0-9一二两三四五六七八九])分(?!钟))钱?整?"
+)
+_NEGATIVE = re.compile("(?<=[\u4e00-\u9fff])[-－负]")
+#: Kinds of units that come in halves.
+_HALVED = {"duration", "measure"}
+#: Where a discount is written as two digits (九五折, 75折), they are percent already.
+_TENFOLD = 10
+
+
+def read_amount(text: str, at: int, stop: int) -> Amount | None:
+    """The amount whose number begins at an offset, or None.
+
+    >>> amount = read_amount("发放3.5万元", 2, 7)
+    >>> amount.low, amount.unit.name, amount.stop
+    (35000.0, '元', 7)
+    >>> read_amount("一个半月", 0, 4).low, read_amount("七成六", 0, 3).low, read_amount("统一部署", 1, 4)
+    (1.5, 76.0, None)
+    """
+    if "半" in text[at : at + 4]:
+        half = _read_half(text, at, stop)
+        if half:
+            return half
+    match = _NUMBER.match(text, at, stop)
+    if match:
+        reading, found = read(match[0]), unit_at(text, _number_stop(text, match), stop)
+        if reading and found:
+            return _with_unit(text, at, match, reading, found)
+    return _read_share(text, at, stop)
+
+
+def _number_stop(text: str, match: re.Match[str]) -> int:
+    """Where the unit is looked for: behind the number and one space."""
+    end = match.end()
+    return end + 1 if text[end : end + 1] == " " else end
+
+
+def _with_unit(text: str, at: int, match: re.Match[str], reading: Reading, found: tuple[Unit, int]) -> Amount:
+    unit, end = found
+    low, high, about = reading.low, reading.high, reading.about
+    if text[match.end() - 1] == "千" and text[at : match.end() - 1].isascii():
+        thousand = unit_at(text, match.end() - 1, end)  # 12千米, 5千克
+        if thousand and thousand[0].name.startswith("千"):
+            return Amount(at, end, low / 1000, high / 1000, about, thousand[0])
+    after = text[end : end + 1]
+    if after in "-－—–~～至到" and after:
+        last = _read_end(text, at, end, unit)
+        if last and low < last[0].high:
+            return Amount(at, last[1], low * unit.factor, last[0].high * unit.factor, about or last[0].about, unit)
+    if unit.name == "%" and unit.factor == _TENFOLD:
+        return _read_tenths(text, Amount(at, end, low, high, about, unit))
+    if after == "半" and unit.kind in _HALVED:
+        half = _HALF_BEHIND.match(text, end)
+        if half:
+            return Amount(at, half.end(), low + 0.5, high + 0.5, about, unit)
+    if unit.kind == "money" or unit.name == "块":
+        return _read_money(text, Amount(at, end, low * unit.factor, high * unit.factor, about, unit))
+    if unit.name == "%" and _NEGATIVE.match(text, max(0, at - 1), at):
+        return Amount(at - 1, end, -low, -high, about, unit)  # 同比-2.3%
+    return Amount(at, end, low * unit.factor, high * unit.factor, about, unit)
+
+
+def _read_end(text: str, at: int, end: int, unit: Unit) -> tuple[Reading, int] | None:
+    """The other end of a range that repeats its unit (3%—5%); 由58%到96% is a change, not a range."""
+    match = _TO.match(text, end)
+    if match is None or (text[at - 1 : at] in ("由", "从") and text[end] == "到"):
+        return None
+    reading, found = read(match[1]), unit_at(text, _number_stop(text, match), len(text))
+    return (reading, found[1]) if reading and found and found[0] == unit else None
+
+
+def _read_tenths(text: str, amount: Amount) -> Amount:
+    """七成六, 三成半; 八折, 九五折."""
+    low, high, end = amount.low, amount.high, amount.stop
+    if text[end - 1] == "折":
+        factor = 1 if low > _TENFOLD else _TENFOLD
+        return Amount(amount.start, end, low * factor, high * factor, amount.about, amount.unit)
+    tenth = _TENTH.match(text, end)
+    if tenth is None or low != high:
+        return Amount(amount.start, end, low * _TENFOLD, high * _TENFOLD, amount.about, amount.unit)
+    part = read(tenth[1])
+    value = low * _TENFOLD + (part.low if part else 5)
+    return Amount(amount.start, tenth.end(), value, value, amount.about, amount.unit)
+
+
+def _read_money(text: str, amount: Amount) -> Amount:
+    """Money with its small change, and in the currency that stands before it (港币300元)."""
+    low, high, end, unit = amount.low, amount.high, amount.stop, amount.unit
+    change = _CHANGE.match(text, end)
+    if change and low == high:
+        values = {name: read(digit) for name, digit in change.groupdict().items() if digit}
+        cents = {name: r.low for name, r in values.items() if r}
+        low = high = round(low + cents.get("jiao", 0) / 10 + (cents.get("fen", 0) + cents.get("cents", 0)) / 100, 2)
+        end, unit = change.end(), units()["元"]
+    elif unit.kind == "money" and text[end : end + 1] == "整":
+        end += 1
+    for prefix, name in _currencies().items():
+        if unit.name == "元" and text.endswith(prefix, 0, amount.start):
+            unit = units()[name]
+    return Amount(amount.start, end, low, high, amount.about, unit)
+
+
+@cache
+def _currencies() -> dict[str, str]:
+    return dict(read_table("units")["currencies"])
+
+
+def _read_half(text: str, at: int, stop: int) -> Amount | None:
+    """半天, 一个半月, 半个小时, 半成."""
+    match = _HALF.match(text, at, stop)
+    if match is None:
+        return None
+    whole = read(match[1]) if match[1] else Reading(0.0, 0.0)
+    found = unit_at(text, match.end(), stop)
+    if found is None and match[2] and text[match.end() : match.end() + 1] == "月":
+        found = units()["个月"], match.end() + 1
+    if whole is None or found is None:
+        return None
+    unit, end = found
+    if unit.kind not in _HALVED and unit.factor != _TENFOLD:
+        return None
+    return Amount(at, end, (whole.low + 0.5) * unit.factor, (whole.high + 0.5) * unit.factor, False, unit)
+
+
+@cache
+def _share_word() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(shares())})(?![人天年月个])")
+
+
+def _read_share(text: str, at: int, stop: int) -> Amount | None:
+    """A share or a score without a unit of its own: 百分之九十五, 三分之一, 对折, 8.7/10."""
+    percent = units()["%"]
+    word = _share_word().match(text, at, stop)
+    if word:
+        return Amount(at, word.end(), shares()[word[0]], shares()[word[0]], False, percent)
+    match = _PERCENT.match(text, at, stop)
+    if match:
+        first, last = read(match[1]), read(match[2] or match[1])
+        scale = {"百": 1, "千": 10, "万": 100}[text[at]]
+        if first and last and first.low <= last.high:
+            about = first.about or last.about
+            return Amount(at, match.end(), round(first.low / scale, 8), round(last.high / scale, 8), about, percent)
+        return None
+    match = _SCORED.match(text, at, stop)
+    if match and _SCORE_WORDS.search(text, max(0, at - 14), at) and float(match[1]) <= float(match[2]):
+        return Amount(at, match.end(), float(match[1]), float(match[1]), False, units()["分"])
+    match = _FRACTION.match(text, at, stop)
+    reading = read(match[0]) if match else None
+    if match is None or reading is None or reading.low >= 1:
+        return None
+    return Amount(at, match.end(), round(reading.low * 100, 8), round(reading.low * 100, 8), False, percent)

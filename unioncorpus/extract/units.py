@@ -1,0 +1,79 @@
+"""Units of tables/units.toml: which unit, if any, stands at a place in the text."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from unioncorpus.tables import read as read_table
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit: the name it has in a row, its kind, and how many of that name it stands for."""
+
+    name: str
+    kind: str
+    factor: float
+    event: bool
+
+
+@cache
+def units() -> dict[str, Unit]:
+    """All units of tables/units.toml by surface.
+
+    >>> units()["人次"].kind, units()["成"].factor
+    ('count', 10)
+    """
+    return {
+        surface: Unit(block.get("unit", surface), block["kind"], block.get("factor", 1), block.get("event", False))
+        for block in read_table("units")["unit"]
+        for surface in block["surfaces"]
+    }
+
+
+@cache
+def shares() -> dict[str, float]:
+    """Words that are a number and its unit in one, in percent.
+
+    >>> shares()["对折"]
+    50
+    """
+    return dict(read_table("units")["shares"])
+
+
+#: A surface, what must follow it (or None), and its unit.
+_Candidate = tuple[str, re.Pattern[str] | None, Unit]
+
+
+@cache
+def _by_first() -> dict[str, tuple[_Candidate, ...]]:
+    """Candidates by the first character of their surface, longest first."""
+    guards: dict[str, str] = {}
+    for block in read_table("units")["unit"]:
+        for surface, pattern in block.get("not_before", {}).items():
+            guards[surface] = f"(?!{pattern})"
+        for surface, pattern in block.get("only_before", {}).items():
+            guards[surface] = f"{guards.get(surface, '')}(?={pattern})"
+    found: dict[str, list[_Candidate]] = {}
+    for surface in sorted(units(), key=len, reverse=True):
+        guard = re.compile(guards[surface]) if surface in guards else None
+        found.setdefault(surface[0], []).append((surface, guard, units()[surface]))
+    return {first: tuple(candidates) for first, candidates in found.items()}
+
+
+def first_characters() -> str:
+    """The characters that a unit may begin with."""
+    return "".join(sorted(_by_first()))
+
+
+def unit_at(text: str, at: int, stop: int) -> tuple[Unit, int] | None:
+    """The unit that begins at an offset, and where it ends; the longest that what follows allows.
+
+    >>> unit_at("30人次", 2, 4), unit_at("30人员", 2, 4)
+    ((Unit(name='人次', kind='count', factor=1, event=False), 4), None)
+    """
+    for surface, guard, unit in _by_first().get(text[at : at + 1], ()):
+        end = at + len(surface)
+        if text.startswith(surface, at) and end <= stop and (guard is None or guard.match(text, end, stop)):
+            return unit, end
+    return None
