@@ -27,6 +27,8 @@ _VARIANTS = 8
 _SWALLOWED = " 0a,.:;()-/"
 _UNKNOWN = "0a"
 _LINE_END = 0x0A
+#: What a swallowed space costs, in nats: the model passes over spaces, as if they cost nothing.
+_SPACE_COSTS = 4.0
 #: A text with more gaps than one in this many characters is no text.
 _MAX_GAP_SHARE = 0.3
 _TAIL = re.compile(rb"[\x80-\xbf]{0,3}")
@@ -222,6 +224,7 @@ def _choose(left: str, choices: Sequence[str], right: str, traditional: bool) ->
     if not choices:
         return LOST, 1.0
     scores = _scores([f"{left:\n>2}{choice.rstrip()}{right}" for choice in choices])
+    scores -= [_SPACE_COSTS * choice.endswith(" ") for choice in choices]
     weights = np.exp(scores - scores.max())
     weights /= weights.sum()
     best = to_simplified(choices[int(weights.argmax())])

@@ -15,6 +15,7 @@ from unioncorpus.clean.repair.recode import GAP_MARKS, encode, pieces
 
 #: Share of common characters and marks, of what is not ASCII, under which a text is no Chinese at first sight.
 _MIN_COMMON = 0.4
+_CHINESE = re.compile("[\u2010-\u2044\u3000-\u303f\u4e00-\u9fff\uff01-\uff60]")
 #: Pieces of a line that may be damaged by themselves, in one pass: runs without ASCII, runs without space.
 _WIDE_RUN = re.compile(r"[^\x00-\x7f]+(?:\?(?:[^\x00-\x7f]+|$)){0,1000}\??")
 _TOKEN = re.compile(r"[!-~]{0,100}[^\x00-\x7f]\S*")
@@ -103,6 +104,7 @@ def _undo_runs(text: str, family: Family) -> Filled | None:
 
 
 def _reread(text: str, family: Family, loss: Loss, final: bool) -> Filled | None:
+    """The whole text read again, or None where it cannot come from the mistake or reads the same."""
     data = pieces(text, family.read)
     if data is None:
         return None
@@ -114,7 +116,14 @@ def _reread(text: str, family: Family, loss: Loss, final: bool) -> Filled | None
     if parts is None:
         return None
     marked = mark(parts)
-    return fill(parts, family.written, loss) if final and looks_chinese(marked) else Filled(marked)
+    if marked == text:
+        return None
+    if not final:
+        return Filled(marked)
+    # 通知 and 联通 in GBK are legal UTF-8 too, of another script.
+    if not _CHINESE.search(marked):
+        return None
+    return fill(parts, family.written, loss) if looks_chinese(marked) else Filled(marked)
 
 
 def looks_chinese(text: str) -> bool:

@@ -7,7 +7,7 @@ finds it far more probable than the line as it stands. What can never be got bac
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,6 +35,13 @@ _MAX_LOST = 0.2
 _LOSS_COSTS = 10.0
 #: Share of gaps before a whole character, over which a decoder is known to swallow ASCII.
 _SWALLOWING = 0.05
+#: Characters of odd lines in which one mistake, and two, are looked for in vain before the search gives up.
+_PATIENCE_ONCE = 100_000
+_PATIENCE_TWICE = 20_000
+#: In a longer line a piece of so many characters tells what happened to it. It begins behind ASCII that no encoding
+#: uses within a character.
+_PIECE = 10_000
+_CUTS = frozenset(" !\"#$%&'()*+,-./:;<=>")
 #: Characters of a long line that are weighed; the rest follows.
 _WEIGHED = 4_000
 _BLOCK = 1 << 20
@@ -102,6 +109,20 @@ def _suspicious_lines(text: str) -> Iterator[tuple[int, int]]:
         at = bisect_left(places, stop + 1, at + 1)
 
 
+def _samples(line: str) -> Iterator[str]:
+    """The line; of a long one the pieces that hold a suspicious place, beginning behind ASCII where there is some."""
+    if len(line) <= _PIECE:
+        yield line
+        return
+    stop = 0
+    for place in _suspicious_places(line):
+        if place >= stop:
+            first = max(stop, place - _PIECE // 2)
+            start = next((k for k in range(place, first, -1) if line[k - 1] in _CUTS), first)
+            stop = start + _PIECE
+            yield line[start:stop]
+
+
 def _weighed(before: str, after: str) -> tuple[str, str]:
     """What differs between a line and its reading, with two characters on each side; of long ones the beginning."""
     start = max(0, _common_prefix(before, after) - 2)
@@ -162,24 +183,64 @@ def _read_by(line: str, chain: Chain, swallows: bool, known: bool = False) -> _R
     return max((r for r in readings if r), key=_merit, default=None)
 
 
-def _readings(line: str, swallows: bool) -> Iterator[_Reading]:
-    """What a line may have been: by one mistake, or where none explains it, by two."""
-    once = [reading for family in families() if (reading := _read_by(line, (family,), swallows))]
-    yield from once
-    if max((reading.gain for reading in once), default=0.0) >= MIN_GAIN:
-        return
+def _once(line: str, swallows: bool) -> Iterator[_Reading]:
+    """What a line may have been before one mistake."""
+    for family in families():
+        reading = _read_by(line, (family,), swallows)
+        if reading:
+            yield reading
+
+
+def _twice(line: str, swallows: bool) -> Iterator[_Reading]:
+    """What a line may have been before two mistakes."""
     for last in families():
         if last.written == "utf-8" and undo(line, last, final=False):
-            yield from (r for first in families() if (r := _read_by(line, (last, first), swallows)))
+            for first in families():
+                reading = _read_by(line, (last, first), swallows)
+                if reading:
+                    yield reading
 
 
-def _best_reading(line: str, seen: Iterable[Chain], swallows: bool) -> _Reading | None:
-    """The best reading of a line; chains that were seen on the page go first, and one that fits ends the search."""
-    for chain in seen:
-        reading = _read_by(line, chain, swallows)
-        if reading and reading.gain >= MIN_GAIN:
-            return reading
-    return max(_readings(line, swallows), key=_merit, default=None)
+class _Search:
+    """The search for readings on one page. Chains that were seen are tried first, and one that fits ends the search.
+
+    A page with many odd lines and no mojibake is in another language, or a table. So the search gives up after so many
+    characters in vain, for two mistakes sooner than for one.
+    """
+
+    def __init__(self, swallows: bool) -> None:
+        self.seen: dict[Chain, None] = {}
+        self._swallows = swallows
+        self._in_vain = 0
+
+    def read(self, line: str) -> _Reading | None:
+        """The best reading that is sure by itself, or None."""
+        for chain in self.seen:
+            reading = _read_by(line, chain, self._swallows)
+            if reading and reading.gain >= MIN_GAIN:
+                return reading
+        for sample in _samples(line):
+            chain = self._find(sample)
+            if chain:
+                self.seen[chain] = None
+                return _read_by(line, chain, self._swallows)
+        return None
+
+    def _find(self, sample: str) -> Chain | None:
+        """The chain that reads a sample best and is sure, or None."""
+        for search, patience in ((_once, _PATIENCE_ONCE), (_twice, _PATIENCE_TWICE)):
+            if self._in_vain <= patience:
+                best = max(search(sample, self._swallows), key=_merit, default=None)
+                if best and best.gain >= MIN_GAIN:
+                    return best.chain
+        self._in_vain += len(sample)
+        return None
+
+    def read_again(self, line: str) -> _Reading | None:
+        """The best reading by the chains that were seen, or None."""
+        readings = (_read_by(line, chain, self._swallows, known=True) for chain in self.seen)
+        best = max((r for r in readings if r), key=_merit, default=None)
+        return best if best and best.gain >= MIN_GAIN_AGAIN else None
 
 
 def _merit(reading: _Reading) -> tuple[float, int]:
@@ -210,23 +271,20 @@ def find_mojibake(text: str) -> list[Edit]:
     [('宸ヤ細宸ヤ綔璁″垝', '工会工作计划', 'repair.mojibake_utf8_as_gbk')]
     """
     spans = list(_suspicious_lines(text))
-    swallows = bool(spans) and _swallows_ascii(text)
-    seen: dict[Chain, None] = {}
+    search = _Search(bool(spans) and _swallows_ascii(text))
     taken: list[tuple[int, str, _Reading]] = []
     doubtful: list[tuple[int, str]] = []
     for start, stop in spans:
         line = text[start:stop]
-        best = _best_reading(line, seen, swallows)
-        if best and best.gain >= MIN_GAIN:
-            seen[best.chain] = None
-            taken.append((start, line, best))
+        reading = search.read(line)
+        if reading:
+            taken.append((start, line, reading))
         else:
             doubtful.append((start, line))
-    for start, line in doubtful if seen else ():
-        again = [reading for chain in seen if (reading := _read_by(line, chain, swallows, known=True))]
-        best = max(again, key=_merit, default=None)
-        if best and best.gain >= MIN_GAIN_AGAIN:
-            taken.append((start, line, best))
+    for start, line in doubtful if search.seen else ():
+        reading = search.read_again(line)
+        if reading:
+            taken.append((start, line, reading))
     return sorted((_edit(*reading) for reading in taken), key=lambda e: e.start)
 
 
