@@ -25,6 +25,7 @@ from unioncorpus.extract.period import find_period
 from unioncorpus.extract.redactions import count_redactions
 from unioncorpus.extract.source import Facts, PlanSource
 from unioncorpus.extract.themes import tag_themes
+from unioncorpus.extract.untagged import explain_untagged
 from unioncorpus.records import (
     TABLES,
     DocumentRow,
@@ -226,9 +227,10 @@ def _add_plan(rows: Rows, n: int, source: PlanSource, published_at: str | None) 
     )
     rows["facts"] += findings if period is None else [*findings, fact_row(source, period)]
     rows["sections"] += _section_rows(source, moves)
-    rows["paragraphs"] += _paragraph_rows(source)
     rows["dating"] += phrases
-    rows["themes"] += tag_themes(source)
+    themes = tag_themes(source)
+    rows["themes"] += themes
+    rows["paragraphs"] += _paragraph_rows(source, explain_untagged(source, {theme.paragraph_id for theme in themes}))
     rows["mentions"] += find_mentions(source)
     rows["activities"] += find_activities(source)
     rows["metrics"] += find_metrics(source, facts)
@@ -252,7 +254,7 @@ def _section_rows(source: PlanSource, moves: tuple[str | None, ...]) -> Iterable
         )
 
 
-def _paragraph_rows(source: PlanSource) -> Iterable[ParagraphRow]:
+def _paragraph_rows(source: PlanSource, untagged: tuple[str | None, ...]) -> Iterable[ParagraphRow]:
     for k, p in enumerate(source.plan.paragraphs):
         yield ParagraphRow(
             paragraph_id=source.paragraph_ids[k],
@@ -260,7 +262,7 @@ def _paragraph_rows(source: PlanSource) -> Iterable[ParagraphRow]:
             plan_id=source.plan_id,
             doc_id=source.doc_id,
             n=k + 1,
-            untagged=None,
+            untagged=untagged[k],
             start=p.start,
             stop=p.stop,
         )

@@ -1,7 +1,7 @@
 """Read an amount: a number with its unit, at a place in the text.
 
-Besides plain numbers: halves (一个半月, 两年半), shares (百分之三, 三分之一, 七成六, 九五折, 1/4), ranges with a unit on both
-sides (3%—5%), money in small change (三元五角), points out of a full mark (8.7/10).
+Besides plain numbers: halves (一个半月, 两年半), shares (百分之三, 三分之一, 七成六, 九五折, 1/4), ranges with a unit on
+both sides (3%—5%), money in small change (三元五角), points out of a full mark (8.7/10).
 """
 
 import re

@@ -36,14 +36,15 @@ class _Found:
 
 
 def find_mentions(source: PlanSource) -> tuple[MentionRow, ...]:
-    """Named things of a plan's body in text order; where two overlap the one that begins first, then the longer.
+    """Named things of a plan's own body in text order; where two overlap the one that begins first, then the longer.
 
     The canonical form of a law is its title without the state's name; of a programme, its standard name. ``gloss`` is
     what the plan itself says a programme means: （生病住院、婚丧喜事必访） behind 五必访.
     """
-    found = [*_titled(source), *_events(source), *_names(source), *_numbered(source), *_places(source)]
+    own, body = source.own, source.plan.body - source.plan.start
+    found = [*_titled(own, body), *_events(own), *_names(own, body), *_numbered(own, body), *_places(own)]
     found.sort(key=lambda f: (f.start, -f.stop))
-    rows, last = [], source.plan.body
+    rows, last = [], body
     for mention in found:
         if mention.start >= last:
             last = mention.stop
@@ -51,25 +52,21 @@ def find_mentions(source: PlanSource) -> tuple[MentionRow, ...]:
     return tuple(rows)
 
 
-def _titled(source: PlanSource) -> Iterator[_Found]:
-    text, plan = source.document.text, source.plan
-    if text.find("《", plan.body, plan.stop) < 0:
+def _titled(own: str, body: int) -> Iterator[_Found]:
+    if own.find("《", body) < 0:
         return
     seen: set[int] = set()
     for rule in tables.rules("programmes", "titled"):
-        for found in rule.pattern.finditer(text, plan.body, plan.stop):
+        for found in rule.pattern.finditer(own, body):
             if found.start() not in seen:
                 seen.add(found.start())
                 yield _Found(*found.span(), rule.extra["type"], _STATE.sub("", found["name"]))
 
 
-def _events(source: PlanSource) -> Iterator[_Found]:
-    plan = source.plan
-    for event, start, stop in find_events(source.document.text[plan.start : plan.stop]):
+def _events(own: str) -> Iterator[_Found]:
+    for event, start, stop in find_events(own):
         if event.kind not in _NO_MENTIONS:
-            yield _Found(
-                plan.start + start, plan.start + stop, _EVENT_TYPES.get(event.kind, event.kind), _canonical(event)
-            )
+            yield _Found(start, stop, _EVENT_TYPES.get(event.kind, event.kind), _canonical(event))
 
 
 def _canonical(event: Event) -> str:
@@ -85,27 +82,24 @@ def _name_lexicon() -> Lexicon[tuple[str, str]]:
     )
 
 
-def _names(source: PlanSource) -> Iterator[_Found]:
-    plan = source.plan
-    for (kind, canonical), start, stop in _name_lexicon().find(source.document.text[plan.body : plan.stop], plan.body):
+def _names(own: str, body: int) -> Iterator[_Found]:
+    for (kind, canonical), start, stop in _name_lexicon().find(own[body:], body):
         yield _Found(start, stop, kind, canonical)
 
 
-def _numbered(source: PlanSource) -> Iterator[_Found]:
-    text, plan = source.document.text, source.plan
-    if text.find("“", plan.body, plan.stop) < 0:
+def _numbered(own: str, body: int) -> Iterator[_Found]:
+    if own.find("“", body) < 0:
         return
     for rule in tables.rules("programmes", "pattern"):
-        for found in rule.pattern.finditer(text, plan.body, plan.stop):
+        for found in rule.pattern.finditer(own, body):
             yield _Found(*found.span("name"), rule.extra["type"], found["name"])
 
 
-def _places(source: PlanSource) -> Iterator[_Found]:
+def _places(own: str) -> Iterator[_Found]:
     """Places whose name means one place only."""
-    text, plan = source.document.text, source.plan
-    for found, start, stop in find_places(text[plan.start : plan.stop]):
+    for found, start, stop in find_places(own):
         if len(found) == 1 or len({(place.name, place.province) for place in found}) == 1:
-            yield _Found(plan.start + start, plan.start + stop, "place", found[0].name)
+            yield _Found(start, stop, "place", found[0].name)
 
 
 def _row(source: PlanSource, mention: _Found) -> MentionRow:
@@ -113,16 +107,16 @@ def _row(source: PlanSource, mention: _Found) -> MentionRow:
         plan_id=source.plan_id,
         doc_id=source.doc_id,
         type=mention.type,
-        surface=source.document.text[mention.start : mention.stop],
+        surface=source.own[mention.start : mention.stop],
         canonical=mention.canonical,
-        gloss=_gloss(source, mention) if mention.type == "programme" else None,
-        start=mention.start,
-        stop=mention.stop,
+        gloss=_gloss(source.own, mention) if mention.type == "programme" else None,
+        start=source.plan.start + mention.start,
+        stop=source.plan.start + mention.stop,
     )
 
 
-def _gloss(source: PlanSource, mention: _Found) -> str | None:
-    found = _GLOSS.match(source.document.text, mention.stop, source.plan.stop)
+def _gloss(own: str, mention: _Found) -> str | None:
+    found = _GLOSS.match(own, mention.stop)
     if not found:
         return None
     colon = found[3] if _NUMBERED.search(mention.canonical) else None

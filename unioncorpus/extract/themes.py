@@ -64,7 +64,7 @@ class _Tagger:
         self._source = source
         plan = source.plan
         self._text = source.document.text
-        self._finds: Sequence[Find] = book.lexicon.find(self._text[plan.start : plan.stop], plan.start)
+        self._finds: Sequence[Find] = book.lexicon.find(source.own, plan.start)
         self._starts = [start for _, start, _ in self._finds]
         self._moves = label_moves(source)
         self._headings: dict[int, Tallies] = {}
