@@ -26,8 +26,8 @@ FEW_LINES, SHORT_PAGE = 2, 200
 FEW_LONG, LONG_SHARE = 2, 0.8
 #: （一） may stand alone so near behind a heading, in characters.
 _REACH = 40
-#: White space at least so wide stood for a line break: an indent, or spaces in its place.
-WIDE = 2
+#: White space at least so wide stood for a line break: an indent, or spaces in its place (a full-width space is two).
+WIDE = 3
 #: Longest heading between two wide spaces, in characters.
 _LONGEST_HEADING = 24
 _SENTENCE_ENDS = frozenset("。！？”")
@@ -42,7 +42,7 @@ _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇]")
 def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
     """Insertions of the line breaks that a page lost.
 
-    ``gaps`` are the offsets where white space was taken out of the line, with its width in characters.
+    ``gaps`` are the offsets where white space was taken out of the line, with its width (a full-width space is two).
 
     >>> page = "1、学习文件。2、慰问职工。\\n3、总结"
     >>> [e.start for e in find_breaks(page)]

@@ -6,7 +6,7 @@ and one pass of an Aho-Corasick automaton finds those.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,6 +14,7 @@ from functools import cache
 import ahocorasick_rs
 
 from unioncorpus import tables
+from unioncorpus.clean.heads import BYLINE, find_scraps
 from unioncorpus.lines import LONGEST_TITLE, is_month_heading, is_title, read_mark, read_plan_mark
 from unioncorpus.tables import Rule
 
@@ -46,6 +47,8 @@ _STOPS = frozenset("。！？；")
 _SENTENCE = re.compile("[。！？!?]+")
 _CLAUSE_MARKS = re.compile("[，。；！？]")
 _TEASER_ENDS = ("...", "……", "…", "。。。")
+#: A title with a clock behind it is a byline that names the category of the page.
+_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
 _BULLETS = "-•·*★☆●○■□◆◇▪►▶→※"
 
 
@@ -136,23 +139,40 @@ class _Finder:
         found: list[Junk] = []
         linked = self._links()
         head_until, tail_from = HEAD_LINES, len(self.lines) - TAIL_LINES
+        begun = len(self.lines)
+        rules: dict[int, str] = {}  # of the lines above the text
         for k, (a, b) in enumerate(self.lines):
             head, tail, called = k < head_until, k >= tail_from, self.calls.get(k, _NOTHING)
             rule = linked.get(k)
             if rule is None and (head or tail or called or b - a <= SHORTEST_LINE):
                 rule = self._line_rule(self.text[a:b], head, tail, called)
+            if rule is None and called and (inner := self._inner(called, a, b, head or self._is_title_at(k + 1))):
+                found += [j for j in inner if not j.whole]
+                rule = inner[-1].rule if inner[-1].whole else None
             if rule:
                 found.append(Junk(a, b, rule, True))
+                if k < begun:
+                    rules[k] = rule
                 continue
-            if called and (inner := self._inner(called, a, b, head or self._is_title_at(k + 1))):
-                found += inner
-                if inner[-1].whole:
-                    continue
             if b - a <= LONGEST_TITLE and self._is_title_at(k):
                 head_until = k + HEAD_LINES
+                begun = min(begun, k) if self._is_part_at(k) else begun
             elif head and self._begins_text(a, b):
                 head_until = k
-        return found
+                begun = min(begun, k)
+        found += self._scraps(min(begun, HEAD_LINES), rules) if rules else []
+        return sorted(found, key=lambda j: (j.start, j.stop))
+
+    def _scraps(self, begun: int, rules: dict[int, str]) -> Iterator[Junk]:
+        """Further junk above line ``begun``, where the text begins."""
+        bylines = {k for k, rule in rules.items() if rule == BYLINE}
+        for k, rule in find_scraps(self.text, self.lines[:begun], rules.keys(), bylines):
+            yield Junk(*self.lines[k], rule, True)
+
+    def _is_part_at(self, k: int) -> bool:
+        """Whether line ``k`` is the title of a 篇."""
+        mark = read_plan_mark(self.text[slice(*self.lines[k])])
+        return mark is not None and mark.certain
 
     def _is_title_at(self, k: int) -> bool:
         """Whether line ``k`` is a title; what follows the last line is none."""
@@ -174,7 +194,7 @@ class _Finder:
         if SPAM in called and _is_spam(line):
             return SPAM
         if (head or tail) and _is_byline(line, LONGEST_BYLINE if head else LONGEST_LINK):
-            return "strip.byline"
+            return BYLINE
         length = len(line)
         for longest, cued, rule in _line_rules(head, tail):
             if length <= longest and (not cued or rule.id in called) and rule.pattern.match(line):
@@ -208,16 +228,21 @@ class _Finder:
         return replace(run, stop=run.stop + 1) if doubled else run
 
     def _links(self) -> dict[int, str]:
-        """Lists of other pages: a heading, and the titles and teasers below it."""
+        """Lists of other pages: a heading, and the titles and teasers below it.
+
+        Above the text a title below such a heading is this page's own.
+        """
         (rule,) = _block("links")
         linked: dict[int, str] = {}
+        begun = False
         for k, (a, b) in enumerate(self.lines):
+            begun = begun or k >= HEAD_LINES or self._begins_text(a, b)
             if k in linked or b - a > 40 or not rule.pattern.match(self.text, a, b):
                 continue
             last = k + 1
-            while last < len(self.lines) and self._is_link(last):
+            while last < len(self.lines) and self._is_link(last) and (begun or not self._is_title_at(last)):
                 last += 1
-            if last > k + 1 or last == len(self.lines):
+            if last > k + 1 or last == len(self.lines) or not begun:
                 linked.update(dict.fromkeys(range(k, last), rule.id))
         return linked
 
@@ -242,7 +267,7 @@ def _is_spam(line: str) -> bool:
 
 def _is_byline(line: str, longest: int) -> bool:
     """Items of a byline, enough of them, and little else."""
-    if len(line) > longest or _CLAUSE_MARKS.search(line) or is_title(line):
+    if len(line) > longest or _CLAUSE_MARKS.search(line) or (is_title(line) and not _CLOCK.search(line)):
         return False
     weight, rest = 0, line
     for rule in _block("byline"):

@@ -44,13 +44,13 @@ def strip(page: Edited) -> Edited:
 
 
 def _removed_spaces(page: Edited) -> dict[int, int]:
-    """Offsets of page.text where the stage before took white space out, with its width in characters."""
+    """Offsets of page.text where the stage before took white space out, with its width (a full-width space is two)."""
     gaps: dict[int, int] = {}
     shift = 0
     for edit in page.layers[-1].edits if page.layers else ():
         if edit.applied:
             if edit.before.isspace() and not edit.after:
-                gaps[edit.start - shift] = len(edit.before)
+                gaps[edit.start - shift] = len(edit.before) + edit.before.count("\u3000")
             shift += len(edit.before) - len(edit.after)
     return gaps
 

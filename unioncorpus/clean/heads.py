@@ -1,0 +1,88 @@
+"""Junk between the start of a page and its text that no rule knows by its words.
+
+A site puts its own scraps around the title: buttons, an author's handle, a category, tags. Such a line is short, holds
+no sentence, and could not stand in a plan; but neither could many a line that belongs there. So lines are judged only
+on a page whose head holds junk that a rule did know, and by their place: above the title, under a byline, or made of
+nothing but words of the title.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+
+from unioncorpus import tables
+from unioncorpus.lines import is_title, read_mark, read_plan_mark
+
+Span = tuple[int, int]
+
+SITE, BYLINE = "strip.site_head", "strip.byline"
+#: Longest scrap, and shortest word of a title that may be a tag, in characters.
+LONGEST_SCRAP, SHORTEST_TAG = 40, 4
+_SENTENCE_ENDS = re.compile("[。；：]")
+_SEPARATORS = " 、|,，/"
+_QUOTED = re.compile("《[^》]{4,60}》$")
+_RULES = {rule.id: rule.pattern for rule in tables.rules("strip", "head")}
+
+
+def find_scraps(
+    text: str, lines: Sequence[Span], known: AbstractSet[int], bylines: AbstractSet[int]
+) -> Iterator[tuple[int, str]]:
+    """Numbers of further lines of a page's head that are junk, each with its rule.
+
+    ``lines`` are those of the head; ``known`` are the numbers of those that are known to be junk, ``bylines`` of those
+    that are known to be bylines.
+
+    >>> page = "投诉建议\\n工会工作计划\\n作者：李四\\n计划\\n要学习。"
+    >>> list(find_scraps(page, [(0, 4), (5, 11), (12, 17), (18, 20)], {2}, {2}))
+    [(0, 'strip.site_head'), (3, 'strip.byline')]
+    """
+    if not known:
+        return
+    kept = [k for k in range(len(lines)) if k not in known]
+    title = next((k for k in kept if _is_title(text[slice(*lines[k])])), None)
+    under = set(bylines)
+    for k in kept:
+        line = text[slice(*lines[k])]
+        if title is not None and k < title:
+            if _is_scrap(line):
+                yield k, SITE
+        elif k - 1 in under and not is_title(line) and _RULES["strip.byline_scrap"].match(line):
+            under.add(k)
+            yield k, BYLINE
+        elif title is not None and k > title and is_tags(line, text[slice(*lines[title])]):
+            yield k, BYLINE
+
+
+def _is_title(line: str) -> bool:
+    return is_title(line) or _QUOTED.match(line) is not None
+
+
+def _is_scrap(line: str) -> bool:
+    """Short, no sentence, no unit, and no head of a letter (某某市教育局文件)."""
+    return (
+        len(line) <= LONGEST_SCRAP
+        and _SENTENCE_ENDS.search(line) is None
+        and read_mark(line, 0, len(line)) is None
+        and read_plan_mark(line) is None
+        and _RULES["strip.letterhead"].search(line) is None
+    )
+
+
+def is_tags(line: str, title: str) -> bool:
+    """Whether a line is made of two or more words, each of which stands in the title.
+
+    >>> is_tags("小学工会计划小学工会", "小学工会计划6篇"), is_tags("小学工会计划", "小学工会计划6篇")
+    (True, False)
+    """
+    if len(line) > LONGEST_SCRAP:
+        return False
+    at = words = 0
+    while at < len(line):
+        if line[at] in _SEPARATORS:
+            at += 1
+            continue
+        length = next((n for n in range(len(line) - at, SHORTEST_TAG - 1, -1) if line[at : at + n] in title), 0)
+        if not length:
+            return False
+        words, at = words + 1, at + length
+    return words > 1
