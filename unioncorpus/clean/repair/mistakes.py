@@ -15,7 +15,8 @@ from unioncorpus.clean.repair.recode import GAP_MARKS, encode, pieces
 
 #: Share of common characters and marks, of what is not ASCII, under which a text is no Chinese at first sight.
 _MIN_COMMON = 0.4
-_CHINESE = re.compile("[\u2010-\u2044\u3000-\u303f\u4e00-\u9fff\uff01-\uff60]")
+_CHINESE = re.compile("[\u2010-\u2044\u2103-\u27bf\u3000-\u303f\u4e00-\u9fff\uff01-\uff60]")
+_OTHER_SCRIPT = re.compile("[\u0250-\u1fff]")
 #: Pieces of a line that may be damaged by themselves, in one pass: runs without ASCII, runs without space.
 _WIDE_RUN = re.compile(r"[^\x00-\x7f]+(?:\?(?:[^\x00-\x7f]+|$)){0,1000}\??")
 _TOKEN = re.compile(r"[!-~]{0,100}[^\x00-\x7f]\S*")
@@ -120,8 +121,8 @@ def _reread(text: str, family: Family, loss: Loss, final: bool) -> Filled | None
         return None
     if not final:
         return Filled(marked)
-    # 通知 and 联通 in GBK are legal UTF-8 too, of another script.
-    if not _CHINESE.search(marked):
+    # 通知 in GBK is legal UTF-8 too, of another script.
+    if _OTHER_SCRIPT.search(marked) or not _CHINESE.search(marked):
         return None
     return fill(parts, family.written, loss) if looks_chinese(marked) else Filled(marked)
 

@@ -220,10 +220,10 @@ class _Search:
             if reading and reading.gain >= MIN_GAIN:
                 return reading
         for sample in _samples(line):
-            chain = self._find(sample)
-            if chain:
-                self.seen[chain] = None
-                return _read_by(line, chain, self._swallows)
+            found = self._find(sample)
+            if found:
+                self.seen[found] = None
+                return _read_by(line, found, self._swallows)
         return None
 
     def _find(self, sample: str) -> Chain | None:
