@@ -42,7 +42,7 @@ _REPERTOIRES = {"hans": ("gb2312",), "hant": ("cp950",), "mixed": ("gb2312", "cp
 #: What a character costs that the page's script does not have, in nats.
 _OTHER_SCRIPT = 4.0
 #: What a restored full-width space, letter or digit costs: to the model it is as good as a narrow one.
-_UNUSUAL = 6.0
+_UNUSUAL = 10.0
 _WIDE_ASCII = "".join(chr(c) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum())
 
 
@@ -50,7 +50,7 @@ _WIDE_ASCII = "".join(chr(c) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum())
 class Move:
     """Read the shown text up to ``stop`` and emit one of ``characters``, or with ``emits`` false nothing.
 
-    ``pending`` are the bytes that the first byte of the next pair may be. ``kept`` says that the text is left as it is.
+    ``suffix`` is shown behind it, for something that is lost. ``pending`` are the bytes that the first byte of the next pair may be. ``kept`` says that the text is left as it is.
     """
 
     characters: str
@@ -60,6 +60,7 @@ class Move:
     rule: str = ""
     kept: bool = False
     emits: bool = True
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,7 +172,7 @@ class Lattice:
         at = nodes[0].at
         alone = next(n for n in nodes if n.untouched)
         straight = next(n for n in nodes if not n.pending)
-        if at == len(self._text) or self._text[at] == "\n" or at - start > _LONGEST:
+        if at == len(self._text) or (at > start and self._text[at - 1] == "\n") or at - start > _LONGEST:
             return Decoded(straight, alone, at)
         lead = alone.score - max((n.score for n in (*nodes, *ahead) if n is not alone), default=-np.inf)
         if at > start and (lead > _LAGGING or (lead > 0 and at - start > _PATIENCE)):
@@ -220,7 +221,7 @@ class Lattice:
             pending=move.pending,
             tail=tail,
             history=node.history if c == SPACE else (node.history[1], c),
-            emitted=character,
+            emitted=character + move.suffix,
             before=node,
             rule=move.rule,
             kept_since=node.kept_since if move.kept else move.stop,

@@ -39,7 +39,7 @@ _PRIVATE = range(0xE000, 0xF900)
 
 #: Costs, in nats: of a byte lost with and without a trace, of a pair that left none, of a stray byte, of a mark that
 #: was narrowed after the damage was done, of an ASCII character lost with the byte before it.
-_LOST_SHOWN, _LOST_UNSEEN, _PAIR_UNSEEN, _STRAY_COST, _NARROWED, _ASCII_LOST = 1.0, 5.0, 5.0, 3.0, 1.0, 4.0
+_LOST_SHOWN, _LOST_UNSEEN, _PAIR_UNSEEN, _STRAY_COST, _NARROWED, _ASCII_LOST = 1.0, 5.0, 5.0, 3.0, 1.0, 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +185,11 @@ def _broken(text: str, after: int, pending: bytes, cost: float) -> Iterator[Move
         return
     if len(pending) > 1:
         return
-    if after == len(text) or text[after] == "\n":
+    if cost == _LOST_SHOWN:
+        yield Move(_of_lead(pending), after, cost=cost + _ASCII_LOST, suffix=text[after - 1])
+    # The end of a line, or an ASCII byte that is kept.
+    if text[after : after + 1] < "@":
         yield Move(_of_lead(pending), after, cost=cost)
-    elif cost == _LOST_SHOWN:
-        yield Move(_of_lead(pending), after, cost=cost + _ASCII_LOST)
     for lead, trails in _no_characters(False):
         yield Move(_joined(pending, lead), after, trails, cost)
 
@@ -200,5 +201,7 @@ def _read_on(character: str, at: int, pending: bytes) -> Iterator[Move]:
     if data:
         narrowed = _NARROWED if full != character else 0.0
         yield Move(_joined(pending, data[0]), at + 1, data[1:], narrowed)
-    elif character.isascii() and "@" <= character <= "~":
+    elif "@" <= character <= "~":
         yield Move(_joined(pending, ord(character)), at + 1)
+    elif character == "€":
+        yield Move(_joined(pending, 0x80), at + 1)

@@ -18,7 +18,7 @@ from unioncorpus.clean.repair.moves import BROKEN, LETTERS
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 #: What follows a matched mark: another character of the shifted text, the second byte of one with its reading, or a
 #: last byte alone.
-_FOLLOWS = rf"(?=[^\x00-\x7f]|[A-Za-z]\(|[{BROKEN}]$)"
+_FOLLOWS = rf"(?=[^\x00-\x7f]|[@-~](?:\(|[^\x00-\x7f])|[{BROKEN}]$)"
 #: A sign of a broken pair before a reading or a matched mark.
 _AFTER_SIGN = re.compile(rf"[{BROKEN}](?:\(?[{LETTERS}]{{1,6}}\)|\x20?[！；，：？!;,:?]{_FOLLOWS})", re.MULTILINE)
 #: A reading that is left: its bracket lost, or behind a character that is not read so.
