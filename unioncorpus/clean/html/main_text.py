@@ -25,6 +25,8 @@ LINE_LINKED = 0.6
 _SHORT_WEIGHT = 0.25
 #: Share of the sentences that an element must hold for the others around it to be left aside.
 _STAY_TOGETHER = 0.6
+#: The same for a row or a cell: the others may be rows of one table of data.
+_STAY_IN_TABLE = 0.8
 #: Least share of all the sentences that the main element holds.
 _LEAST_MAIN = 0.4
 #: An element beside the main element, of the same tag and class, belongs to it from this share on; without a class,
@@ -32,7 +34,8 @@ _LEAST_MAIN = 0.4
 _BESIDE, _BESIDE_NAMELESS = 0.1, 0.4
 _MARKS = frozenset("，。；！？")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
-_LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "tr", "dt", "figure", "caption"])
+_TABLE_PARTS = frozenset(["table", "thead", "tbody", "tr", "td", "th"])
+_LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "dt", "figure", "caption"])
 #: Share of the sentences that may stand beyond a line which the head or the tail of a page begins with.
 _BEYOND = {"head": 0.1, "tail": 0.15}
 #: Teasers: elements of one name, so many side by side, each with a link and no more text than this, and
@@ -128,7 +131,7 @@ def mark_junk(tree: Tree) -> Marked:
             rule = LINKS if line.linked > LINE_LINKED * line.size else AROUND
         junk.append(rule)
     _mark_link_runs(tree, junk)
-    _mark_edges(weights, named, junk)
+    _mark_edges(tree, weights, named, junk)
     _keep_headline(tree, plain, named, junk)
     return Marked(tree, junk)
 
@@ -204,11 +207,17 @@ def _main_elements(tree: Tree, masses: _Masses) -> set[int]:
     main = -1
     while inner := [k for k in children.get(main, ()) if tree.elements[k].name not in _LEAVES]:
         largest = max(inner, key=masses.sentences.__getitem__)
-        least = max(_STAY_TOGETHER * masses.sentences[main], _LEAST_MAIN * masses.sentences[-1])
+        together = _STAY_IN_TABLE if tree.elements[largest].name in _TABLE_PARTS else _STAY_TOGETHER
+        least = max(together * masses.sentences[main], _LEAST_MAIN * masses.sentences[-1])
         if masses.sentences[largest] < least or masses.n_text[largest] < 2:
             break
         main = largest
-    return {-1} if main < 0 else {main, *_beside(tree, masses, children, main)}
+    if main < 0:
+        return {-1}
+    above = tree.elements[main].parent
+    # A stray end tag in the text closes its element early: the paragraphs after it are beside it.
+    loose = (k for k in children[above] if tree.elements[k].name == "p" and k > main)
+    return {main, *loose, *_beside(tree, masses, children, main)}
 
 
 def _beside(tree: Tree, masses: _Masses, children: dict[int, list[int]], main: int) -> list[int]:
@@ -257,7 +266,7 @@ def _rule_by_words(text: str) -> tables.Rule | None:
     return next((rule for rule in tables.rules("html", "line") if rule.pattern.search(text)), None)
 
 
-def _mark_edges(weights: list[float], named: list[tables.Rule | None], junk: list[str | None]) -> None:
+def _mark_edges(tree: Tree, weights: list[float], named: list[tables.Rule | None], junk: list[str | None]) -> None:
     """Lines that their words give away, above the first and below the last line of text, and all beyond them."""
     kept = [k for k, rule in enumerate(junk) if rule is None]
     whole = sum(weights[k] for k in kept)
@@ -276,9 +285,9 @@ def _mark_edges(weights: list[float], named: list[tables.Rule | None], junk: lis
             junk[k] = nearest.id if nearest else AROUND
     text = [k for k in kept if junk[k] is None and weights[k] >= TEXT_SIZE]
     for k in kept:
-        rule = named[k]
-        if rule is not None and junk[k] is None and text and not text[0] < k < text[-1]:
-            junk[k] = rule.id
+        if junk[k] is None and text and not text[0] < k < text[-1]:
+            rule, line = named[k], tree.lines[k]
+            junk[k] = rule.id if rule else LINKS if line.linked > LINE_LINKED * line.size else None
 
 
 def _keep_headline(tree: Tree, plain: list[str], named: list[tables.Rule | None], junk: list[str | None]) -> None:
@@ -306,8 +315,11 @@ def _keep_headline(tree: Tree, plain: list[str], named: list[tables.Rule | None]
 
 
 def _is_headline(line: str, title: str) -> bool:
+    """Whether a line is the first part of the page's title (车间工会计划_某厂), or a long part of it."""
     bare = _bare(line)
-    return len(bare) >= 4 and (title.startswith(bare) or (len(bare) >= 8 and bare in title))
+    if title.startswith(bare) and len(bare) >= 4:
+        return len(bare) >= 8 or not title[len(bare) : len(bare) + 1].isalnum()
+    return len(bare) >= 8 and bare in title
 
 
 def _bare(line: str) -> str:

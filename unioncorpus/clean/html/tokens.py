@@ -11,11 +11,13 @@ from html import unescape
 
 #: Attributes may hold > in quotes. A piece in quotes without < has any length; one with it (code in an attribute) is
 #: short, so that a page full of quotation marks is not read over and over. An opening that is never closed ends
-#: before the next <, as in <p <b>.
+#: before the next <, as in <p <b>, if that is near.
 _TAG = re.compile(
     r"""<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,30})
         (?=[\s/>])
-        (?:(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+'|"[^"]{0,1000}+"|'[^']{0,1000}+'){0,64}+> | [^<>]*+>?)""",
+        (?:(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+'|"[^"]{0,1000}+"|'[^']{0,1000}+'){0,64}+>
+           | [^<>]*+>
+           | [^<>]{0,200}+(?=<))""",
     re.VERBOSE,
 )
 _DECLARATION = re.compile(r"<[!?/][^<>]*+>")

@@ -278,6 +278,15 @@ def _has_own_breaks(piece: str) -> bool:
     return sum(line[-1] in _FINAL for line in lines) >= _SENTENCES * len(lines)
 
 
+def breaks_line(name: str) -> bool:
+    """Whether a tag of that name stands between two lines: a block's or a line break.
+
+    >>> [breaks_line(name) for name in ("p", "/p", "br", "b", "")]
+    [True, True, True, False, False]
+    """
+    return name in _BLOCKS or name in _END_TAGS or name in _BREAKS
+
+
 def ancestors(tree: Tree, number: int) -> Iterator[int]:
     """An element and those around it, innermost first."""
     while number >= 0:

@@ -1,0 +1,81 @@
+"""HTML pages: cases are data; the main text of pages in the manner of Chinese sites is found, and traced."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import unioncorpus as uc
+from unioncorpus.clean.html import is_html, read_html
+from unioncorpus.edits import Edited
+from unioncorpus.evaluation.html_pages import ours, read_templates, score
+from unioncorpus.pipeline import process
+
+CASES = json.loads((Path(__file__).parent / "cases" / "html.json").read_text(encoding="utf-8"))
+CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+TEMPLATES = read_templates(CORPUS)
+ORIGINALS = sorted((CORPUS / "originals").glob("*.clean"))[::8]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["label"])
+def test_a_page_becomes_its_text(case):
+    page = read_html(Edited.of(case["input"]))
+    assert page.text == case["expected"]
+    assert page.undo() == case["input"]
+    assert read_html(Edited.of(page.text)).text == page.text
+    assert {e.rule for layer in page.layers for e in layer.edits} >= set(case.get("rules", ()))
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda t: t.name)
+def test_the_main_text_is_found(template):
+    """No text is lost, and little is left of what stands around it."""
+    for path in ORIGINALS:
+        text = path.read_text(encoding="utf-8").strip()
+        precision, recall, _ = score(text, ours(template.fill(text)))
+        assert recall > 0.99, path.name
+        assert precision > 0.9, path.name
+
+
+def test_markup_does_not_hide_a_reading_or_a_neighbour():
+    """Entities and tags are out of the way before characters are repaired and converted."""
+    page = uc.clean("<html><body><p>&#24037;<b>會</b><span>(huì)</span>的目<i>標</i>,学习 。</p></body></html>")
+    assert page.text == "工会的目标，学习。"
+
+
+def test_a_character_leads_back_to_its_place_in_the_source():
+    source = "<html><body><ul class=nav><li><a href=1>首页</a></ul><p>工&nbsp;會<b>工</b>作計劃，抓好落實。</p></html>"
+    page = uc.clean(source)
+    start, stop = page.page.raw_span(page.text.index("计划"), page.text.index("计划") + 2)
+    assert source[start:stop] == "計劃"
+    assert page.page.undo() == source
+
+
+def test_a_byline_of_the_page_dates_it():
+    page = (
+        "<html><h1>车间工会计划</h1><div>发布时间：2019-03-02 10:00 来源：厂部</div>"
+        "<p>今年车间工会要抓好学习，办好实事。</p><p>一、每月开会，听取意见。</p></html>"
+    )
+    assert process(page.encode())["documents"][0].published_at == "2019-03-02"
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "<",
+        "<!--",
+        "<script>",
+        "<a href='",
+        "&",
+        "<a \"'<a '\"",
+        "<p>工会",
+        "<div><td>",
+        "<li>工",
+        "</div>",
+        "&lt;p&gt;",
+        " \n",
+    ],
+)
+def test_a_page_full_of_openings_is_read_once(opening):
+    source = "<html>" + opening * 20_000
+    assert is_html(source)
+    assert read_html(Edited.of(source)).undo() == source
