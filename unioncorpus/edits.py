@@ -65,6 +65,13 @@ class OffsetMap:
         """Span of the output that input[start:stop] became (empty where it was deleted)."""
         return _carry(start, stop, self._in_starts, self._in_stops, self._out_starts, self._out_stops)
 
+    def starts_in_input(self, starts: Sequence[int]) -> Sequence[int]:
+        """Where spans of the output that begin at ``starts`` begin in the input: ``to_input`` for many at once."""
+        if not self._out_starts:
+            return starts
+        sides = self._out_starts, self._out_stops, self._in_starts, self._in_stops
+        return [_carry_start(start, *sides) for start in starts]
+
 
 def _carry(
     start: int, stop: int, here: list[int], here_stops: list[int], there: list[int], there_stops: list[int]
@@ -72,15 +79,7 @@ def _carry(
     """Carry a span over edits whose spans are (here, here_stops) on this side and (there, there_stops) on the other."""
     if not here:
         return start, stop
-    k = bisect_right(here, start) - 1
-    if k < 0:
-        new_start = start
-    elif start >= here_stops[k]:
-        new_start = start - here_stops[k] + there_stops[k]
-    elif here_stops[k] - here[k] == there_stops[k] - there[k]:
-        new_start = there[k] + start - here[k]
-    else:
-        new_start = there[k]
+    new_start = _carry_start(start, here, here_stops, there, there_stops)
     k = bisect_left(here_stops, stop)
     if k == len(here):
         new_stop = stop - here_stops[-1] + there_stops[-1]
@@ -91,6 +90,17 @@ def _carry(
     else:
         new_stop = there_stops[k]
     return new_start, max(new_start, new_stop)
+
+
+def _carry_start(start: int, here: list[int], here_stops: list[int], there: list[int], there_stops: list[int]) -> int:
+    k = bisect_right(here, start) - 1
+    if k < 0:
+        return start
+    if start >= here_stops[k]:
+        return start - here_stops[k] + there_stops[k]
+    if here_stops[k] - here[k] == there_stops[k] - there[k]:
+        return there[k] + start - here[k]
+    return there[k]
 
 
 def check(text: str, edits: Sequence[Edit]) -> None:
@@ -247,6 +257,12 @@ class Edited:
         for lay in reversed(self.layers[:layer]):
             start, stop = lay.offsets.to_input(start, stop)
         return start, stop
+
+    def raw_starts(self, starts: Sequence[int]) -> Sequence[int]:
+        """Where in ``raw`` the spans of ``text`` that begin at ``starts`` begin: ``raw_span`` for many at once."""
+        for lay in reversed(self.layers):
+            starts = lay.offsets.starts_in_input(starts)
+        return starts
 
     def text_span(self, raw_start: int, raw_stop: int) -> tuple[int, int]:
         """Span of ``text`` that raw[raw_start:raw_stop] became; empty where it was removed."""

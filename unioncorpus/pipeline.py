@@ -4,7 +4,7 @@ This is the only file that knows the order. A document's rows depend on its byte
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ from unioncorpus.records import (
     SectionRow,
 )
 from unioncorpus.segment import segment
-from unioncorpus.structure import Document
+from unioncorpus.structure import Document, Paragraph, Plan, Section
 from unioncorpus.version import pipeline_version
 
 #: The cleaning stages, after decode and before segment, in order.
@@ -164,22 +164,25 @@ class _Ids:
         self._page = page
         self._given: dict[int, int] = {}
 
-    def at(self, start: int, stop: int) -> str:
-        raw = self._page.raw_span(start, stop)[0]
+    def of(self, parts: Sequence[Plan | Section | Paragraph]) -> tuple[str, ...]:
+        """The ids of some parts of the document, in their order."""
+        return tuple([self._at(raw) for raw in self._page.raw_starts([part.start for part in parts])])
+
+    def _at(self, raw: int) -> str:
         n = self._given[raw] = self._given.get(raw, 0) + 1
         return f"{self._prefix}:{raw}" if n == 1 else f"{self._prefix}:{raw}.{n}"
 
 
 def _sources(doc_id: str, document: Document, page: Edited) -> Iterable[PlanSource]:
     plans, sections, paragraphs = (_Ids(doc_id, page) for _ in range(3))
-    for plan in document.plans:
+    for plan, plan_id in zip(document.plans, plans.of(document.plans), strict=True):
         yield PlanSource(
             doc_id=doc_id,
-            plan_id=plans.at(plan.start, plan.stop),
+            plan_id=plan_id,
             document=document,
             plan=plan,
-            paragraph_ids=tuple(paragraphs.at(p.start, p.stop) for p in plan.paragraphs),
-            section_ids=tuple(sections.at(s.start, s.stop) for s in plan.sections),
+            paragraph_ids=paragraphs.of(plan.paragraphs),
+            section_ids=sections.of(plan.sections),
         )
 
 

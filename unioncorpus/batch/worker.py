@@ -1,7 +1,10 @@
 """What a worker process does with one batch: pages in, Parquet files out. It never touches the catalog."""
 
 import faulthandler
+import gc
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +26,7 @@ def run_job(job: Job) -> Done:
     process = job.process or _pipeline()
     rows: dict[str, list[Any]] = {name: [] for name in PAGE_TABLES}
     refused: list[Refused] = []
-    with job.trace.open("w") as trace, job.spool.open("rb") as spool:
+    with _collector_off(), job.trace.open("w") as trace, job.spool.open("rb") as spool:
         for slot in job.slots:
             spool.seek(slot.start)
             faulthandler.dump_traceback_later(slot.seconds, exit=True, file=trace)
@@ -37,6 +40,16 @@ def run_job(job: Job) -> Done:
     job.trace.unlink()
     written = write_batch(job.store, job.name, job.version, rows) if rows["documents"] else None
     return Done(written, tuple(refused))
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """No search for cycles among the objects of a batch: they are many, hold none, and it would cost a fifth more."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _pipeline() -> Process:
