@@ -46,6 +46,9 @@ CLEANING: tuple[tuple[str, Callable[[Edited], Edited]], ...] = (
     ("strip", strip),
 )
 
+#: Rules that take out bylines, in which the date of publication stands.
+BYLINES = ("html.byline", "strip.byline")
+
 Rows = dict[str, list[Any]]
 
 
@@ -99,9 +102,7 @@ def process(data: bytes) -> Rows:
     page = clean_text(decoded.text)
     document = segment(page.text)
     rows: Rows = {name: [] for name in TABLES}
-    removed = (
-        e.before for layer in page.layers for e in layer.edits if e.applied and e.rule.startswith("strip.byline")
-    )
+    removed = (e.before for layer in page.layers for e in layer.edits if e.applied and e.rule.startswith(BYLINES))
     published_at = find_publication(removed)
     rows["edits"] = list(_edit_rows(doc_id, decoded, page))
     for n, source in enumerate(_sources(doc_id, document, page), 1):
