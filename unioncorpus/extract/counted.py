@@ -11,6 +11,7 @@ from functools import cache
 import rjieba
 
 from unioncorpus.extract.quantities import Quantity
+from unioncorpus.extract.units import units
 from unioncorpus.tables import read
 
 Words = list[tuple[str, str]]
@@ -19,14 +20,32 @@ _CLAUSE_END = re.compile("[，,。；;：:！？、（）()\n|]")
 #: Where 、 only joins adjectives, the noun comes later (1篇分量足、说服力强的文章).
 _PHRASE_END = re.compile("[，,。；;：:！？（）()\n|]")
 _QUOTED = re.compile("[“《][^”》]{1,24}[”》]")
+#: A quotation that only says which (“…”的交流会).
+_QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=的)")
 #: Words that lead to a number and name nothing; possessive, so that it cannot backtrack.
 _LEAD_IN = re.compile(
-    "(?:长达|达到了?|达|超过|占|一行|人均|年均|总共|共计|共有|共|合计|累计|总计|计|约|为|是|有|仅|只|多|各|分别|均"
+    "(?:长达|(?:发展|扩大|扩展|增加|壮大)(?:到|至|为|成)|达到了?|达|超过|占|一行|人均|年均|总共|共计|共有|共|合计|累计|总计|计|约|为|是|有|仅|只|多|各|分别|均"
     "|(?:比(?:上年|去年|上一年|往年|同期|上期))?(?:同比)?(?:提高|增长|增加|下降|减少|上升|降低|递增)(?:了|到|至)?"
     "|不少于|至少|已|了|到|在|至|的|打|控制|连续|为期|历时|要|应|需|将|也|都|再|争取|力争|确保"
     "|每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次)|[一二两三四]年|学期|[:：（( ])++$"
 )
-_PERIOD = re.compile("^每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次|项|名|份|篇|批|期|户|生)")
+_PERIOD = re.compile(
+    "^(?:每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次|项|名|份|篇|批|期|户|生)|[人户年月日]均|平均)"
+)
+#: Words behind a list whose parts are counted together or alike (篮球、排球各2次).
+_OF_ALL = re.compile("各|共|均|合计|总计|累计|一行")
+_LISTED = re.compile("[、和与及]")
+#: 募捐人数为全厂人数的98%: the share is of the subject.
+_SHARE_OF = re.compile("([^，。；：:、]{2,20})(?:为|占|是|达到?)[^，。；：:、为占是]{1,14}的$")
+#: 成果获奖的有53项: what is counted is the subject of the clause before 的.
+_RELATIVE = re.compile(
+    "([^，。；：:、]{2,24}?)(?:获得?|荣获|被|得到|受到|列入|通过)[^，。；：:、]{1,16}的(?:共?有|达|为)$"
+)
+#: Figures told in the order of what they are of: 会员数和建会率分别增长了58%、60%.
+_RESPECTIVE = re.compile("([^，。；：:]{2,30})分别(?!为[^0-9])[^，。；：:、]{0,8}$")
+_NEXT_OF_SERIES = re.compile("[、和及]")
+#: Nouns behind which a share says how high they are (满意率95%).
+_RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
 _SUBDIVIDED = re.compile("[（(]分?$")
 _NUMERAL = re.compile("[0-9一二两三四五六七八九十百千]")
 _PART_OF = re.compile("其中[^，。；]{0,10}$")
@@ -35,7 +54,7 @@ _TITLE = re.compile(
     "(?:获得?|荣获|被评为|被授予|被表彰为|当选为?)[^，。；“]{0,14}“([^”]{2,16})”"
     "|(?:被评为|被授予|被表彰为|当选为)([^，。；“”]{2,24})"
 )
-_SPENT_ON = re.compile("(?:为|用于|给|资助|慰问)")
+_SPENT_ON = re.compile("(?:为|用于|给|(?:资助|慰问)(?![金款品费]))")
 
 #: Units whose noun usually stands before them (困难职工314人), units of persons, and units that are their own noun.
 _NOUN_FIRST = {"人", "人次", "元", "户次", "家次"}
@@ -79,6 +98,12 @@ def find_counted(quantity: Quantity, previous: str | None = None, sibling: str |
     title = _TITLE.match(after)
     if title and quantity.unit in _PERSONS:
         return title[1] or _last_noun(title[2], quantity) or title[2]
+    subject = _SHARE_OF.search(before) if quantity.kind == "percent" else None
+    if subject and not previous:
+        return _last_noun(subject[1], quantity)
+    relative = _RELATIVE.search(before)
+    if relative:
+        return _last_noun(relative[1], quantity)
     is_share = quantity.kind == "percent" and "占" in before[-12:]
     if previous and (is_share or before.endswith(("其中", "其中有"))):
         return previous
@@ -97,6 +122,10 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
         if _SPENT_ON.match(after):
             return False
         words = _tag(after[:6])
+        return not words or words[0][1] not in _speech("plain_nouns")
+    if quantity.kind == "percent" and "\u4e00" <= after[:1] <= "\u9fff":
+        lead = _LEAD_IN.sub("", before)
+        words = _tag(after[:6]) if lead == before and not _RATES.search(before) else []
         return not words or words[0][1] not in _speech("plain_nouns")
     return quantity.unit in _NOUN_FIRST or quantity.kind in _NOUN_FIRST_KINDS
 
@@ -123,7 +152,7 @@ def _tag(clause: str) -> Words:
 
 def _behind(after: str, quantity: Quantity) -> str | None:
     """The noun phrase behind the unit."""
-    rest = after.lstrip("的 ")
+    rest = _QUOTED_MODIFIER.sub("", after).lstrip("的 ")
     quoted = _QUOTED.match(rest)
     head = quoted[0] if quoted else ""
     rest = rest[len(head) :]
@@ -173,7 +202,7 @@ def _phrase(words: Words, is_event: bool, with_verbs: bool) -> str:
             and (last in _speech("plain_nouns") or (not has_head and (phrase or not with_verbs)))
         ):
             break
-        if tag in _speech("breaks") and word not in _CONJUNCTIONS:
+        if tag in _speech("breaks") and word not in _CONJUNCTIONS and (phrase or tag != "t"):
             if not has_head or tag not in ("m", "d", "q", "f"):
                 break
             is_modifier = True
@@ -183,14 +212,27 @@ def _phrase(words: Words, is_event: bool, with_verbs: bool) -> str:
         last = tag
     while phrase and phrase[-1] in _CONJUNCTIONS:
         phrase.pop()
-    return "".join(phrase)
+    return "".join(phrase).strip("》”’）")
 
 
 def _before(before: str, quantity: Quantity) -> str | None:
     """The noun phrase that ends right before the number."""
     lead = _LEAD_IN.sub("", _SUBDIVIDED.sub("", before))
+    if _OF_ALL.search(before[len(lead) :]):
+        together = _last_nouns(_PHRASE_END.split(lead)[-1][-_LONGEST_CLAUSE:], quantity)
+        if together:
+            return together
     clause = _CLAUSE_END.split(lead)[-1]
     return _last_noun(clause[-_LONGEST_CLAUSE:], quantity) if clause else None
+
+
+def _last_nouns(clause: str, quantity: Quantity) -> str | None:
+    """A list of nouns that ends a clause, as written, or None where there is no list."""
+    first, *others = _LISTED.split(clause)
+    noun = _last_noun(first, quantity) if others else None
+    if noun is None or not all(_last_noun(other, quantity) for other in others):
+        return None
+    return clause[clause.rindex(noun, 0, len(first)) :][-_LONGEST:]
 
 
 def _last_noun(clause: str, quantity: Quantity) -> str | None:
@@ -209,8 +251,14 @@ def _last_noun(clause: str, quantity: Quantity) -> str | None:
             named = _names_itself(word, tag, quantity)
         if tag not in _speech("nouns") and not named and not (word == "的" and run):
             break
+        if tag == "m" or (run and word[-1].isdigit()):
+            break
         verbs += tag in _speech("verbs")
         run.append(word)
+    else:
+        word = ""
+    if len(run) > 1 and word[-1:].isdigit() and run[-1] in units():
+        run.pop()  # 1500字模板
     noun = _PERIOD.sub("", "".join(reversed(run))).strip("的_ ")
     if "”" in noun and "“" not in noun:
         noun = noun.rpartition("”")[2]

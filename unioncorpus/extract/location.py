@@ -12,7 +12,7 @@ Location = tuple[str | None, str | None, str | None]
 
 #: Directly behind a place: the union's own organisation, or the authority above it.
 _ORGANISATION = re.compile(
-    "[^，。；、：\\s]{0,12}?(?:工会|教育局|教体局|教委|总工会|卫生局|小学|中学|学校|医院|大学|学院|幼儿园|公司|集团|机关|"
+    "[^，。；、：\\s]{0,12}?(?:工会|教育局|教体局|教委|教育委员会|教育工作委员会|总工会|卫生局|小学|中学|学校|医院|大学|学院|幼儿园|公司|集团|机关|"
     "县委|区委|市委|政府|文明单位|教育系统|十佳|先进|局)"
 )
 #: Before one of these even the short name of a county is a place.

@@ -21,6 +21,10 @@ _TURN = re.compile(
     "(?P<target>工作思路|工作计划|工作打算|工作设想|工作安排|下一步|明年|来年|今后)|(?P<actual>工作总结|工作回顾|工作情况|主要成绩)"
 )
 _LONGEST_TURN = 30
+#: Marks of what was done, and of what is to be done. A paragraph of a plan that has more of the former tells of the past.
+_DONE = re.compile("(?<=[\u4e00-\u9fff])了(?![解却])|已经|先后|荣获|一致好评")
+_TO_DO = re.compile("(?<![重主需首])要(?!求)|将|力争|争取|继续|进一步|必须|确保")
+_LEAST_DONE = 2
 #: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人.
 _CONTINUED = re.compile("[，、,](?:其中)?[^，。；举组召参慰培评表开发新帮救]{0,10}")
 
@@ -61,10 +65,18 @@ def _defaults(source: PlanSource, facts: Facts) -> Iterator[tuple[Paragraph, str
         move = None if paragraph.section is None else facts.moves[paragraph.section]
         if move in _BACKWARD_MOVES:
             yield paragraph, "actual"
+        elif genre == "plan" and _is_told(source.text_of(paragraph)):
+            yield paragraph, "actual"
         elif move == "outlook" or (move in _FORWARD_MOVES and genre == "plan"):
             yield paragraph, "target"
         else:
             yield paragraph, turned
+
+
+def _is_told(text: str) -> bool:
+    """Whether a paragraph of a plan looks back on what was done."""
+    done = len(_DONE.findall(text))
+    return done >= _LEAST_DONE and done > len(_TO_DO.findall(text))
 
 
 def _rows(

@@ -172,7 +172,7 @@ def is_excluded(surface: str, before: str, after: str, around: tuple[str, str]) 
     (True, False)
     """
     if surface[0] == "一":
-        is_article = _joined("indefinite").match(f"⟦{surface}⟧")
+        is_article = _joined("indefinite").match(f"⟦{surface}⟧{after[:_NEAR]}")
         if is_article and not _joined("definite").search(f"{around[0]}⟦{surface}⟧{around[1]}"):
             return True
     lead = before[-_NEAR:]

@@ -13,7 +13,7 @@ _SLASH = re.compile(
 )
 _COMMA = re.compile("[，,：:]")
 #: What every word of [[per]] holds or ends with: a cheap test.
-_HINT = re.compile("[每均]|天天|年年|人手|按月|(?:年|期|月|度|周|天|星期)$")
+_HINT = re.compile("[每均当]|天天|年年|人手|按月|(?:年|期|月|度|周|天|星期)$")
 #: Commas that a period reaches across: to an event, and to anything this near.
 _FARTHEST = 2
 _NEAR = 8

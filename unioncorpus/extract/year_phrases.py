@@ -19,6 +19,8 @@ _CYCLE_MARK = re.compile("年|新春|新年|春节")
 _YEAR = re.compile("(?:19[89]|20[0-4])[0-9]")
 _AHEAD = re.compile("(?:迎接|喜迎|迎|筹备|备战)[^，。；\n]{0,6}$")
 _TO_COME = re.compile("[^，。；\n]{0,4}(?:召开|开幕|到来)")
+#: Directly before an event: it is greeted, and so still ahead, whether the text says 召开 or not.
+_GREETED = re.compile("(?:喜迎|迎接|献礼)(?:党的|中国共产党)?“?$")
 _BEHIND = re.compile("”?(?:以来|期间(?:取得|，|所)|时期(?:取得|的成绩)|成果|之后|之前|以前)")
 _TERM_FIRST = re.compile("[^，。；\n]{0,8}(?:开局|开篇|起步|第一年|启动之年)")
 _TERM_LAST = re.compile("[^，。；\n]{0,8}(?:收官|最后一年|末年|决胜之年)")
@@ -76,7 +78,7 @@ def _from_events(own: str, body: int) -> Iterator[Phrase]:
 
 def _event_phrase(event: Event, own: str, start: int, stop: int) -> Phrase:
     before, here = own[max(0, start - 12) : start], (start, stop)
-    if _AHEAD.search(before) and _TO_COME.match(own, stop):
+    if (_AHEAD.search(before) and _TO_COME.match(own, stop)) or (event.kind == "meeting" and _GREETED.search(before)):
         return Phrase(*here, event.first - 1, event.first, "hard", "future", event.id)
     if _BEHIND.match(own, stop):
         return Phrase(*here, event.term[0] if event.term else event.first, None, "hard", "past", event.id)
