@@ -147,11 +147,23 @@ def is_month_heading(text: str, start: int, stop: int) -> bool:
     return _MONTH_HEADING.match(text, start, stop) is not None
 
 
+def is_heading(text: str, start: int, stop: int) -> bool:
+    """Whether text[start:stop] is the name of a usual part of a plan, without an enumerator.
+
+    >>> is_heading("指导思想：", 0, 5), is_heading("安排好各项活动", 0, 7)
+    (True, False)
+    """
+    return stop - start <= LONGEST_HEADING and _HEADING.match(text[start:stop]) is not None
+
+
 _FORMS = tables.rules("titles", "form")
 (_GENRE,) = (r.pattern for r in tables.rules("titles", "genre"))
 (_TOPIC,) = (r.pattern for r in tables.rules("titles", "topic"))
 #: A number and a colon: 计划一：题目. A cheap first look, like the last character.
 _NUMBERED = re.compile("[一二三四五六七八九十0-9][)）】]?[：:]")
+(_HEADING,) = (r.pattern for r in tables.rules("headings", "heading"))
+#: Longest line, in characters, that may be an unnumbered heading.
+LONGEST_HEADING = 20
 _GENRE_ENDS = frozenset("划结告点案排算会料文板报署路见知书职话表稿全锦集编总选合篇)）】]")
 _SENTENCE_END = re.compile("[。！？；!?;]")
 #: A title is short; a longer line is text.

@@ -20,6 +20,7 @@ _LIKE_A_MARK = re.compile(r"[一二三四五六七八九十0-9①-⑳⑴-⒇]{1,
 _SENTENCE_ENDS = "。！？；"
 #: What may stand in front of a unit beside the end of a sentence: a bracket or quotation mark that closes one.
 _CLOSES = "…)）”》"
+_WORD = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
 _STOPS = re.compile("[。！？；：]")
 #: A heading ends within so many characters of its label, where its first sub-unit follows it directly.
 _REACH = 40
@@ -79,8 +80,8 @@ def _inner(text: str, lines: Sequence[Span]) -> Iterator[_Item]:
             start -= 1
         start = start - 1 if text[start - 1 : start] in ("(", "（") else found.start()
         line = bisect_right(starts, start) - 1
-        if line < 0 or start == lines[line][0]:
-            continue
+        if line < 0 or _WORD.search(text, lines[line][0], start) is None:
+            continue  # at the start of a line, behind a bullet perhaps
         mark = read_mark(text, start, lines[line][1])
         if mark and mark.family in INLINE:
             if line != last:

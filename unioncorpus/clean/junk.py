@@ -204,10 +204,11 @@ class _Finder:
     def _inner(self, called: _Called, a: int, b: int, edge: bool) -> list[Junk]:
         """Junk inside a line; runs that overlap are one. The editor's lead may be the whole line."""
         runs = [
-            Junk(m.start(), m.end(), rule.id, False)
+            Junk(*m.span(group), rule.id, False)
             for rule in _block("span")
             if rule.id in called
             for m in rule.pattern.finditer(self.text, a, b)
+            for group in rule.pattern.groupindex or (0,)
         ]
         runs.sort(key=lambda j: (j.start, -j.stop))
         begin = runs[0].stop if runs and runs[0].start == a else a

@@ -9,15 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from unioncorpus import tables
-from unioncorpus.lines import RANK, Mark, is_doubtful, is_month_heading, read_mark
+from unioncorpus.lines import LONGEST_HEADING, RANK, Mark, is_doubtful, is_heading, is_month_heading, read_mark
 from unioncorpus.structure import Section
 
 Span = tuple[int, int]
 
-(_HEADING,) = (r.pattern for r in tables.rules("headings", "heading"))
-#: Longest line, in characters, that may be an unnumbered heading.
-LONGEST_HEADING = 20
 _HEADING_END = re.compile("[。；：:;\n]")
 _NUMERAL = re.compile("[一二三四五六七八九十]")
 #: Families that an author seldom opens a line with by accident only in sequence.
@@ -79,7 +75,7 @@ def _units(text: str, lines: Sequence[Span]) -> list[_Unit]:
         elif b - a <= LONGEST_HEADING:
             if is_month_heading(text, a, b):
                 units.append(_Unit(k, None, True))
-            elif _HEADING.match(text, a, b):
+            elif is_heading(text, a, b):
                 units.append(_Unit(k, None))
         elif is_month_heading(text, a, b):
             units.append(_Unit(k, None, True))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from unioncorpus import tables
-from unioncorpus.lines import LONGEST_TITLE, PlanMark, is_month_heading, is_title, read_mark, read_plan_mark
+from unioncorpus.lines import LONGEST_TITLE, PlanMark, is_heading, is_month_heading, is_title, read_mark, read_plan_mark
 from unioncorpus.numerals import read_integer
 
 Span = tuple[int, int]
@@ -82,7 +82,7 @@ def _openings(text: str, lines: Sequence[Span]) -> list[_Opening]:
     found = [_Opening(k, mark) for k, (a, b) in enumerate(lines) if (mark := _mark_of(text, a, b))]
     repeated = _repeated_bases(o.mark for o in found)
     found = [o for o in found if o.mark.certain or _key(o.mark) in repeated]
-    found = _without_contents(text, lines, found)
+    found = _without_empty(lines, _without_contents(text, lines, found))
     return found or _unnumbered(text, lines)
 
 
@@ -122,6 +122,18 @@ def _without_contents(text: str, lines: Sequence[Span], found: list[_Opening]) -
     return kept
 
 
+def _without_empty(lines: Sequence[Span], found: list[_Opening]) -> list[_Opening]:
+    """Leave out a 篇 whose text the page lost: its title stands right above the next of its series."""
+    return [
+        opening
+        for k, opening in enumerate(found)
+        if k + 1 == len(found)
+        or found[k + 1].line > opening.line + 1
+        or _key(found[k + 1].mark) != _key(opening.mark)
+        or found[k + 1].mark.number != opening.mark.number + 1
+    ]
+
+
 def _text_between(text: str, lines: Sequence[Span], first: int, last: int) -> bool:
     return any(not is_title(text[a:b]) for a, b in lines[first:last])
 
@@ -134,12 +146,33 @@ def _unnumbered(text: str, lines: Sequence[Span]) -> list[_Opening]:
         for n, k in enumerate(titles)
         if _length(lines, k + 1, titles[n + 1] if n + 1 < len(titles) else len(lines)) >= SHORTEST_PLAN
     ]
+    repeated_inside = _inside_plans(text, lines, opening)
+    opening = [k for k in opening if k not in repeated_inside]
     counts = Counter(text[slice(*lines[k])] for k in opening)
     repeated = [k for k in opening if counts[text[slice(*lines[k])]] > 1]
     if len(repeated) < 2:
         claimed = announced_plans(text[slice(*lines[0])])
         repeated = opening if claimed and 2 <= len(opening) <= claimed + 1 else []
     return [_Opening(k, PlanMark(UNNUMBERED, n, "", "", True)) for n, k in enumerate(repeated, 1)]
+
+
+def _inside_plans(text: str, lines: Sequence[Span], titles: Sequence[int]) -> set[int]:
+    """Titles under which the units go on counting from those above: the site repeats its title inside a plan."""
+    inside: set[int] = set()
+    last: dict[str, int] = {}
+    asked = iter(titles)
+    title = next(asked, None)
+    waiting: list[int] = []
+    for k, (a, b) in enumerate(lines):
+        if k == title:
+            waiting.append(k)
+            title = next(asked, None)
+        if mark := read_mark(text, a, b):
+            if mark.number > 1 and last.get(mark.family) == mark.number - 1:
+                inside.update(waiting)
+            waiting.clear()
+            last[mark.family] = mark.number
+    return inside
 
 
 def _length(lines: Sequence[Span], first: int, last: int) -> int:
@@ -207,16 +240,18 @@ def _title_lines(text: str, lines: Sequence[Span], first: int) -> int:
 def _heads_page(text: str, lines: Sequence[Span], first: int) -> bool:
     """Whether the first line, though it lacks a genre word, stands above the text as a title does."""
     a, b = lines[first]
-    plain = read_mark(text, a, b) is None and not is_month_heading(text, a, b)
+    plain = not (read_mark(text, a, b) or is_month_heading(text, a, b) or is_heading(text, a, b))
     return first == 0 and len(lines) > 1 and b - a <= 30 and plain and text[b - 1] not in "。！？；：，、,;:!?"
 
 
 def _title(text: str, lines: Sequence[Span], opening: _Opening) -> str:
-    """Clean title: the line, without the number where only the repeated title shows that it is one."""
+    """Clean title: the line, without the number that stands before it or that only its repetition shows to be one."""
     line = text[slice(*lines[opening.line])]
     mark = opening.mark
     if not mark.certain:
         return mark.base + mark.rest
+    if not mark.base and is_title(mark.rest):
+        return mark.rest
     if not mark.base and not mark.rest and mark.form != UNNUMBERED and opening.line + 1 < len(lines):
         below = text[slice(*lines[opening.line + 1])]
         return below if is_title(below) else line
