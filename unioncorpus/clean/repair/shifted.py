@@ -21,6 +21,8 @@ from unioncorpus.edits import Edit
 #: scores do not hold the odds that a place which looks like this is damaged.
 _PRIOR = 6.0
 _LISTED = 0.5
+#: What has a lower log P for each character, in nats, is no text either.
+_TEXT = -9.0
 
 #: Something to go by: signs of broken pairs and ASCII marks alone are none.
 _KNOWN_BYTE = re.compile(rf"[^\x00-\x7f{BROKEN}]|[{LETTERS}]\)")
@@ -65,11 +67,12 @@ def _context(text: str, place: int, edits: list[Edit]) -> str:
 
 def _edits(text: str, found: Decoded) -> Iterator[Edit]:
     """One edit for each run of changed characters on the best path."""
+    steps = found.best.steps()
     sure = confidence(found.gain - _PRIOR)
-    if sure < _LISTED:
+    if sure < _LISTED or found.best.score < _TEXT * sum(len(n.emitted) for n in steps):
         return
     run: list[Node] = []
-    for node in [*found.best.steps(), None]:
+    for node in [*steps, None]:
         if node is not None and not _is_kept(text, node):
             run.append(node)
         elif run:

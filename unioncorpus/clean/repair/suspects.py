@@ -20,7 +20,9 @@ _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 #: last byte alone.
 _FOLLOWS = rf"(?=[^\x00-\x7f]|[@-~](?:\(|[^\x00-\x7f])|[{BROKEN}]$)"
 #: A sign of a broken pair before a reading or a matched mark.
-_AFTER_SIGN = re.compile(rf"[{BROKEN}](?:\(?[{LETTERS}]{{1,6}}\)|\x20?[！；，：？!;,:?]{_FOLLOWS})", re.MULTILINE)
+_AFTER_SIGN = re.compile(rf"[{BROKEN}](?:\(?[{LETTERS}]{{1,6}}\)|\x20?[！；，：？!;,:]{_FOLLOWS})", re.MULTILINE)
+#: A sign before ``?``, which may be a narrowed mark. Two lost pairs look the same, so this is only a second trace.
+_TWO_SIGNS = re.compile(rf"[{BROKEN}]\x20?\?{_FOLLOWS}", re.MULTILINE)
 #: A reading that is left: its bracket lost, or behind a character that is not read so.
 _READING = re.compile(rf"[{_TONED}][a-zü]{{0,4}}\)")
 _LETTERS_BEFORE = re.compile(rf"\(?[{LETTERS}]{{0,5}}$")
@@ -45,6 +47,8 @@ def find_places(text: str) -> list[int]:
     ([3, 4, 7, 8], [])
     """
     places = {m.start() for m in _AFTER_SIGN.finditer(text)}
+    if places:
+        places.update(m.start() for m in _TWO_SIGNS.finditer(text))
     for m in _READING.finditer(text):
         before = _LETTERS_BEFORE.search(text, max(0, m.start() - 6), m.start())
         places.add(before.start() if before else m.start())
