@@ -13,7 +13,7 @@ from functools import partial
 
 from unioncorpus.clean.repair.confidence import confidence
 from unioncorpus.clean.repair.lattice import Decoded, Lattice, Node
-from unioncorpus.clean.repair.moves import BROKEN, LETTERS, MARK, Habits, find_moves
+from unioncorpus.clean.repair.moves import ANNOTATION, BROKEN, LETTERS, MARK, Habits, find_moves
 from unioncorpus.clean.repair.suspects import find_places, has_signs
 from unioncorpus.edits import Edit
 
@@ -69,7 +69,7 @@ def _edits(text: str, found: Decoded) -> Iterator[Edit]:
     """One edit for each run of changed characters on the best path."""
     steps = found.best.steps()
     sure = confidence(found.gain - _PRIOR)
-    if sure < _LISTED or found.best.score < _TEXT * sum(len(n.emitted) for n in steps):
+    if sure < _LISTED or not (_is_text(found) or any(n.rule == ANNOTATION for n in steps)):
         return
     run: list[Node] = []
     for node in [*steps, None]:
@@ -82,6 +82,11 @@ def _edits(text: str, found: Decoded) -> Iterator[Edit]:
             if _KNOWN_BYTE.search(text, start, stop):
                 yield Edit(start, stop, text[start:stop], after, rule, sure)
             run = []
+
+
+def _is_text(found: Decoded) -> bool:
+    """Whether what was found is more than the best of noise."""
+    return found.best.score > _TEXT * sum(len(n.emitted) for n in found.best.steps())
 
 
 def _start(node: Node) -> int:
