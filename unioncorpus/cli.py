@@ -3,15 +3,20 @@
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 from unioncorpus.errors import UnioncorpusError, UsageError
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 Store = Annotated[Path, typer.Option(help="folder of the store", show_default=True)]
+
+Out = Annotated[Path | None, typer.Option(help="write the whole table to this csv file instead")]
 
 #: Rejects that are printed one by one.
 _SHOWN = 20
@@ -138,6 +143,28 @@ def kwic(
 
 
 @app.command()
+def keyness(
+    store: Store = Path("data/store"),
+    by: Annotated[str, typer.Option(help="column of plans that makes the groups")] = "org_type",
+    target: Annotated[str | None, typer.Option(help="one group; all of them in turn if not given")] = None,
+    reference: Annotated[
+        str | None, typer.Option(help="group to compare the target with; the rest if not given")
+    ] = None,
+    n: Annotated[int, typer.Option(min=1, max=5, help="words of an n-gram")] = 1,
+    min_plans: Annotated[int, typer.Option(min=1, help="plans that must have a word")] = 3,
+    rows: Annotated[int, typer.Option(min=1, help="words shown of each group")] = 15,
+    out: Out = None,
+) -> None:
+    """Words that set groups of plans apart: effect (log ratio), evidence (log-likelihood, q) and spread."""
+    from unioncorpus.corpus import Corpus
+
+    frame = Corpus(store).keyness(by, target, reference, n, min_plans)
+    typical = frame[frame.log_ratio > 0].groupby("group", sort=False).head(rows)
+    columns = ["group", "term", "n_raw", "n_reference_raw", "log_ratio", "log_likelihood", "q", "units", "dp"]
+    _show(frame, typical[columns], out)
+
+
+@app.command()
 def export(
     out: Annotated[Path, typer.Option(help="folder to write")],
     store: Store = Path("data/store"),
@@ -160,6 +187,19 @@ def evaluate(
     from unioncorpus.show.terminal import render
 
     typer.echo(render(shorten(evaluate_samples(folder))))
+
+
+def _show(frame: "pd.DataFrame", shown: "pd.DataFrame", out: Path | None) -> None:
+    """Print the part of a table that fits a terminal, or write all of it to a csv file."""
+    from unioncorpus.show.export import write_csv
+    from unioncorpus.show.terminal import render
+
+    if out is None:
+        typer.echo(render(shown))
+        typer.echo(f"{len(shown)} of {len(frame)} rows; --out FILE writes all rows and columns", err=True)
+    else:
+        write_csv(frame, out)
+        typer.echo(f"{out}: {len(frame)} rows")
 
 
 def main() -> None:

@@ -6,13 +6,12 @@ from functools import cache
 from importlib import metadata, resources
 
 #: Libraries whose version may change a result.
-_DECIDING = ("ahocorasick-rs", "chardet", "jieba", "opencc", "rjieba")
-#: Parts of the package that store, analyse and show rows, but cannot change one. All others count.
+_DECIDING = ("ahocorasick-rs", "chardet", "jieba", "lxml", "opencc", "python-docx", "rjieba")
+#: Parts of the package that store, analyse and show rows, but cannot change one, by their paths. All others count.
 _NOT_DECIDING = frozenset(
     [
         "__init__.py",
         "__main__.py",
-        "__pycache__",
         "analysis",
         "batch",
         "cli.py",
@@ -21,6 +20,7 @@ _NOT_DECIDING = frozenset(
         "evaluation",
         "show",
         "store",
+        "tables/words.toml",
         "version.py",
     ]
 )
@@ -28,11 +28,13 @@ _NOT_DECIDING = frozenset(
 
 def _deciding_files() -> Iterable[tuple[str, bytes]]:
     root = resources.files("unioncorpus")
-    waiting = [(item.name, item) for item in root.iterdir() if item.name not in _NOT_DECIDING]
+    waiting = [(item.name, item) for item in root.iterdir()]
     while waiting:
         path, item = waiting.pop()
+        if path in _NOT_DECIDING or item.name == "__pycache__":
+            continue
         if item.is_dir():
-            waiting += [(f"{path}/{inner.name}", inner) for inner in item.iterdir() if inner.name != "__pycache__"]
+            waiting += [(f"{path}/{inner.name}", inner) for inner in item.iterdir()]
         else:
             yield path, item.read_bytes()
 

@@ -1,6 +1,6 @@
 """The tables as files that other programs open, each set with its data dictionary."""
 
 from unioncorpus.show.export.dictionary import data_dictionary
-from unioncorpus.show.export.write import FORMATS, Origin, write_tables
+from unioncorpus.show.export.write import FORMATS, Origin, write_csv, write_tables
 
-__all__ = ["FORMATS", "Origin", "data_dictionary", "write_tables"]
+__all__ = ["FORMATS", "Origin", "data_dictionary", "write_csv", "write_tables"]

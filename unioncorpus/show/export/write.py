@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -68,6 +69,20 @@ def write_tables(table: Table, out: Path, format: str, origin: Origin, *, overwr
         ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """One DataFrame, without its index, as a csv file for spreadsheets. Raises StoreError when the disk refuses."""
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(frame.columns)
+            for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False):
+                writer.writerow([_csv_cell(value) for value in row])
+    except OSError as error:
+        raise StoreError(
+            f"{path}: export: {error.strerror or error}. Name a file in a folder that is there."
+        ) from error
 
 
 def _replace(part: Path, out: Path) -> None:

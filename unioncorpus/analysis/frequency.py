@@ -1,0 +1,105 @@
+"""How often words and word n-grams stand in a corpus, raw and weighted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+
+from unioncorpus.analysis.dispersion import deviation_of_proportions
+from unioncorpus.analysis.words import Words, stop_words
+from unioncorpus.errors import UsageError
+
+Floats = npt.NDArray[np.float64]
+
+#: Longest n-gram that is counted, words.
+MAX_N = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often each term stands in each unit: ``matrix[unit, term]``, with the names of the terms."""
+
+    terms: npt.NDArray[np.object_]
+    matrix: sparse.csr_matrix
+
+    def total(self, weights: Floats | None = None) -> Floats:
+        """Occurrences of each term in all units, each unit counting ``weights`` (one a unit) or once."""
+        every = np.ones(self.matrix.shape[0]) if weights is None else weights
+        return np.asarray(self.matrix.T @ every)
+
+    def n_units(self) -> npt.NDArray[np.int64]:
+        """Units in which each term stands."""
+        return np.bincount(self.matrix.indices, minlength=len(self.terms))
+
+    def part(self, chosen: npt.NDArray[np.bool_]) -> "Counts":
+        """The counts in some of the units."""
+        return Counts(self.terms, self.matrix[chosen])
+
+
+def count_terms(words: Words, n: int = 1) -> Counts:
+    """Count words (n = 1) or word n-grams within a clause (n = 2..5); an n-gram is written without spaces.
+
+    Raises UsageError for another n.
+
+    >>> from unioncorpus.analysis.words import read_words
+    >>> counts = count_terms(read_words(["关心职工，关心职工", "关心教师"]), n=2)
+    >>> [(str(term), counts.matrix[:, k].toarray().ravel().tolist()) for k, term in enumerate(counts.terms)]
+    [('关心教师', [0, 1]), ('关心职工', [2, 0])]
+    """
+    if not 1 <= n <= MAX_N:
+        raise UsageError(f"frequency: n is {n}; an n-gram has 1 to {MAX_N} words")
+    terms, ids, units = words.vocabulary, words.ids, words.units
+    if n > 1:
+        first = np.arange(max(0, len(words) - n + 1))
+        first = first[words.clauses[first] == words.clauses[first + n - 1]]
+        units = units[first]
+        runs = pd.Series([""] * len(first), dtype=object)
+        for k in range(n):
+            runs += terms[ids[first + k]]
+        codes, found = pd.factorize(runs, sort=True)
+        ids, terms = codes.astype(np.int32), np.asarray(found, dtype=object)
+    starts = np.searchsorted(units, np.arange(words.n_units + 1))
+    shape = (words.n_units, len(terms))
+    matrix = sparse.csr_matrix((np.ones(len(ids), np.int64), ids, starts), shape=shape)
+    matrix.sum_duplicates()
+    return Counts(terms, matrix)
+
+
+def check_weights(weights: Sequence[float] | None, n_units: int) -> Floats:
+    """Weights as an array, ones where none are given. Raises UsageError for another number of them, or a negative."""
+    every = np.ones(n_units) if weights is None else np.asarray(weights, float)
+    if len(every) != n_units or not (np.isfinite(every).all() and (every >= 0).all()):
+        raise UsageError(f"analysis: weights must be {n_units} numbers, one a unit, none negative; got {len(every)}")
+    return every
+
+
+def frequencies(counts: Counts, weights: Sequence[float] | None = None, *, stops: bool = False) -> pd.DataFrame:
+    """A frequency list, the most frequent first. ``weights``, one a unit, discount copies (1/n for n copies).
+
+    Columns: term; n (weighted occurrences), n_raw (occurrences), per_million (weighted, per million terms of all
+    kinds), units (units in which it stands, unweighted), dp (Gries' deviation of proportions over the units, 0 = even;
+    see analysis/dispersion.py). Stop words are left out unless ``stops``; they count in the base of per_million.
+
+    >>> from unioncorpus.analysis.words import read_words
+    >>> frequencies(count_terms(read_words(["关心职工的生活", "慰问职工"]))).head(1).round(2).values.tolist()
+    [['职工', 2.0, 2, 333333.33, 2, 0.17]]
+    """
+    every = check_weights(weights, counts.matrix.shape[0])
+    n, raw = counts.total(every), counts.total().astype(np.int64)
+    frame = pd.DataFrame(
+        {
+            "term": counts.terms,
+            "n": n,
+            "n_raw": raw,
+            "per_million": 1e6 * n / max(n.sum(), 1),
+            "units": counts.n_units(),
+            "dp": deviation_of_proportions(counts.matrix),
+        }
+    )
+    seen = frame.n_raw > 0
+    if not stops:
+        seen &= ~frame.term.isin(stop_words())
+    return frame[seen].sort_values(["n", "term"], ascending=[False, True], ignore_index=True)

@@ -1,0 +1,155 @@
+"""Which terms set one group of texts apart from another.
+
+Two figures stand side by side, for they answer different questions:
+
+- ``log_ratio``, the effect: log2 of the ratio of relative frequencies, so that each unit is a doubling (A. Hardie, Log
+  Ratio: an informal introduction, 2014). Where a term is missing on one side, 0.5 is put for 0.
+- ``log_likelihood``, the evidence: G2 of the 2 x 2 table term/other terms x target/reference (T. Dunning, Accurate
+  methods for the statistics of surprise and coincidence, Computational Linguistics 19:1, 1993), 2 * sum O ln(O/E), with
+  p from chi squared (1 df) and q after Benjamini and Hochberg (1995) over all terms that were tested.
+
+G2 takes every word as drawn by itself. Words come in plans, and plans are copied, so p and q are too small: read them
+as a ranking, ask for a minimum spread (``min_units``), look at ``dp``, and weight copies by 1/n.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import special, stats
+
+from unioncorpus.analysis.dispersion import deviation_of_proportions
+from unioncorpus.analysis.frequency import Counts, Floats, check_weights
+from unioncorpus.analysis.words import stop_words
+from unioncorpus.errors import UsageError
+
+COLUMNS = (
+    "group",
+    "term",
+    "n",
+    "n_reference",
+    "n_raw",
+    "n_reference_raw",
+    "per_million",
+    "per_million_reference",
+    "log_ratio",
+    "log_likelihood",
+    "p",
+    "q",
+    "units",
+    "units_reference",
+    "dp",
+)
+
+
+def log_likelihood(a: Floats, b: Floats, c: float, d: float) -> Floats:
+    """G2 for terms that stand a and b times in texts of c and d words.
+
+    >>> log_likelihood(np.array([10.0, 20.0]), np.array([10.0, 10.0]), 100, 100).round(4).tolist()
+    [0.0, 3.9866]
+    """
+    both, size = a + b, c + d
+    observed = np.stack([a, b, c - a, d - b])
+    expected = np.stack([c * both, d * both, c * (size - both), d * (size - both)]) / size
+    parts: Floats = special.xlogy(
+        observed, np.divide(observed, expected, out=np.ones_like(observed), where=expected > 0)
+    )
+    g2: Floats = np.maximum(2 * parts.sum(axis=0), 0.0)
+    return g2
+
+
+def log_ratio(a: Floats, b: Floats, c: float, d: float) -> Floats:
+    """log2 of (a/c) / (b/d), with 0.5 for 0.
+
+    >>> log_ratio(np.array([4.0, 0.0]), np.array([1.0, 1.0]), 100, 100).tolist()
+    [2.0, -1.0]
+    """
+    return np.log2(np.where(a > 0, a, 0.5) / c) - np.log2(np.where(b > 0, b, 0.5) / d)
+
+
+def compare_groups(
+    counts: Counts,
+    groups: Sequence[str | None],
+    target: str | None = None,
+    reference: str | None = None,
+    weights: Sequence[float] | None = None,
+    min_units: int = 3,
+) -> pd.DataFrame:
+    """Keyness of each group against the rest, or of ``target`` against ``reference``.
+
+    ``groups`` has the group of each unit, None for a unit that stays out. A term is tested where ``min_units`` units
+    have it, and shown where ``min_units`` units have it on the side where it is the more frequent. Groups (and rests)
+    with fewer units give no rows; with a ``target``, they are an error. Stop words are not tested, but count in the
+    sizes.
+
+    Columns: group; term; n, n_reference (weighted occurrences) and n_raw, n_reference_raw (unweighted); per_million,
+    per_million_reference (weighted, per million words); log_ratio (above 0: more frequent in the group); log_likelihood
+    (G2); p; q; units, units_reference (units that have the term); dp (deviation of proportions within the group; null
+    where the term does not occur there). Sorted by group, then by log_likelihood.
+
+    Raises UsageError for a group that is not there or is too small, or a min_units below 1.
+    """
+    if min_units < 1:
+        raise UsageError(f"keyness: min_units is {min_units}; it must be 1 or more")
+    every = check_weights(weights, counts.matrix.shape[0])
+    keys = pd.Series(list(groups), dtype=object)
+    for name in (target, reference):
+        if name is not None:
+            _check_group(keys, name, min_units)
+    if reference is not None and target is None:
+        raise UsageError("keyness: a reference needs a target to be compared with it")
+    frames = []
+    for name in [target] if target is not None else sorted(keys.dropna().unique()):
+        own = (keys == name).to_numpy(bool)
+        other = (keys == reference).to_numpy(bool) if reference is not None else (keys.notna() & ~own).to_numpy(bool)
+        if own.sum() >= min_units <= other.sum():
+            frames.append(_compare(counts, own, other, every, min_units).assign(group=name))
+        elif target is not None:
+            raise UsageError(f"keyness: {int(other.sum())} units stand against {name!r}, but min_units is {min_units}")
+    frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
+    return frame[list(COLUMNS)]
+
+
+def _check_group(keys: pd.Series, name: str, min_units: int) -> None:
+    n = int((keys == name).sum())
+    if n == 0:
+        there = ", ".join(map(str, sorted(keys.dropna().unique()))) or "none"
+        raise UsageError(f"keyness: no group {name!r}. There are: {there}.")
+    if n < min_units:
+        raise UsageError(
+            f"keyness: group {name!r} has {n} units, but min_units is {min_units}; lower it or join groups"
+        )
+
+
+def _compare(
+    counts: Counts, own: npt.NDArray[np.bool_], other: npt.NDArray[np.bool_], weights: Floats, min_units: int
+) -> pd.DataFrame:
+    here, there = counts.part(own), counts.part(other)
+    a, b = here.total(weights[own]), there.total(weights[other])
+    c, d = float(a.sum()), float(b.sum())
+    if not c or not d:
+        return pd.DataFrame(columns=list(COLUMNS))
+    frame = pd.DataFrame(
+        {
+            "term": counts.terms,
+            "n": a,
+            "n_reference": b,
+            "n_raw": here.total().astype(np.int64),
+            "n_reference_raw": there.total().astype(np.int64),
+            "per_million": 1e6 * a / c,
+            "per_million_reference": 1e6 * b / d,
+            "log_ratio": log_ratio(a, b, c, d),
+            "log_likelihood": log_likelihood(a, b, c, d),
+            "units": here.n_units(),
+            "units_reference": there.n_units(),
+            "dp": deviation_of_proportions(here.matrix),
+        }
+    )
+    # Chosen without regard to the groups, so that the choice does not bend q.
+    tested = (frame.units + frame.units_reference >= min_units) & ~frame.term.isin(stop_words())
+    frame = frame[tested & (frame.n + frame.n_reference > 0)]
+    p = stats.chi2.sf(frame.log_likelihood, 1)
+    frame = frame.assign(p=p, q=stats.false_discovery_control(p) if len(p) else p)
+    spread = np.where(frame.log_ratio > 0, frame.units, frame.units_reference)
+    return frame[spread >= min_units].sort_values(["log_likelihood", "term"], ascending=[False, True])

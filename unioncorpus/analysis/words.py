@@ -1,0 +1,144 @@
+"""Text cut into words, once, for every count: one array of word numbers with the unit and line of each.
+
+Words are those of rjieba (jieba's dictionary and hidden Markov model) with the terms of tables/words.toml as words of
+their own. A word has at least one Chinese character or two Latin letters; marks, numbers and
+redactions (xx) are none, and end a clause.
+"""
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
+
+import numpy as np
+import numpy.typing as npt
+import rjieba
+
+from unioncorpus import tables
+
+Ints = npt.NDArray[np.int32]
+_Cut = tuple[list[str], Ints, Ints]
+
+_WORD = re.compile(r"[㐀-鿿豈-﫿𠀀-𱍊]|(?!(?i:x+)$)[A-Za-z]{2}")
+#: Far above the frequency of any entry of jieba's dictionary (的 has 318,825), so that a term is never cut apart.
+_TERM_FREQUENCY = 1_000_000
+
+#: Characters that one process cuts at a time.
+_CHUNK = 2_000_000
+
+
+@cache
+def _segmenter() -> rjieba.Jieba:
+    segmenter = rjieba.Jieba()
+    for term in tables.read("words")["terms"]:
+        segmenter.add_word(term, _TERM_FREQUENCY, "nz")
+    return segmenter
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """The stop words of tables/words.toml.
+
+    >>> "的" in stop_words(), "工会" in stop_words()
+    (True, False)
+    """
+    return frozenset(tables.read("words")["stop"])
+
+
+def cut_words(text: str) -> list[str]:
+    """The words and marks of a text, in order; joined, they are the text.
+
+    >>> cut_words("召开教代会，开展师徒结对。")
+    ['召开', '教代会', '，', '开展', '师徒结对', '。']
+    """
+    words: list[str] = _segmenter().cut(text)
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of some texts (units: plans or paragraphs), in order, marks and numbers left out.
+
+    ``vocabulary[ids[k]]`` is word k; it stands in unit ``units[k]`` (a number from 0 to ``n_units`` - 1), on line
+    ``lines[k]`` and in clause ``clauses[k]`` (both counted through all units; a mark or a number ends a clause).
+    """
+
+    vocabulary: npt.NDArray[np.object_]
+    ids: Ints
+    units: Ints
+    lines: Ints
+    clauses: Ints
+    n_units: int
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def read_words(texts: Iterable[str], workers: int | None = None) -> Words:
+    """Cut texts into words; above some millions of characters in ``workers`` processes (one a core if not given).
+
+    >>> words = read_words(["关心职工，关心教师", "2019年"])
+    >>> [str(words.vocabulary[k]) for k in words.ids], words.units.tolist(), words.clauses.tolist()
+    (['关心', '职工', '关心', '教师', '年'], [0, 0, 0, 0, 1], [0, 0, 1, 1, 3])
+    """
+    number_of: defaultdict[str, int] = defaultdict()
+    number_of.default_factory = number_of.__len__
+    ids, sizes = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+    for types, chunk_ids, chunk_sizes in _cut_chunks(list(_chunks(texts)), workers):
+        ids.append(_numbers(number_of, types)[chunk_ids])
+        sizes.append(chunk_sizes)
+    return _only_words(np.array([*number_of, ""], dtype=object)[:-1], np.concatenate(ids), np.concatenate(sizes))
+
+
+def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
+    chunk: list[str] = []
+    size = 0
+    for text in texts:
+        chunk.append(text)
+        size += len(text)
+        if size >= _CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _cut_chunks(chunks: list[list[str]], workers: int | None) -> Iterator[_Cut]:
+    workers = min(workers or os.cpu_count() or 1, len(chunks))
+    if workers < 2:
+        yield from map(_cut_chunk, chunks)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_cut_chunk, chunks)
+
+
+def _cut_chunk(texts: list[str]) -> _Cut:
+    """The distinct tokens of some texts, the number of each token in order, and the number of tokens of each text."""
+    number_of: defaultdict[str, int] = defaultdict()
+    number_of.default_factory = number_of.__len__
+    # A unit ends like a line, so that no window and no clause reaches into the next.
+    parts = [_numbers(number_of, [*cut_words(text), "\n"]) for text in texts]
+    sizes = np.array([len(part) for part in parts], np.int32)
+    return list(number_of), np.concatenate(parts), sizes
+
+
+def _numbers(number_of: defaultdict[str, int], tokens: list[str]) -> Ints:
+    return np.fromiter(map(number_of.__getitem__, tokens), np.int32, len(tokens))
+
+
+def _only_words(types: npt.NDArray[np.object_], ids: Ints, sizes: Ints) -> Words:
+    is_word = np.fromiter((_WORD.search(token) is not None for token in types), bool, len(types))
+    is_break = np.fromiter(("\n" in token for token in types), bool, len(types))
+    kept = is_word[ids]
+    return Words(
+        vocabulary=types[is_word],
+        ids=(np.cumsum(is_word, dtype=np.int32) - 1)[ids[kept]],
+        units=np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[kept],
+        lines=np.cumsum(is_break[ids], dtype=np.int32)[kept],
+        clauses=np.cumsum(~kept, dtype=np.int32)[kept],
+        n_units=len(sizes),
+    )
