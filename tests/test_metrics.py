@@ -8,8 +8,8 @@ import pytest
 from unioncorpus import tables
 from unioncorpus.extract.metrics import find_metrics, find_title_metrics
 from unioncorpus.extract.quantities import is_excluded
-from unioncorpus.extract.units import units
 from unioncorpus.extract.source import Dating, Facts, Organisation, PlanSource
+from unioncorpus.extract.units import units
 from unioncorpus.structure import Document, Paragraph, Plan, Section
 
 CASES = json.loads((Path(__file__).parent / "cases" / "metrics.json").read_text(encoding="utf-8"))

@@ -39,7 +39,7 @@ _TOLD_APART = (
 _VAGUE = "(?:几|(?<![人次总个多少参无])数)"
 # An Arabic or Chinese number, then perhaps 多/余/几 and units (10余万, 五百多万, 20几), then 多/余/来 (4万多, 十来).
 _SINGLE = (
-    f"(?:{_MIXED}|(?:{_ARABIC})[多余几]?[十百千万亿]{{0,3}}[多余]?"
+    f"(?:{_MIXED}|(?:{_ARABIC})[多余几]?[十百千万亿]{{0,3}}(?:[多余]|(?<=[0十百千万])来)?"
     f"|{_TOLD_APART}[十百千]?[万亿]?[多余]?"
     "|半百"
     f"|{_VAGUE}?(?<![{_HAN_DIGIT}十百千万亿]){_HAN}{{1,24}}(?:点[{_HAN_DIGIT}]{{1,8}}[万亿]?)?几?(?:[多余]?[万亿])?[多余]?(?:(?<=[十百千万])来)?"
@@ -55,7 +55,7 @@ NUMBER = f"(?:{_FRACTION}|{_SINGLE}(?:{_SEPARATOR}{_SINGLE})?)"
 _RANGE = re.compile(f"({_SINGLE}){_SEPARATOR}({_SINGLE})")
 _MIXED_PART = re.compile("([0-9.,，]+)([十百千万亿])")
 _MIXED_SHAPE = re.compile(_MIXED)
-_ARABIC_SHAPE = re.compile(f"({_ARABIC})([多余几]?)([十百千万亿]{{0,3}})([多余]?)")
+_ARABIC_SHAPE = re.compile(f"({_ARABIC})([多余几]?)([十百千万亿]{{0,3}})([多余来]?)")
 #: The unit that the last number of a range lends to the first: 两到三千; after a unit only 万, 亿 (一千到两千万).
 _SHARED = (re.compile("[百千万亿]+$"), re.compile("[万亿]+$"))
 _ABOUT = re.compile("[多余来]")

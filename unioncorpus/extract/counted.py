@@ -6,6 +6,7 @@ before the number (基层工会236个). Which side comes first depends on the un
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 import rjieba
@@ -43,7 +44,7 @@ _RELATIVE = re.compile(
 )
 #: Figures told in the order of what they are of: 会员数和建会率分别增长了58%、60%.
 _RESPECTIVE = re.compile("([^，。；：:]{2,30})分别(?!为[^0-9])[^，。；：:、]{0,8}$")
-_NEXT_OF_SERIES = re.compile("[、和及]")
+_NEAR_SERIES = 14
 #: Nouns behind which a share says how high they are (满意率95%).
 _RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
 _SUBDIVIDED = re.compile("[（(]分?$")
@@ -112,6 +113,27 @@ def find_counted(quantity: Quantity, previous: str | None = None, sibling: str |
     else:
         found = _behind(after, quantity) or _before(before, quantity)
     return found or _elsewhere(before, sibling, quantity)
+
+
+def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
+    """What the figures behind 分别 count, in their order; empty where the quantity is not the first of such figures.
+
+    ``told`` is what was counted before in the sentence: it stands in where no list of nouns stands before 分别.
+
+    >>> from unioncorpus.extract.quantities import find_quantities
+    >>> page = "会员数和建会率分别增长了5%、6%。"
+    >>> [find_series(q, []) for q in find_quantities(page, 0, len(page))]
+    [('会员数', '建会率'), ()]
+    """
+    before = quantity.before[: len(quantity.before) - (quantity.number - quantity.start)]
+    found = _RESPECTIVE.search(before) if "分别" in before[-_NEAR_SERIES:] else None
+    if found is None:
+        return ()
+    nouns = [_last_noun(part, quantity) for part in _LISTED.split(found[1])]
+    if len(nouns) > 1 and all(nouns):
+        return tuple(noun for noun in nouns if noun)
+    length = 1 + len(_LISTED.findall(_upto(_PHRASE_END, quantity.after)))
+    return tuple(dict.fromkeys(told))[-length:]
 
 
 def _looks_back(quantity: Quantity, before: str, after: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from unioncorpus.extract.counted import find_counted
+from unioncorpus.extract.counted import find_counted, find_series
 from unioncorpus.extract.quantities import Quantity, find_candidates, find_quantities
 from unioncorpus.extract.source import Facts, PlanSource
 from unioncorpus.extract.stance import find_modality, find_per, find_role, is_frequency
@@ -21,12 +21,14 @@ _TURN = re.compile(
     "(?P<target>工作思路|工作计划|工作打算|工作设想|工作安排|下一步|明年|来年|今后)|(?P<actual>工作总结|工作回顾|工作情况|主要成绩)"
 )
 _LONGEST_TURN = 30
-#: Marks of what was done, and of what is to be done. A paragraph of a plan that has more of the former tells of the past.
+#: Marks of what was done and of what is to be done: a paragraph of a plan with more of the former tells of the past.
 _DONE = re.compile("(?<=[\u4e00-\u9fff])了(?![解却])|已经|先后|荣获|一致好评")
 _TO_DO = re.compile("(?<![重主需首])要(?!求)|将|力争|争取|继续|进一步|必须|确保")
 _LEAST_DONE = 2
 #: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人.
-_CONTINUED = re.compile("[，、,](?:其中)?[^，。；举组召参慰培评表开发新帮救]{0,10}")
+_CONTINUED = re.compile("[，、,](?:其中)?[^，。；举组召参慰培评表开发新帮救增减升降提]{0,10}")
+#: Between two figures of one series.
+_JOINTS = ("、", "和", "及")
 
 
 def find_metrics(source: PlanSource, facts: Facts) -> tuple[MetricRow, ...]:
@@ -38,11 +40,19 @@ def find_metrics(source: PlanSource, facts: Facts) -> tuple[MetricRow, ...]:
     candidates = find_candidates(text, source.plan.body, source.plan.stop)
     if not candidates:
         return ()
+    genre = facts.organisation.genre
+    turned = "target" if genre == "plan" else "actual"
     rows: list[MetricRow] = []
-    for paragraph, default in _defaults(source, facts):
+    for paragraph in source.plan.paragraphs:
+        if paragraph.title:
+            continue
+        if genre != "plan" and paragraph.stop - paragraph.start <= _LONGEST_TURN:
+            turn = _TURN.search(text, paragraph.start, paragraph.stop)
+            turned = str(turn.lastgroup) if turn else turned
         first = bisect_left(candidates, paragraph.start)
         own = candidates[first : bisect_left(candidates, paragraph.stop, first)]
         if own:
+            default = _default(source, facts, paragraph, turned)
             rows += _rows(source.doc_id, source.plan_id, text, paragraph.start, paragraph.stop, default, own)
     return tuple(rows)
 
@@ -52,25 +62,15 @@ def find_title_metrics(doc_id: str, text: str, start: int, stop: int) -> tuple[M
     return tuple(_rows(doc_id, None, text, start, stop, "actual", find_candidates(text, start, stop)))
 
 
-def _defaults(source: PlanSource, facts: Facts) -> Iterator[tuple[Paragraph, str]]:
-    """Body paragraphs with the modality that holds where a sentence does not say: by genre, move and turning lines."""
-    genre = facts.organisation.genre
-    turned = "target" if genre == "plan" else "actual"
-    for paragraph in source.plan.paragraphs:
-        if paragraph.title:
-            continue
-        if genre != "plan" and paragraph.stop - paragraph.start <= _LONGEST_TURN:
-            turn = _TURN.search(source.text_of(paragraph))
-            turned = str(turn.lastgroup) if turn else turned
-        move = None if paragraph.section is None else facts.moves[paragraph.section]
-        if move in _BACKWARD_MOVES:
-            yield paragraph, "actual"
-        elif genre == "plan" and _is_told(source.text_of(paragraph)):
-            yield paragraph, "actual"
-        elif move == "outlook" or (move in _FORWARD_MOVES and genre == "plan"):
-            yield paragraph, "target"
-        else:
-            yield paragraph, turned
+def _default(source: PlanSource, facts: Facts, paragraph: Paragraph, turned: str) -> str:
+    """The modality that holds where a sentence does not say: by genre, move, tense and the last turning line."""
+    is_plan = facts.organisation.genre == "plan"
+    move = None if paragraph.section is None else facts.moves[paragraph.section]
+    if move in _BACKWARD_MOVES or (is_plan and _is_told(source.text_of(paragraph))):
+        return "actual"
+    if move == "outlook" or (move in _FORWARD_MOVES and is_plan):
+        return "target"
+    return turned
 
 
 def _is_told(text: str) -> bool:
@@ -85,11 +85,17 @@ def _rows(
     """Rows of one paragraph. What a quantity counts, and its being a state of things, pass on within a sentence."""
     counted: str | None = None
     previous: MetricRow | None = None
+    told: list[str] = []
+    series: tuple[str, ...] = ()
     for quantity in find_quantities(text, start, stop, candidates):
         if previous and previous.stop < quantity.number - len(quantity.before):
             counted = previous = None
+            told, series = [], ()
         is_sibling = previous is not None and previous.unit == quantity.unit
-        counted = find_counted(quantity, counted, counted if is_sibling else None)
+        is_next = previous is not None and text[previous.stop : quantity.start] in _JOINTS
+        series = series[1:] if is_next else find_series(quantity, told)
+        counted = series[0] if series else find_counted(quantity, counted, counted if is_sibling else None)
+        told += [counted] if counted else []
         row = _row(doc_id, plan_id, text, quantity, counted, default)
         if previous and previous.role == "context" and _CONTINUED.fullmatch(text, previous.stop, quantity.start):
             row = replace(row, role="context", modality="actual")
