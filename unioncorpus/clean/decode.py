@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from unioncorpus import tables
-from unioncorpus.clean.detect import detect, plausibility
+from unioncorpus.clean.detect import detect, hidden_utf16, plausibility
 from unioncorpus.clean.rescue import (
     ADVICE,
     LINE_ENCODINGS,
@@ -83,7 +83,8 @@ def decode(data: bytes) -> Decoded:
         return _read(data, *detect(data))
     if data.isascii() and _HZ_ESCAPE in data and _is_hz(data):
         return _read(data, "hz", "detected")
-    return Decoded(text, "utf-8", "utf-8", exact=True)
+    hidden = hidden_utf16(data)
+    return _read(data, hidden, "detected") if hidden else Decoded(text, "utf-8", "utf-8", exact=True)
 
 
 def _read(data: bytes, encoding: str, reason: str) -> Decoded:

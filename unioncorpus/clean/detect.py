@@ -9,8 +9,10 @@ import re
 from functools import cache
 
 import chardet
+import numpy as np
 
 from unioncorpus import tables
+from unioncorpus.clean.language_model import language_model
 
 #: Encodings in which Chinese pages come, as Python spells them; earlier ones win a tie. (HZ is ASCII and opens its
 #: Chinese runs with a sign of its own, so it needs no detection.)
@@ -32,9 +34,15 @@ _DECLARATION_BYTES = 2048
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _SAMPLE_BYTES = 8192
 _SAMPLE_LEAD = 1024
+_LAST_ASCII = 0x7F
+#: Mean log probability a character, in nats, of fluent text and of a wrong reading.
+_FLUENT_LOG_P, _ABSURD_LOG_P = -5.0, -12.0
+#: UTF-16 that is legal ASCII is read as UTF-16 from so many bytes on, if it is so plausible and so fluent.
+_SHORTEST_UTF16 = 6
+_SURELY_COMMON, _SURELY_FLUENT = 0.7, 0.5
 #: A reading must be better by this much to win over one that stands before it.
-_MARGIN = 0.1
-_SPOILT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff]")
+_MARGIN = 0.12
+_SPOILT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\ufffe\uffff]")
 
 
 @cache
@@ -47,8 +55,8 @@ def common_characters() -> frozenset[str]:
 def plausibility(text: str) -> float:
     """How much a reading looks like Chinese text, 0..1.
 
-    It is the share of common characters and marks in what is not ASCII; control characters and U+FFFD count against
-    it. ASCII alone is plausible as far as it holds no control characters.
+    It is the share of common characters and marks in what is not ASCII; control characters, private-use characters
+    and U+FFFD count against it. ASCII alone is plausible as far as it holds no control characters.
 
     >>> plausibility("工会工作计划") > 0.9, plausibility("宸ヤ細宸ヤ綔璁″垝") < 0.3
     (True, True)
@@ -59,6 +67,39 @@ def plausibility(text: str) -> float:
         return max(0.0, 1 - 2 * spoilt / len(text)) if text else 0.0
     good = sum(map(common_characters().__contains__, text))
     return max(0, good - spoilt) / max(wide, spoilt)
+
+
+def fluency(text: str) -> float:
+    """How well the language model knows what is not ASCII in a reading, 0..1.
+
+    >>> fluency("校务公开") > 0.5 > fluency("鏍″姟鍏")
+    True
+    """
+    model = language_model()
+    ids = model.ids(f"\n\n{text}")
+    wide = np.frombuffer(text.encode("utf-32-le"), "<u4") > _LAST_ASCII
+    if not wide.any():
+        return 0.0
+    mean = float(model.log_p(ids[:-2], ids[1:-1], ids[2:])[wide].mean())
+    return min(1.0, max(0.0, (mean - _ABSURD_LOG_P) / (_FLUENT_LOG_P - _ABSURD_LOG_P)))
+
+
+def hidden_utf16(data: bytes) -> str | None:
+    """The byte order of UTF-16 whose bytes are by chance all legal ASCII or UTF-8, or None.
+
+    第十九条 in UTF-16 is ``,{AS]Nag``. It is read so only if all of it is fluent Chinese.
+
+    >>> hidden_utf16("第十九条".encode("utf-16-le")), hidden_utf16(b"Trade union work")
+    ('utf-16-le', None)
+    """
+    sample = data[:_SAMPLE_BYTES]
+    if len(data) % 2 or len(sample) < _SHORTEST_UTF16:
+        return None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = _read_head(sample, encoding)
+        if plausibility(text) >= _SURELY_COMMON and fluency(text) >= _SURELY_FLUENT:
+            return encoding
+    return None
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -88,6 +129,13 @@ def _read_head(sample: bytes, encoding: str) -> str:
     return codecs.getincrementaldecoder(encoding)("replace").decode(sample, final=False)
 
 
+def _merit(sample: bytes, text: str) -> float:
+    """How good a reading is, 0..1. ASCII alone is none where the bytes are not."""
+    if text.isascii():
+        return plausibility(text) if sample.isascii() else 0.0
+    return (plausibility(text) + fluency(text)) / 2
+
+
 def detect(data: bytes) -> tuple[str, str]:
     """The encoding of bytes that are not clean UTF-8, and why: declared, detected, or utf-8.
 
@@ -103,7 +151,7 @@ def detect(data: bytes) -> tuple[str, str]:
         sample, include_encodings=CHINESE, compat_names=False, no_match_encoding="gb18030", max_bytes=_SAMPLE_BYTES
     )["encoding"]
     order = dict.fromkeys(e for e in (declared, picked, *CHINESE) if e in CHINESE)
-    scores = {e: plausibility(_read_head(sample, e)) for e in order}
+    scores = {e: _merit(sample, _read_head(sample, e)) for e in order}
     best = max(scores.values())
     choice = next(e for e, score in scores.items() if score >= best - _MARGIN)
     if choice == "utf-8":
