@@ -60,7 +60,7 @@ _STARTS = {
     "第": ("book", "part", "chapter", "division", "article", "ordinal"),
     **dict.fromkeys(_HAN, ("han", "item", "bracketed_han")),
     **dict.fromkeys("(（", ("bracketed_han", "bracketed_arabic")),
-    **dict.fromkeys("0123456789", ("arabic", "bracketed_arabic")),
+    **dict.fromkeys("0123456789", ("arabic", "bracketed_arabic", "decimal")),
     **dict.fromkeys(_CIRCLED, ("circled",)),
 }
 _PATTERNS = {f.id: f.pattern for f in _FAMILIES}
@@ -172,6 +172,10 @@ LONGEST_TITLE = 80
 _TITLE_ENDS = frozenset("0123456789" + _HAN + ")）】]》")
 
 
+#: Ornaments around a title: ★工会工作计划 篇1★.
+_ORNAMENTS = "★☆●○◆◇■□▲△※◎*#•·~=—-"
+
+
 @dataclass(frozen=True, slots=True)
 class PlanMark:
     """A line that may be the title of one 篇.
@@ -195,9 +199,11 @@ def read_plan_mark(line: str) -> PlanMark | None:
     >>> read_plan_mark("全年刊出36篇") is None
     True
     """
-    if len(line) > LONGEST_TITLE or not (
-        "篇" in line or line[-1:] in _TITLE_ENDS or ("：" in line and _NUMBERED.search(line))
-    ):
+    if len(line) > LONGEST_TITLE:
+        return None
+    if line[-1:] in _ORNAMENTS or line[:1] in _ORNAMENTS:
+        line = line.strip(_ORNAMENTS + " ")
+    if not ("篇" in line or line[-1:] in _TITLE_ENDS or ("：" in line and _NUMBERED.search(line))):
         return None
     for form in _FORMS:
         found = form.pattern.match(line)

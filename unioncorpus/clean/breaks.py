@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from unioncorpus import tables
 from unioncorpus.clean.glued import find_glued
-from unioncorpus.clean.part_titles import find_missing, find_series, opening_titles
+from unioncorpus.clean.part_titles import find_missing, find_series, opening_title
 from unioncorpus.edits import Edit
 from unioncorpus.lines import INLINE, LONGEST_TITLE, Mark, find_marks, is_unit, line_spans
 
@@ -60,13 +60,19 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
             places.update(_restored(text, a, b, first=k == min(lost)))
             continue
         kept.append((a, b))
-        if text[a] in _PART_OPENS and b - a > LONGEST_TITLE:
-            places.update(opening_titles(text, a, b))
+        if _may_run_on(text, a, b) and (end := opening_title(text, a, b)):
+            places.add(end)
     if "篇" in text:
         inside = (p for span in find_missing(text, kept) for p in span)
         places.update(p for p in inside if 0 < p < len(text) and "\n" not in text[p - 1 : p + 1])
     places.update(find_glued(text, kept, gaps.keys()))
     return [Edit(p, p, "", "\n", RULE) for p in sorted(places)]
+
+
+def _may_run_on(text: str, start: int, stop: int) -> bool:
+    """A cheap look at a line: more than a title, and something like the mark of a 篇 near its start."""
+    marked = text[start] in _PART_OPENS or text.find("篇", start, min(stop, start + LONGEST_TITLE)) >= 0
+    return marked and (stop - start > LONGEST_TITLE or text.find("。", start, stop) >= 0)
 
 
 def _lost_lines(text: str, lines: Sequence[Span]) -> set[int]:
@@ -98,9 +104,8 @@ def _restored(text: str, start: int, stop: int, first: bool) -> Iterator[int]:
     for a, b in titles:
         yield from (p for p in (a, b) if start < p < stop)
     head = titles[0][0] if titles else stop
-    opening = next(opening_titles(text, start, head), start)
-    if opening > start:
-        yield opening
+    if end := opening_title(text, start, head):
+        yield end
     elif first and (title := _PAGE_TITLE.match(text, start, head)) and title.end() < head:
         yield title.end()
     edges = [start, *(p for span in titles for p in span), stop]

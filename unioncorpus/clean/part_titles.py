@@ -5,7 +5,7 @@ whole series is sought; on any other page, only the titles that are missing betw
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from unioncorpus import tables
 from unioncorpus.lines import LONGEST_TITLE, read_plan_mark
@@ -35,7 +35,7 @@ def find_series(text: str, start: int, stop: int) -> list[Span]:
     ['工会计划篇一', '工会计划篇二']
     """
     sought: set[str] = set()
-    for form in ("numbered", "part"):
+    for form in ("numbered", "sample", "part"):
         for found in _TITLES[form].finditer(text, start, stop):
             titles = _series(text, found, start, stop, sought)
             if len(titles) > 1:
@@ -62,6 +62,9 @@ def find_missing(text: str, lines: Sequence[Span]) -> list[Span]:
             if k not in seen:
                 title = before + _numbered(after[:1], k) + after[1:]
                 place = text.find(title)
+                if place < 0 and " " in title:  # in the middle of a sentence the space before the number is gone
+                    title = title.replace(" ", "")
+                    place = text.find(title)
                 missed = 0 if place >= 0 else missed + 1
                 if place >= 0:
                     found.append((place, place + len(title)))
@@ -121,7 +124,8 @@ def _series(text: str, found: re.Match[str], start: int, stop: int, sought: set[
 
 
 def _numbered(like: str, k: int) -> str:
-    return str(k) if like.isascii() else write(k)
+    """A number in the numerals of another: 1 -> 2, 01 -> 02, 一 -> 二."""
+    return f"{k:0{len(like) if like.startswith('0') else 1}}" if like.isascii() else write(k)
 
 
 def _common_tail(text: str, one: int, two: int, start: int) -> str:
@@ -142,17 +146,17 @@ def title_end(text: str, at: int, stop: int) -> int:
     return title.end() if title else at
 
 
-def opening_titles(text: str, start: int, stop: int) -> Iterator[int]:
-    """End of a title that opens a line and runs on with the text: 第二篇：车间工会计划一、开会, 【工会总结】今年.
+def opening_title(text: str, start: int, stop: int) -> int | None:
+    """End of a title that opens a line and runs on with the text; None where none does.
 
-    >>> list(opening_titles("第一篇：车间工会计划一、开会", 0, 14))
-    [10]
+    >>> opening_title("第一篇：车间工会计划一、开会", 0, 14), opening_title("工会计划 篇2今年", 0, 9)
+    (10, 7)
     """
-    for form in ("opening", "bracketed"):
-        mark = _TITLES[form].match(text, start, stop)
-        if mark is None:
+    for form in ("opening", "bracketed", "run_on"):
+        found = _TITLES[form].match(text, start, stop)
+        if found is None:
             continue
-        end = mark.end() if form == "bracketed" else title_end(text, mark.end(), stop)
-        if mark.end() < end < stop or (form == "bracketed" and end < stop):
-            yield end
-            return
+        end = title_end(text, found.end(), stop) if form == "opening" or text[found.end() - 1] in "：:" else found.end()
+        if end < stop and (form != "opening" or end > found.end()):
+            return end
+    return None

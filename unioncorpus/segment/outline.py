@@ -17,7 +17,7 @@ Span = tuple[int, int]
 _HEADING_END = re.compile("[。；：:;\n]")
 _NUMERAL = re.compile("[一二三四五六七八九十]")
 #: Families that an author seldom opens a line with by accident only in sequence.
-_DOUBTFUL = frozenset({"item", "han", "ordinal"})
+_DOUBTFUL = frozenset({"item", "han", "ordinal", "decimal"})
 #: Families whose order is fixed by usage.
 _STATUTE = frozenset({"book", "part", "chapter", "division", "article"})
 #: A larger number is a year (2012、), unless it continues a sequence.
@@ -144,7 +144,7 @@ class _Builder:
         """Whether 一是, 七、五月… or 1、2月… opens a unit: in sequence always, else where it is no list or word."""
         if self._continues(mark) or after.get(mark.family) == mark.number + 1:
             return True
-        if is_doubtful(self.text, mark):
+        if is_doubtful(self.text, mark) or mark.family == "decimal":
             return False
         if mark.family == "item":
             return mark.number == 1 and bool(self.drafts)
@@ -162,7 +162,7 @@ class _Builder:
             if entry.family == mark.family:
                 return depth
         depth = len(self.stack)
-        if mark.number == 1 and self.stack and self._introduced(unit):
+        if mark.number == 1 and self.stack and (mark.family == "ordinal" or self._introduced(unit)):
             return depth
         while depth and RANK[self.stack[depth - 1].family] > RANK[mark.family]:
             top = self.stack[depth - 1]

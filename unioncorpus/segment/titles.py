@@ -5,7 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from unioncorpus import tables
-from unioncorpus.lines import LONGEST_TITLE, PlanMark, is_heading, is_month_heading, is_title, read_mark, read_plan_mark
+from unioncorpus.lines import (
+    LONGEST_TITLE,
+    RANK,
+    PlanMark,
+    is_heading,
+    is_month_heading,
+    is_title,
+    read_mark,
+    read_plan_mark,
+)
 from unioncorpus.numerals import read_integer
 
 Span = tuple[int, int]
@@ -15,6 +24,8 @@ Span = tuple[int, int]
 SHORTEST_PLAN = 120
 #: Form of a mark that stands for a title without a number.
 UNNUMBERED = "unnumbered"
+#: Form of an enumerated title.
+LISTED = "listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ def _openings(text: str, lines: Sequence[Span]) -> list[_Opening]:
     repeated = _repeated_bases(o.mark for o in found)
     found = [o for o in found if o.mark.certain or _key(o.mark) in repeated]
     found = _without_empty(lines, _without_contents(text, lines, found))
-    return found or _unnumbered(text, lines)
+    return found or _listed(text, lines) or _unnumbered(text, lines)
 
 
 def _mark_of(text: str, start: int, stop: int) -> PlanMark | None:
@@ -136,6 +147,26 @@ def _without_empty(lines: Sequence[Span], found: list[_Opening]) -> list[_Openin
 
 def _text_between(text: str, lines: Sequence[Span], first: int, last: int) -> bool:
     return any(not is_title(text[a:b]) for a, b in lines[first:last])
+
+
+def _listed(text: str, lines: Sequence[Span]) -> list[_Opening]:
+    """Titles that are enumerated (1、工会工作总结): an outer family of enumerators begins anew under each of them."""
+    found: list[_Opening] = []
+    begun = 0  # openings under which an outer family begins
+    family = ""
+    for k, (a, b) in enumerate(lines):
+        mark = read_mark(text, a, b)
+        if mark is None:
+            continue
+        title = text[mark.stop : b]
+        if mark.family == family and begun == len(found) and mark.number == begun + 1 and is_title(title):
+            found.append(_Opening(k, PlanMark(LISTED, mark.number, "", title, True)))
+        elif not found and mark.number == 1 and is_title(title):
+            family = mark.family
+            found.append(_Opening(k, PlanMark(LISTED, 1, "", title, True)))
+        elif found and begun < len(found) and mark.number == 1 and RANK[mark.family] < RANK[family]:
+            begun += 1
+    return found if begun == len(found) > 1 else []
 
 
 def _unnumbered(text: str, lines: Sequence[Span]) -> list[_Opening]:
@@ -191,7 +222,7 @@ def _nest(openings: list[_Opening], text: str, lines: Sequence[Span]) -> list[Pl
         series.append((key, number, n))
     lasts = _lasts(parents, [o.line for o in openings], len(lines))
     return [
-        PlanSpan(o.line, _title_lines(text, lines, o.line), lasts[n], _title(text, lines, o), parents[n])
+        PlanSpan(o.line, _title_lines(text, lines, o.line, opens=True), lasts[n], _title(text, lines, o), parents[n])
         for n, o in enumerate(openings)
     ]
 
@@ -218,12 +249,15 @@ def _lasts(parents: list[int | None], firsts: list[int], end: int) -> list[int]:
     return lasts
 
 
-def _title_lines(text: str, lines: Sequence[Span], first: int) -> int:
-    """One past the title lines from line ``first`` on: the title, its repetitions, and a subtitle after a dash."""
+def _title_lines(text: str, lines: Sequence[Span], first: int, opens: bool = False) -> int:
+    """One past the title lines from line ``first`` on: the title, its repetitions, and a subtitle after a dash.
+
+    ``opens`` says that the first line is known to be a title.
+    """
     at = first
     while at < len(lines) and at < first + 4:
         line = text[slice(*lines[at])]
-        is_opening = at == first and read_plan_mark(line) is not None
+        is_opening = at == first and (opens or read_plan_mark(line) is not None)
         if not (is_opening or (is_title(line) and not read_mark(text, *lines[at]))):
             dash = at + 1 < len(lines) and text.startswith("——", lines[at + 1][0]) and len(line) <= 40
             if not (dash and is_title(text[slice(*lines[at + 1])])):
