@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from unioncorpus.clean.convert import convert
+from unioncorpus import tables
+from unioncorpus.clean.convert import convert, regular_characters
 from unioncorpus.clean.script import script_of
 from unioncorpus.edits import Edited
 
@@ -45,3 +46,8 @@ def test_each_change_stands_under_its_own_rule():
 )
 def test_script_of_a_page(text, script):
     assert script_of(text) == script
+
+
+@pytest.mark.parametrize("rule", tables.rules("convert", "characters"), ids=lambda rule: rule.id)
+def test_no_rule_for_characters_is_skipped_as_usual_text(rule):
+    assert all(rule.id in [e.rule for e in regular_characters(hit)] for hit in rule.hits)

@@ -1,8 +1,10 @@
 """Traditional to Simplified, regular widths, no spaces inside Chinese."""
 
+import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from operator import attrgetter
 
@@ -25,6 +27,11 @@ def _change(rule: tables.Rule) -> Callable[[str], str]:
     return lambda _: rule.replace
 
 
+#: What no rule for single characters begins with; the search skips over it, which is nearly all of a page.
+_USUAL = r"\n\x20-\x7e\u3400-\u9fff\u3000，。、；：！？（）“”‘’《》〈〉【】「」『』〔〕…—～·×_"
+_UNUSUAL = re.compile(f"[^{_USUAL}]")
+
+
 def regular_characters(text: str) -> list[Edit]:
     """Edits that make single characters regular: invisible ones, line ends, full-width Latin, look-alikes.
 
@@ -32,10 +39,17 @@ def regular_characters(text: str) -> list[Edit]:
     [('３', '3', 'convert.half_width'), ('⼯', '工', 'convert.look_alike')]
     """
     edits = []
-    for rule in tables.rules("convert", "characters"):
-        change = _change(rule)
-        edits += [Edit(m.start(), m.end(), m[0], change(m[0]), rule.id) for m in rule.pattern.finditer(text)]
-    return sorted(edits, key=_start)
+    for unusual in _UNUSUAL.finditer(text):
+        for rule, change in _character_rules():
+            if found := rule.pattern.match(text, unusual.start()):
+                edits.append(Edit(*found.span(), found[0], change(found[0]), rule.id))
+                break
+    return edits
+
+
+@cache
+def _character_rules() -> tuple[tuple[tables.Rule, Callable[[str], str]], ...]:
+    return tuple((rule, _change(rule)) for rule in tables.rules("convert", "characters"))
 
 
 #: The conversions, in order: each takes the text that those before it left and gives its edits.

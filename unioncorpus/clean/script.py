@@ -1,7 +1,7 @@
 """Simplified or Traditional: which characters only one of the two scripts has, and which script a page is in."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import opencc
@@ -76,10 +76,12 @@ def is_traditional(character: str) -> bool:
     return ord(character) <= _LAST and bool(_classes()[ord(character)] == _TRADITIONAL)
 
 
+@lru_cache(maxsize=2)
 def script_of(text: str) -> str:
     """Script of a page: hans, hant or mixed.
 
-    Only characters that one script alone has are counted; a page without any is hans.
+    Only characters that one script alone has are counted; a page without any is hans. The last texts are remembered,
+    since a page that needs no conversion is asked about twice.
 
     >>> script_of("學校工會工作計劃"), script_of("学校工会工作计划"), script_of("學校工會，学校工会")
     ('hant', 'hans', 'mixed')

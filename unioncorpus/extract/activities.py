@@ -1,8 +1,9 @@
 """Activities tied to months: schedules, dated sentences, and what festivals and terms imply."""
 
 import re
+from bisect import bisect_left
 
-from unioncorpus.extract.dated_sentences import find_dated
+from unioncorpus.extract.dated_sentences import find_dated, find_hints
 from unioncorpus.extract.schedule import Dated, find_schedule
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import ActivityRow
@@ -30,8 +31,10 @@ def find_activities(source: PlanSource) -> tuple[ActivityRow, ...]:
     paragraphs = [p for p in source.plan.paragraphs if not p.title]
     scheduled, used = find_schedule(text, paragraphs)
     found: list[tuple[Dated, bool]] = [(item, True) for item in scheduled]
+    hints = find_hints(text, source.plan.body, source.plan.stop)
     for k, paragraph in enumerate(paragraphs):
-        if k not in used:
+        first = bisect_left(hints, paragraph.start)
+        if k not in used and first < len(hints) and hints[first] < paragraph.stop:
             found += find_dated(text, paragraph.start, paragraph.stop)
     found.sort(key=lambda pair: pair[0].start)
     return tuple(_row(source, dated, explicit) for dated, explicit in found)

@@ -31,9 +31,9 @@ _AROUND = 28
 
 
 @cache
-def _triggers() -> re.Pattern[str]:
-    """All festivals and terms without groups: the cheap search that most paragraphs end with."""
-    return re.compile("|".join(rule.pattern.pattern for rule in rules("festivals")))
+def _hints() -> re.Pattern[str]:
+    """The word for month, and all festivals and terms without groups: a cheap search for what may hold a date."""
+    return re.compile("|".join(["月", *(rule.pattern.pattern for rule in rules("festivals"))]))
 
 
 @cache
@@ -49,6 +49,15 @@ def _exclusions() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("activities")), re.MULTILINE)
 
 
+def find_hints(text: str, start: int, stop: int) -> list[int]:
+    """Offsets in text[start:stop] of months, festivals and terms; ``find_dated`` finds nothing in a line without one.
+
+    >>> find_hints("三月植树。开会。国庆节演出", 0, 13)
+    [1, 8]
+    """
+    return [hint.start() for hint in _hints().finditer(text, start, stop)]
+
+
 def find_dated(text: str, start: int, stop: int) -> Iterator[tuple[Dated, bool]]:
     """Activities of one paragraph, each with whether its months are explicit.
 
@@ -57,8 +66,6 @@ def find_dated(text: str, start: int, stop: int) -> Iterator[tuple[Dated, bool]]
     [('组织青年登山', (5,), True), ('教师节慰问老教师', (9,), False)]
     """
     has_month = text.find("月", start, stop) >= 0
-    if not has_month and not _triggers().search(text, start, stop):
-        return
     for sentence in _SENTENCE.finditer(text, start, stop):
         explicit = list(_explicit(text, *sentence.span())) if has_month else []
         yield from ((dated, True) for dated in explicit)

@@ -26,8 +26,10 @@ def _reason(source: PlanSource, paragraph: Paragraph) -> str:
     if paragraph.title or not text or _is_bare_heading(source, paragraph):
         return "structural"
     for rule in tables.rules("untagged"):
-        if rule.pattern.search(text):
-            return str(rule.extra["reason"])
+        reason = str(rule.extra["reason"])
+        # What makes a line structural is all of it; a slogan may stand anywhere.
+        if rule.pattern.match(text) if reason == "structural" else rule.pattern.search(text):
+            return reason
     return "other"
 
 
