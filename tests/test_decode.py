@@ -18,6 +18,10 @@ def page_of(given):
     return b"".join(bytes.fromhex(t) if encoding == "hex" else t.encode(encoding) for t, encoding in parts)
 
 
+#: First bytes of the container of old office files.
+OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(20)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["label"])
 def test_a_page_is_read_as_it_was_meant(case):
     page = decode(page_of(case["input"]))
@@ -49,21 +53,23 @@ def test_a_page_without_text_is_refused_as_empty(data):
 
 
 @pytest.mark.parametrize(
-    ("data", "what"),
+    ("data", "reason", "what"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
-        (b"PK\x03\x04\x14\x00\x06\x00", "office"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(20), "office"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(20), "picture"),
-        (b"{\\rtf1\\ansi \\'b9\\'a4}", "rich text"),
-        (bytes(1000), "control characters"),
-        (b"plan\0\1\2\3" * 50, "control characters"),
-        (b"\xff" * 1000, "fit no Chinese encoding"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "pdf", "PDF"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "binary", "office"),
+        (OLD_OFFICE, "binary", "office"),
+        (OLD_OFFICE + "WordDocument".encode("utf-16-le"), "old_word", "Word"),
+        (OLD_OFFICE + "EncryptedPackage".encode("utf-16-le"), "encrypted", "password"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(20), "binary", "picture"),
+        (b"{\\rtf1\\ansi \\'b9\\'a4}", "binary", "rich text"),
+        (bytes(1000), "binary", "control characters"),
+        (b"plan\0\1\2\3" * 50, "binary", "control characters"),
+        (b"\xff" * 1000, "binary", "fit no Chinese encoding"),
     ],
-    ids=["PDF", "docx", "doc", "PNG", "RTF", "zeros", "controls", "no encoding"],
+    ids=["PDF", "zip", "xls", "doc", "password", "PNG", "RTF", "zeros", "controls", "no encoding"],
 )
-def test_a_file_that_is_no_text_is_refused_with_advice(data, what):
+def test_a_file_that_is_no_text_is_refused_with_advice(data, reason, what):
     with pytest.raises(InputRejectedError, match="plain text first") as refusal:
         decode(data)
-    assert refusal.value.reason == "binary"
+    assert refusal.value.reason == reason
     assert what in refusal.value.detail

@@ -40,12 +40,16 @@ def _deciding_files() -> Iterable[tuple[str, bytes]]:
 
 
 @cache
-def pipeline_version() -> str:
-    """Hash of everything that decides a row: code, tables and library versions, 16 hex digits."""
+def pipeline_version(codebook: str = "") -> str:
+    """Hash of everything that decides a row: code, tables, library versions and codebook, 16 hex digits.
+
+    ``codebook`` is the digest of a researcher's own codebook; empty for the one that the package ships.
+    """
     digest = hashlib.sha256()
     for name, content in sorted(_deciding_files()):
         digest.update(f"{name} {len(content)}\n".encode())
         digest.update(content.replace(b"\r\n", b"\n"))
     for library in _DECIDING:
         digest.update(f"{library} {metadata.version(library)}\n".encode())
+    digest.update(codebook.encode())
     return digest.hexdigest()[:16]

@@ -11,7 +11,7 @@ from unioncorpus.records import RejectRow
 
 #: Endings of the pages that are taken from a folder. A file without an ending is taken too: crawlers name pages by
 #: hash. A file that is named itself is taken whatever its ending.
-ENDINGS = frozenset({"", ".htm", ".html", ".md", ".shtml", ".txt", ".xhtml"})
+ENDINGS = frozenset({"", ".docx", ".htm", ".html", ".md", ".shtml", ".txt", ".xhtml"})
 
 
 @dataclass(frozen=True, slots=True)

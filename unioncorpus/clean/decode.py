@@ -1,7 +1,8 @@
 """Bytes to text: pick the encoding and say why.
 
 Byte-order mark, strict UTF-8, the declared charset, the most plausible Chinese encoding, and line by line where a file
-mixes encodings. What cannot be decoded becomes U+FFFD and an edit; no surrogate ever enters the text.
+mixes encodings. What cannot be decoded becomes U+FFFD and an edit; no surrogate ever enters the text. A Word file
+(.docx) is read by unioncorpus.clean.word.
 """
 
 import codecs
@@ -11,7 +12,6 @@ from dataclasses import dataclass
 from unioncorpus import tables
 from unioncorpus.clean.detect import detect, hidden_utf16, plausibility
 from unioncorpus.clean.rescue import (
-    ADVICE,
     LINE_ENCODINGS,
     MAX_SPOILT,
     Reading,
@@ -20,6 +20,7 @@ from unioncorpus.clean.rescue import (
     refuse_spoilt,
     strict,
 )
+from unioncorpus.clean.word import is_word, read_word
 from unioncorpus.edits import Edit
 from unioncorpus.errors import InputRejectedError
 
@@ -34,10 +35,14 @@ _BOMS = (
 )
 _CONTROL_BYTES = bytes(b for b in (*range(0x20), 0x7F) if b not in b"\t\n\x0b\x0c\r")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+#: Encoding and reason of a Word file.
+WORD = "docx"
 #: Encodings that take almost any bytes, so that lines in another encoding pass unseen.
 _HIDING_ENCODINGS = ("gb18030", "big5hkscs")
 #: Bytes up to which legal UTF-8 may be chance, and the plausibility under which it is doubted.
 _SHORT, _ABSURD = 64, 0.1
+#: First bytes of the container of old office files, in hex, and of a zip archive.
+_OLD_OFFICE, _ZIP = "d0cf11e0a1b11ae1", b"PK\x03\x04"
 #: A page in HZ is ASCII; this opens a run of Chinese in it.
 _HZ_ESCAPE = b"~{"
 _PLAUSIBLE_HZ = 0.5
@@ -47,7 +52,8 @@ _PLAUSIBLE_HZ = 0.5
 class Decoded:
     """A page as read.
 
-    ``reason`` says why this encoding: bom, utf-8, declared, detected, or rescue (not all of it is in that encoding).
+    ``reason`` says why this encoding: bom, utf-8, declared, detected, rescue (not all of it is in that encoding), or
+    docx (a Word file, whose encoding is docx, too).
     ``edits`` index the bytes (``before`` is hex): U+FFFD for what could not be decoded, and lines read in another
     encoding. ``places`` runs beside them: the span in ``text`` of what each wrote. ``exact`` is true where
     ``text.encode(encoding)`` gives the input back.
@@ -64,7 +70,8 @@ class Decoded:
 def decode(data: bytes) -> Decoded:
     """Read a page.
 
-    Raises InputRejectedError (stage decode; reason empty or binary) for input that holds no text.
+    Raises InputRejectedError (stage decode) for input that holds no text: reason empty or binary, and for documents of
+    other kinds pdf, old_word, encrypted, broken_word or too_large.
 
     >>> page = decode("工会工作计划".encode("gb18030"))
     >>> page.text, page.encoding, page.reason, page.exact
@@ -73,6 +80,8 @@ def decode(data: bytes) -> Decoded:
     if data in (b"", *(mark for mark, _ in _BOMS)):
         found = f"{len(data)} bytes, no text in them"
         raise InputRejectedError("decode", "empty", f"{found}; remove the file or fetch the page again")
+    if data.startswith(_ZIP) and is_word(data):
+        return Decoded(read_word(data), WORD, WORD, exact=False)
     _refuse_known_formats(data)
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -123,6 +132,10 @@ def _is_exact(text: str, encoding: str, data: bytes) -> bool:
 
 def _refuse_known_formats(data: bytes) -> None:
     """Raise InputRejectedError for the formats that are known by their first bytes."""
-    for head, what in tables.read("decode")["signatures"].items():
+    table = tables.read("decode")
+    for head, (reason, what, advice) in table["signatures"].items():
         if data.startswith(bytes.fromhex(head)):
-            raise InputRejectedError("decode", "binary", f"this is {what}, not text; {ADVICE}")
+            if head == _OLD_OFFICE:
+                streams = (told for name, told in table["old_office"].items() if bytes.fromhex(name) in data)
+                reason, what, advice = next(streams, (reason, what, advice))
+            raise InputRejectedError("decode", reason, f"this is {what}, not text; {advice}")

@@ -1,6 +1,6 @@
 """Stray tags, comments and entities on a page of plain text, as edits that keep every offset.
 
-A block tag becomes a line break, an inline tag or a comment nothing; a script goes whole. Pages that are HTML all through
+A block tag becomes a line break, an inline tag or a comment nothing; a script goes whole. Whole HTML pages
 are read by unioncorpus.clean.html before.
 """
 

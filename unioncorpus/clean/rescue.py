@@ -29,7 +29,7 @@ MAX_SPOILT = 0.05
 _ERRORS = "unioncorpus.collect"
 
 #: What to do with a document that is no text.
-ADVICE = "convert it to plain text first (a .doc, .docx or .pdf: save it as text), then ingest the text"
+ADVICE = "convert it to plain text first (a .doc or .pdf: save it as text or .docx), then ingest the text"
 
 
 @dataclass(frozen=True, slots=True)
