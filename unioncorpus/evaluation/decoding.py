@@ -61,7 +61,9 @@ def _ours(data: bytes) -> str | None:
 
 
 def _chardets(data: bytes) -> str | None:
-    picked = chardet.detect(data, include_encodings=CHINESE, compat_names=False)["encoding"]
+    picked = chardet.detect(data, include_encodings=CHINESE, compat_names=False, no_match_encoding="gb18030")[
+        "encoding"
+    ]
     try:
         return data.decode(picked) if picked else None
     except (UnicodeDecodeError, LookupError):

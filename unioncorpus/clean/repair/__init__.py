@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from unioncorpus.clean.repair.annotation import remove_pinyin
+from unioncorpus.clean.repair.annotation import remove_pinyin, remove_ruby
 from unioncorpus.clean.repair.confidence import LEVELS
 from unioncorpus.clean.repair.escapes import resolve_escapes
 from unioncorpus.clean.repair.mojibake import find_lost, find_mojibake
@@ -16,6 +16,7 @@ REPAIRS: tuple[Callable[[str], list[Edit]], ...] = (
     resolve_escapes,
     find_mojibake,
     find_lost,
+    remove_ruby,
     remove_pinyin,
     realign,
     restore_deleted_spaces,

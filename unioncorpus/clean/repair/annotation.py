@@ -10,7 +10,9 @@ characters. An author writes a reading too, but once, behind a rare character or
   of the places of their characters (the page was brought back to Simplified script, the readings stayed).
 
 From such a page every reading goes that is a reading of the character before it, behind a Traditional character or
-behind one that carries it at half of its places. Broken annotations (?fù)?dān) are not touched here.
+behind one that carries it at half of its places. A reading is pinyin in brackets of any kind, with a tone mark or a
+tone number (xue2), or bopomofo; pinyin that tells no tone might be a word, and proves nothing alone. Broken annotations
+(?fù)?dān) are not touched here.
 """
 
 import re
@@ -18,17 +20,28 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from unioncorpus.clean.repair.readings import is_reading
+from unioncorpus.clean.repair.spellings import has_tone, is_spelled
 from unioncorpus.clean.script import is_traditional, to_simplified
 from unioncorpus.edits import Edit
 
 RULE = "repair.pinyin"
 
+RUBY = "repair.ruby"
+
 _LETTERS = "a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿê"
+#: A reading: pinyin, with a tone mark, a tone number or neither, or bopomofo.
+_SPELLING = rf"(?:[{_LETTERS}]{{1,6}}[0-5]?|˙?[ㄅ-ㄩ]{{1,3}}[ˊˇˋ˙]?)"
+_IN_BRACKETS = rf"[(（\[［【] ?({_SPELLING}) ?[)）\]］】]"
 #: One reading in brackets, or several, right behind a Chinese character. The bracket stands first in the pattern, so
 #: that the search runs from bracket to bracket.
-_ANNOTATION = re.compile(rf"\((?<=[\u3400-\u9fff]\()[{_LETTERS}]{{1,6}}\)(?:\([{_LETTERS}]{{1,6}}\)){{0,3}}")
-_READING = re.compile(rf"\(([{_LETTERS}]+)\)")
+_ANNOTATION = re.compile(
+    rf"[(（\[［【](?<=[\u3400-\u9fff][(（\[［【]) ?{_SPELLING} ?[)）\]］】](?:{_IN_BRACKETS}){{0,3}}"
+)
+_READING = re.compile(_IN_BRACKETS)
+#: The reading in ruby markup, and the brackets for browsers that do not know it.
+_RUBY_TEXT = re.compile(
+    r"<(rt|rp|rtc)(?: [^<>]{0,100})?>[^<>]{0,40}(?:</\1>|(?=</?(?:ruby|rt|rp|rb)\b))", re.IGNORECASE
+)
 
 _MIN_DENSE = 5
 _MIN_COVER = 0.5
@@ -36,23 +49,25 @@ _MIN_COVER = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Annotation:
-    """text[start:stop] gives readings of ``character``, which stands before it."""
+    """text[start:stop] gives readings of ``character``, which stands before it; ``toned`` where they tell the tone."""
 
     start: int
     stop: int
     character: str
+    toned: bool
 
 
 def _annotations(text: str) -> Iterable[_Annotation]:
     """Every place where a character is followed by a reading of its own."""
     for found in _ANNOTATION.finditer(text):
-        character, stop = text[found.start() - 1], found.start()
+        character, stop, toned = text[found.start() - 1], found.start(), False
         for reading in _READING.finditer(found[0]):
-            if not is_reading(reading[1], character):
+            if not is_spelled(reading[1], character):
                 break
+            toned = toned or has_tone(reading[1])
             stop = found.start() + reading.end()
         if stop > found.start():
-            yield _Annotation(found.start(), stop, character)
+            yield _Annotation(found.start(), stop, character, toned)
 
 
 def _is_common(character: str) -> bool:
@@ -75,7 +90,8 @@ def remove_pinyin(text: str) -> list[Edit]:
     carried = Counter(a.character for a in annotations)
     places = Counter(text)
     covered = {c for c, n in carried.items() if n >= _MIN_COVER * places[c]}
-    by_site = any(is_traditional(c) and _is_common(c) for c in covered)
+    shown = {a.character for a in annotations if a.toned}
+    by_site = any(is_traditional(c) and _is_common(c) for c in covered & shown)
     dense = (
         len(annotations) >= _MIN_DENSE
         and max(carried.values()) > 1
@@ -88,3 +104,14 @@ def remove_pinyin(text: str) -> list[Edit]:
         for a in annotations
         if a.character in covered or is_traditional(a.character)
     ]
+
+
+def remove_ruby(text: str) -> list[Edit]:
+    """Edits that take the readings out of ruby markup; the tags around the characters are left to the strip stage.
+
+    >>> [e.before for e in remove_ruby("<ruby>學<rp>(</rp><rt>xué</rt><rp>)</rp></ruby>習")]
+    ['<rp>(</rp>', '<rt>xué</rt>', '<rp>)</rp>']
+    """
+    if "<ruby" not in text and "<RUBY" not in text:
+        return []
+    return [Edit(found.start(), found.end(), found[0], "", RUBY) for found in _RUBY_TEXT.finditer(text)]

@@ -27,3 +27,12 @@ def characters_read(reading: str) -> frozenset[str]:
     True
     """
     return _characters_by_reading().get(reading, frozenset())
+
+
+def readings() -> tuple[str, ...]:
+    """All readings that the table knows.
+
+    >>> "xué" in readings()
+    True
+    """
+    return tuple(_characters_by_reading())
