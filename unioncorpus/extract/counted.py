@@ -99,10 +99,10 @@ def find_counted(quantity: Quantity, previous: str | None = None, sibling: str |
     title = _TITLE.match(after)
     if title and quantity.unit in _PERSONS:
         return title[1] or _last_noun(title[2], quantity) or title[2]
-    subject = _SHARE_OF.search(before) if quantity.kind == "percent" else None
+    subject = _SHARE_OF.search(before) if quantity.kind == "percent" and before.endswith("的") else None
     if subject and not previous:
         return _last_noun(subject[1], quantity)
-    relative = _RELATIVE.search(before)
+    relative = _RELATIVE.search(before) if before.endswith(("有", "达", "为")) else None
     if relative:
         return _last_noun(relative[1], quantity)
     is_share = quantity.kind == "percent" and "占" in before[-12:]

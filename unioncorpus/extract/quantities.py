@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from unioncorpus.extract.amounts import Amount, read_amount
 from unioncorpus.extract.units import first_characters, shares
@@ -79,6 +80,12 @@ def _bounds(side: str) -> re.Pattern[str]:
 
 
 @cache
+def _any_bound() -> re.Pattern[str]:
+    """All words for bounds before a number, without groups: the quick search that most quantities end with."""
+    return re.compile("|".join(chain(*read_table("metrics")["bound"]["before"].values())))
+
+
+@cache
 def _joined(block: str) -> re.Pattern[str]:
     """All patterns of one block of tables/exclusions.toml as one."""
     return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("exclusions", block)))
@@ -142,7 +149,8 @@ def _quantity(text: str, amount: Amount, before: str, after: str) -> Quantity:
     if follows:
         bound, last = str(follows.lastgroup), amount.stop + follows.end()
     lead = before[-_LONGEST_BOUND:]
-    leads = _bounds("before").search(f"{lead}⟦{text[amount.start : amount.stop]}")
+    marked = f"{lead}⟦{text[amount.start : amount.stop]}"
+    leads = _bounds("before").search(marked) if _any_bound().search(marked) else None
     if leads:
         bound, first = str(leads.lastgroup), amount.start - len(lead) + leads.start()
     if before.endswith("前") and amount.unit.name in _RANKED:
