@@ -180,13 +180,26 @@ def export(
 
 @app.command()
 def evaluate(
-    folder: Annotated[Path, typer.Argument(help="sample pages with their MANIFEST.toml and originals")],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="folder of sample pages with their MANIFEST.toml (corpus); with --repair, clean texts"),
+    ] = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="damage clean texts (corpus/originals) in known ways, and repair them")
+    ] = False,
 ) -> None:
     """Compare what becomes of sample pages with their originals and the counts that their manifest states."""
+    from unioncorpus.evaluation.repair import evaluate_repair, read_texts
     from unioncorpus.evaluation.samples import evaluate_samples, shorten
     from unioncorpus.show.terminal import render
 
-    typer.echo(render(shorten(evaluate_samples(folder))))
+    if repair:
+        typer.echo(render(evaluate_repair(read_texts(paths or [Path("corpus/originals")]))))
+        return
+    folders = paths or [Path("corpus")]
+    if len(folders) > 1:
+        raise UsageError(f"{folders[1]}: a second folder; sample pages are compared one folder at a time")
+    typer.echo(render(shorten(evaluate_samples(folders[0]))))
 
 
 def _show(frame: "pd.DataFrame", shown: "pd.DataFrame", out: Path | None) -> None:

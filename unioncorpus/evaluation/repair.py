@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
+from pathlib import Path
 
 import opencc
 import pandas as pd
@@ -22,12 +23,14 @@ from unioncorpus.clean.cp936 import Decoder
 from unioncorpus.clean.repair import repair
 from unioncorpus.clean.script import script_of
 from unioncorpus.edits import Edited, OffsetMap
+from unioncorpus.errors import UsageError
 from unioncorpus.evaluation.build_samples import Site
 from unioncorpus.evaluation.damage import (
     Annotate,
     Damaged,
     DeleteSpaces,
     MatchMarks,
+    Step,
     StrayByte,
     choose_readings,
     damage,
@@ -64,11 +67,16 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 @dataclass(frozen=True, slots=True)
 class _Damage:
-    """One damaged text with what it was."""
+    """One damaged text with what it was; ``traces`` says what broken pairs left: signs, or none.
+
+    ``lost`` are the numbers of the sites where a decoder left nothing of an ASCII character of the text.
+    """
 
     form: str
+    traces: str
     expected: str
     damaged: Damaged
+    lost: frozenset[int] = frozenset()
 
 
 def _encodable(text: str) -> str:
@@ -87,7 +95,7 @@ def _byte_damages(text: str, turn: int) -> Iterator[_Damage]:
     hant = _encodable(text if script_of(text) == "hant" else opencc.OpenCC("s2t").convert(text))
     readings = choose_readings(hant, _DENSITIES[turn % len(_DENSITIES)], seed=turn)
     share = _SHARES[turn % len(_SHARES)]
-    forms = {
+    forms: dict[str, list[Step]] = {
         "1": [Annotate(readings, aligned=True)],
         "2": [Annotate(readings)],
         "3": [MatchMarks(share=share)],
@@ -97,7 +105,23 @@ def _byte_damages(text: str, turn: int) -> Iterator[_Damage]:
     }
     for k, (form, steps) in enumerate(forms.items()):
         page = _encodable(text) if form == "5" else hant
-        yield _Damage(form, page, damage(page, steps, seed=turn, decoder=DECODERS[(turn + k) % len(DECODERS)]))
+        decoder = DECODERS[(turn + k) % len(DECODERS)]
+        found = damage(page, steps, seed=turn, decoder=decoder)
+        whole = damage(page, steps, seed=turn, decoder=replace(decoder, keeps_ascii=True))
+        yield _Damage(form, "signs" if decoder.broken else "none", page, found, _lost(found, whole))
+
+
+def _lost(found: Damaged, whole: Damaged) -> frozenset[int]:
+    """Sites where ASCII characters are missing beside the text as shown by a decoder that keeps them.
+
+    A bracket or a space was put in by the site and is no loss.
+    """
+    if len(found.sites) != len(whole.sites):
+        return frozenset()
+    pairs = enumerate(zip(found.sites, whole.sites, strict=True))
+    return frozenset(
+        k for k, (site, all_of_it) in pairs if (Counter(all_of_it.before) - Counter(site.before)).keys() - set("( ")
+    )
 
 
 def _encoding_damages(text: str, turn: int) -> Iterator[_Damage]:
@@ -106,9 +130,9 @@ def _encoding_damages(text: str, turn: int) -> Iterator[_Damage]:
     n_lines = page.count("\n") + 1
     lines = random.Random(turn).sample(range(n_lines), max(1, round(_LINES * n_lines)))
     chain = _CHAINS[turn % len(_CHAINS)]
-    yield _Damage("6", page, mojibake(page, chain, lines))
+    yield _Damage("6", "signs", page, mojibake(page, chain, lines))
     kind = _ESCAPES[turn % len(_ESCAPES)]
-    yield _Damage("6", page, escape(page, kind, lines))
+    yield _Damage("6", "signs", page, escape(page, kind, lines))
 
 
 def _by_lines(expected: str, got: str) -> Iterator[tuple[int, str, str]]:
@@ -126,6 +150,7 @@ def _by_lines(expected: str, got: str) -> Iterator[tuple[int, str, str]]:
 @dataclass(slots=True)
 class _Score:
     sites: int = 0
+    lost: int = 0
     restored: int = 0
     characters: int = 0
     errors: int = 0
@@ -134,8 +159,12 @@ class _Score:
 def _add(case: _Damage, got: str, total: _Score) -> None:
     """Add a repaired text to a score: its errors, and those of its sites that are of the case's own form."""
     offsets = OffsetMap(case.damaged.sites)
-    own = [s for s in case.damaged.sites if case.form in (s.rule.removeprefix("damage."), ALL)]
-    spans = [Site(*offsets.to_output(s.start, s.stop), int(s.rule.removeprefix("damage."))) for s in own]
+    spans = [
+        Site(*offsets.to_output(site.start, site.stop), int(site.rule.removeprefix("damage.")))
+        for k, site in enumerate(case.damaged.sites)
+        if k not in case.lost and (case.form == ALL or site.rule == f"damage.{case.form}")
+    ]
+    total.lost += len(case.lost)
     total.characters += len(case.expected)
     total.sites += len(spans)
     at = 0
@@ -161,9 +190,20 @@ def _ftfy(text: str) -> str:
     return str(ftfy.fix_text(text, fix_line_breaks=False))
 
 
+def read_texts(paths: Iterable[Path]) -> list[str]:
+    """The UTF-8 texts of files and of all files in folders, by name. Raises UsageError for a path without text."""
+    files = [file for path in paths for file in (sorted(path.glob("*")) if path.is_dir() else [path])]
+    if not files:
+        raise UsageError("no text to damage: give files or folders of clean UTF-8 text")
+    try:
+        return [file.read_text(encoding="utf-8") for file in files if not file.is_dir()]
+    except (OSError, UnicodeDecodeError) as e:
+        raise UsageError(f"clean UTF-8 text is wanted: {e}") from e
+
+
 def repairs() -> dict[str, Callable[[str], str]]:
     """What is compared: this product, ftfy where it is installed, and to do nothing."""
-    out = {"unioncorpus": _ours, "nothing": str}
+    out: dict[str, Callable[[str], str]] = {"unioncorpus": _ours, "nothing": str}
     if find_spec("ftfy"):
         out["ftfy"] = _ftfy
     return out
@@ -172,35 +212,39 @@ def repairs() -> dict[str, Callable[[str], str]]:
 def evaluate_repair(texts: Iterable[str]) -> pd.DataFrame:
     """A table of what is restored, by form and repair.
 
-    ``sites`` are the damaged places of the form, ``restored`` their part that reads as before, 0..1; ``cer`` is the
-    character error rate of the repaired texts. The form ``none`` is the clean text itself: its ``changed`` counts the
-    characters that a repair alters in it, the right number being 0.
+    ``traces`` says what the decoder showed for a broken pair, signs or nothing at all. ``sites`` are the damaged places
+    of the form, ``restored`` their part that reads as before, 0..1; ``lost`` are further places where an ASCII
+    character is gone for good. ``cer`` is the character error rate of the repaired texts. The form ``none`` is the
+    clean text itself: ``changed`` counts the characters that a repair alters in it, the right number being 0.
 
     >>> table = evaluate_repair(["工會組織職工學習，推動學校工作。開展評選。"] * 2)
-    >>> table.query("form == 'none' and repair == 'unioncorpus'")["changed"].item()
+    >>> int(table.query("form == 'none' and repair == 'unioncorpus'")["changed"].item())
     0
     """
     compared = repairs()
-    scores: dict[tuple[str, str], _Score] = {}
+    scores: dict[tuple[str, str, str], _Score] = {}
     changed: Counter[str] = Counter()
     for turn, text in enumerate(texts):
         for name, fix in compared.items():
             changed[name] += _changes(text, fix(text))
         for case in (*_byte_damages(text, turn), *_encoding_damages(text, turn)):
             for name, fix in compared.items():
-                _add(case, fix(case.damaged.text), scores.setdefault((case.form, name), _Score()))
+                total = scores.setdefault((case.form, case.traces, name), _Score())
+                _add(case, fix(case.damaged.text), total)
     rows = [
         {
             "form": form,
+            "traces": traces,
             "repair": name,
             "sites": score.sites,
             "restored": score.restored / score.sites if score.sites else None,
+            "lost": score.lost,
             "cer": score.errors / max(1, score.characters),
         }
-        for (form, name), score in scores.items()
+        for (form, traces, name), score in scores.items()
     ]
-    rows += [{"form": "none", "repair": name, "changed": changed[name]} for name in compared]
-    return pd.DataFrame(rows).sort_values(["form", "repair"], ignore_index=True)
+    rows += [{"form": "none", "traces": "", "repair": name, "changed": changed[name]} for name in compared]
+    return pd.DataFrame(rows).sort_values(["form", "traces", "repair"], ignore_index=True)
 
 
 def _changes(text: str, got: str) -> int:

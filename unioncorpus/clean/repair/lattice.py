@@ -42,7 +42,7 @@ _REPERTOIRES = {"hans": ("gb2312",), "hant": ("cp950",), "mixed": ("gb2312", "cp
 #: What a character costs that the page's script does not have, in nats.
 _OTHER_SCRIPT = 4.0
 #: What a restored full-width space, letter or digit costs: to the model it is as good as a narrow one.
-_UNUSUAL = 10.0
+_UNUSUAL = 15.0
 _WIDE_ASCII = "".join(chr(c) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum())
 
 
