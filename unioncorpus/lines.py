@@ -7,7 +7,7 @@ builds on them. The patterns are data: tables/enumerators.toml and tables/titles
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from unioncorpus import tables
@@ -64,7 +64,24 @@ _STARTS = {
     **dict.fromkeys(_CIRCLED, ("circled",)),
 }
 _PATTERNS = {f.id: f.pattern for f in _FAMILIES}
-_TRIES = {first: [(name, _PATTERNS[name]) for name in names] for first, names in _STARTS.items()}
+_NAMED_GROUP = re.compile(r"\(\?P<\w+>")
+
+
+class _Reader(NamedTuple):
+    """The families that may open with one character as one pattern, and the family of each of its groups."""
+
+    pattern: re.Pattern[str]
+    families: tuple[str, ...]
+
+
+@cache
+def _reader(names: tuple[str, ...]) -> _Reader:
+    sources = [_NAMED_GROUP.sub("(", _PATTERNS[name].pattern) for name in names]
+    families = [name for name in names for _ in range(_PATTERNS[name].groups)]
+    return _Reader(re.compile("|".join(f"(?:{source})" for source in sources)), ("", *families))
+
+
+_READERS = {first: _reader(names) for first, names in _STARTS.items()}
 
 
 @lru_cache(maxsize=4096)
@@ -80,11 +97,9 @@ def read_mark(text: str, start: int, stop: int) -> Mark | None:
     >>> read_mark("2023年工会工作", 0, 9) is None
     True
     """
-    for family, pattern in _TRIES.get(text[start : start + 1], ()):
-        found = pattern.match(text, start, stop)
-        if found:
-            return _mark(family, found)
-    return None
+    reader = _READERS.get(text[start : start + 1])
+    found = reader.pattern.match(text, start, stop) if reader else None
+    return _mark(reader.families[found.lastindex or 0], found) if reader and found else None
 
 
 def _mark(family: str, found: re.Match[str]) -> Mark:

@@ -44,6 +44,8 @@ _NOTHING: frozenset[str] = frozenset()
 
 _SENTENCE_ENDS = "。！？；!?;"
 _STOPS = frozenset("。！？；")
+#: No title ends so.
+_TEXT_ENDS = frozenset("。！？；，、")
 _SENTENCE = re.compile("[。！？!?]+")
 _CLAUSE_MARKS = re.compile("[，。；！？]")
 _TEASER_ENDS = ("...", "……", "…", "。。。")
@@ -87,6 +89,12 @@ def _cues() -> _Cues:
 def _keywords() -> re.Pattern[str]:
     words = sorted(tables.read("strip")["spam"]["words"], key=len, reverse=True)
     return re.compile("|".join(map(re.escape, words)))
+
+
+@cache
+def _byline_items() -> re.Pattern[str]:
+    """Any item of a byline."""
+    return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in _block("byline")))
 
 
 @cache
@@ -179,7 +187,7 @@ class _Finder:
         if k >= len(self.lines):
             return False
         a, b = self.lines[k]
-        if b - a > LONGEST_TITLE:
+        if b - a > LONGEST_TITLE or self.text[b - 1] in _TEXT_ENDS:
             return False
         line = self.text[a:b]
         return is_title(line) or ((mark := read_plan_mark(line)) is not None and mark.certain)
@@ -269,6 +277,8 @@ def _is_spam(line: str) -> bool:
 def _is_byline(line: str, longest: int) -> bool:
     """Items of a byline, enough of them, and little else."""
     if len(line) > longest or _CLAUSE_MARKS.search(line) or (is_title(line) and not _CLOCK.search(line)):
+        return False
+    if _byline_items().search(line) is None:
         return False
     weight, rest = 0, line
     for rule in _block("byline"):

@@ -1,6 +1,6 @@
 """Text to Document: 篇, sections, paragraphs."""
 
-from unioncorpus.lines import LONGEST_TITLE, line_spans
+from unioncorpus.lines import LONGEST_TITLE, Mark, line_spans, read_mark
 from unioncorpus.segment.outline import outline
 from unioncorpus.segment.paragraphs import paragraphs
 from unioncorpus.segment.titles import PlanSpan, announced_plans, split_plans
@@ -17,14 +17,15 @@ def segment(text: str) -> Document:
     (2, [('工会工作计划 篇1', ['一', '一/1']), ('工会工作计划 篇2', ['一'])])
     """
     lines = line_spans(text)
-    title, spans = split_plans(text, lines)
-    plans = tuple(_plan(text, lines, spans, n) for n in range(len(spans)))
+    marks = [read_mark(text, a, b) for a, b in lines]
+    title, spans = split_plans(text, lines, marks)
+    plans = tuple(_plan(text, lines, marks, spans, n) for n in range(len(spans)))
     above = spans[0].first or spans[0].body if spans else 0
     announced = (announced_plans(text[a:b]) for a, b in lines[:above] if b - a <= LONGEST_TITLE)
     return Document(text, title, next((n for n in announced if n), None), plans)
 
 
-def _plan(text: str, lines: list[tuple[int, int]], spans: list[PlanSpan], n: int) -> Plan:
+def _plan(text: str, lines: list[tuple[int, int]], marks: list[Mark | None], spans: list[PlanSpan], n: int) -> Plan:
     """The n-th plan. What it holds itself ends where the first plan inside it begins."""
     span = spans[n]
     inner = n + 1 < len(spans) and spans[n + 1].parent == n
@@ -32,7 +33,7 @@ def _plan(text: str, lines: list[tuple[int, int]], spans: list[PlanSpan], n: int
     body = min(span.body, last)
     stop = lines[span.last - 1][1]
     own_stop = lines[last][0] if inner else stop
-    sections = outline(text, lines[body:last], own_stop)
+    sections = outline(text, lines[body:last], marks[body:last], own_stop)
     return Plan(
         start=lines[span.first][0],
         stop=stop,

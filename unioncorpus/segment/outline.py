@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from unioncorpus.lines import LONGEST_HEADING, RANK, Mark, is_doubtful, is_heading, is_month_heading, read_mark
+from unioncorpus.lines import LONGEST_HEADING, RANK, Mark, is_doubtful, is_heading, is_month_heading
 from unioncorpus.structure import Section
 
 Span = tuple[int, int]
@@ -56,20 +56,19 @@ class _Draft:
     stop: int = 0
 
 
-def outline(text: str, lines: Sequence[Span], stop: int) -> tuple[Section, ...]:
-    """Sections of the plan body ``lines``, which ends at ``stop``, in text order.
+def outline(text: str, lines: Sequence[Span], marks: Sequence[Mark | None], stop: int) -> tuple[Section, ...]:
+    """Sections of the plan body ``lines``, opened by ``marks``, which ends at ``stop``, in text order.
 
     Levels count enumerated units alone: an unnumbered heading is a leaf beside them. Month headings open no section,
     and neither do the numbered items under them.
     """
-    units = _units(text, lines)
+    units = _units(text, lines, marks)
     return _Builder(text, lines, units).build(stop)
 
 
-def _units(text: str, lines: Sequence[Span]) -> list[_Unit]:
+def _units(text: str, lines: Sequence[Span], marks: Sequence[Mark | None]) -> list[_Unit]:
     units = []
-    for k, (a, b) in enumerate(lines):
-        mark = read_mark(text, a, b)
+    for k, ((a, b), mark) in enumerate(zip(lines, marks, strict=True)):
         if mark:
             units.append(_Unit(k, mark, is_month_heading(text, mark.stop, b) or is_month_heading(text, a, b)))
         elif b - a <= LONGEST_HEADING:

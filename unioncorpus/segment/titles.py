@@ -8,6 +8,7 @@ from unioncorpus import tables
 from unioncorpus.lines import (
     LONGEST_TITLE,
     RANK,
+    Mark,
     PlanMark,
     is_heading,
     is_month_heading,
@@ -18,6 +19,8 @@ from unioncorpus.lines import (
 from unioncorpus.numerals import read_integer
 
 Span = tuple[int, int]
+#: For each line, the enumerator that opens it.
+Marks = Sequence[Mark | None]
 
 (_ANNOUNCED,) = (r.pattern for r in tables.rules("titles", "announced"))
 #: Text shorter than this (characters) between two title lines is no plan: a lead paragraph, or a list of titles.
@@ -58,20 +61,20 @@ def announced_plans(title: str) -> int | None:
     return next((n for n in counts if n), None)
 
 
-def split_plans(text: str, lines: Sequence[Span]) -> tuple[str | None, list[PlanSpan]]:
+def split_plans(text: str, lines: Sequence[Span], marks: Marks) -> tuple[str | None, list[PlanSpan]]:
     """The page's own title, or None, and its plans in page order.
 
     Title lines above the first 篇 belong to the page. A page without 篇 marks is one plan under the page's title.
     """
     if not lines:
         return None, []
-    openings = _openings(text, lines)
+    openings = _openings(text, lines, marks)
     heads = _title_lines(text, lines, 0)
     page_title = text[slice(*lines[0])] if heads else None
     if not openings:
         return page_title, [PlanSpan(0, heads, len(lines), page_title or "", None)]
     plans = _nest(openings, text, lines)
-    if _holds_plan(text, lines, heads, openings[0]):
+    if _holds_plan(lines, marks, heads, openings[0]):
         plans = [
             PlanSpan(0, heads, openings[0].line, page_title or "", None),
             *(PlanSpan(p.first, p.body, p.last, p.title, None if p.parent is None else p.parent + 1) for p in plans),
@@ -81,20 +84,20 @@ def split_plans(text: str, lines: Sequence[Span]) -> tuple[str | None, list[Plan
     return page_title, plans
 
 
-def _holds_plan(text: str, lines: Sequence[Span], heads: int, first: _Opening) -> bool:
+def _holds_plan(lines: Sequence[Span], marks: Marks, heads: int, first: _Opening) -> bool:
     """Whether the lines above the first 篇 mark are a plan of their own, whose mark the page lost."""
     length = sum(b - a for a, b in lines[heads : first.line])
-    marked = sum(read_mark(text, a, b) is not None for a, b in lines[heads : first.line])
+    marked = sum(mark is not None for mark in marks[heads : first.line])
     return length >= SHORTEST_PLAN and (marked >= 2 or (first.mark.number > 1 and first.mark.certain))
 
 
-def _openings(text: str, lines: Sequence[Span]) -> list[_Opening]:
+def _openings(text: str, lines: Sequence[Span], marks: Marks) -> list[_Opening]:
     """Lines that open a plan, by 篇 marks; where there are none, by a title that stands on the page more than once."""
     found = [_Opening(k, mark) for k, (a, b) in enumerate(lines) if (mark := _mark_of(text, a, b))]
     repeated = _repeated_bases(o.mark for o in found)
     found = [o for o in found if o.mark.certain or _key(o.mark) in repeated]
     found = _without_empty(lines, _without_contents(text, lines, found))
-    return found or _listed(text, lines) or _unnumbered(text, lines)
+    return found or _listed(text, lines, marks) or _unnumbered(text, lines, marks)
 
 
 def _mark_of(text: str, start: int, stop: int) -> PlanMark | None:
@@ -149,16 +152,15 @@ def _text_between(text: str, lines: Sequence[Span], first: int, last: int) -> bo
     return any(not is_title(text[a:b]) for a, b in lines[first:last])
 
 
-def _listed(text: str, lines: Sequence[Span]) -> list[_Opening]:
+def _listed(text: str, lines: Sequence[Span], marks: Marks) -> list[_Opening]:
     """Titles that are enumerated (1、工会工作总结): an outer family of enumerators begins anew under each of them."""
     found: list[_Opening] = []
     begun = 0  # openings under which an outer family begins
     family = ""
-    for k, (a, b) in enumerate(lines):
-        mark = read_mark(text, a, b)
+    for k, mark in enumerate(marks):
         if mark is None:
             continue
-        title = text[mark.stop : b]
+        title = text[mark.stop : lines[k][1]]
         if mark.family == family and begun == len(found) and mark.number == begun + 1 and is_title(title):
             found.append(_Opening(k, PlanMark(LISTED, mark.number, "", title, True)))
         elif not found and mark.number == 1 and is_title(title):
@@ -169,15 +171,15 @@ def _listed(text: str, lines: Sequence[Span]) -> list[_Opening]:
     return found if begun == len(found) > 1 else []
 
 
-def _unnumbered(text: str, lines: Sequence[Span]) -> list[_Opening]:
+def _unnumbered(text: str, lines: Sequence[Span], marks: Marks) -> list[_Opening]:
     """Parts without numbers: one title that opens several plans, or as many titles as the page announces."""
-    titles = [k for k, (a, b) in enumerate(lines) if is_title(text[a:b]) and not read_mark(text, a, b)]
+    titles = [k for k, (a, b) in enumerate(lines) if marks[k] is None and is_title(text[a:b])]
     opening = [
         k
         for n, k in enumerate(titles)
         if _length(lines, k + 1, titles[n + 1] if n + 1 < len(titles) else len(lines)) >= SHORTEST_PLAN
     ]
-    repeated_inside = _inside_plans(text, lines, opening)
+    repeated_inside = _inside_plans(marks, opening)
     opening = [k for k in opening if k not in repeated_inside]
     counts = Counter(text[slice(*lines[k])] for k in opening)
     repeated = [k for k in opening if counts[text[slice(*lines[k])]] > 1]
@@ -187,18 +189,18 @@ def _unnumbered(text: str, lines: Sequence[Span]) -> list[_Opening]:
     return [_Opening(k, PlanMark(UNNUMBERED, n, "", "", True)) for n, k in enumerate(repeated, 1)]
 
 
-def _inside_plans(text: str, lines: Sequence[Span], titles: Sequence[int]) -> set[int]:
+def _inside_plans(marks: Marks, titles: Sequence[int]) -> set[int]:
     """Titles under which the units go on counting from those above: the site repeats its title inside a plan."""
     inside: set[int] = set()
     last: dict[str, int] = {}
     asked = iter(titles)
     title = next(asked, None)
     waiting: list[int] = []
-    for k, (a, b) in enumerate(lines):
+    for k, mark in enumerate(marks):
         if k == title:
             waiting.append(k)
             title = next(asked, None)
-        if mark := read_mark(text, a, b):
+        if mark:
             if mark.number > 1 and last.get(mark.family) == mark.number - 1:
                 inside.update(waiting)
             waiting.clear()
