@@ -21,6 +21,7 @@ from unioncorpus.extract.mentions import find_mentions
 from unioncorpus.extract.metrics import find_metrics, find_title_metrics
 from unioncorpus.extract.moves import label_moves
 from unioncorpus.extract.organisation import classify, fact_row
+from unioncorpus.extract.page_kind import find_language, score_plan
 from unioncorpus.extract.period import find_period
 from unioncorpus.extract.redactions import count_redactions
 from unioncorpus.extract.source import Facts, PlanSource
@@ -38,7 +39,8 @@ from unioncorpus.segment import segment
 from unioncorpus.structure import Document, Paragraph, Plan, Section
 from unioncorpus.version import pipeline_version
 
-#: The cleaning stages, after decode and before segment, in order.
+#: The cleaning stages, after decode and before segment, in order. HTML is read first: repair and convert know a
+#: character by its neighbours, which in the source of a page are tags and entities.
 CLEANING: tuple[tuple[str, Callable[[Edited], Edited]], ...] = (
     ("html", read_html),
     ("repair", repair),
@@ -117,6 +119,8 @@ def process(data: bytes) -> Rows:
             encoding=decoded.encoding,
             encoding_reason=decoded.reason,
             script=script_of(decoded.text),
+            language=find_language(page.text),
+            is_plan=score_plan(document),
             title=document.title,
             text=page.text,
             raw=decoded.text,

@@ -26,12 +26,18 @@ class DocumentRow:
     doc_id: DocId
     published_at: Annotated[str | None, "date in a byline of the page, ISO 8601, or null"]
     n_bytes: Annotated[int, "size of the input, bytes"]
-    encoding: Annotated[str, "codec that read the page, as Python spells it"]
-    encoding_reason: Annotated[str, "why this codec: bom, utf-8, declared, detected, or rescue"]
+    encoding: Annotated[str, "codec that read the page, as Python spells it; docx for a Word file"]
+    encoding_reason: Annotated[str, "why this codec: bom, utf-8, declared, detected, rescue, or docx"]
     script: Annotated[str, "script of the page as found: hans, hant or mixed"]
+    language: Annotated[str, "language of the clean text, ISO 639-1 (zh, en, ...); und = not known"]
+    is_plan: Annotated[
+        float, "0..1, how surely the page is a plan, summary or report of a union at all; no page is left out for it"
+    ]
     title: Annotated[str | None, "page title, clean, or null"]
     text: Annotated[str, "clean text: Simplified, one paragraph a line"]
-    raw: Annotated[str, "the page as decoded, before any edit"]
+    raw: Annotated[
+        str, "the page as decoded, before any edit; of a Word file line n is its n-th paragraph or table row"
+    ]
     bytes: Annotated[bytes | None, "the input, where raw.encode(encoding) does not give it back; else null"]
     n_plans: Annotated[int, "plans found"]
     claimed_plans: Annotated[int | None, "number of plans that the page title announces (精选13篇), or null"]
@@ -232,7 +238,7 @@ class EditRow:
 
     doc_id: DocId
     seq: Annotated[int, "1.. in the order of stages and offsets"]
-    stage: Annotated[str, "decode, repair, convert or strip"]
+    stage: Annotated[str, "decode, html, repair, convert or strip"]
     rule: Annotated[str, "id of the rule that made the edit"]
     start: Annotated[int, "first code point in the stage's input (decode: first byte)"]
     stop: Annotated[int, "one past the last code point in the stage's input (decode: byte)"]
