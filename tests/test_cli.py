@@ -9,7 +9,7 @@ import pytest
 import unioncorpus as uc
 
 ROOT = Path(__file__).resolve().parents[1]
-COMMANDS = ("ingest", "status", "clean", "stats", "kwic", "keyness", "export", "evaluate")
+COMMANDS = ("ingest", "status", "clean", "stats", "kwic", "keyness", "export", "evaluate", "profile")
 
 
 def test_help_lists_the_commands_that_work(command):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from unioncorpus.cli_profile import profile
 from unioncorpus.errors import UnioncorpusError, UsageError
 
 if TYPE_CHECKING:
@@ -213,6 +214,9 @@ def _show(frame: "pd.DataFrame", shown: "pd.DataFrame", out: Path | None) -> Non
     else:
         write_csv(frame, out)
         typer.echo(f"{out}: {len(frame)} rows")
+
+
+app.command()(profile)
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from unioncorpus.clean.strip import strip
 from unioncorpus.edits import Edited
 from unioncorpus.errors import InputRejectedError
 from unioncorpus.extract.activities import find_activities
+from unioncorpus.extract.codebook import Codebook
 from unioncorpus.extract.dating import date_plan, find_publication
 from unioncorpus.extract.mentions import find_mentions
 from unioncorpus.extract.metrics import find_metrics, find_title_metrics
@@ -94,9 +95,10 @@ def parse(data: str | bytes) -> Document:
     return segment(clean(data).text)
 
 
-def process(data: bytes) -> Rows:
+def process(data: bytes, book: Codebook | None = None) -> Rows:
     """All rows of one document, by table; sources and rejects are the batch's business.
 
+    ``book`` is a researcher's own codebook of themes; None stands for the one that the package ships.
     Raises InputRejectedError for bytes that are not text.
     """
     doc_id = hashlib.sha256(data).hexdigest()
@@ -108,7 +110,7 @@ def process(data: bytes) -> Rows:
     published_at = find_publication(removed)
     rows["edits"] = list(_edit_rows(doc_id, decoded, page))
     for n, source in enumerate(_sources(doc_id, document, page), 1):
-        _add_plan(rows, n, source, published_at)
+        _add_plan(rows, n, source, published_at, book)
     for start, stop in _gaps(document):
         rows["metrics"] += find_title_metrics(doc_id, document.text, start, stop)
     rows["documents"].append(
@@ -127,7 +129,7 @@ def process(data: bytes) -> Rows:
             bytes=None if decoded.exact else data,
             n_plans=len(document.plans),
             claimed_plans=document.claimed_plans,
-            pipeline_version=pipeline_version(),
+            pipeline_version=pipeline_version(book.digest if book else ""),
         )
     )
     return rows
@@ -191,7 +193,7 @@ def _sources(doc_id: str, document: Document, page: Edited) -> Iterable[PlanSour
         )
 
 
-def _add_plan(rows: Rows, n: int, source: PlanSource, published_at: str | None) -> None:
+def _add_plan(rows: Rows, n: int, source: PlanSource, published_at: str | None, book: Codebook | None) -> None:
     """Extract one plan: each extractor sees the facts of those before it."""
     plan = source.plan
     organisation, findings = classify(source)
@@ -236,7 +238,7 @@ def _add_plan(rows: Rows, n: int, source: PlanSource, published_at: str | None) 
     rows["facts"] += findings if period is None else [*findings, fact_row(source, period)]
     rows["sections"] += _section_rows(source, moves)
     rows["dating"] += phrases
-    themes = tag_themes(source)
+    themes = tag_themes(source, book)
     rows["themes"] += themes
     rows["paragraphs"] += _paragraph_rows(source, explain_untagged(source, {theme.paragraph_id for theme in themes}))
     rows["mentions"] += find_mentions(source)

@@ -39,7 +39,7 @@ SPAM_SHARE, SPAM_WORDS = 0.3, 3
 LONGEST_LINK = 60
 #: A line this short (characters) may be junk for its shape alone: a lost bullet.
 SHORTEST_LINE = 12
-SPAM = "strip.seo_spam"
+SPAM, SITE_LINE = "strip.seo_spam", "strip.site_line"
 _NOTHING: frozenset[str] = frozenset()
 
 _SENTENCE_ENDS = "。！？；!?;"
@@ -89,6 +89,12 @@ def _cues() -> _Cues:
 def _keywords() -> re.Pattern[str]:
     words = sorted(tables.read("strip")["spam"]["words"], key=len, reverse=True)
     return re.compile("|".join(map(re.escape, words)))
+
+
+@cache
+def _site_lines() -> frozenset[str]:
+    """Lines that a site was seen to repeat on its pages."""
+    return frozenset(tables.read("sites")["lines"])
 
 
 @cache
@@ -147,11 +153,13 @@ class _Finder:
         found: list[Junk] = []
         linked = self._links()
         head_until, tail_from = HEAD_LINES, len(self.lines) - TAIL_LINES
-        begun = len(self.lines)
+        begun, repeated = len(self.lines), _site_lines()
         rules: dict[int, str] = {}  # of the lines above the text
         for k, (a, b) in enumerate(self.lines):
             head, tail, called = k < head_until, k >= tail_from, self.calls.get(k, _NOTHING)
             rule = linked.get(k)
+            if repeated and self.text[a:b] in repeated:
+                rule = SITE_LINE
             if rule is None and (head or tail or called or b - a <= SHORTEST_LINE):
                 rule = self._line_rule(self.text[a:b], head, tail, called)
             if rule is None and called and (inner := self._inner(called, a, b, head or self._is_title_at(k + 1))):
