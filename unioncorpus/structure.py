@@ -2,14 +2,15 @@
 
 Spans are code points, half-open. These are places, not rows: the pipeline turns them into the tables of the contract.
 Laws: the leaves of a plan's sections plus its preambles tile the plan; a parent spans its children; a paragraph belongs
-to the innermost plan and section.
+to the innermost plan and section. Paragraphs and sections, of which a page may have thousands, are
+named tuples, made in a third of the time of a frozen dataclass.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One line of the clean text (without its line break).
 
     ``section`` is the index of the innermost section in ``Plan.sections``, or None before the first.
@@ -22,8 +23,7 @@ class Paragraph:
     title: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One unit opened by an enumerator or an unnumbered heading.
 
     ``label`` is the enumerator as it stands in the text (text[start:start+len(label)]), empty for an unnumbered

@@ -33,6 +33,8 @@ _DECLARATION_BYTES = 2048
 
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _SAMPLE_BYTES = 8192
+#: What is read of a page that is legal UTF-8, as nearly all are, to see whether it is UTF-16 all the same.
+_GLANCE_BYTES = 512
 _SAMPLE_LEAD = 1024
 _LAST_ASCII = 0x7F
 #: Mean log probability a character, in nats, of fluent text and of a wrong reading.
@@ -92,7 +94,7 @@ def hidden_utf16(data: bytes) -> str | None:
     >>> hidden_utf16("第十九条".encode("utf-16-le")), hidden_utf16(b"Trade union work")
     ('utf-16-le', None)
     """
-    sample = data[:_SAMPLE_BYTES]
+    sample = data[:_GLANCE_BYTES]
     if len(data) % 2 or len(sample) < _SHORTEST_UTF16:
         return None
     for encoding in ("utf-16-le", "utf-16-be"):

@@ -82,7 +82,8 @@ def _cues() -> _Cues:
     for sign in tables.read("strip")["spam"]["signs"]:
         called.setdefault(sign, []).append(SPAM)
     words = sorted(called)
-    return _Cues(ahocorasick_rs.AhoCorasick(words), tuple(tuple(called[w]) for w in words))
+    automaton = ahocorasick_rs.AhoCorasick(words, implementation=ahocorasick_rs.Implementation.DFA)
+    return _Cues(automaton, tuple(tuple(called[w]) for w in words))
 
 
 @cache

@@ -48,12 +48,13 @@ def find_wraps(text: str, lines: Sequence[Span]) -> list[int]:
 
 def _wrap_width(lines: Sequence[Span]) -> int:
     """Width at which the page wraps its lines; 0 where it does not."""
-    widths = Counter(b - a for a, b in lines if b - a >= SHORTEST_BROKEN)
-    if not widths:
-        return 0
-    width = max(widths, key=lambda w: (sum(widths[w - k] for k in range(_TOLERANCE + 1)), w))
-    same = sum(widths[width - k] for k in range(_TOLERANCE + 1))
-    return width if same >= _WRAPPED_LINES and same >= _WRAPPED_SHARE * len(lines) else 0
+    widths = Counter([b - a for a, b in lines if b - a >= SHORTEST_BROKEN])
+    enough = max(_WRAPPED_LINES, _WRAPPED_SHARE * len(lines))
+    if sum(n for _, n in widths.most_common(_TOLERANCE + 1)) < enough:
+        return 0  # whichever widths lie side by side, they are no more than the most frequent ones
+    near = {w: sum(widths[w - k] for k in range(_TOLERANCE + 1)) for w in widths}
+    width = max(near, key=lambda w: (near[w], w))
+    return width if near[width] >= enough else 0
 
 
 def _goes_on(text: str, a: int, b: int, c: int, d: int, width: int) -> bool:

@@ -8,6 +8,7 @@ family decides only where a family is new.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from unioncorpus.lines import LONGEST_HEADING, RANK, Mark, is_doubtful, is_heading, is_month_heading
 from unioncorpus.structure import Section
@@ -25,8 +26,7 @@ _LARGEST = 999
 _TRIMMED = " \t　、.．，,：:"
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """What a line opens: an enumerator, a month (``month``), or an unnumbered heading (``mark`` None)."""
 
     line: int
@@ -69,15 +69,11 @@ def outline(text: str, lines: Sequence[Span], marks: Sequence[Mark | None], stop
 def _units(text: str, lines: Sequence[Span], marks: Sequence[Mark | None]) -> list[_Unit]:
     units = []
     for k, ((a, b), mark) in enumerate(zip(lines, marks, strict=True)):
-        if mark:
-            units.append(_Unit(k, mark, is_month_heading(text, mark.stop, b) or is_month_heading(text, a, b)))
-        elif b - a <= LONGEST_HEADING:
-            if is_month_heading(text, a, b):
-                units.append(_Unit(k, None, True))
-            elif is_heading(text, a, b):
-                units.append(_Unit(k, None))
-        elif is_month_heading(text, a, b):
-            units.append(_Unit(k, None, True))
+        month = text.find("月", a, b) >= 0 and (
+            is_month_heading(text, a, b) or (mark is not None and is_month_heading(text, mark.stop, b))
+        )
+        if mark or month or (b - a <= LONGEST_HEADING and is_heading(text, a, b)):
+            units.append(_Unit(k, mark, month))
     return units
 
 
