@@ -11,7 +11,9 @@ Steps of a ``[[page]]``, in this order, all of them optional but ``file``, ``sho
 - ``[[page.change]]``: ``from`` becomes ``to`` wherever it stands;
 - ``wrap``: lines broken after so many characters; ``indent``: put before each line; ``blank``: an empty line after
   each; ``join``: all line breaks lost;
-- ``template``: a file of ``templates/`` whose ``{body}`` takes the lines as HTML paragraphs;
+- ``template``: a file of ``templates/`` whose ``{body}`` takes the lines as HTML paragraphs, or one of
+  ``templates/html/`` (unioncorpus.evaluation.html_pages);
+- ``word``: a Word file of the lines (unioncorpus.evaluation.word_pages), and nothing after it;
 - ``script``: an OpenCC configuration (s2t, s2tw);
 - ``[[page.damage]]``: ``form`` 1 to 6 with the parameters of unioncorpus.evaluation.damage;
 - ``newline``: "crlf"; ``other``: ``lines`` of the page that are in another ``encoding``.
@@ -41,6 +43,8 @@ from unioncorpus.evaluation.damage import (
     escape,
     mojibake,
 )
+from unioncorpus.evaluation.html_pages import read_template
+from unioncorpus.evaluation.word_pages import make_word
 
 #: Marks that a wrapped line does not begin with.
 _NOT_FIRST = "，。、；：？！”）》|"
@@ -133,7 +137,8 @@ def make_page(sample: Sample) -> Made:
     text = page.text
     if "template" in recipe:
         text = _fill(sample.folder / "templates" / recipe["template"], text)
-    return Made(_encode(sample.file, text, recipe), tuple(sorted(sites, key=lambda s: (s.start, s.stop))))
+    data = make_word(text) if recipe.get("word", False) else _encode(sample.file, text, recipe)
+    return Made(data, tuple(sorted(sites, key=lambda s: (s.start, s.stop))))
 
 
 def build(folder: Path, out: Path) -> list[Path]:
@@ -236,6 +241,8 @@ def _damage(text: str, block: Mapping[str, Any]) -> Damaged:
 
 
 def _fill(template: Path, text: str) -> str:
+    if template.parent.name == "html":
+        return read_template(template).fill(text)
     body = "\n".join(f"<p>{html.escape(line, quote=False)}</p>" for line in text.split("\n"))
     return template.read_text(encoding="utf-8").replace("{body}", body)
 

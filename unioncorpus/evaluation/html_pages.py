@@ -1,7 +1,7 @@
 """How well the main text of HTML pages is found: ``python -m unioncorpus.evaluation.html_pages corpus/``.
 
-``templates/html/*.template`` are pages in the manner of Chinese content systems, with our own words around the text. The
-first line of each says how a line of text is marked up there; ``{title}`` takes the first line of an original and
+``templates/html/*.template`` are pages in the manner of Chinese content systems, with our own words around the text. Their
+first line says how a line of text is marked up there; ``{title}`` takes the first line of an original and
 ``{lines}`` the rest (``{lines:1}`` and ``{lines:2}`` its halves). Every original stands in every template once; the
 text that an extractor gives back is compared with the original, white space aside, by the characters of their longest
 common subsequence. Extractors that are not installed are left out of the table.
@@ -21,6 +21,7 @@ from rapidfuzz.distance import LCSseq
 
 from unioncorpus.clean.html import read_html
 from unioncorpus.edits import Edited
+from unioncorpus.errors import UnioncorpusError
 
 _LINE = re.compile("<!-- line: (.*) -->\n")
 
@@ -51,16 +52,23 @@ class Template:
         return page
 
 
+def read_template(path: Path) -> Template:
+    """A template from its file.
+
+    Raises UnioncorpusError where its first line does not say how a line of text is marked up.
+    """
+    source = path.read_text(encoding="utf-8")
+    head = _LINE.match(source)
+    if head is None:
+        raise UnioncorpusError(
+            f"evaluate: {path}: its first line must be <!-- line: markup with {{}} for the words -->"
+        )
+    return Template(path.stem, head[1], source[head.end() :])
+
+
 def read_templates(folder: Path) -> tuple[Template, ...]:
     """The templates of a folder of samples, by name."""
-    templates = []
-    for path in sorted((folder / "templates" / "html").glob("*.template")):
-        source = path.read_text(encoding="utf-8")
-        head = _LINE.match(source)
-        if head is None:
-            raise ValueError(f"{path}: the first line must be <!-- line: markup with {{}} for the words -->")
-        templates.append(Template(path.stem, head[1], source[head.end() :]))
-    return tuple(templates)
+    return tuple(read_template(path) for path in sorted((folder / "templates" / "html").glob("*.template")))
 
 
 def score(expected: str, got: str) -> tuple[float, float, float]:
