@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from unioncorpus import cli_themes
 from unioncorpus.cli_profile import profile
 from unioncorpus.errors import UnioncorpusError, UsageError
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+app.add_typer(cli_themes.app, name="themes")
 
 Store = Annotated[Path, typer.Option(help="folder of the store", show_default=True)]
 
@@ -50,13 +53,15 @@ def ingest(
     max_bytes: Annotated[
         int, typer.Option(min=1, help="largest input; above it is rejected as too_large")
     ] = 16_000_000,
+    codebook: Annotated[Path | None, typer.Option(help="themes of your own instead of the package's")] = None,
 ) -> None:
     """Take files and folders into a store, made if need be. A second run passes over what is stored already."""
     from unioncorpus.batch import Limits
     from unioncorpus.batch import ingest as run
 
     try:
-        counts = run(paths, store, workers=workers, rebuild=rebuild, limits=Limits(max_bytes=max_bytes))
+        limits = Limits(max_bytes=max_bytes)
+        counts = run(paths, store, workers=workers, rebuild=rebuild, limits=limits, codebook=codebook)
     except KeyboardInterrupt:
         typer.echo("stopped. What was committed is whole; the same command again does the rest.", err=True)
         raise typer.Exit(130) from None
@@ -118,10 +123,20 @@ def clean(
 def stats(
     store: Store = Path("data/store"),
     rows: Annotated[int, typer.Option(min=1, help="first rows of plans, activities and metrics")] = 5,
+    by: Annotated[
+        str | None, typer.Option(help="how common each theme is by this column of plans, by claimed_year or by period")
+    ] = None,
+    out: Out = None,
 ) -> None:
-    """A summary: documents, plans, edits by rule, rejects with reasons, and first rows of the tables."""
+    """A summary: documents, plans, edits by rule, rejects with reasons, first rows of the tables. Or themes --by."""
     from unioncorpus.corpus import Corpus
     from unioncorpus.show.terminal import render
+
+    if by is not None:
+        prevalence = Corpus(store).prevalence(by)
+        _show(prevalence.table, prevalence.wide(), out)
+        typer.echo(prevalence)
+        return
 
     for heading, frame in Corpus(store).summary(rows).headed():
         typer.echo(f"{heading}\n{render(frame)}\n")

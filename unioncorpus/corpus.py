@@ -13,6 +13,7 @@ from unioncorpus.analysis.collocation import collocations
 from unioncorpus.analysis.concordance import Hit, Span, compile_pattern, find_hits, to_frame
 from unioncorpus.analysis.frequency import Counts, count_terms, frequencies
 from unioncorpus.analysis.keyness import compare_groups
+from unioncorpus.analysis.prevalence import Prevalence, measure_prevalence
 from unioncorpus.analysis.statistics import Summary, summarise
 from unioncorpus.analysis.words import read_words
 from unioncorpus.errors import UsageError
@@ -156,6 +157,14 @@ class Corpus:
             raise UsageError(f"plans have no column {by!r}. They have: {', '.join(schema('plans').names)}.")
         values = self.plans.set_index("plan_id")[by].reindex(plan_ids)
         return [None if pd.isna(value) else str(value) for value in values]
+
+    def prevalence(self, by: str = "org_type") -> Prevalence:
+        """How common each theme is, by a column of plans, by ``claimed_year`` or by ``period`` (what the texts prove).
+
+        The result prints how many plans were left out; ``.table`` is a DataFrame. Raises UsageError for any other name;
+        for ``year``, which could mean either, with the reason.
+        """
+        return measure_prevalence(self.sql, by)
 
     def summary(self, n_first: int = 5) -> Summary:
         """How much there is, edits by rule, rejects by reason, pages whose title counts its plans otherwise."""

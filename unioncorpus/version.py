@@ -15,6 +15,7 @@ _NOT_DECIDING = frozenset(
         "analysis",
         "batch",
         "cli.py",
+        "cli_themes.py",
         "cli_profile.py",
         "corpus.py",
         "errors.py",

@@ -26,7 +26,8 @@ class Slot:
 class Job:
     """One batch to process. Its pages lie in ``spool``; ``seq`` is the number of its first page in the run.
 
-    ``version`` is the pipeline version that the run began with and compares with.
+    ``version`` is the pipeline version that the run began with and compares with. ``codebook`` is the text of a
+    researcher's own codebook; empty for the one that the package ships.
     """
 
     store: Path
@@ -37,6 +38,7 @@ class Job:
     spool: Path
     slots: tuple[Slot, ...]
     process: Process | None = None
+    codebook: str = ""
 
     @property
     def trace(self) -> Path:

@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from unioncorpus.batch.counts import Counts, Limits
 from unioncorpus.batch.inputs import Page, Skipped, check_paths, read_page, walk
@@ -18,6 +18,9 @@ from unioncorpus.store import Catalog, batch_name, sweep
 from unioncorpus.store.files import DATA, PART, store_errors
 from unioncorpus.version import pipeline_version
 
+if TYPE_CHECKING:
+    from unioncorpus.extract.codebook import Codebook
+
 #: Rejects that ``Counts`` lists one by one; all of them are in the rejects table.
 MAX_LISTED = 1000
 
@@ -29,6 +32,7 @@ def ingest(
     workers: int | None = None,
     rebuild: bool = False,
     limits: Limits | None = None,
+    codebook: str | os.PathLike[str] | None = None,
     progress: bool | Progress = True,
     process: Process | None = None,
 ) -> Counts:
@@ -37,9 +41,11 @@ def ingest(
     A document that stands in the store under the same pipeline version is left alone; ``rebuild`` makes it anew. One of
     another version is replaced. Pages go through worker processes (``workers``, else one a core), so that no page can
     take this process down. ``progress`` is a bar on a terminal and in Jupyter, lines elsewhere; or a function that gets
-    the counts after each commit; or False. ``process`` stands in for the pipeline in tests.
+    the counts after each commit; or False. ``codebook`` is a researcher's own file of themes; documents stored under
+    another one count as those of another version. ``process`` stands in for the pipeline in tests.
 
-    Raises UsageError for a path that is not there or a store that is none, StoreError when the store cannot be written.
+    Raises UsageError for a path that is not there or a store that is none, StoreError when the store cannot be written,
+    CodebookError for a codebook that cannot be used.
     An input that cannot enter is no error: it is counted, and listed in ``rejects``.
     """
     given = [Path(p) for p in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
@@ -49,9 +55,10 @@ def ingest(
     if workers is not None and workers < 1:
         raise UsageError(f"ingest: {workers} workers. Give --workers a number from 1 on.")
     limits = limits or Limits()
+    book = _read_codebook(Path(codebook)) if codebook else None
     n_files = sum(not isinstance(item, Skipped) for item in walk(given))
     with Catalog(Path(store), create=True) as catalog, shown(progress, n_files) as report:
-        run = _Run(catalog, rebuild, limits, report, process)
+        run = _Run(catalog, rebuild, limits, report, process, book)
         try:
             with Pool(workers or _cores()) as pool:
                 for job, done in pool.run(run.jobs(given)):
@@ -61,6 +68,13 @@ def ingest(
         finally:
             sweep(catalog.store, catalog.named(), run.id)
     return run.counts
+
+
+def _read_codebook(path: Path) -> "Codebook":
+    """Read and check a codebook, with the stage loaded only for that."""
+    from unioncorpus.extract.codebook import read_codebook
+
+    return read_codebook(path)
 
 
 def _cores() -> int:
@@ -101,11 +115,13 @@ class _Run:
         limits: Limits,
         progress: Progress,
         process: Process | None,
+        book: "Codebook | None",
     ) -> None:
         self.id = catalog.begin_run()
         self.counts = Counts()
         self._catalog = catalog
-        self._version = pipeline_version()
+        self._version = pipeline_version(book.digest if book else "")
+        self._codebook = book.text if book else ""
         self._rebuild = rebuild
         self._limits = limits
         self._progress = progress
@@ -178,6 +194,7 @@ class _Run:
             spool.path,
             tuple(spool.slots),
             self._process,
+            self._codebook,
         )
 
     def settle(self, job: Job, done: Done) -> None:

@@ -5,6 +5,7 @@ import gc
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ def run_job(job: Job) -> Done:
     A document over its deadline ends the whole process, from a C thread, because a regular expression that runs away
     holds the interpreter; ``job.trace`` then says where it was. The parent runs the batch again document by document.
     """
-    process = job.process or _pipeline()
+    process = job.process or _pipeline(job.codebook)
     rows: dict[str, list[Any]] = {name: [] for name in PAGE_TABLES}
     refused: list[Refused] = []
     with _collector_off(), job.trace.open("w") as trace, job.spool.open("rb") as spool:
@@ -52,11 +53,13 @@ def _collector_off() -> Iterator[None]:
         gc.enable()
 
 
-def _pipeline() -> Process:
+@cache
+def _pipeline(codebook: str) -> Process:
     """The pipeline itself. Its stages are loaded here, so that the parent, which imports this module, need not."""
+    from unioncorpus.extract.codebook import parse_codebook
     from unioncorpus.pipeline import process
 
-    return process
+    return partial(process, book=parse_codebook(codebook, "codebook")) if codebook else process
 
 
 def _process_one(process: Process, slot: Slot, data: bytes) -> dict[str, list[Any]] | Refused:

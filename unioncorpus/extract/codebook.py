@@ -1,11 +1,15 @@
-"""The codebook of themes: read from its table, checked, ready to match."""
+"""The codebook of themes: read from its table or a researcher's own file, checked, ready to match."""
 
+import hashlib
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from typing import Any
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, NoReturn
 
 from unioncorpus.errors import UnioncorpusError
 from unioncorpus.extract.lexicon import Lexicon
@@ -13,9 +17,12 @@ from unioncorpus.extract.lexicon import Lexicon
 #: Kinds of surface with the chance that one find makes the paragraph one of its theme.
 WEIGHTS: Mapping[str, float] = {"strong": 0.8, "plain": 0.5, "weak": 0.25}
 
+#: Key of the regular expressions of a theme; each find counts as one of a strong surface.
+_PATTERNS = "patterns"
+
 _HEAD = {"about", "source", "licence", "masks", "theme"}
-_THEME = {"id", "name", "domain", "definition", "exclusions", "child", *WEIGHTS}
-_CHILD = {"id", "name", *WEIGHTS}
+_THEME = {"id", "name", "domain", "definition", "exclusions", "guiding", "child", _PATTERNS, *WEIGHTS}
+_CHILD = {"id", "name", _PATTERNS, *WEIGHTS}
 
 
 class CodebookError(UnioncorpusError):
@@ -36,28 +43,58 @@ class Cue:
     children: tuple[tuple[str, str], ...]
 
 
+#: (cue, start, stop)
+Find = tuple[Cue, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """Themes in the order of the table, parents before their children, and the lexicon of their surfaces."""
+    """Themes in the order of the table, parents before their children, with their surfaces and patterns.
+
+    ``guiding`` are the themes that count in a plan's opening and under 指导思想, where others are only paid respect to;
+    where a codebook marks none, all do. ``text`` is a researcher's own file as it was read, by which a worker makes the
+    same codebook again; empty for the one that the package ships.
+    """
 
     themes: tuple[str, ...]
     lexicon: Lexicon[Cue]
+    patterns: tuple[tuple[re.Pattern[str], Cue], ...] = ()
+    guiding: frozenset[str] = frozenset()
+    text: str = ""
+
+    @property
+    def digest(self) -> str:
+        """What tells one researcher's codebook from another's; empty for the one that the package ships."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:16] if self.text else ""
+
+    def find(self, text: str, offset: int = 0) -> list[Find]:
+        """Every find of a surface or a pattern in text order; ``offset`` is added to the places."""
+        finds = self.lexicon.find(text, offset)
+        if self.patterns:
+            for pattern, cue in self.patterns:
+                for found in pattern.finditer(text):
+                    if found[0]:
+                        start, stop = found.span()
+                        finds.append((replace(cue, surface=found[0]), start + offset, stop + offset))
+            finds.sort(key=itemgetter(1))
+        return finds
 
 
 def parse_codebook(text: str, path: str) -> Codebook:
     """A codebook from the text of its TOML file; ``path`` is for the messages.
 
-    Raises CodebookError for a file that is empty or no TOML, an unknown or missing key, an id given twice, a child
-    whose id does not begin with its parent's, a surface given twice in one theme, or a mask that is also a surface.
+    Raises CodebookError for a file that is empty or no TOML, an unknown or missing key, a value of the wrong kind, an
+    id given twice, a child whose id does not begin with its parent's, a surface given twice in one theme, a mask that
+    is also a surface, or a regular expression that does not compile.
 
     >>> book = parse_codebook('[[theme]]\\nid = "home"\\nname = "建家"\\nstrong = ["建家"]', "my.toml")
-    >>> book.themes, [cue.themes for cue, *_ in book.lexicon.find("重视建家工作")]
+    >>> book.themes, [cue.themes for cue, *_ in book.find("重视建家工作")]
     (('home',), [(('home', 0.8),)])
     >>> parse_codebook('[[theme]]\\nid = "home"\\nstrnog = ["建家"]', "my.toml")
     Traceback (most recent call last):
     ...
     unioncorpus.extract.codebook.CodebookError: my.toml, line 3: unknown key 'strnog'; use one of child, definition, \
-domain, exclusions, id, name, plain, strong, weak
+domain, exclusions, guiding, id, name, patterns, plain, strong, weak
     """
     try:
         table = tomllib.loads(text)
@@ -65,34 +102,52 @@ domain, exclusions, id, name, plain, strong, weak
         raise CodebookError(f"{path}: not a TOML file ({error}); mend it there") from error
     check = _Check(path, text)
     check.keys(table, _HEAD)
-    if not table.get("theme"):
+    blocks = check.blocks(table, "theme")
+    if not blocks:
         raise CodebookError(f"{path}: no themes found; add at least one [[theme]] block")
     surfaces: dict[str, dict[str, float]] = {}
+    patterns: list[tuple[re.Pattern[str], Cue]] = []
     themes: list[str] = []
-    for theme in table["theme"]:
+    for theme in blocks:
         check.keys(theme, _THEME)
         check.new_id(theme, themes)
-        _add(surfaces, theme, check)
-        for child in theme.get("child", ()):
+        _add(surfaces, patterns, theme, check)
+        for child in check.blocks(theme, "child"):
             check.keys(child, _CHILD)
             check.new_id(child, themes)
             if not child["id"].startswith(theme["id"] + "."):
                 check.fail(child["id"], f"child {child['id']!r} must be named {theme['id']}.<name>")
-            _add(surfaces, child, check)
-    masks = table.get("masks", ())
+            _add(surfaces, patterns, child, check)
+    masks = check.words(table, "masks")
     for mask in masks:
         if mask in surfaces:
             check.fail(mask, f"{mask!r} is both a mask and a surface; take one of them out")
     cues = [_cue(surface, weights) for surface, weights in surfaces.items()]
     hidden = [Cue(mask, (), (), ()) for mask in masks]
-    return Codebook(tuple(themes), Lexicon((cue.surface, cue) for cue in [*hidden, *cues]))
+    lexicon = Lexicon((cue.surface, cue) for cue in [*hidden, *cues])
+    guiding = frozenset(theme["id"] for theme in blocks if theme.get("guiding"))
+    return Codebook(tuple(themes), lexicon, tuple(patterns), guiding, text)
+
+
+def read_codebook(path: Path) -> Codebook:
+    """A researcher's own codebook from its file.
+
+    Raises CodebookError for a file that cannot be read, is not UTF-8, or does not pass parse_codebook.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CodebookError(f"{path}: cannot be read ({error.strerror}); name a codebook file") from error
+    except UnicodeDecodeError as error:
+        raise CodebookError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    return parse_codebook(text, str(path))
 
 
 @cache
 def codebook() -> Codebook:
     """The codebook that the package ships, read once."""
     path = resources.files("unioncorpus.tables") / "themes.toml"
-    return parse_codebook(path.read_text(encoding="utf-8"), "themes.toml")
+    return replace(parse_codebook(path.read_text(encoding="utf-8"), "themes.toml"), text="")
 
 
 def _cue(surface: str, weights: Mapping[str, float]) -> Cue:
@@ -102,19 +157,26 @@ def _cue(surface: str, weights: Mapping[str, float]) -> Cue:
     return Cue(surface, themes, lead_themes, children)
 
 
-def _surfaces(block: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+def _add(
+    surfaces: dict[str, dict[str, float]],
+    patterns: list[tuple[re.Pattern[str], Cue]],
+    block: Mapping[str, Any],
+    check: "_Check",
+) -> None:
+    """Add the surfaces and patterns of one theme or child."""
+    parent = block["id"].partition(".")[0]
     for kind, weight in WEIGHTS.items():
-        for surface in block.get(kind, ()):
-            yield surface, weight
-
-
-def _add(surfaces: dict[str, dict[str, float]], block: Mapping[str, Any], check: "_Check") -> None:
-    for surface, weight in _surfaces(block):
-        themes = surfaces.setdefault(surface, {})
-        parent = block["id"].partition(".")[0]
-        if any(theme.partition(".")[0] == parent for theme in themes):
-            check.fail(surface, f"surface {surface!r} is given twice in theme {parent!r}; keep one", last=True)
-        themes[block["id"]] = weight
+        for surface in check.words(block, kind):
+            themes = surfaces.setdefault(surface, {})
+            if any(theme.partition(".")[0] == parent for theme in themes):
+                check.fail(surface, f"surface {surface!r} is given twice in theme {parent!r}; keep one", last=True)
+            themes[block["id"]] = weight
+    for pattern in check.words(block, _PATTERNS):
+        try:
+            compiled = re.compile(pattern)
+        except re.error as error:
+            check.fail(pattern, f"{pattern!r} is no regular expression ({error}); mend it")
+        patterns.append((compiled, _cue(pattern, {block["id"]: WEIGHTS["strong"]})))
 
 
 class _Check:
@@ -124,8 +186,10 @@ class _Check:
         self._path = path
         self._lines = text.splitlines()
 
-    def fail(self, token: str, message: str, last: bool = False) -> None:
-        lines = [n for n, line in enumerate(self._lines, 1) if token in line]
+    def fail(self, token: str, message: str, last: bool = False) -> NoReturn:
+        """Stop, naming the first or last line where the token stands quoted, else where it stands at all."""
+        quoted = [n for n, line in enumerate(self._lines, 1) if f'"{token}"' in line or f"'{token}'" in line]
+        lines = quoted or [n for n, line in enumerate(self._lines, 1) if token in line]
         where = f", line {lines[-1 if last else 0]}" if lines else ""
         raise CodebookError(f"{self._path}{where}: {message}")
 
@@ -134,9 +198,24 @@ class _Check:
             if key not in known:
                 self.fail(key, f"unknown key {key!r}; use one of {', '.join(sorted(known))}")
 
+    def blocks(self, block: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+        """The tables under a key; none if it is absent."""
+        found = block.get(key, [])
+        if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+            self.fail(key, f"{key!r} must be blocks; write [[{key}]] above each")
+        return found
+
+    def words(self, block: Mapping[str, Any], key: str) -> list[str]:
+        """The list of words under a key; none if it is absent."""
+        found = block.get(key, [])
+        if not isinstance(found, list) or not all(isinstance(item, str) and item for item in found):
+            self.fail(key, f'{key!r} must be a list of words, none of them empty; write {key} = ["…", "…"]')
+        return found
+
     def new_id(self, block: Mapping[str, Any], themes: list[str]) -> None:
-        if "id" not in block:
+        name = block.get("id")
+        if not name or not isinstance(name, str):
             raise CodebookError(f"{self._path}: a theme without an id ({dict(block)!r:.60}); give it one")
-        if block["id"] in themes:
-            self.fail(f'"{block["id"]}"', f"id {block['id']!r} is given twice; rename one", last=True)
-        themes.append(block["id"])
+        if name in themes:
+            self.fail(name, f"id {name!r} is given twice; rename one", last=True)
+        themes.append(name)

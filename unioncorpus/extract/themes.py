@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 
-from unioncorpus.extract.codebook import Codebook, Cue, codebook
+from unioncorpus.extract.codebook import Codebook, Cue, Find, codebook
 from unioncorpus.extract.moves import label_moves
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import ThemeRow
@@ -38,8 +38,6 @@ _INHERIT_CHARS = 25
 #: The two characters before a surface that deny it.
 _NEGATIONS = frozenset(("并非", "而非", "不是", "代替", "取代", "等于"))
 
-#: (cue, start, stop) in the page.
-Find = tuple[Cue, int, int]
 #: (start, weight, cue) of the finds of one theme.
 Finds = list[tuple[int, float, Cue]]
 Tallies = Mapping[str, Finds]
@@ -49,12 +47,13 @@ Sentence = tuple[int, Mapping[str, float]]
 _NOTHING: Tallies = {}
 
 
-def tag_themes(source: PlanSource) -> tuple[ThemeRow, ...]:
+def tag_themes(source: PlanSource, book: Codebook | None = None) -> tuple[ThemeRow, ...]:
     """Themes of every paragraph of a plan, in text order; a paragraph's main theme first.
 
+    ``book`` is a researcher's own codebook; None stands for the one that the package ships.
     Title lines are never tagged. A child theme (rights.contracts) stands beside its parent and is never main.
     """
-    return tuple(_Tagger(source, codebook()).rows())
+    return tuple(_Tagger(source, book or codebook()).rows())
 
 
 class _Tagger:
@@ -64,8 +63,9 @@ class _Tagger:
         self._source = source
         plan = source.plan
         self._text = source.document.text
-        self._finds: Sequence[Find] = book.lexicon.find(source.own, plan.start)
+        self._finds: Sequence[Find] = book.find(source.own, plan.start)
         self._starts = [start for _, start, _ in self._finds]
+        self._guiding = book.guiding or frozenset(book.themes)
         self._moves = label_moves(source)
         self._headings: dict[int, Tallies] = {}
         self._opening = next((k for k, p in enumerate(plan.paragraphs) if p.section is not None), 0)
@@ -95,7 +95,7 @@ class _Tagger:
         """The tallies of a paragraph and its themes, the main one first."""
         tallies = self._tally(paragraph.start, paragraph.stop)
         if tallies and self._guides(k, paragraph):
-            tallies = {t: finds for t, finds in tallies.items() if t == "ideology"}
+            tallies = {t: finds for t, finds in tallies.items() if t in self._guiding}
         heading = self._above(paragraph)
         length = paragraph.stop - paragraph.start
         tagged = _substantial(tallies, length, heading)

@@ -1,0 +1,63 @@
+"""The commands about themes: check a codebook of one's own, train a model on labelled paragraphs, apply it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Check a codebook, train a model of themes, apply it.")
+
+
+@app.command()
+def check(
+    codebook: Annotated[Path, typer.Argument(help="a codebook of your own, for ingest --codebook")],
+) -> None:
+    """Read a codebook and say what it holds, or what is wrong with it and on which line."""
+    from unioncorpus.extract.codebook import read_codebook
+
+    book = read_codebook(codebook)
+    children = sum("." in theme for theme in book.themes)
+    typer.echo(f"{codebook}: {len(book.themes) - children} themes, {children} children")
+
+
+@app.command()
+def train(
+    labels: Annotated[Path, typer.Argument(help="csv with the columns text, themes and perhaps plan_id")],
+    out: Annotated[Path, typer.Option(help="file to write the model to")] = Path("themes.npz"),
+) -> None:
+    """Train a model of themes on labelled paragraphs, and print its figures on plans that it has not seen."""
+    import pandas as pd
+
+    from unioncorpus.analysis.theme_labels import read_labels
+    from unioncorpus.analysis.theme_model import train as fit
+    from unioncorpus.show.terminal import render
+
+    read = read_labels(labels)
+    model = fit(read)
+    model.save(out)
+    figures = pd.DataFrame.from_dict(dict(model.figures), orient="index").rename_axis("theme").reset_index()
+    typer.echo(render(figures.round(3).astype({"n": int})))
+    if few := sorted(set(read.names()) - set(model.themes)):
+        typer.echo(f"left out for want of examples: {', '.join(few)}", err=True)
+    typer.echo(f"{out}: trained on {len(read.texts)} paragraphs; figures are cross-validated by plan")
+
+
+@app.command()
+def apply(
+    model: Annotated[Path, typer.Argument(help="a model made by themes train")],
+    out: Annotated[Path, typer.Option(help="csv file to write")],
+    store: Annotated[Path, typer.Option(help="folder of the store", show_default=True)] = Path("data/store"),
+) -> None:
+    """Tag the paragraphs of a store (headings without a theme, months and signatures aside) with a trained model.
+
+    Columns as in the themes table: the theme with the highest score is the main one.
+    """
+    from unioncorpus.analysis.theme_model import apply_model, load_model
+    from unioncorpus.corpus import Corpus
+    from unioncorpus.show.export import write_csv
+
+    loaded, corpus = load_model(model), Corpus(store)
+    substance = corpus.sql("SELECT paragraph_id FROM paragraphs WHERE untagged IS DISTINCT FROM 'structural'")
+    frame = apply_model(loaded, corpus.texts("paragraph").merge(substance, on="paragraph_id"))
+    write_csv(frame, out)
+    typer.echo(f"{out}: {len(frame)} themes of {frame.paragraph_id.nunique()} paragraphs")
