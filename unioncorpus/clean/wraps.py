@@ -12,22 +12,32 @@ from unioncorpus.lines import is_month_heading, is_title, read_mark, read_plan_m
 Span = tuple[int, int]
 
 #: A line that ends so is whole.
-_FINAL = frozenset("。！？；：.!?;:…—）)】]》>」』\"”’'|~～_*＊0123456789％%")
+_FINAL = frozenset("。！？；：.!?;:…—|~_*＊")
+#: A line that ends so is whole, unless the page wraps its lines and this one is full.
+_CLOSED = frozenset("）)】]》>」』\"”’'0123456789％%")
 #: A line that ends so is not.
 _OPEN = frozenset("，、（(“‘《【「『,")
 #: No line begins so: it ends something of the line above.
 _CLOSING = frozenset("。，、；：！？》」』】）”’")
+#: Damage that was not repaired: what a heading's （一） may have become.
+_DAMAGED = re.compile("。[\u3100-\u312f\ue000-\uf8ff]")
 #: Words that need a word behind them, so that no heading and no sentence ends in one.
 _BOUND = frozenset("的和与及或把被将使让为向从由并且以在对于则而")
 _HAN = re.compile("[\u4e00-\u9fff]")
 #: What the rest of a broken sentence may begin with.
 _GOES_ON = re.compile("[\u4e00-\u9fff《“（0-9]")
+#: What may stand on both sides of the break of a full line.
+_FULL_GOES_ON = re.compile("[\u4e00-\u9fff《“（0-9A-Za-z%％]")
 #: Shortest line that may be a broken sentence rather than a heading, in characters.
 SHORTEST_BROKEN = 24
+#: Shortest line of two of one width that are one sentence.
+SHORTEST_PAIR = 30
 #: Characters on each side of a break that the word cutter sees.
 _REACH = 8
-#: Share of the lines that must be of one width before the page counts as wrapped at that width, and their number.
+#: Share of the lines that must be of one width before the page counts as wrapped at that width, and their number; at a
+#: width where lines may be headings, a larger share.
 _WRAPPED_SHARE, _WRAPPED_LINES = 0.3, 8
+_NARROW, _NARROW_SHARE = 14, 0.45
 _TOLERANCE = 2
 
 
@@ -38,40 +48,61 @@ def find_wraps(text: str, lines: Sequence[Span]) -> list[int]:
     >>> find_wraps(page, [(0, 32), (33, 36)])
     [0]
     """
-    width = _wrap_width(lines)
-    return [
+    open_ends = [
         k
-        for k, ((a, b), (c, d)) in enumerate(pairwise(lines))
-        if text[c] in _CLOSING or (text[b - 1] not in _FINAL and _goes_on(text, a, b, c, d, width))
+        for k, ((_, b), (c, _)) in enumerate(pairwise(lines))
+        if text[b - 1] not in _FINAL or (text[c] in _CLOSING and not _DAMAGED.match(text, c))
     ]
+    if not open_ends:
+        return []
+    full = _full_lines(text, lines)
+    return [k for k in open_ends if _goes_on(text, lines[k], lines[k + 1], k in full)]
 
 
-def _wrap_width(lines: Sequence[Span]) -> int:
-    """Width at which the page wraps its lines; 0 where it does not."""
-    widths = Counter([b - a for a, b in lines if b - a >= SHORTEST_BROKEN])
-    enough = max(_WRAPPED_LINES, _WRAPPED_SHARE * len(lines))
-    if sum(n for _, n in widths.most_common(_TOLERANCE + 1)) < enough:
-        return 0  # whichever widths lie side by side, they are no more than the most frequent ones
-    near = {w: sum(widths[w - k] for k in range(_TOLERANCE + 1)) for w in widths}
-    width = max(near, key=lambda w: (near[w], w))
-    return width if near[width] >= enough else 0
+def _full_lines(text: str, lines: Sequence[Span]) -> set[int]:
+    """Numbers of the lines that are as long as any on a page that wraps its lines; none on any other page.
+
+    A page is wrapped at a number of characters, or at a width on the screen, where a Latin character is half as wide as
+    a Chinese one (which UTF-8 tells by two bytes more).
+    """
+    lengths = [2 * (b - a) for a, b in lines]
+    widths = [n // 2 + (len(text[a:b].encode()) - n // 2) // 2 for n, (a, b) in zip(lengths, lines, strict=True)]
+    measured = max((_wrapped_at(measure), measure) for measure in (lengths, widths))
+    (_, wrapped), measure = measured
+    return {k for k, width in enumerate(measure) if wrapped and width >= wrapped - 2 * _TOLERANCE}
 
 
-def _goes_on(text: str, a: int, b: int, c: int, d: int, width: int) -> bool:
-    """Whether the line text[a:b], which has no final mark, goes on in text[c:d]."""
+def _wrapped_at(widths: Sequence[int]) -> tuple[int, int]:
+    """How many lines are of the width (half characters) at which the page wraps them, and that width; 0 for none."""
+    counts = Counter(w // 2 for w in widths if w >= 2 * _NARROW)
+    if not counts:
+        return 0, 0
+    same = {w: sum(counts[w - k] for k in range(_TOLERANCE + 1)) for w in counts}
+    width = max(same, key=lambda w: (same[w], w))
+    share = _WRAPPED_SHARE if width >= SHORTEST_BROKEN else _NARROW_SHARE
+    if same[width] < max(_WRAPPED_LINES, share * len(widths)):
+        return 0, 0
+    return same[width], 2 * width
+
+
+def _goes_on(text: str, line: Span, following: Span, full: bool) -> bool:
+    """Whether a line goes on in the next; ``full`` if the page wraps its lines and this one is as long as any."""
+    (a, b), (c, d) = line, following
+    if text[c] in _CLOSING:
+        return _DAMAGED.match(text, c) is None
     if _opens_something(text, c, d):
         return False
     last = text[b - 1]
+    if full and _FULL_GOES_ON.match(text, c) and (_FULL_GOES_ON.match(last) or last in _CLOSED or last in _OPEN):
+        return not is_title(text[a:b])
     if last in _OPEN:
         return b - a >= SHORTEST_BROKEN
-    if not (_HAN.match(last) and _GOES_ON.match(text, c)):
+    if last in _CLOSED or not (_HAN.match(last) and _GOES_ON.match(text, c)):
         return False
-    full = width > 0 and width - _TOLERANCE <= b - a <= width
-    if full and (d - c > width // 3 or text[d - 1] in _FINAL):
-        return True
-    if b - a < SHORTEST_BROKEN or "，" not in text[a:b] or text[d - 1] not in _FINAL:
+    pair = b - a >= SHORTEST_PAIR and abs((d - c) - (b - a)) <= _TOLERANCE
+    if b - a < SHORTEST_BROKEN or "，" not in text[a:b] or not (pair or text[d - 1] in _FINAL):
         return False
-    return last in _BOUND or _cuts_word(text, b, c) or _open_bracket(text, a, b, c, d)
+    return pair or last in _BOUND or _cuts_word(text, b, c) or _open_bracket(text, a, b, c, d)
 
 
 def _opens_something(text: str, start: int, stop: int) -> bool:
