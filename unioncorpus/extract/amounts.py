@@ -5,16 +5,15 @@ on both sides (3%—5%), money in small change (三元五角), points out of a f
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from unioncorpus.extract.units import Unit, shares, unit_at, units
 from unioncorpus.numerals import NUMBER, Reading, read
 from unioncorpus.tables import read as read_table
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number with its unit as they stand: text[start:stop], the interval low..high in the unit of the row."""
 
     start: int

@@ -7,7 +7,7 @@ before the number (基层工会236个). Which side comes first depends on the un
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import rjieba
 
@@ -68,6 +68,7 @@ _MEASURING = {"duration", "measure", "score", "percent"}
 
 _CONJUNCTIONS = {"和", "与", "及"}
 _LONGEST_CLAUSE = 32
+_LONGEST_LEAD_IN = 18
 _LONGEST = 40
 
 
@@ -143,11 +144,11 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
     if quantity.unit == "元":
         if _SPENT_ON.match(after):
             return False
-        words = _tag(after[:6])
+        words = _tag(_upto(_CLAUSE_END, after))
         return not words or words[0][1] not in _speech("plain_nouns")
     if quantity.kind == "percent" and "\u4e00" <= after[:1] <= "\u9fff":
-        lead = _LEAD_IN.sub("", before)
-        words = _tag(after[:6]) if lead == before and not _RATES.search(before) else []
+        is_led = len(_without_lead_in(before)) < len(before)
+        words = _tag(_upto(_CLAUSE_END, after)) if not is_led and not _RATES.search(before) else []
         return not words or words[0][1] not in _speech("plain_nouns")
     return quantity.unit in _NOUN_FIRST or quantity.kind in _NOUN_FIRST_KINDS
 
@@ -166,6 +167,7 @@ def _elsewhere(before: str, sibling: str | None, quantity: Quantity) -> str | No
     return _last_noun(clauses[-back][-_LONGEST_CLAUSE:], quantity)
 
 
+@lru_cache(maxsize=1024)
 def _tag(clause: str) -> Words:
     """Words with their parts of speech; nouns that the dictionary takes for verbs are put right."""
     nouns = _listed("nouns")
@@ -179,6 +181,8 @@ def _behind(after: str, quantity: Quantity) -> str | None:
     head = quoted[0] if quoted else ""
     rest = rest[len(head) :]
     clause = _upto(_CLAUSE_END, rest)
+    if not (head or clause):
+        return None
     words = _tag(clause)
     if "的" not in clause and words and words[-1][1] in _speech("adjectives"):
         clause = _upto(_PHRASE_END, rest)
@@ -206,30 +210,32 @@ def _phrase(words: Words, is_event: bool, with_verbs: bool) -> str:
     open the phrase (五项关爱服务), but not where persons are counted (5人获奖); an event is named by its verbs too
     (一次集中检查).
     """
+    verbs, breaks, acts = _speech("verbs"), _speech("breaks"), _listed("verbs")
+    last_head = max((k for k, (word, _) in enumerate(words) if word == "的"), default=-1)
     phrase: list[str] = []
     is_modifier = False
     last = ""
     for k, (word, tag) in enumerate(words):
-        has_head = any(w == "的" for w, _ in words[k + 1 :])
-        if word in _listed("verbs") and not is_event:
+        has_head = k < last_head
+        if word in acts and not is_event:
             return "".join(phrase)
-        if word in _listed("verbs") and not phrase:
+        if word in acts and not phrase:
             continue
         if word == "的" and phrase:
             head = _phrase(words[k + 1 :], is_event, with_verbs)
             return head if head and (is_modifier or is_event) else "".join(phrase)
         if (
-            tag in _speech("verbs")
+            tag in verbs
             and not is_event
             and (last in _speech("plain_nouns") or (not has_head and (phrase or not with_verbs)))
         ):
             break
-        if tag in _speech("breaks") and word not in _CONJUNCTIONS and (phrase or tag != "t"):
+        if tag in breaks and word not in _CONJUNCTIONS and (phrase or tag != "t"):
             if not has_head or tag not in ("m", "d", "q", "f"):
                 break
             is_modifier = True
         elif word != "的":
-            is_modifier = is_modifier or tag in _speech("adjectives") or tag in _speech("verbs")
+            is_modifier = is_modifier or tag in _speech("adjectives") or tag in verbs
             phrase.append(word)
         last = tag
     while phrase and phrase[-1] in _CONJUNCTIONS:
@@ -237,9 +243,15 @@ def _phrase(words: Words, is_event: bool, with_verbs: bool) -> str:
     return "".join(phrase).strip("》”’）")
 
 
+def _without_lead_in(before: str) -> str:
+    """The text before a number, less the words that only lead to it."""
+    near = before[-_LONGEST_LEAD_IN:]
+    return before[: len(before) - len(near)] + _LEAD_IN.sub("", _SUBDIVIDED.sub("", near))
+
+
 def _before(before: str, quantity: Quantity) -> str | None:
     """The noun phrase that ends right before the number."""
-    lead = _LEAD_IN.sub("", _SUBDIVIDED.sub("", before))
+    lead = _without_lead_in(before)
     if _OF_ALL.search(before[len(lead) :]):
         together = _last_nouns(_PHRASE_END.split(lead)[-1][-_LONGEST_CLAUSE:], quantity)
         if together:
@@ -259,24 +271,28 @@ def _last_nouns(clause: str, quantity: Quantity) -> str | None:
 
 def _last_noun(clause: str, quantity: Quantity) -> str | None:
     """The longest run of nouns that ends a clause, less the act that they are the object of (培训|工会干部)."""
+    nouns, verbs, acts = _speech("nouns"), _speech("verbs"), _listed("verbs")
+    is_measured = quantity.kind in _MEASURING
     run: list[str] = []
-    verbs = 0
+    has_verb = is_generic = False
+    word = ""
     for word, tag in reversed(_tag(clause)):
-        is_generic = len(run) == 1 and run[0] in _listed("generic")
-        if quantity.kind in _MEASURING:
-            named = tag in _speech("verbs")
+        is_verb = tag in verbs
+        if is_measured:
+            named = is_verb
         elif run:
-            if word in _listed("verbs") and not is_generic:
+            if word in acts and not is_generic:
                 break
-            named = tag in _speech("verbs") and (is_generic or (quantity.event and not verbs))
+            named = is_verb and (is_generic or (quantity.event and not has_verb))
         else:
             named = _names_itself(word, tag, quantity)
-        if tag not in _speech("nouns") and not named and not (word == "的" and run):
+        if tag not in nouns and not named and not (word == "的" and run):
             break
         if tag == "m" or (run and word[-1].isdigit()):
             break
-        verbs += tag in _speech("verbs")
+        has_verb = has_verb or is_verb
         run.append(word)
+        is_generic = len(run) == 1 and word in _listed("generic")
     else:
         word = ""
     if len(run) > 1 and word[-1:].isdigit() and run[-1] in units():

@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
 from unioncorpus.extract.counted import find_counted, find_series
@@ -21,6 +20,8 @@ _TURN = re.compile(
     "(?P<target>工作思路|工作计划|工作打算|工作设想|工作安排|下一步|明年|来年|今后)|(?P<actual>工作总结|工作回顾|工作情况|主要成绩)"
 )
 _LONGEST_TURN = 30
+#: Characters behind a number that say how it stands.
+_BEHIND = 20
 #: Marks of what was done and of what is to be done: a paragraph of a plan with more of the former tells of the past.
 _DONE = re.compile("(?<=[\u4e00-\u9fff])了(?![解却])|已经|先后|荣获|一致好评")
 _TO_DO = re.compile("(?<![重主需首])要(?!求)|将|力争|争取|继续|进一步|必须|确保")
@@ -96,19 +97,26 @@ def _rows(
         series = series[1:] if is_next else find_series(quantity, told)
         counted = series[0] if series else find_counted(quantity, counted, counted if is_sibling else None)
         told += [counted] if counted else []
-        row = _row(doc_id, plan_id, text, quantity, counted, default)
-        if previous and previous.role == "context" and _CONTINUED.fullmatch(text, previous.stop, quantity.start):
-            row = replace(row, role="context", modality="actual")
-        previous = row
-        yield row
+        is_context = bool(
+            previous and previous.role == "context" and _CONTINUED.fullmatch(text, previous.stop, quantity.start)
+        )
+        previous = _row(doc_id, plan_id, text, quantity, counted, default, is_context)
+        yield previous
 
 
 def _row(
-    doc_id: str, plan_id: str | None, text: str, quantity: Quantity, counted: str | None, default: str
+    doc_id: str,
+    plan_id: str | None,
+    text: str,
+    quantity: Quantity,
+    counted: str | None,
+    default: str,
+    is_context: bool,
 ) -> MetricRow:
-    marked = f"{quantity.before}⟦{text[quantity.number : quantity.unit_stop]}⟧{quantity.after}"
+    """One row; ``is_context`` tells that it goes on with an inventory (教师156人，其中女教师98人)."""
+    marked = f"{quantity.before}⟦{text[quantity.number : quantity.unit_stop]}⟧{quantity.after[:_BEHIND]}"
     per = find_per(quantity)
-    modality = find_modality(marked, default)
+    modality = "actual" if is_context else find_modality(marked, default)
     return MetricRow(
         plan_id=plan_id,
         doc_id=doc_id,
@@ -122,7 +130,7 @@ def _row(
         indicator=find_indicator(quantity, counted),
         per=per,
         modality=modality,
-        role=find_role(quantity, marked, per, modality),
+        role="context" if is_context else find_role(quantity, marked, per, modality),
         start=quantity.start,
         stop=quantity.stop,
     )

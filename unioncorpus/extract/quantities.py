@@ -7,9 +7,9 @@ Units are tables/units.toml, bounds tables/metrics.toml, exclusions tables/exclu
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
+from typing import NamedTuple
 
 from unioncorpus.extract.amounts import Amount, read_amount
 from unioncorpus.extract.units import first_characters, shares
@@ -17,8 +17,7 @@ from unioncorpus.tables import read as read_table
 from unioncorpus.tables import rules
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number with its unit.
 
     ``start`` and ``stop`` take in approximators (近50万元, 95分以上); ``number`` and ``unit_stop`` are where the bare
@@ -89,6 +88,29 @@ def _any_bound() -> re.Pattern[str]:
 def _joined(block: str) -> re.Pattern[str]:
     """All patterns of one block of tables/exclusions.toml as one."""
     return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("exclusions", block)))
+
+
+@cache
+def _before(first: str, last: str, behind: str) -> re.Pattern[str] | None:
+    """The patterns of [[before]] that may apply, as one: by the surface's first and last character and the one before."""
+    patterns = [
+        f"(?:{rule.pattern.pattern})"
+        for rule in rules("exclusions", "before")
+        if first in rule.extra.get("begins", first)
+        and last in rule.extra.get("ends", last)
+        and behind in rule.extra.get("behind", behind)
+    ]
+    return re.compile("|".join(patterns)) if patterns else None
+
+
+@cache
+def _edges(key: str) -> frozenset[str]:
+    """The characters that some rule of [[before]] names under a key; all others are alike to the rules."""
+    return frozenset(chain(*(rule.extra.get(key, "") for rule in rules("exclusions", "before"))))
+
+
+def _edge(key: str, character: str) -> str:
+    return character if character in _edges(key) else "\0"
 
 
 def find_candidates(text: str, start: int, stop: int) -> list[int]:
@@ -185,4 +207,7 @@ def is_excluded(surface: str, before: str, after: str, around: tuple[str, str]) 
             return True
     lead = before[-_NEAR:]
     marked = f"{lead}⟦{surface}⟧{after[:_NEAR]}"
-    return bool(_joined("within").match(marked, len(lead)) or _joined("before").search(marked))
+    if _joined("within").match(marked, len(lead)):
+        return True
+    pattern = _before(_edge("begins", surface[0]), _edge("ends", surface[-1]), _edge("behind", lead[-1:]))
+    return bool(lead and pattern and pattern.search(marked))
