@@ -1,10 +1,10 @@
 """How well the main text of HTML pages is found: ``python -m unioncorpus.evaluation.html_pages corpus/``.
 
-``templates/html/*.template`` are pages in the manner of Chinese content systems, with our own words around the text. Their
-first line says how a line of text is marked up there; ``{title}`` takes the first line of an original and
-``{lines}`` the rest (``{lines:1}`` and ``{lines:2}`` its halves). Every original stands in every template once; the
-text that an extractor gives back is compared with the original, white space aside, by the characters of their longest
-common subsequence. Extractors that are not installed are left out of the table.
+``templates/html/*.template`` are pages in the manner of Chinese content systems, our own words around the text. Their
+first line says how a line of text is marked up there; ``{title}`` takes the first line of an original, ``{lines}`` the
+rest (``{lines:1}`` and ``{lines:2}`` its halves). Every original stands in every template once; the text that an
+extractor gives back is compared with the original by their longest common subsequence of characters, white space aside.
+Extractors that are not installed are left out of the table.
 """
 
 import html

@@ -122,17 +122,14 @@ def _inner(tree: Tree, line: Line) -> Iterator[Edit]:
 
 
 def _characters(text: str, start: int, stop: int) -> Iterator[Edit]:
-    if stop <= start:
-        return
-    found = (
-        [Edit(a, b, text[a:b], meant, ENTITY) for a, b, meant in entities(text, start, stop)]
-        if "&" in text[start:stop]
-        else []
-    )
+    found = []
     for m in _SPACES.finditer(text, start, stop):
         wide = text[m.start() - 1 : m.start()] > "\u2e80" or text[m.end() : m.end() + 1] > "\u2e80"
         found.append(Edit(m.start(), m.end(), m[0], "" if wide and "\n" in m[0] else " ", WHITE_SPACE))
-    yield from sorted(found, key=lambda e: e.start)
+    if text.find("&", start, stop) >= 0:
+        found += [Edit(a, b, text[a:b], meant, ENTITY) for a, b, meant in entities(text, start, stop)]
+        found.sort(key=lambda e: e.start)
+    yield from found
 
 
 __all__ = ["Layout", "html_edits", "is_html", "read_html"]

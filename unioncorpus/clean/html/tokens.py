@@ -12,12 +12,13 @@ from html import unescape
 #: Attributes may hold > in quotes. A piece in quotes without < has any length; one with it (code in an attribute) is
 #: short, so that a page full of quotation marks is not read over and over. An opening that is never closed ends
 #: before the next <, as in <p <b>, if that is near.
-_TAG = re.compile(
-    r"""<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,30})
-        (?=[\s/>])
-        (?:(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+'|"[^"]{0,1000}+"|'[^']{0,1000}+'){0,64}+>
-           | [^<>]*+>
-           | [^<>]{0,200}+(?=<))""",
+_MARKUP = re.compile(
+    r"""<(?:(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,30})
+            (?=[\s/>])
+            (?:(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+'|"[^"]{0,1000}+"|'[^']{0,1000}+'){0,64}+>
+              | [^<>]*+>
+              | [^<>]{0,200}+(?=<))
+          | (?=[!?/]))""",
     re.VERBOSE,
 )
 _DECLARATION = re.compile(r"<[!?/][^<>]*+>")
@@ -50,25 +51,25 @@ def tags(text: str) -> Iterator[Tag]:
     [(0, 15, 'p'), (17, 22, 'br'), (22, 32, ''), (32, 36, '/p')]
     """
     unclosed: set[str] = set()
-    find, match = text.find, _TAG.match
-    at = find("<")
-    while at >= 0:
-        found = match(text, at)
-        if found is None:
-            stop = _hidden_end(text, at, unclosed)
-            if stop > at:
-                yield at, stop, ""
+    search = _MARKUP.search
+    found = search(text)
+    while found is not None:
+        closing, name = found.groups()
+        start, stop = found.span()
+        if name is None:
+            stop = _hidden_end(text, start, unclosed)
+            if stop > start:
+                yield start, stop, ""
         else:
-            stop = found.end()
-            closing, name = found.groups()
-            name = name.lower()
+            if not name.islower():
+                name = name.lower()
             if name in _HIDDEN:
                 if not closing:
                     stop = max(stop, _element_end(text, stop, name, unclosed))
-                yield at, stop, ""
+                yield start, stop, ""
             else:
-                yield at, stop, closing + name
-        at = find("<", max(stop, at + 1))
+                yield start, stop, closing + name
+        found = search(text, max(stop, start + 1))
 
 
 def _hidden_end(text: str, at: int, unclosed: set[str]) -> int:

@@ -37,7 +37,6 @@ _TABLE_PARTS = frozenset(["table", "tbody", "thead", "tfoot", "tr", "td", "th", 
 #: Deeper elements are not kept apart, and no end tag looks further up.
 _DEEPEST = 200
 _EDGES = re.compile(r"(?:\s|&nbsp;?|&#160;|&#12288;|&e[mn]sp;|&thinsp;|[\u200b\ufeff])+")
-_SPACE = re.compile(r"\s+|&nbsp;?")
 #: Text that has its own line breaks though no tag shows them: lines and their share that end a sentence.
 _OWN_BREAKS, _SENTENCES = 4, 0.5
 _BREAK = re.compile(r"[ \t\r\u3000\xa0]*\n\s*")
@@ -163,23 +162,18 @@ class _Builder:
 
     def _finish(self) -> None:
         text = self._text
-        runs = [(a, b, linked, _size(text[a:b])) for a, b, linked in self._runs]
-        while runs and (not runs[-1][3] or _EDGES.fullmatch(text, runs[-1][0], runs[-1][1])):
-            runs.pop()
-        if not runs:
+        size = linked = 0
+        start, last = self._runs[0][0], -1
+        for k, (a, b, in_link) in enumerate(self._runs):
+            seen = _size(text[a:b])
+            if seen:
+                size, last = size + seen, k
+                linked += seen if in_link else 0
+        if last < 0:
             return
-        start, stop = runs[0][0], _trimmed(text, runs[-1][0], runs[-1][1])
-        self.tree.lines.append(
-            Line(
-                start,
-                stop,
-                self._open[-1],
-                [t for t in self._inline if start < t[0] < stop] if self._inline else [],
-                sum(run[3] for run in runs),
-                sum(run[3] for run in runs if run[2]),
-                self._n_links,
-            )
-        )
+        stop = _trimmed(text, *self._runs[last][:2])
+        inline = [t for t in self._inline if start < t[0] < stop] if self._inline else []
+        self.tree.lines.append(Line(start, stop, self._open[-1], inline, size, linked, self._n_links))
 
     def add_tag(self, tag: Tag) -> None:
         name = tag[2]
@@ -250,9 +244,9 @@ class _Builder:
 
 def _size(piece: str) -> int:
     """Characters of a piece of source that a reader sees, white space aside."""
-    if piece.isalnum():
-        return len(piece)
-    return len(_SPACE.sub("", piece))
+    if "&" in piece:
+        piece = piece.replace("&nbsp;", " ")
+    return sum(map(len, piece.split()))
 
 
 def _trimmed(text: str, start: int, stop: int) -> int:
