@@ -2,7 +2,9 @@
 
 import pytest
 
+from unioncorpus import pipeline
 from unioncorpus.evaluation.bench import read_texts, write_pages
+from unioncorpus.evaluation.stages import time_stages
 
 
 def test_pages_repeat_the_texts_but_no_page_is_a_duplicate(tmp_path):
@@ -16,3 +18,11 @@ def test_a_folder_without_text_is_an_error_that_names_it(tmp_path):
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
     with pytest.raises(FileNotFoundError, match="no UTF-8"):
         read_texts(tmp_path)
+
+
+def test_every_stage_has_its_time_and_the_pipeline_is_as_before():
+    before = dict(vars(pipeline))
+    seconds = time_stages(["工会工作计划\n一、三月召开大会2次。\n"])
+    assert {"clean.decode", "clean.strip", "segment", "extract.metrics", "pipeline", "store"} <= set(seconds)
+    assert list(seconds.values()) == sorted(seconds.values(), reverse=True)
+    assert dict(vars(pipeline)) == before

@@ -1,0 +1,82 @@
+"""CPU time of each stage of the pipeline, and of writing the tables."""
+
+import gc
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import wraps
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+from unittest.mock import patch
+
+from unioncorpus import pipeline
+from unioncorpus.store import write_batch
+
+_WINGS = ("unioncorpus.clean.", "unioncorpus.segment", "unioncorpus.extract.")
+#: What the pipeline does itself (ids, offsets, rows), and what becomes of the rows.
+ROWS, STORE = "pipeline", "store"
+
+Seconds = dict[str, float]
+
+
+def time_stages(texts: Sequence[str]) -> Seconds:
+    """Seconds of CPU time by stage for these texts, the slowest first, in this process; one text is processed before.
+
+    The collector of cycles is off, as it is in the workers.
+    """
+    pages = [text.encode() for text in texts]
+    pipeline.process(pages[0])
+    seconds: Seconds = {}
+    gc.disable()
+    try:
+        with _clocks(seconds):
+            started = time.process_time()
+            rows = [pipeline.process(page) for page in pages]
+            seconds[ROWS] = time.process_time() - started - sum(seconds.values())
+        seconds[STORE] = _time_store(rows)
+    finally:
+        gc.enable()
+    return dict(sorted(seconds.items(), key=lambda item: -item[1]))
+
+
+@contextmanager
+def _clocks(seconds: Seconds) -> Iterator[None]:
+    """A clock around each function that the pipeline takes from the wings; it adds up under the name of the module."""
+    stages: dict[str, Any] = {
+        name: _clocked(function, seconds)
+        for name, function in vars(pipeline).items()
+        if isinstance(function, FunctionType) and function.__module__.startswith(_WINGS)
+    }
+    stages["CLEANING"] = tuple((name, _clocked(stage, seconds)) for name, stage in pipeline.CLEANING)
+    with ExitStack() as stack:
+        for name, stage in stages.items():
+            stack.enter_context(patch.object(pipeline, name, stage))
+        yield
+
+
+def _clocked(function: Callable[..., Any], seconds: Seconds) -> Callable[..., Any]:
+    stage = function.__module__.removeprefix("unioncorpus.")
+
+    @wraps(function)
+    def clocked(*args: Any, **kwargs: Any) -> Any:
+        started = time.process_time()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            seconds[stage] = seconds.get(stage, 0.0) + time.process_time() - started
+
+    return clocked
+
+
+def _time_store(documents: Sequence[pipeline.Rows]) -> float:
+    """Seconds to write the rows of all documents as one batch."""
+    rows: pipeline.Rows = {}
+    for document in documents:
+        for table, some in document.items():
+            rows.setdefault(table, []).extend(some)
+    with tempfile.TemporaryDirectory() as store:
+        started = time.process_time()
+        write_batch(Path(store), "bench", pipeline.pipeline_version(), rows)
+        return time.process_time() - started
