@@ -188,7 +188,7 @@ _TITLE_ENDS = frozenset("0123456789" + _HAN + ")）】]》")
 
 
 #: Ornaments around a title: ★工会工作计划 篇1★.
-_ORNAMENTS = "★☆●○◆◇■□▲△※◎*#•·~=—-"
+ORNAMENTS = "★☆●○◆◇■□▲△※◎*#•·~=—-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +216,8 @@ def read_plan_mark(line: str) -> PlanMark | None:
     """
     if len(line) > LONGEST_TITLE:
         return None
-    if line[-1:] in _ORNAMENTS or line[:1] in _ORNAMENTS:
-        line = line.strip(_ORNAMENTS + " ")
+    if line[-1:] in ORNAMENTS or line[:1] in ORNAMENTS:
+        line = line.strip(ORNAMENTS + " ")
     if not ("篇" in line or line[-1:] in _TITLE_ENDS or ("：" in line and _NUMBERED.search(line))):
         return None
     for form in _FORMS:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from unioncorpus import tables
 from unioncorpus.lines import (
     LONGEST_TITLE,
+    ORNAMENTS,
     RANK,
     Mark,
     PlanMark,
@@ -70,7 +71,7 @@ def split_plans(text: str, lines: Sequence[Span], marks: Marks) -> tuple[str | N
         return None, []
     openings = _openings(text, lines, marks)
     heads = _title_lines(text, lines, 0)
-    page_title = text[slice(*lines[0])] if heads else None
+    page_title = _page_title(text, lines[:heads])
     if not openings:
         return page_title, [PlanSpan(0, heads, len(lines), page_title or "", None)]
     plans = _nest(openings, text, lines)
@@ -79,9 +80,14 @@ def split_plans(text: str, lines: Sequence[Span], marks: Marks) -> tuple[str | N
             PlanSpan(0, heads, openings[0].line, page_title or "", None),
             *(PlanSpan(p.first, p.body, p.last, p.title, None if p.parent is None else p.parent + 1) for p in plans),
         ]
-    elif openings[0].line == 0 and openings[0].mark.form != UNNUMBERED:
-        page_title = None
     return page_title, plans
+
+
+def _page_title(text: str, heads: Sequence[Span]) -> str | None:
+    """The first of a page's title lines that reads like a title, else the first; the title of a 篇 is none."""
+    titles = [text[a:b] for a, b in heads]
+    titles = [line for line in titles if (mark := read_plan_mark(line)) is None or not mark.certain]
+    return next((line for line in titles if is_title(line)), titles[0] if titles else None)
 
 
 def _holds_plan(lines: Sequence[Span], marks: Marks, heads: int, first: _Opening) -> bool:
@@ -282,10 +288,11 @@ def _heads_page(text: str, lines: Sequence[Span], first: int) -> bool:
 
 def _title(text: str, lines: Sequence[Span], opening: _Opening) -> str:
     """Clean title: the line, without the number that stands before it or that only its repetition shows to be one."""
-    line = text[slice(*lines[opening.line])]
+    line = text[slice(*lines[opening.line])].strip(ORNAMENTS + " ")
     mark = opening.mark
+    title = (mark.base + mark.rest).strip()
     if not mark.certain:
-        return mark.base + mark.rest
+        return title if is_title(title) else line
     if not mark.base and is_title(mark.rest):
         return mark.rest
     if not mark.base and not mark.rest and mark.form != UNNUMBERED and opening.line + 1 < len(lines):
