@@ -20,6 +20,9 @@ app.add_typer(cli_themes.app, name="themes")
 
 Store = Annotated[Path, typer.Option(help="folder of the store", show_default=True)]
 
+WeighCopies = Annotated[
+    bool, typer.Option("--weigh-copies", help="count a family of copied plans once; the raw figure stays beside")
+]
 Out = Annotated[Path | None, typer.Option(help="write the whole table to this csv file instead")]
 
 #: Rejects that are printed one by one.
@@ -169,15 +172,58 @@ def keyness(
     n: Annotated[int, typer.Option(min=1, max=5, help="words of an n-gram")] = 1,
     min_plans: Annotated[int, typer.Option(min=1, help="plans that must have a word")] = 3,
     rows: Annotated[int, typer.Option(min=1, help="words shown of each group")] = 15,
+    weigh_copies: WeighCopies = False,
     out: Out = None,
 ) -> None:
     """Words that set groups of plans apart: effect (log ratio), evidence (log-likelihood, q) and spread."""
     from unioncorpus.corpus import Corpus
 
-    frame = Corpus(store).keyness(by, target, reference, n, min_plans)
+    frame = Corpus(store).keyness(by, target, reference, n, min_plans, weigh_copies=weigh_copies)
     typical = frame[frame.log_ratio > 0].groupby("group", sort=False).head(rows)
-    columns = ["group", "term", "n_raw", "n_reference_raw", "log_ratio", "log_likelihood", "q", "units", "dp"]
+    columns = ["group", "term", "n", "n_raw", "n_reference", "log_ratio", "log_likelihood", "q", "units", "dp"]
     _show(frame, typical[columns], out)
+
+
+@app.command()
+def calendar(
+    store: Store = Path("data/store"),
+    by: Annotated[str, typer.Option(help="column of plans that makes the groups")] = "org_type",
+    weigh_copies: WeighCopies = False,
+    out: Out = None,
+) -> None:
+    """Activities of each group by theme and month; one that spans months is shared among them."""
+    from unioncorpus.corpus import Corpus
+
+    frame = Corpus(store).calendar(by, weigh_copies=weigh_copies)
+    months = frame.fillna({"theme": "(none)"}).pivot_table("n", ["group", "theme"], "month", "sum", fill_value=0)
+    months = months.reindex(columns=range(1, 13), fill_value=0).round(1)
+    raw = frame.fillna({"theme": "(none)"}).groupby(["group", "theme"]).n_raw.sum()
+    _show(frame, months.assign(n_raw=raw).reset_index(), out)
+
+
+@app.command()
+def reuse(
+    store: Store = Path("data/store"),
+    min_containment: Annotated[float, typer.Option(help="least share of the shorter plan, 0..1")] = 0.2,
+    family: Annotated[float, typer.Option(help="least share of the shorter plan within a family, 0..1")] = 0.5,
+    passages: Annotated[bool, typer.Option("--passages", help="the shared passages and what was substituted")] = False,
+    rows: Annotated[int, typer.Option(min=1, help="rows shown")] = 20,
+    out: Out = None,
+) -> None:
+    """Plans that are copies of others, or share passages. It cannot tell diffusion from a site's spinning."""
+    from unioncorpus.corpus import Corpus
+
+    corpus = Corpus(store)
+    found = corpus.reuse(min_containment, family)
+    frame = found.passages if passages else found.pairs
+    plans = corpus.plans.set_index("plan_id").title
+    columns = (
+        ["letters", "similarity", "formula", "substitutions"] if passages else ["containment", "containment_longer"]
+    )
+    shown = frame.head(rows).assign(a=frame.plan_a.map(plans), b=frame.plan_b.map(plans))
+    _show(frame, shown[["a", "b", *columns]], out)
+    n_families = found.plans.family_id.nunique()
+    typer.echo(f"{len(found.plans)} plans in {n_families} families (at least {family:g} of the shorter plan)", err=True)
 
 
 @app.command()

@@ -9,14 +9,10 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from unioncorpus.analysis.collocation import collocations
 from unioncorpus.analysis.concordance import Hit, Span, compile_pattern, find_hits, to_frame
-from unioncorpus.analysis.frequency import Counts, count_terms, frequencies
-from unioncorpus.analysis.keyness import compare_groups
 from unioncorpus.analysis.prevalence import Prevalence, measure_prevalence
 from unioncorpus.analysis.statistics import Summary, summarise
-from unioncorpus.analysis.words import read_words
-from unioncorpus.errors import UsageError
+from unioncorpus.corpus_analyses import Analyses
 from unioncorpus.records import TABLES, schema
 from unioncorpus.show.export import Origin, write_tables
 from unioncorpus.store import Snapshot, take_snapshot
@@ -30,11 +26,11 @@ def _table(name: str) -> Any:
     return property(read, doc=f"{TABLES[name].__doc__} One row each; the columns are described in data/README.md.")
 
 
-class Corpus:
+class Corpus(Analyses):
     """One snapshot of a store. What is committed later is not seen until ``refresh``.
 
     Each table of the contract is a pandas DataFrame, read when asked for, in the order in which the pages were given to
-    ingest. Integers that may be missing are ``Int64``; lists are tuples.
+    ingest. Integers that may be missing are ``Int64``; lists are tuples. The analyses are in corpus_analyses.py.
 
     Raises UsageError for a folder that is no store, StoreError for one that cannot be read.
     """
@@ -105,58 +101,6 @@ class Corpus:
         for row in _rows(self._reader.arrow("SELECT doc_id, text FROM documents")):
             hits = find_hits(row["doc_id"], row["text"], spans.get(row["doc_id"], ()), compiled, width)
             yield from (hit for hit in hits if hit.plan_id or not self._where)
-
-    def texts(self, unit: str = "plan") -> pd.DataFrame:
-        """The texts to count in: plan_id, doc_id, text, and paragraph_id where ``unit`` is "paragraph".
-
-        A plan's text is its own paragraphs, one a line; those of a plan within it are that plan's. Raises UsageError
-        for another unit.
-        """
-        if unit not in ("plan", "paragraph"):
-            raise UsageError(f"texts: unit {unit!r}; it must be plan or paragraph")
-        frame = self.paragraphs[["paragraph_id", "plan_id", "doc_id", "start", "stop"]]
-        texts = self.sql("SELECT doc_id, text FROM documents").set_index("doc_id").text
-        spans = zip(frame.doc_id, frame.start, frame.stop, strict=True)
-        frame = frame.assign(text=pd.Series((texts[doc][a:b] for doc, a, b in spans), frame.index, dtype="str"))
-        if unit == "plan":
-            return frame.groupby(["plan_id", "doc_id"], sort=False).text.agg("\n".join).reset_index()
-        return frame.drop(columns=["start", "stop"])
-
-    def frequencies(self, n: int = 1, *, stops: bool = False) -> pd.DataFrame:
-        """Words (or n-grams of words), the most frequent first; columns: analysis/frequency.py, units are plans."""
-        return frequencies(self._counts_of_words(n)[1], stops=stops)
-
-    def keyness(
-        self,
-        by: str = "org_type",
-        target: str | None = None,
-        reference: str | None = None,
-        n: int = 1,
-        min_plans: int = 3,
-    ) -> pd.DataFrame:
-        """Words (or n-grams) that set each group of plans apart from the rest, or ``target`` from ``reference``.
-
-        ``by`` is a column of plans. A word must stand in ``min_plans`` plans; groups with fewer are left out. Columns
-        and formulae: analysis/keyness.py, units are plans.
-        """
-        plans, counts = self._counts_of_words(n)
-        return compare_groups(counts, self._groups(plans, by), target, reference, min_units=min_plans)
-
-    def collocations(self, node: str, window: int | None = 5, min_n: int = 3) -> pd.DataFrame:
-        """Words that stand near a word more often than by chance; columns and formulae: analysis/collocation.py."""
-        return collocations(read_words(self.texts("paragraph").text), node, window, min_n)
-
-    def _counts_of_words(self, n: int) -> tuple[pd.Series, Counts]:
-        """The ids of the plans, and their counts in that order."""
-        texts = self.texts()
-        return texts.plan_id, count_terms(read_words(texts.text), n)
-
-    def _groups(self, plan_ids: pd.Series, by: str) -> list[str | None]:
-        """The value of a column of plans for each of these plans, as text; None where it is missing."""
-        if by not in schema("plans").names:
-            raise UsageError(f"plans have no column {by!r}. They have: {', '.join(schema('plans').names)}.")
-        values = self.plans.set_index("plan_id")[by].reindex(plan_ids)
-        return [None if pd.isna(value) else str(value) for value in values]
 
     def prevalence(self, by: str = "org_type") -> Prevalence:
         """How common each theme is, by a column of plans, by ``claimed_year`` or by ``period`` (what the texts prove).
