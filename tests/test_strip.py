@@ -41,7 +41,9 @@ def test_overlay_does_the_work_of_both_lists():
     assert apply(text, overlay(text, first, second)) == apply(apply(text, first), second) == "工合划总结"
 
 
-@pytest.mark.parametrize("opening", ["<", "<!--", "<script>", "<a href='", "&", "[www.", "（", "1、", "一、二"])
+@pytest.mark.parametrize(
+    "opening", ["<", "<!--", "<script>", "<a href='", "&", "[www.", "（", "1、", "一、二", "工会计划1", "篇1", "**"]
+)
 def test_a_page_full_of_openings_is_read_once(opening):
     page = strip(Edited.of(opening * 50_000))
     assert page.undo() == opening * 50_000

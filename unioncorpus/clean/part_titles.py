@@ -19,6 +19,8 @@ _REACH = 40
 _LEAST_BASE = 4
 #: A series with so many numbers missing has ended.
 _MISSED = 3
+#: So many titles are looked for at most, each once through the text: a page of many series is still read in one go.
+_MOST_SOUGHT = 100
 _STOPS = frozenset("。！？；：，\n")
 _TITLES = {rule.id: rule.pattern for rule in tables.rules("breaks", "title")}
 #: The number of a 篇 in its title line.
@@ -56,10 +58,12 @@ def find_missing(text: str, lines: Sequence[Span]) -> list[Span]:
     for a, b in lines:
         if b - a <= LONGEST_TITLE and "篇" in text[a:b] and (key := _template(text[a:b])):
             numbers.setdefault(key[:2], set()).add(key[2])
+    sought = 0
     for (before, after), seen in numbers.items():
         missed, k = 0, 1
-        while missed < _MISSED or k < max(seen):
+        while sought < _MOST_SOUGHT and (missed < _MISSED or k < max(seen)):
             if k not in seen:
+                sought += 1
                 title = before + _numbered(after[:1], k) + after[1:]
                 place = text.find(title)
                 if place < 0 and " " in title:  # in the middle of a sentence the space before the number is gone
@@ -101,7 +105,7 @@ def _series(text: str, found: re.Match[str], start: int, stop: int, sought: set[
     if lead - known < start:
         return []
     wanted = text[lead - known : lead] + tail + _numbered(number, 2) + found["close"]
-    if wanted in sought:
+    if wanted in sought or len(sought) >= _MOST_SOUGHT:
         return []
     sought.add(wanted)
     second = text.find(wanted, found.end(), stop)
