@@ -75,8 +75,9 @@ def _full_lines(text: str, lines: Sequence[Span]) -> set[int]:
 def _wrapped_at(widths: Sequence[int]) -> tuple[int, int]:
     """How many lines are of the width (half characters) at which the page wraps them, and that width; 0 for none."""
     counts = Counter(w // 2 for w in widths if w >= 2 * _NARROW)
-    if not counts:
-        return 0, 0
+    most = sum(n for _, n in counts.most_common(_TOLERANCE + 1))
+    if most < max(_WRAPPED_LINES, min(_WRAPPED_SHARE, _NARROW_SHARE) * len(widths)):
+        return 0, 0  # no widths that lie side by side have more lines than the most frequent ones
     same = {w: sum(counts[w - k] for k in range(_TOLERANCE + 1)) for w in counts}
     width = max(same, key=lambda w: (same[w], w))
     share = _WRAPPED_SHARE if width >= SHORTEST_BROKEN else _NARROW_SHARE

@@ -31,14 +31,14 @@ def find_genre(source: PlanSource) -> Finding | None:
     titled = _titled(source)
     if titled and titled.value in ("mixed", "report"):
         return titled
-    outlook = _outlook(source)
     if titled and titled.value == "summary":
+        outlook = _outlook(source)
         long = outlook is not None and outlook[1] >= _OUTLOOK * len(source.own_body)
         return replace(titled, value="mixed") if long else titled
     told = _told(source)
     if told is None:
         return titled
-    return replace(told, value="mixed") if outlook and told.value == "summary" else told
+    return replace(told, value="mixed") if told.value == "summary" and _outlook(source) else told
 
 
 def _told(source: PlanSource) -> Finding | None:

@@ -21,14 +21,18 @@ SAMPLE, LANGUAGE_SAMPLE = 30_000, 5_000
 _HAN_SHARE, _KANA_SHARE, _OTHER_SHARE = 0.3, 0.05, 0.5
 #: Least share of a language's own words among all words.
 _OWN_WORDS = 0.08
+#: Runs of the letters of each script. Not [...]+: re seeks a first character faster than it tries a repetition.
 _SCRIPTS = {
-    "han": re.compile("[\u3400-\u9fff]"),
-    "kana": re.compile("[\u3041-\u30ff]"),
-    "hangul": re.compile("[\uac00-\ud7a3]"),
-    "cyrillic": re.compile("[\u0400-\u04ff]"),
-    "arabic": re.compile("[\u0600-\u06ff]"),
-    "thai": re.compile("[\u0e01-\u0e5b]"),
-    "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
+    script: re.compile(f"{letter}{letter}*")
+    for script, letter in {
+        "han": "[\u3400-\u9fff]",
+        "kana": "[\u3041-\u30ff]",
+        "hangul": "[\uac00-\ud7a3]",
+        "cyrillic": "[\u0400-\u04ff]",
+        "arabic": "[\u0600-\u06ff]",
+        "thai": "[\u0e01-\u0e5b]",
+        "latin": "[A-Za-z\u00c0-\u024f\u1e00-\u1eff]",
+    }.items()
 }
 _BY_SCRIPT = {"hangul": "ko", "cyrillic": "ru", "arabic": "ar", "thai": "th"}
 _WORD = re.compile("[a-z\u00e0-\u024f\u1e00-\u1eff]+")
@@ -43,7 +47,7 @@ def find_language(text: str) -> str:
     ['zh', 'en', 'und']
     """
     sample = text[:LANGUAGE_SAMPLE]
-    counts = {script: len(pattern.findall(sample)) for script, pattern in _SCRIPTS.items()}
+    counts = {script: sum(map(len, runs.findall(sample))) for script, runs in _SCRIPTS.items()}
     letters = sum(counts.values())
     if not letters:
         return "und"
@@ -94,7 +98,7 @@ def _cues() -> _Cues:
             called.setdefault(word, []).append(k)
     return _Cues(
         tuple(_Cue(e["id"], e["where"], e["full"], e["weight"]) for e in entries),
-        ahocorasick_rs.AhoCorasick(list(called)),
+        ahocorasick_rs.AhoCorasick(list(called), implementation=ahocorasick_rs.Implementation.DFA),
         tuple(map(tuple, called.values())),
     )
 
