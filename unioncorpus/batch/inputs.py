@@ -10,8 +10,11 @@ from unioncorpus.errors import UsageError
 from unioncorpus.records import RejectRow
 
 #: Endings of the pages that are taken from a folder. A file without an ending is taken too: crawlers name pages by
-#: hash. A file that is named itself is taken whatever its ending.
-ENDINGS = frozenset({"", ".docx", ".htm", ".html", ".md", ".shtml", ".txt", ".xhtml"})
+#: hash. Documents of kinds that cannot be read are taken so that they are refused by name, with what to do. A file that
+#: is named itself is taken whatever its ending.
+ENDINGS = frozenset({"", ".doc", ".docx", ".htm", ".html", ".md", ".pdf", ".rtf", ".shtml", ".txt", ".wps", ".xhtml"})
+#: What Word keeps beside an open document.
+_LOCK = "~$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def check_paths(paths: Sequence[Path]) -> None:
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Path | Skipped | RejectRow]:
-    """Files under the paths: folders in the order of their names, hidden files left out."""
+    """Files under the paths: folders in the order of their names, hidden files and Word's locks left out."""
     for path in paths:
         if path.is_dir():
             yield from _walk_folder(path)
@@ -53,7 +56,7 @@ def _walk_folder(folder: Path) -> Iterator[Path | Skipped | RejectRow]:
         return
     for entry in entries:
         path = folder / entry.name
-        if entry.name.startswith("."):
+        if entry.name.startswith((".", _LOCK)):
             continue
         if entry.is_dir():
             # A link to a folder may lead back up: it is not followed.

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from unioncorpus.clean.html.layout import Layout, lay_out
 from unioncorpus.clean.html.main_text import mark_junk
 from unioncorpus.clean.html.tokens import entities
-from unioncorpus.clean.html.tree import Line, Tree, read_tree
+from unioncorpus.clean.html.tree import HIDDEN, Line, Tree, read_tree
 from unioncorpus.edits import Edit, Edited, apply, compose
 
 MARKUP, ENTITY, WHITE_SPACE = "html.markup", "html.entity", "html.white_space"
+#: Text that an inline element hides: words of the site between those of the author.
+HIDDEN_TEXT = "html.hidden"
 
 _DOCUMENT = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _BLOCK = re.compile(r"</?(?:p|div|br|li|td|tr|h[1-6]|table|section|article)(?:\s[^<>]{0,1000})?/?>", re.IGNORECASE)
@@ -107,17 +109,17 @@ def _inner(tree: Tree, line: Line) -> Iterator[Edit]:
     """Inside a line: tags out, entities read, line breaks and runs of white space made one space or none."""
     text = tree.text
     at = line.start
-    tags = line.inline
-    for k, (start, stop, _) in enumerate(tags):
-        if k and tags[k - 1][1] == start:
-            continue
+    k = 0
+    while k < len(line.inline):
+        start = line.inline[k][0]
+        rule = MARKUP
         yield from _characters(text, at, start)
-        at = stop
-        for a, b, _ in tags[k + 1 :]:
-            if a != at:
-                break
-            at = b
-        yield Edit(start, at, text[start:at], "", MARKUP)
+        at = start
+        while k < len(line.inline) and line.inline[k][0] == at:
+            _, at, name = line.inline[k]
+            rule = HIDDEN_TEXT if name == HIDDEN else rule
+            k += 1
+        yield Edit(start, at, text[start:at], "", rule)
     yield from _characters(text, at, line.stop)
 
 

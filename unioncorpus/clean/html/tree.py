@@ -7,6 +7,7 @@ without a start is nothing, a cell does not end the table around it.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from unioncorpus.clean.html.tokens import Tag, attributes, entities, tags
 
@@ -34,6 +35,15 @@ _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 #: An end tag does not reach beyond these, unless it is their own or a table part's.
 _WALLS = frozenset(["td", "th", "table", "caption"])
 _TABLE_PARTS = frozenset(["table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "body", "html"])
+#: Name of what stands for text that an inline element hides.
+HIDDEN = "#hidden"
+#: Styles and classes that hide the text of an inline element; elements without content are none of them.
+_HIDING = re.compile(
+    r"""(?i)^<(?!img|input|embed|param|link|meta)[a-z]{1,10}\s[^<>]{0,300}?
+        (?:display\s{0,3}:\s{0,3}none|font-size\s{0,3}:\s{0,3}0(?![.\d])|class\s{0,3}=\s{0,3}["']?jammer\b)""",
+    re.VERBOSE,
+)
+_SHORTEST_HIDING = len("<i class=jammer>")
 #: Deeper elements are not kept apart, and no end tag looks further up.
 _DEEPEST = 200
 _EDGES = re.compile(r"(?:\s|&nbsp;?|&#160;|&#12288;|&e[mn]sp;|&thinsp;|[\u200b\ufeff])+")
@@ -56,8 +66,8 @@ class Element:
 class Line:
     """One line as a reader sees it: text[start:stop], with white space at neither end.
 
-    ``inline`` are the tags inside. ``size`` counts characters other than white space, ``linked`` those of them inside
-    links, ``links`` the links. ``element`` is the number of the innermost element.
+    ``inline`` are the tags inside, and the text that they hide. ``size`` counts characters other than white space,
+    ``linked`` those of them inside links, ``links`` the links. ``element`` is the number of the innermost element.
     """
 
     start: int
@@ -127,8 +137,14 @@ class _Builder:
         self._runs: list[tuple[int, int, bool]] = []
         self._inline: list[Tag] = []
         self._n_links = 0
+        self._hidden = ""  # name of the inline element that hides its text, and how many of that name are open
+        self._n_hidden = 0
 
     def add_text(self, start: int, stop: int) -> None:
+        if self._hidden:
+            if self._runs:
+                self._inline.append((start, stop, HIDDEN))
+            return
         piece = self._text[start:stop]
         if not piece or piece.isspace():
             if self._counts.get("pre") and "\n" in piece:
@@ -159,6 +175,7 @@ class _Builder:
         if self._inline:
             self._inline = []
         self._n_links = 0
+        self._hidden = ""
 
     def _finish(self) -> None:
         text = self._text
@@ -189,6 +206,7 @@ class _Builder:
         elif name in _BREAKS:
             self.end_line()
         else:
+            self._watch_hidden(tag)
             if name == "a" and "href" in self._text[tag[0] : tag[1]].lower():
                 self._link_depth = len(self._open)
                 self._n_links += 1
@@ -196,6 +214,16 @@ class _Builder:
                 self._link_depth = 0
             if self._runs:
                 self._inline.append(tag)
+
+    def _watch_hidden(self, tag: Tag) -> None:
+        """Keep track of an inline element that hides its text, as forums write between the words against copying."""
+        start, stop, name = tag
+        if self._hidden:
+            self._n_hidden += (name == self._hidden) - (name == "/" + self._hidden)
+            if not self._n_hidden:
+                self._hidden = ""
+        elif stop - start >= _SHORTEST_HIDING and name[:1] != "/" and _hides(self._text[start:stop]):
+            self._hidden, self._n_hidden = name, 1
 
     def _push(self, name: str, tag: Tag) -> None:
         if len(self._open) <= _DEEPEST:
@@ -240,6 +268,11 @@ class _Builder:
                 return
             if above in _WALLS and name not in _TABLE_PARTS:
                 return
+
+
+@lru_cache(maxsize=1024)
+def _hides(tag: str) -> bool:
+    return _HIDING.search(tag) is not None
 
 
 def _size(piece: str) -> int:
