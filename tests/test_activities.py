@@ -7,6 +7,7 @@ import pytest
 
 from unioncorpus import tables
 from unioncorpus.extract.activities import find_activities
+from unioncorpus.extract.festivals import Period
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.structure import Document, Paragraph, Plan
 
@@ -25,7 +26,7 @@ def plan_of(text, titles=0):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["label"])
 def test_activities_are_found_with_their_months(case):
-    rows = find_activities(plan_of(case["input"]))
+    rows = find_activities(plan_of(case["input"]), Period())
     found = [
         {"months": list(r.months)} | {c: getattr(r, c) for c in ("explicit", "text", "month_text", "recurrence")}
         for r in rows
@@ -35,7 +36,7 @@ def test_activities_are_found_with_their_months(case):
 
 
 def test_a_title_holds_no_activity():
-    assert not find_activities(plan_of("三月份工会活动安排\n认真落实。", titles=1))
+    assert not find_activities(plan_of("三月份工会活动安排\n认真落实。", titles=1), Period())
 
 
 def test_every_festival_has_months_of_the_calendar():
@@ -46,4 +47,4 @@ def test_every_festival_has_months_of_the_calendar():
 
 @pytest.mark.parametrize("text", ["1月、" * 20_000, "三月份：" * 10_000, "五一" * 20_000, "3月" + "，" * 50_000])
 def test_long_runs_end(text):
-    assert all(1 <= m <= 12 for row in find_activities(plan_of(text)) for m in row.months)
+    assert all(1 <= m <= 12 for row in find_activities(plan_of(text), Period()) for m in row.months)

@@ -16,9 +16,10 @@ _DAY = "(?:0?[1-9]|[12][0-9]|3[01]|[一二三]?十[一二三四五六七八九]?
 _TAIL = f"(?:分份|份|间|底|末|初|中旬|上旬|下旬)?(?:{_DAY}(?:[-—~～至到、和]{{1,2}}{_DAY})?)?"
 _JOIN = "[-－—–~～至到、,，和及与]{1,2}"
 
-#: Regex source of a month expression in running text, days included. It holds no groups.
+#: Regex source of a month expression in running text, days included. It holds no groups. A number and a point may stand
+#: before it only where they open an item (2.7月组织义诊).
 MONTHS = (
-    "(?<![0-9.第一二三四五六七八九十百零〇个几/])"
+    "(?:(?<![0-9.第一二三四五六七八九十百零〇个几/])|(?<=^[1-9][.])|(?<=[\n。；;：:][1-9][.]))"
     f"(?:{_ONE}(?:月{_TAIL})?{_JOIN}{_YEAR}|[一二三四五六七八九](?=[二三四五六七八九十]{{1,2}}月)){{0,6}}"
     f"{_ONE}月(?![亮球光饼经嫂薪票息刊租结供嘴老]|度|龄){_TAIL}"
 )

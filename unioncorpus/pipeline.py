@@ -18,6 +18,7 @@ from unioncorpus.errors import InputRejectedError
 from unioncorpus.extract.activities import find_activities
 from unioncorpus.extract.codebook import Codebook
 from unioncorpus.extract.dating import date_plan, find_publication
+from unioncorpus.extract.festivals import plan_period
 from unioncorpus.extract.mentions import find_mentions
 from unioncorpus.extract.metrics import find_metrics, find_title_metrics
 from unioncorpus.extract.moves import label_moves
@@ -242,7 +243,8 @@ def _add_plan(rows: Rows, n: int, source: PlanSource, published_at: str | None, 
     rows["themes"] += themes
     rows["paragraphs"] += _paragraph_rows(source, explain_untagged(source, {theme.paragraph_id for theme in themes}))
     rows["mentions"] += find_mentions(source)
-    rows["activities"] += find_activities(source)
+    calendar = plan_period(dating, period.value if period else None)
+    rows["activities"] += find_activities(source, calendar, themes)
     rows["metrics"] += find_metrics(source, facts)
 
 

@@ -176,6 +176,7 @@ class ActivityRow:
     explicit: Annotated[bool, "false: inferred from a festival or a term"]
     month_text: Annotated[str, "month expression or festival as it stands in the clean text"]
     recurrence: Annotated[str | None, "period of a recurring activity: year, half_year, term, quarter, month, week"]
+    themes: Annotated[tuple[str, ...], "themes of its paragraph that its own words carry, the main one first"]
     text: Annotated[str, "the activity, text[start:stop]"]
     start: Start
     stop: Stop

@@ -1,12 +1,14 @@
 """Activities tied to months: schedules, dated sentences, and what festivals and terms imply."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
+from collections.abc import Sequence
 
 from unioncorpus.extract.dated_sentences import find_dated, find_hints
+from unioncorpus.extract.festivals import Period
 from unioncorpus.extract.schedule import Dated, find_schedule
 from unioncorpus.extract.source import PlanSource
-from unioncorpus.records import ActivityRow
+from unioncorpus.records import ActivityRow, ThemeRow
 
 _RECURRENCES = {
     "year": r"每年|每个?年度|一年一度|年年|年度性",
@@ -22,36 +24,68 @@ _MARK = re.compile("[。；;！\n]")
 _BEFORE = 16
 
 
-def find_activities(source: PlanSource) -> tuple[ActivityRow, ...]:
+def find_activities(source: PlanSource, period: Period, themes: Sequence[ThemeRow] = ()) -> tuple[ActivityRow, ...]:
     """Activities of a plan, in text order: schedule items, sentences with months, and what festivals imply.
 
-    Months stand in the order of the text. ``explicit`` is false where only a festival or a term (暑假) gives them.
+    ``period`` is the year whose calendar holds; ``themes`` are those of the plan's paragraphs. Months stand in the
+    order of the text. ``explicit`` is false where only a festival or a term (暑假) gives them.
     """
     text = source.document.text
-    paragraphs = [p for p in source.plan.paragraphs if not p.title]
-    scheduled, used = find_schedule(text, paragraphs)
-    found: list[tuple[Dated, bool]] = [(item, True) for item in scheduled]
     hints = find_hints(text, source.plan.body, source.plan.stop)
-    for k, paragraph in enumerate(paragraphs):
-        first = bisect_left(hints, paragraph.start)
-        if k not in used and first < len(hints) and hints[first] < paragraph.stop:
-            found += find_dated(text, paragraph.start, paragraph.stop)
-    found.sort(key=lambda pair: pair[0].start)
-    return tuple(_row(source, dated, explicit) for dated, explicit in found)
+    if not hints:
+        return ()
+    paragraphs = [p for p in source.plan.paragraphs if not p.title]
+    starts = [p.start for p in paragraphs]
+    places = sorted({k for at in hints if (k := bisect_right(starts, at) - 1) >= 0 and at < paragraphs[k].stop})
+    if not places:
+        return ()
+    scheduled, used = find_schedule(text, paragraphs, places)
+    found = list(scheduled)
+    for k in places:
+        if k not in used:
+            found += find_dated(text, starts[k], paragraphs[k].stop, period)
+    found.sort(key=lambda item: item.start)
+    tagged = _Tagged(source, themes)
+    return tuple([_row(source, item, tagged.of(item)) for item in found])
 
 
-def _row(source: PlanSource, dated: Dated, explicit: bool) -> ActivityRow:
+class _Tagged:
+    """The themes of a plan's paragraphs, and of the activities in them."""
+
+    def __init__(self, source: PlanSource, themes: Sequence[ThemeRow]) -> None:
+        self._source = source
+        self._starts = [p.start for p in source.plan.paragraphs]
+        self._rows: dict[str, list[ThemeRow]] = {}
+        for row in themes:
+            if "." not in row.theme:
+                self._rows.setdefault(row.paragraph_id, []).append(row)
+
+    def of(self, item: Dated) -> tuple[str, ...]:
+        """The paragraph's themes that the activity's words carry; else the main one, if it is most of the paragraph."""
+        k = bisect_right(self._starts, item.start) - 1
+        rows = self._rows.get(self._source.paragraph_ids[k], []) if k >= 0 else []
+        text = self._source.document.text[item.start : item.stop]
+        own = tuple(row.theme for row in rows if any(surface in text for surface in row.evidence))
+        if own or not rows:
+            return own
+        paragraph = self._source.plan.paragraphs[k]
+        fills = 2 * (item.stop - item.start) >= paragraph.stop - paragraph.start
+        return tuple(row.theme for row in rows if row.main) if fills else ()
+
+
+def _row(source: PlanSource, item: Dated, themes: tuple[str, ...]) -> ActivityRow:
     text = source.document.text
-    before = _MARK.split(text[max(source.plan.start, dated.start - _BEFORE) : dated.start])[-1]
-    recurrence = _RECURRENCE.search(before + text[dated.start : dated.stop])
+    before = _MARK.split(text[max(source.plan.start, item.start - _BEFORE) : item.start])[-1]
+    recurrence = _RECURRENCE.search(before + text[item.start : item.stop])
     return ActivityRow(
         plan_id=source.plan_id,
         doc_id=source.doc_id,
-        months=dated.months,
-        explicit=explicit,
-        month_text=dated.month_text,
+        months=item.months,
+        explicit=item.explicit,
+        month_text=item.month_text,
         recurrence=recurrence.lastgroup if recurrence else None,
-        text=text[dated.start : dated.stop],
-        start=dated.start,
-        stop=dated.stop,
+        themes=themes,
+        text=text[item.start : item.stop],
+        start=item.start,
+        stop=item.stop,
     )

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 
+from unioncorpus.extract.festivals import Period, any_festival, find_festivals
 from unioncorpus.extract.schedule import Dated
-from unioncorpus.months import MONTHS, read_months, without_label
+from unioncorpus.months import MONTHS, month_span, read_months, without_label
 from unioncorpus.tables import rules
 
 _YEAR = r"(?:(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}|[今明去本当同每次])年(?:的)?)?"
@@ -27,21 +29,18 @@ _BARE = re.compile("^.{0,14}(?:召开|举行|举办|进行|开展|完成|结束|
 #: A clause that only says on what ground something else is done.
 _GROUND = re.compile("(?:的)?(?:基础上|前提下|契机|之际)")
 _SHORTEST = 4
+#: What is done in a further month of the sentence, in a word (元月动工，四月交付).
+_SHORT_ACT = re.compile("[\u4e00-\u9fff]{2,3}")
+#: Between the two ends of a span of months.
+_UNTIL = re.compile("(?:持续|延续|延长|一直|截止|[，,起始])(?:到|至)$|(?:开始|起)[，,]?[^，。；]{0,6}(?:到|至)$")
+_DAY = re.compile("[日号]")
 _AROUND = 28
 
 
 @cache
 def _hints() -> re.Pattern[str]:
     """The word for month, and all festivals and terms without groups: a cheap search for what may hold a date."""
-    return re.compile("|".join(["月", *(rule.pattern.pattern for rule in rules("festivals"))]))
-
-
-@cache
-def _festivals() -> tuple[re.Pattern[str], dict[str, tuple[int, ...]]]:
-    """All festivals and terms as one pattern (group = index of the rule), and the months of each."""
-    table = rules("festivals")
-    pattern = "|".join(f"(?P<f{k}>{rule.pattern.pattern})" for k, rule in enumerate(table))
-    return re.compile(pattern), {f"f{k}": tuple(rule.extra["months"]) for k, rule in enumerate(table)}
+    return re.compile(f"月|{any_festival().pattern}")
 
 
 @cache
@@ -58,49 +57,80 @@ def find_hints(text: str, start: int, stop: int) -> list[int]:
     return [hint.start() for hint in _hints().finditer(text, start, stop)]
 
 
-def find_dated(text: str, start: int, stop: int) -> Iterator[tuple[Dated, bool]]:
-    """Activities of one paragraph, each with whether its months are explicit.
+def find_dated(text: str, start: int, stop: int, period: Period) -> Iterator[Dated]:
+    """Activities of one paragraph; ``period`` gives the months of lunar festivals.
 
     >>> page = "我们于5月4日组织青年登山。教师节慰问老教师。"
-    >>> [(page[d.start : d.stop], d.months, explicit) for d, explicit in find_dated(page, 0, len(page))]
+    >>> [(page[d.start : d.stop], d.months, d.explicit) for d in find_dated(page, 0, len(page), Period())]
     [('组织青年登山', (5,), True), ('教师节慰问老教师', (9,), False)]
     """
     has_month = text.find("月", start, stop) >= 0
     for sentence in _SENTENCE.finditer(text, start, stop):
         explicit = list(_explicit(text, *sentence.span())) if has_month else []
-        yield from ((dated, True) for dated in explicit)
-        implied = None if explicit else _implied(text, *sentence.span())
+        yield from explicit
+        implied = None if explicit else _implied(text, *sentence.span(), period)
         if implied:
-            yield implied, False
+            yield implied
 
 
-def _implied(text: str, start: int, stop: int) -> Dated | None:
+def _implied(text: str, start: int, stop: int, period: Period) -> Dated | None:
     """The activity of a sentence whose festivals or terms imply months, in the order of the text."""
-    pattern, months = _festivals()
-    named = list(pattern.finditer(text, start, stop))
+    named = list(find_festivals(text, start, stop, period))
     if not named:
         return None
-    implied = dict.fromkeys(month for m in named for month in months[m.lastgroup or ""])
+    months = dict.fromkeys(month for festival in named for month in festival.months)
     label = _ITEM_LABEL.match(text, start, stop)
     a, b = _trim(text, label.end() if label else start, stop)
-    return Dated(a, b, tuple(implied), named[0][0])
+    return Dated(a, b, tuple(months), text[named[0].start : named[0].stop], explicit=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A month expression in a sentence, with what belongs to it."""
+
+    start: int
+    stop: int
+    months: tuple[int, ...]
+    month_text: str
 
 
 def _explicit(text: str, start: int, stop: int) -> Iterator[Dated]:
     """One activity for each month expression of a sentence."""
-    found = [m for m in _DATED.finditer(text, start, stop) if not _is_excluded(text, m, start, stop)]
+    matches = [m for m in _DATED.finditer(text, start, stop) if not _is_excluded(text, m, start, stop)]
+    found = _joined(text, [_read(match, start) for match in matches])
     for k, match in enumerate(found):
-        surface = match["months"]
-        months_text = without_label(surface) if match.start("months") == start else surface
-        months = read_months(months_text)
         end = stop
         if k + 1 < len(found):
-            end = found[k + 1].start()
-            link = _LINK.search(text[match.end() : end])
-            end = match.end() + link.start() if link else end
-        a, b = _activity(text, start if k == 0 else match.start(), match, end)
-        if months and b - a >= _SHORTEST:
-            yield Dated(a, b, months, match[0][len(surface) - len(months_text) :])
+            end = found[k + 1].start
+            link = _LINK.search(text[match.stop : end])
+            end = match.stop + link.start() if link else end
+        a, b = _activity(text, start if k == 0 else match.start, match, end)
+        is_act = k > 0 and _SHORT_ACT.fullmatch(text, a, b)
+        if match.months and (b - a >= _SHORTEST or is_act):
+            yield Dated(a, b, match.months, match.month_text)
+
+
+def _read(match: re.Match[str], start: int) -> _Found:
+    surface = match["months"]
+    months_text = without_label(surface) if match.start("months") == start else surface
+    cut = len(surface) - len(months_text)
+    return _Found(match.start(), match.end(), read_months(months_text), match[0][cut:])
+
+
+def _joined(text: str, found: list[_Found]) -> list[_Found]:
+    """Month expressions, those that say one thing together as one: 3月…持续到5月; a month that is named again."""
+    joined: list[_Found] = []
+    for match in found:
+        last = joined[-1] if joined else None
+        if last and last.months and match.months:
+            if _UNTIL.search(text, last.stop, match.start):
+                months = tuple(dict.fromkeys((*last.months[:-1], *month_span(last.months[-1], match.months[0]))))
+                joined[-1] = replace(last, months=months)
+                continue
+            if match.months == last.months and not (_DAY.search(last.month_text) and _DAY.search(match.month_text)):
+                continue
+        joined.append(match)
+    return joined
 
 
 def _is_excluded(text: str, match: re.Match[str], start: int, stop: int) -> bool:
@@ -110,14 +140,14 @@ def _is_excluded(text: str, match: re.Match[str], start: int, stop: int) -> bool
     return bool(_exclusions().search(f"{before}⟦{text[a:b]}⟧{after}"))
 
 
-def _activity(text: str, start: int, match: re.Match[str], end: int) -> tuple[int, int]:
+def _activity(text: str, start: int, match: _Found, end: int) -> tuple[int, int]:
     """What is done in the month: what follows it, or the whole sentence where the month stands near its end."""
-    ground = _GROUND.search(text, match.end(), end)
-    after = _trim(text, match.end(), ground.start() if ground else end)
-    opening = _OPENING.match(text, start, match.start())
+    ground = _GROUND.search(text, match.stop, end)
+    after = _trim(text, match.stop, ground.start() if ground else end)
+    opening = _OPENING.match(text, start, match.start)
     begin = opening.end() if opening else start
-    is_bare = match.start() - begin >= _SHORTEST and _BARE.search(text[after[0] : after[1]])
-    if is_bare or match.start() - begin > after[1] - after[0]:
+    is_bare = match.start - begin >= _SHORTEST and _BARE.search(text[after[0] : after[1]])
+    if is_bare or match.start - begin > after[1] - after[0]:
         return _trim(text, begin, end)
     return after
 

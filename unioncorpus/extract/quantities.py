@@ -92,7 +92,7 @@ def _joined(block: str) -> re.Pattern[str]:
 
 @cache
 def _before(first: str, last: str, behind: str) -> re.Pattern[str] | None:
-    """The patterns of [[before]] that may apply, as one: by the surface's first and last character and the one before."""
+    """The patterns of [[before]] that may apply to a surface, by its first and last character and the one before."""
     patterns = [
         f"(?:{rule.pattern.pattern})"
         for rule in rules("exclusions", "before")

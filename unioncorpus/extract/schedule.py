@@ -1,31 +1,41 @@
 """Month-by-month schedules: a heading for each month, its items below it or behind it.
 
-A heading is a line that opens with a month expression (三月份：, 3、六月, 七至八月, | 9月 |) and says nothing else
-before its items; on a page that lost its line breaks it stands behind a full stop. Items are split as the page does: by
-number, else by 。 ； a bar or a space.
+A heading is a line that opens with a month expression (三月份：, 3、六月, 七至八月, | 9月 |) or a term (第二季度：)
+and says nothing else before its items; on a page that lost its line breaks it stands behind a full stop. Items are
+split as the page does: by number, else by 。 ； a bar or a space, else by 、 where each part is an event of its own.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
+from unioncorpus.extract.columns import Cells, find_columns
 from unioncorpus.months import MONTHS, read_months, without_label
 from unioncorpus.numerals import read_integer
 from unioncorpus.structure import Paragraph
+from unioncorpus.tables import read as read_table
+from unioncorpus.tables import rules
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Something tied to months: its place in the text, the months, and the expression that gave them."""
+    """Something tied to months: its place in the text, the months, and the expression that gave them.
+
+    ``explicit`` is false where the expression only implies the months (a festival, a term).
+    """
 
     start: int
     stop: int
     months: tuple[int, ...]
     month_text: str
+    explicit: bool = True
 
 
 _HAN = "一二三四五六七八九十"
-_LABEL = rf"(?:[（(]?(?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})[)）、.．:：]{{1,2}}[ \t]*|[①-⑳•●◆■▲★·*\-][ \t]*)"
+#: 3.8妇女节 opens with a festival, not with the number of an item.
+_NO_FESTIVAL = r"(?!(?:3[.．]8|5[.．](?:1|4|12)|6[.．]1|7[.．]1|8[.．]1|9[.．]10|10[.．]1)(?![0-9]))"
+_LABEL = rf"(?:{_NO_FESTIVAL}[（(]?(?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})[)）、.．:：]{{1,2}}[ \t]*|[①-⑳•●◆■▲★·*\-][ \t]*)"
 _YEAR = r"(?:[0-9_xX*〇零一二三四五六七八九]{2,4}年|[今明本次]年)?"
 _AFTER = (
     r"(?:[（(][^（）()\n]{1,16}[）)])?(?:的?(?:主要|重点|具体)?(?:工作|活动|任务)(?:安排|重点|要点|计划|内容|任务)?)?"
@@ -38,57 +48,113 @@ _HEADING = re.compile(
 #: Inside a line whose breaks are lost: behind a mark or a space, and always with a colon.
 _INLINE = re.compile(rf"(?<=[。；;！ \t）)：:]){_YEAR}(?P<months>{MONTHS}){_AFTER}[ \t]*[：:]")
 
-_ITEM = re.compile(rf"[ \t|｜]*(?:[（(]?([0-9]{{1,2}}|[{_HAN}]{{1,3}})[)）、.．:：]{{1,2}}|([①-⑳]))?[ \t]*")
+_ITEM = re.compile(
+    rf"[ \t|｜]*(?:{_NO_FESTIVAL}[（(]?([0-9]{{1,2}}|[{_HAN}]{{1,3}})(?:[)）、.．:：]{{1,2}}|[,，])|([①-⑳]))?[ \t]*"
+)
 _NUMBERED = re.compile(
-    r"(?:^|(?<=[。；;，,！ \t|：:）)]))(?:[（(][0-9]{1,2}[)）]|[0-9]{1,2}(?:[、．)）]|\.(?![0-9]))|[①-⑳])[ \t]*"
+    rf"(?:^|(?<=[。；;，,！ \t|：:）)])){_NO_FESTIVAL}"
+    r"(?:[（(][0-9]{1,2}[)）]|[0-9]{1,2}(?:[、．)）]|\.(?![0-9]))|[①-⑳])[ \t]*"
 )
 _SEPARATED = re.compile(r"[。；;|｜\t]+|(?<![\x21-\x7e]) +| +(?![\x21-\x7e])")
+_LIST_MARK = re.compile("、")
 _TRAILING = "。；;，,、.！|｜ \t:："
 _LEADING = "。；;，,、| \t:：｜"
 
 _CLOSING = re.compile(r"^[ \t]*(?:附|备注|注[:：]|总之|以上|说明[:：]|相关)")
 _DATE_LINE = re.compile(r"^[ \t]*(?:[0-9_xX*〇○零一二三四五六七八九]{2,6}年)[^，。；]{0,12}$")
 _SIGNATURE = re.compile(r"^[^，。；、:：]{2,28}(?:工会|委员会|学校|中学|小学|幼儿园|公司|医院|学院|大学|局|总工会)$")
+#: A line at least this long that ends without one of these marks may be cut by a hard break.
+_SHORTEST_CUT = 15
+_TERMINAL = "。；;！!.．：:|｜"
+#: Terms alone make a schedule where so many lines open with one.
+_FEWEST_TERMS = 2
 #: A line of this many characters below a month is prose again, not an item.
 _LONGEST_ITEM = 160
 _LONGEST_BARE_ITEM = 70
 
 
-def find_schedule(text: str, paragraphs: Sequence[Paragraph]) -> tuple[tuple[Dated, ...], frozenset[int]]:
-    """Items of the month-by-month schedules in some paragraphs, and the indexes of the paragraphs they take up.
+@cache
+def _terms() -> tuple[re.Pattern[str], tuple[tuple[int, ...], ...]]:
+    """A line that opens with a term (第二季度：, 上半年) as one pattern, group = index of the rule, and the months."""
+    terms = [rule for rule in rules("festivals") if rule.extra["kind"] == "term"]
+    pattern = "|".join(f"(?P<t{k}>{rule.pattern.pattern})" for k, rule in enumerate(terms))
+    line = rf"[ \t|｜]*(?:{_LABEL})??{_YEAR}第?(?P<term>{pattern}){_AFTER}[ \t]*(?:(?P<mark>[：:|｜])|(?=\n)|\Z)"
+    return re.compile(line), tuple(tuple(rule.extra["months"]) for rule in terms)
+
+
+@cache
+def _event() -> re.Pattern[str]:
+    """An item of a list joined by 、: it ends as events do."""
+    ends = "|".join(read_table("activities")["items"]["ends"])
+    return re.compile(f"[^，。；：]{{2,14}}(?:{ends})")
+
+
+def find_schedule(
+    text: str, paragraphs: Sequence[Paragraph], dated: Collection[int]
+) -> tuple[tuple[Dated, ...], frozenset[int]]:
+    """Items of the schedules in some paragraphs, and the indexes of the paragraphs they take up.
+
+    ``dated`` are the indexes of the paragraphs that name a month, a festival or a term.
 
     >>> page = "三月份：\\n1、女工座谈\\n2、拔河赛\\n四月：植树。"
     >>> lines = [Paragraph(0, 4, None), Paragraph(5, 11, None), Paragraph(12, 17, None), Paragraph(18, 24, None)]
-    >>> [(item.months, page[item.start : item.stop]) for item in find_schedule(page, lines)[0]]
+    >>> [(item.months, page[item.start : item.stop]) for item in find_schedule(page, lines, {0, 3})[0]]
     [((3,), '女工座谈'), ((3,), '拔河赛'), ((4,), '植树')]
     """
-    headings = {k: found for k, p in enumerate(paragraphs) if (found := _headings(text, p))}
-    if not headings:
+    headings = {k: found for k in dated if (found := _headings(text, paragraphs[k]))}
+    if not any(h.explicit for found in headings.values() for h in found) and len(headings) < _FEWEST_TERMS:
         return (), frozenset()
-    last = max(headings)
+    first, last = min(headings), max(headings)
+    cells = Cells(find_columns(text, paragraphs[:first], paragraphs[first].start))
     items: list[Dated] = []
     used: set[int] = set()
     month: Dated | None = None
     number = 0
-    for k, p in enumerate(paragraphs):
+    for k in range(first, len(paragraphs)):
+        p = paragraphs[k]
         if k in headings:
-            items += _items_behind(text, headings[k], p.stop)
+            items += _items_behind(text, headings[k], p.stop, cells)
             month, number = headings[k][-1], 0
             used.add(k)
             continue
         if month is None:
+            continue
+        if k - 1 in used and items and _goes_on(text, paragraphs[k - 1], p, number):
+            items[-1] = replace(items[-1], stop=_last_stop(text, p))
+            used.add(k)
             continue
         number = _continues(text[p.start : p.stop], number, more=k < last)
         if number < 0:
             month = None
             continue
         used.add(k)
-        items += _split(text, p.start, p.stop, month)
+        items += _split(text, p.start, p.stop, month, cells)
     return tuple(items), frozenset(used)
 
 
+def _goes_on(text: str, above: Paragraph, line: Paragraph, number: int) -> bool:
+    """Whether a line is the rest of the numbered item above it, which a hard break cut."""
+    if not number or above.stop - above.start < _SHORTEST_CUT or text[above.stop - 1] in _TERMINAL:
+        return False
+    content = text[line.start : line.stop]
+    opening = _ITEM.match(content)
+    is_item = opening and (opening[1] or opening[2])
+    return bool(content.strip()) and not (
+        is_item or _CLOSING.match(content) or _DATE_LINE.match(content) or _SIGNATURE.match(content)
+    )
+
+
+def _last_stop(text: str, line: Paragraph) -> int:
+    return line.start + len(text[line.start : line.stop].rstrip(_TRAILING))
+
+
 def _headings(text: str, paragraph: Paragraph) -> tuple[Dated, ...]:
-    """Month headings of one line: at its start, and further ones where the line breaks were lost."""
+    """Headings of one line: at its start, and further ones where the line breaks were lost."""
+    pattern, months = _terms()
+    term = pattern.match(text, paragraph.start, paragraph.stop)
+    if term:
+        index = next(k for k in range(len(months)) if term[f"t{k}"])
+        return (Dated(term.start(), term.end(), months[index], term["term"], explicit=False),)
     if text.find("月", paragraph.start, paragraph.stop) < 0:
         return ()
     found = []
@@ -110,11 +176,12 @@ def _heading(match: re.Match[str]) -> Dated:
     return Dated(match.start(), match.end(), read_months(surface), surface)
 
 
-def _items_behind(text: str, headings: tuple[Dated, ...], stop: int) -> Iterator[Dated]:
+def _items_behind(text: str, headings: tuple[Dated, ...], stop: int, cells: Cells) -> Iterator[Dated]:
     """Items that stand in the line of their headings."""
     ends = [h.start for h in headings[1:]] + [stop]
     for heading, end in zip(headings, ends, strict=True):
-        yield from _split(text, heading.stop, end, heading)
+        cells.begin_row()
+        yield from _split(text, heading.stop, end, heading, cells)
 
 
 def _continues(line: str, number: int, more: bool) -> int:
@@ -139,7 +206,7 @@ def _continues(line: str, number: int, more: bool) -> int:
     return 0
 
 
-def _split(text: str, start: int, stop: int, month: Dated) -> Iterator[Dated]:
+def _split(text: str, start: int, stop: int, month: Dated, cells: Cells) -> Iterator[Dated]:
     """Items in text[start:stop]: by their numbers if they have any, else by the marks between them."""
     line = text[start:stop]
     numbers = list(_NUMBERED.finditer(line))
@@ -150,14 +217,29 @@ def _split(text: str, start: int, stop: int, month: Dated) -> Iterator[Dated]:
     else:
         label = _ITEM.match(line)
         at = label.end() if label else 0
-        bounds = []
-        for mark in _SEPARATED.finditer(line, at):
-            bounds.append((at, mark.start()))
-            at = mark.end()
-        bounds.append((at, len(line)))
-    for a, b in bounds:
+        bounds = _between(_SEPARATED, line, at)
+        if len(bounds) == 1 or not line[bounds[1][0] :].strip(_LEADING):
+            bounds = _listed(line, *bounds[0])
+    for a, b in cells.of_activities(line, bounds):
         piece = line[a:b]
         a += len(piece) - len(piece.lstrip(_LEADING))
         b -= len(piece) - len(piece.rstrip(_TRAILING))
         if b - a >= 2:
-            yield Dated(start + a, start + b, month.months, month.month_text)
+            yield replace(month, start=start + a, stop=start + b)
+
+
+def _between(mark: re.Pattern[str], line: str, at: int) -> list[tuple[int, int]]:
+    """The stretches of a line from an offset on that lie between marks."""
+    bounds = []
+    for found in mark.finditer(line, at):
+        bounds.append((at, found.start()))
+        at = found.end()
+    return [*bounds, (at, len(line))]
+
+
+def _listed(line: str, start: int, stop: int) -> list[tuple[int, int]]:
+    """The parts of a stretch that 、 joins, if each is an event of its own; else the stretch."""
+    parts = [(a, min(b, stop)) for a, b in _between(_LIST_MARK, line[:stop], start)]
+    if len(parts) > 1 and all(_event().fullmatch(line, a, b) for a, b in parts):
+        return parts
+    return [(start, stop)]

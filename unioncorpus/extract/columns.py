@@ -1,0 +1,65 @@
+"""Tables flattened to text: which cells of a schedule's rows hold activities, by the header above the first month."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from unioncorpus.structure import Paragraph
+from unioncorpus.tables import read as read_table
+
+_BAR = re.compile("[|｜]")
+_CELL_END = re.compile("[|｜\n]")
+_RULE_LINE = re.compile("[-: ]+")
+#: The header stands at most so many lines above the first month.
+_FARTHEST = 12
+
+
+@cache
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(read_table("activities")["columns"][name])
+
+
+def find_columns(text: str, above: Sequence[Paragraph], stop: int) -> tuple[str, ...]:
+    """Header cells of a flattened table, from the column of the month on; empty where there is no such header.
+
+    ``above`` are the paragraphs above the first month, which begins at ``stop``.
+
+    >>> page = "月份 |\\n活动 |\\n负责人 |\\n三月 |"
+    >>> find_columns(page, [Paragraph(0, 4, None), Paragraph(5, 9, None), Paragraph(10, 15, None)], 16)
+    ('月份', '活动', '负责人')
+    """
+    lines = above[-_FARTHEST:]
+    start = lines[0].start if lines else stop
+    if not _BAR.search(text, start, stop):
+        return ()
+    cells = [cell.strip() for cell in _CELL_END.split(text[start:stop])]
+    cells = [cell for cell in cells if cell and not _RULE_LINE.fullmatch(cell)]
+    found = [k for k, cell in enumerate(cells) if cell in _words("month")]
+    return tuple(cells[found[-1] :]) if found else ()
+
+
+class Cells:
+    """Where in the rows of a table the reading stands: the column of the next text."""
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        self._others = frozenset(
+            k for k, name in enumerate(columns) if any(word in name for word in _words("other")) and k > 0
+        )
+        self._column = 0
+
+    def begin_row(self) -> None:
+        """A month was read, with the bar behind it: the next text stands in the next column."""
+        self._column = 1
+
+    def of_activities(self, line: str, bounds: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """The stretches of a line that stand in a column of activities; without a header all do."""
+        if not self._others:
+            yield from bounds
+            return
+        at = 0
+        for start, stop in bounds:
+            self._column += len(_BAR.findall(line, at, start))
+            at = start
+            if self._column not in self._others:
+                yield start, stop
+        self._column += len(_BAR.findall(line, at))
