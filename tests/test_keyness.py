@@ -86,6 +86,18 @@ def test_a_corpus_compares_its_plans(store):
         corpus.keyness(by="kind")
 
 
+def test_words_of_untagged_paragraphs_are_candidates_for_the_codebook(store, monkeypatch):
+    corpus = uc.open(store)
+    lines = corpus.paragraphs
+    text = corpus.texts("paragraph").text
+    why = [("other" if "登山" in line else None) for line in text]
+    monkeypatch.setattr(uc.Corpus, "paragraphs", property(lambda self: lines.assign(untagged=why)))
+    found = corpus.codebook_candidates(min_paragraphs=1)
+    assert "登山" in set(found.term) and (found.log_ratio > 0).all()
+    monkeypatch.setattr(uc.Corpus, "paragraphs", property(lambda self: lines.assign(untagged=None)))
+    assert list(corpus.codebook_candidates().columns) == list(COLUMNS), "all tagged: no candidates"
+
+
 def test_the_command_prints_the_words_and_writes_all_of_them(command, store, tmp_path):
     code, out, err = command("keyness", "--store", store, "--min-plans", 1, "--rows", 1)
     assert code == 0 and "hospital" in out and "rows" in err

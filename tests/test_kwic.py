@@ -5,7 +5,7 @@ import re
 import pytest
 
 import unioncorpus as uc
-from unioncorpus.analysis.concordance import Span, find_hits
+from unioncorpus.analysis.concordance import Span, find_hits, sort_hits, to_frame
 from unioncorpus.errors import UsageError
 
 TEXT = "序\n甲篇慰问\n乙篇慰问老人\n甲篇再慰问\n"
@@ -58,6 +58,27 @@ def test_a_concordance_of_a_part(store):
 
 def test_no_hit_is_an_empty_table_with_its_columns(store):
     assert list(uc.open(store).kwic("不存在的词").columns)[:2] == ["plan_id", "doc_id"]
+
+
+def test_hits_are_sorted_by_what_stands_beside_them():
+    hits = to_frame(find_hits("d", "丙慰问乙\n甲慰问丁\n乙慰问丙", [], re.compile("慰问")))
+    assert sort_hits(hits, "right").right.tolist() == sorted("乙丁丙")
+    assert sort_hits(hits, "left").left.tolist() == sorted("丙甲乙")
+    assert sort_hits(hits, "match").start.tolist() == hits.start.tolist()
+    with pytest.raises(UsageError, match="left, match, right"):
+        sort_hits(hits, "date")
+
+
+def test_hits_of_one_theme(store):
+    corpus = uc.open(store)
+    hits = corpus.kwic("慰问", theme="warmth")
+    lines = corpus.themes[corpus.themes.theme == "warmth"].merge(corpus.paragraphs, on=["paragraph_id", "doc_id"])
+    assert 0 < len(hits) <= len(corpus.kwic("慰问"))
+    for hit in hits.itertuples():
+        assert ((lines.doc_id == hit.doc_id) & (lines.start <= hit.start) & (hit.start < lines.stop)).any()
+    assert corpus.kwic("登山", theme="warmth").empty
+    with pytest.raises(UsageError, match="no paragraph has the theme 'party'.*warmth"):
+        corpus.kwic("慰问", theme="party")
 
 
 def test_a_wrong_pattern_is_explained(store):

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from unioncorpus.analysis.concordance import Hit, Span, compile_pattern, find_hits, to_frame
+from unioncorpus.analysis.concordance import Hit, Span, compile_pattern, find_hits, hits_in_theme, sort_hits, to_frame
 from unioncorpus.analysis.prevalence import Prevalence, measure_prevalence
 from unioncorpus.analysis.statistics import Summary, summarise
 from unioncorpus.corpus_analyses import Analyses
@@ -83,13 +83,17 @@ class Corpus(Analyses):
         """
         return _to_frame(self._reader.arrow(query))
 
-    def kwic(self, pattern: str, width: int = 30) -> pd.DataFrame:
+    def kwic(self, pattern: str, width: int = 30, *, sort: str | None = None, theme: str | None = None) -> pd.DataFrame:
         """A concordance: each hit of a regular expression in the clean text, with ``width`` characters on each side.
 
+        ``sort`` by "left", "match" or "right" puts like hits under each other; ``theme`` keeps those in its paragraphs.
         Columns: plan_id (None between plans), doc_id, start, stop, left, match, right. Raises UsageError for a pattern
-        that is wrong.
+        that is wrong, another sort key, or a theme that no paragraph has.
         """
-        return to_frame(self._hits(pattern, width))
+        hits = to_frame(self._hits(pattern, width))
+        if theme is not None:
+            hits = hits_in_theme(hits, self.paragraphs, self.themes, theme)
+        return hits if sort is None else sort_hits(hits, sort)
 
     def _hits(self, pattern: str, width: int) -> Iterator[Hit]:
         compiled = compile_pattern(pattern)

@@ -85,6 +85,18 @@ class Analyses:
         """Words that stand near a word more often than by chance; columns and formulae: analysis/collocation.py."""
         return collocations(read_words(self.texts("paragraph").text), node, window, min_n)
 
+    def codebook_candidates(self, n: int = 1, min_paragraphs: int = 3) -> pd.DataFrame:
+        """Words (or n-grams) that stand more often in paragraphs without a theme: candidates for the codebook.
+
+        Paragraphs that have no theme for a good reason (structural, rhetoric) are left out. Columns: those of
+        analysis/keyness.py, units are paragraphs. Copies count each time: look at where the candidates stand.
+        """
+        untagged = self.paragraphs.untagged
+        groups = ["tagged" if pd.isna(why) else "untagged" if why == "other" else None for why in untagged]
+        counts = count_terms(read_words(self.texts("paragraph").text), n)
+        frame = compare_groups(counts, groups, min_units=min_paragraphs)
+        return frame[(frame.group == "untagged") & (frame.log_ratio > 0)].reset_index(drop=True)
+
     def calendar(self, by: str = "org_type", *, weigh_copies: bool = False) -> pd.DataFrame:
         """Activities by group, theme and month; columns: analysis/calendar.py. ``by`` is a column of plans."""
         weights = self._weights(weigh_copies)

@@ -4,9 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from unioncorpus.errors import UsageError
+
+Ints = npt.NDArray[np.int64]
+
+SORT_KEYS = ("left", "match", "right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,42 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
             f"kwic: {pattern!r} is not a regular expression: {error}. To find one of ( ) [ ] * + ? . itself, "
             "put a backslash before it."
         ) from error
+
+
+def sort_hits(hits: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Hits that look alike under each other: ``by`` the match, the text on its right, or on its left (read backwards).
+
+    Hits with the same key keep their order. Raises UsageError for another key.
+
+    >>> hits = to_frame([Hit("p", "d", 2, 4, "去年", "慰问", "职工"), Hit("p", "d", 9, 11, "再", "慰问", "教师")])
+    >>> sort_hits(hits, "right").right.tolist()
+    ['教师', '职工']
+    """
+    if by not in SORT_KEYS:
+        raise UsageError(f"kwic: no sort key {by!r}. Choose one of: {', '.join(SORT_KEYS)}.")
+    keys = hits.left.map(lambda text: text[::-1]) if by == "left" else hits[by]
+    return hits.loc[keys.sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def hits_in_theme(hits: pd.DataFrame, paragraphs: pd.DataFrame, themes: pd.DataFrame, theme: str) -> pd.DataFrame:
+    """The hits that begin in a paragraph with a theme. Raises UsageError for a theme that no paragraph has."""
+    tagged = themes[themes.theme == theme]
+    if tagged.empty:
+        there = ", ".join(sorted(themes.theme.unique())) or "none"
+        raise UsageError(f"kwic: no paragraph has the theme {theme!r}. There are: {there}.")
+    lines = paragraphs[paragraphs.paragraph_id.isin(tagged.paragraph_id)]
+    spans = {
+        doc: (own.start.to_numpy(), own.stop.to_numpy()) for doc, own in lines.sort_values("start").groupby("doc_id")
+    }
+    inside = [_is_inside(start, spans.get(doc)) for doc, start in zip(hits.doc_id, hits.start, strict=True)]
+    return hits[np.array(inside, bool)].reset_index(drop=True)
+
+
+def _is_inside(place: int, spans: tuple[Ints, Ints] | None) -> bool:
+    if spans is None:
+        return False
+    k = int(np.searchsorted(spans[0], place, side="right")) - 1
+    return k >= 0 and place < spans[1][k]
 
 
 def to_frame(hits: Iterable[Hit]) -> pd.DataFrame:
