@@ -38,7 +38,7 @@ _TABLE_PARTS = frozenset(["table", "thead", "tbody", "tr", "td", "th"])
 _LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "dt", "figure", "caption"])
 #: Share of the sentences that may stand beyond a line which the head or the tail of a page begins with.
 _BEYOND = {"head": 0.1, "tail": 0.15}
-#: Teasers: elements of one name, so many side by side, each with a link and no more text than this, and
+#: Teasers: elements of one name, so many side by side, each with a title that is a link and no more text than this, and
 #: together no larger share of the page's sentences.
 _TEASERS, _TEASER_SIZE, _TEASER_SHARE = 3, 220, 0.5
 #: Longest headline, in characters, and of a line that its words alone make junk.
@@ -128,12 +128,16 @@ def mark_junk(tree: Tree) -> Marked:
     for k, line in enumerate(lines):
         rule = junk_elements[line.element]
         if rule is None and not inside[k]:
-            rule = LINKS if line.linked > LINE_LINKED * line.size else AROUND
+            rule = LINKS if _is_link(line) else AROUND
         junk.append(rule)
     _mark_link_runs(tree, junk)
     _mark_edges(tree, weights, named, junk)
     _keep_headline(tree, plain, named, junk)
     return Marked(tree, junk)
+
+
+def _is_link(line: Line) -> bool:
+    return line.linked > LINE_LINKED * line.size
 
 
 def _weight(line: Line, text: str) -> float:
@@ -184,8 +188,9 @@ def _named_junk(tree: Tree, masses: _Masses) -> list[str | None]:
 def _mark_teasers(tree: Tree, masses: _Masses, junk: list[str | None]) -> None:
     """Lists of other pages with the beginning of each: elements side by side that differ in nothing but their words."""
     groups: dict[tuple[int, str, str], list[int]] = {}
+    titled = {k for line in tree.lines if _is_link(line) for k in ancestors(tree, line.element)}
     for k, element in enumerate(tree.elements):
-        if masses.linked[k] and 0 < masses.size[k] <= _TEASER_SIZE and junk[k] is None:
+        if k in titled and masses.size[k] <= _TEASER_SIZE and masses.sentences[k] > 0 and junk[k] is None:
             groups.setdefault((element.parent, *_signature(tree, k)), []).append(k)
     marked = set()
     for group in groups.values():
@@ -251,7 +256,7 @@ def _mark_link_runs(tree: Tree, junk: list[str | None]) -> None:
     """Lists of links inside the text: two or more lines of links with nothing between."""
     run: list[int] = []
     for k, line in enumerate([*tree.lines, None]):
-        if line is not None and line.linked > LINE_LINKED * line.size:
+        if line is not None and _is_link(line):
             run.append(k)
             continue
         if len(run) > 1 or (run and tree.lines[run[0]].links > 2):
@@ -287,7 +292,7 @@ def _mark_edges(tree: Tree, weights: list[float], named: list[tables.Rule | None
     for k in kept:
         if junk[k] is None and text and not text[0] < k < text[-1]:
             rule, line = named[k], tree.lines[k]
-            junk[k] = rule.id if rule else LINKS if line.linked > LINE_LINKED * line.size else None
+            junk[k] = rule.id if rule else LINKS if _is_link(line) else None
 
 
 def _keep_headline(tree: Tree, plain: list[str], named: list[tables.Rule | None], junk: list[str | None]) -> None:
