@@ -14,6 +14,9 @@ from unioncorpus import tables
 from unioncorpus.months import MONTHS
 from unioncorpus.numerals import read_integer
 
+#: From the first to the last character of a line that is no white space.
+_LINE = re.compile(r"\S(?:[^\n]*\S)?")
+
 
 def line_spans(text: str, start: int = 0, stop: int | None = None) -> list[tuple[int, int]]:
     """Spans of the lines of text[start:stop] that hold more than white space, without white space at their ends.
@@ -21,20 +24,7 @@ def line_spans(text: str, start: int = 0, stop: int | None = None) -> list[tuple
     >>> line_spans("工会\\n\\n 计划 \\n")
     [(0, 2), (5, 7)]
     """
-    spans = []
-    at = start
-    for line in text[start:stop].split("\n"):
-        end = at + len(line)
-        if line:
-            if line[0].isspace() or line[-1].isspace():
-                body = line.strip()
-                if body:
-                    first = at + len(line) - len(line.lstrip())
-                    spans.append((first, first + len(body)))
-            else:
-                spans.append((at, end))
-        at = end + 1
-    return spans
+    return [found.span() for found in _LINE.finditer(text, start, len(text) if stop is None else stop)]
 
 
 _FAMILIES = tables.rules("enumerators", "family")

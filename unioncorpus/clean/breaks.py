@@ -31,7 +31,6 @@ WIDE = 3
 #: Longest heading between two wide spaces, in characters.
 _LONGEST_HEADING = 24
 _SENTENCE_ENDS = frozenset("。！？”")
-_PART_OPENS = frozenset("第篇【[(（")
 _STOPS = re.compile("[。！？；：，\n]")
 #: What a line begins with; in a table drawn with bars, a bar stands here.
 _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇]")
@@ -54,14 +53,12 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
     gaps = gaps or {}
     places = set(_wide_gaps(text, gaps))
     lost = _lost_lines(text, lines)
-    kept = []
-    for k, (a, b) in enumerate(lines):
-        if k in lost:
-            places.update(_restored(text, a, b, first=k == min(lost)))
-            continue
-        kept.append((a, b))
-        if _may_run_on(text, a, b) and (end := opening_title(text, a, b)):
-            places.add(end)
+    for k in lost:
+        places.update(_restored(text, *lines[k], first=k == min(lost)))
+    kept = [span for k, span in enumerate(lines) if k not in lost] if lost else lines
+    if "篇" in text or "【" in text:
+        titles = (opening_title(text, a, b) for a, b in kept if _may_run_on(text, a, b))
+        places.update(end for end in titles if end)
     if "篇" in text:
         inside = (p for span in find_missing(text, kept) for p in span)
         places.update(p for p in inside if 0 < p < len(text) and "\n" not in text[p - 1 : p + 1])
@@ -71,7 +68,7 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
 
 def _may_run_on(text: str, start: int, stop: int) -> bool:
     """A cheap look at a line: more than a title, and something like the mark of a 篇 near its start."""
-    marked = text[start] in _PART_OPENS or text.find("篇", start, min(stop, start + LONGEST_TITLE)) >= 0
+    marked = text[start] == "【" or text.find("篇", start, min(stop, start + LONGEST_TITLE)) >= 0
     return marked and (stop - start > LONGEST_TITLE or text.find("。", start, stop) >= 0)
 
 

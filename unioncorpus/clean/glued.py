@@ -20,6 +20,8 @@ _LIKE_A_MARK = re.compile(r"[一二三四五六七八九十0-9①-⑳⑴-⒇]{1,
 _SENTENCE_ENDS = "。！？；"
 #: What may stand in front of a unit beside the end of a sentence: a bracket or quotation mark that closes one.
 _CLOSES = "…)）”》"
+_BRACKETS = ("(", "（")
+_LINE_START = ("", "\n")
 _WORD = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
 _STOPS = re.compile("[。！？；：]")
 #: A heading ends within so many characters of its label, where its first sub-unit follows it directly.
@@ -76,12 +78,17 @@ def _inner(text: str, lines: Sequence[Span]) -> Iterator[_Item]:
     above: Mark | None = None
     for found in _LIKE_A_MARK.finditer(text):
         start = found.start()
-        if text[start - 1 : start] == " ":
+        before = text[start - 1 : start]
+        if before == " ":
+            before = text[start - 2 : start - 1]
+            start = start - 2 if before in _BRACKETS else start
+        elif before in _BRACKETS:
             start -= 1
-        start = start - 1 if text[start - 1 : start] in ("(", "（") else found.start()
+        if text[start - 1 : start] in _LINE_START:
+            continue
         line = bisect_right(starts, start) - 1
         if line < 0 or _WORD.search(text, lines[line][0], start) is None:
-            continue  # at the start of a line, behind a bullet perhaps
+            continue  # behind a bullet
         mark = read_mark(text, start, lines[line][1])
         if mark and mark.family in INLINE:
             if line != last:

@@ -36,7 +36,7 @@ BYLINE_WEIGHT, BYLINE_REST = 2, 16
 LONGEST_BYLINE = 160
 #: Share of a line's characters that must be keywords before it is a keyword line, and how many keywords.
 SPAM_SHARE, SPAM_WORDS = 0.3, 3
-LONGEST_LINK = 60
+LONGEST_LINK, LONGEST_LINKS_HEAD = 60, 40
 #: A line this short (characters) may be junk for its shape alone: a lost bullet.
 SHORTEST_LINE = 12
 SPAM, SITE_LINE = "strip.seo_spam", "strip.site_line"
@@ -44,6 +44,8 @@ _NOTHING: frozenset[str] = frozenset()
 
 _SENTENCE_ENDS = "。！？；!?;"
 _STOPS = frozenset("。！？；")
+#: What a heading over a list of links ends with: a cheap first look.
+_LINKS_ENDS = frozenset("文章容读荐接料档选搜索讯题息表了看欢问趣的西您你】]：: ")
 #: No title ends so.
 _TEXT_ENDS = frozenset("。！？；，、")
 _SENTENCE = re.compile("[。！？!?]+")
@@ -110,6 +112,17 @@ def _block(name: str) -> tuple[Rule, ...]:
 
 
 @cache
+def _by_id(block: str) -> dict[str, Rule]:
+    return {rule.id: rule for rule in _block(block)}
+
+
+def _called_rules(block: str, called: _Called) -> list[Rule]:
+    """The rules of a block that the cues of a line call for, in a fixed order."""
+    rules = _by_id(block)
+    return [rules[rule_id] for rule_id in sorted(called & rules.keys())]
+
+
+@cache
 def _line_rules(head: bool, tail: bool) -> tuple[tuple[int, bool, Rule], ...]:
     """Rules for whole lines that may fire at a place, each with its longest line and whether it has cues."""
     places = {"any", *(("head", "edge") if head else ()), *(("tail", "edge") if tail else ())}
@@ -171,7 +184,7 @@ class _Finder:
                 if k < begun:
                     rules[k] = rule
                 continue
-            if b - a <= LONGEST_TITLE and self._is_title_at(k):
+            if b - a <= LONGEST_TITLE and self.text[b - 1] not in _TEXT_ENDS and self._is_title_at(k):
                 head_until = k + HEAD_LINES
                 begun = min(begun, k) if self._is_part_at(k) else begun
             elif head and self._begins_text(a, b):
@@ -222,14 +235,15 @@ class _Finder:
         """Junk inside a line; runs that overlap are one. The editor's lead may be the whole line."""
         runs = [
             Junk(*m.span(group), rule.id, False)
-            for rule in _block("span")
-            if rule.id in called
+            for rule in _called_rules("span", called)
             for m in rule.pattern.finditer(self.text, a, b)
             for group in rule.pattern.groupindex or (0,)
         ]
         runs.sort(key=lambda j: (j.start, -j.stop))
         begin = runs[0].stop if runs and runs[0].start == a else a
-        promo = begin + _promo_end(self.text[begin:b], called, edge)
+        promo = begin
+        if signs := _called_rules("promo", called):
+            promo += _promo_end(self.text[begin:b], signs, edge)
         if promo == b and begin == a:
             return [Junk(a, b, "strip.promo", True)]
         kept: list[Junk] = []
@@ -254,8 +268,11 @@ class _Finder:
         linked: dict[int, str] = {}
         begun = False
         for k, (a, b) in enumerate(self.lines):
-            begun = begun or k >= HEAD_LINES or self._begins_text(a, b)
-            if k in linked or b - a > 40 or not rule.pattern.match(self.text, a, b):
+            if not begun:
+                begun = k >= HEAD_LINES or self._begins_text(a, b)
+            if b - a > LONGEST_LINKS_HEAD or self.text[b - 1] not in _LINKS_ENDS or k in linked:
+                continue
+            if not rule.pattern.match(self.text, a, b):
                 continue
             last = k + 1
             while last < len(self.lines) and self._is_link(last) and (begun or not self._is_title_at(last)):
@@ -297,17 +314,17 @@ def _is_byline(line: str, longest: int) -> bool:
     return length <= BYLINE_REST and (weight >= BYLINE_WEIGHT or (weight > 0 and length == 0))
 
 
-def _promo_end(line: str, called: _Called, edge: bool) -> int:
+def _promo_end(line: str, rules: Sequence[Rule], edge: bool) -> int:
     """How much of a line, from its start, is the editor's lead paragraph; 0 where none is.
 
     Signs that the editor speaks add up; away from titles (``edge`` false), more of them are asked for. What follows the
     sentence with the last sign is text, where it is long enough to be that.
     """
-    if not called or read_mark(line, 0, len(line)):
+    if read_mark(line, 0, len(line)):
         return 0
     weight = end = 0
-    for rule in _block("promo"):
-        if rule.id in called and (signs := list(rule.pattern.finditer(line, 0, LONGEST_PROMO))):
+    for rule in rules:
+        if signs := list(rule.pattern.finditer(line, 0, LONGEST_PROMO)):
             weight += rule.extra["weight"]
             end = max(end, signs[-1].end())
     if weight < (PROMO_HEAD if edge else PROMO_BODY):

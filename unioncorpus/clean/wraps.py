@@ -55,7 +55,7 @@ def find_wraps(text: str, lines: Sequence[Span]) -> list[int]:
     ]
     if not open_ends:
         return []
-    full = _full_lines(text, lines)
+    full = _full_lines(text, lines) if len(open_ends) >= _WRAPPED_LINES else set()
     return [k for k in open_ends if _goes_on(text, lines[k], lines[k + 1], k in full)]
 
 
@@ -67,17 +67,15 @@ def _full_lines(text: str, lines: Sequence[Span]) -> set[int]:
     """
     lengths = [2 * (b - a) for a, b in lines]
     widths = [n // 2 + (len(text[a:b].encode()) - n // 2) // 2 for n, (a, b) in zip(lengths, lines, strict=True)]
-    measured = max((_wrapped_at(measure), measure) for measure in (lengths, widths))
-    (_, wrapped), measure = measured
-    return {k for k, width in enumerate(measure) if wrapped and width >= wrapped - 2 * _TOLERANCE}
+    (_, wrapped), measure = max((_wrapped_at(measure), measure) for measure in (lengths, widths))
+    return {k for k, width in enumerate(measure) if width >= wrapped - 2 * _TOLERANCE} if wrapped else set()
 
 
 def _wrapped_at(widths: Sequence[int]) -> tuple[int, int]:
     """How many lines are of the width (half characters) at which the page wraps them, and that width; 0 for none."""
     counts = Counter(w // 2 for w in widths if w >= 2 * _NARROW)
-    most = sum(n for _, n in counts.most_common(_TOLERANCE + 1))
-    if most < max(_WRAPPED_LINES, min(_WRAPPED_SHARE, _NARROW_SHARE) * len(widths)):
-        return 0, 0  # no widths that lie side by side have more lines than the most frequent ones
+    if not counts:
+        return 0, 0
     same = {w: sum(counts[w - k] for k in range(_TOLERANCE + 1)) for w in counts}
     width = max(same, key=lambda w: (same[w], w))
     share = _WRAPPED_SHARE if width >= SHORTEST_BROKEN else _NARROW_SHARE
