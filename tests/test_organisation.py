@@ -1,10 +1,13 @@
 """Whose union speaks, in what kind of document, and where it is."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from unioncorpus import tables
+from unioncorpus.extract.dating import date_plan
 from unioncorpus.extract.gazetteer import places
 from unioncorpus.extract.organisation import classify
 
@@ -24,3 +27,40 @@ def test_every_place_knows_its_province_and_its_years_are_in_order():
     for place in places():
         assert place.province in provinces, place
         assert place.since is None or place.until is None or place.since <= place.until, place
+
+
+def test_every_value_that_is_said_has_its_phrase(plan_sources):
+    (source,) = plan_sources("扬州市教育局机关工会女工委工作总结\n一、情况\n我局现有职工86人，其中女职工40人。")
+    organisation, rows = classify(source)
+    found = {row.fact: (row.value, row.evidence) for row in rows}
+    assert found["org_type"][0] == organisation.org_type == "education_bureau"
+    assert found["genre"] == ("summary", "总结")
+    assert found["body"] == ("womens_committee", "女工委")
+    assert found["union_scope"] == ("own_unit", "机关工会")
+    assert found["city"] == ("扬州市", "扬州市")
+    assert found["n_staff"][0] == "86" and "86" in found["n_staff"][1]
+    assert all(source.document.text[row.start : row.stop] == row.evidence and 0 < row.score <= 1 for row in rows)
+
+
+def test_a_parents_facts_come_from_its_own_text(plan_sources):
+    parent, *children = plan_sources(
+        "第一篇：医院工会工作总结\n一、成绩\n慰问了全院护士，开展了护理竞赛。\n附：下年度计划如下。\n"
+        "2011年公司工会工作计划篇一\n一、目标\n车间班组搞好安全生产，公司现有职工300人。\n二、学习\n学习党的二十大精神。\n"
+        "2011年公司工会工作计划篇二\n一、目标\n车间班组降本增效。\n二、生活\n慰问职工。\n"
+        "第二篇：学校工会工作计划\n一、目标\n服务教师。\n"
+    )[:3]
+    assert all(child.plan.parent == 0 for child in children)
+    assert "公司" not in parent.own and len(parent.own) == parent.plan.stop - parent.plan.start
+    organisation, _ = classify(parent)
+    assert (organisation.org_type, organisation.genre, organisation.n_staff) == ("hospital", "summary", None)
+    assert date_plan(parent, None)[0].year_low is None
+    assert date_plan(children[0], None)[0].year_low == 2022
+
+
+def test_a_word_is_of_one_kind_only():
+    table = tables.read("organisation")
+    words = [
+        *table["masks"],
+        *(w for kind in table["kind"] for key in ("own", "names", "strong", "weak") for w in kind.get(key, ())),
+    ]
+    assert [word for word, n in Counter(words).items() if n > 1] == []

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from unioncorpus.extract.codebook import CodebookError, codebook, parse_codebook
+import unioncorpus as uc
+from unioncorpus.extract.codebook import CodebookError, codebook, parse_codebook, read_codebook
 from unioncorpus.extract.themes import MOST_THEMES, tag_themes
 
 CASES = json.loads((Path(__file__).parent / "cases" / "themes.json").read_text(encoding="utf-8"))
@@ -99,10 +100,67 @@ GOOD = '[[theme]]\nid = "home"\nstrong = ["建家"]\n'
         (GOOD + '[[theme.child]]\nid = "house.small"\n', "my.toml, line 5: child 'house.small' must be named home."),
         ('masks = ["建家"]\n' + GOOD, "my.toml, line 1: '建家' is both a mask and a surface"),
         ('[[theme]]\nname = "建家"\n', "my.toml: a theme without an id"),
+        (GOOD + 'patterns = ["建(家"]\n', "my.toml, line 4: '建(家' is no regular expression"),
+        (GOOD + 'plain = "小家"\n', "my.toml, line 4: 'plain' must be a list of words"),
+        (GOOD + 'plain = [""]\n', "my.toml, line 4: 'plain' must be a list of words"),
+        ('theme = "home"\n', "my.toml, line 1: 'theme' must be blocks; write [[theme]]"),
     ],
-    ids=["empty", "no toml", "unknown key", "doubled id", "doubled surface", "stray child", "mask", "no id"],
+    ids=[
+        *["empty", "no toml", "unknown key", "doubled id", "doubled surface", "stray child", "mask", "no id"],
+        *["no regex", "no list", "empty word", "no blocks"],
+    ],
 )
 def test_a_bad_codebook_is_refused_with_its_line(text, message):
     with pytest.raises(CodebookError) as caught:
         parse_codebook(text, "my.toml")
     assert str(caught.value).startswith(message)
+
+
+OWN = """
+masks = ["读书不算"]
+
+[[theme]]
+id = "reading"
+name = "读书"
+strong = ["读书"]
+
+[[theme]]
+id = "meeting"
+name = "会议"
+patterns = ["召开.{0,6}大会"]
+"""
+
+
+def test_a_researchers_own_codebook_tags_with_surfaces_and_patterns(plan_sources):
+    (source,) = plan_sources(f"{TITLE}一、工作\n召开第一届职工大会。\n开展读书活动。\n读书不算。\n二、其他\n无。")
+    rows = tag_themes(source, parse_codebook(OWN, "my.toml"))
+    assert [(row.theme, row.evidence) for row in rows] == [("meeting", ("召开第一届职工大会",)), ("reading", ("读书",))]
+
+
+def test_ingest_takes_an_own_codebook_and_knows_one_from_another(pages, tmp_path):
+    mine = tmp_path / "my.toml"
+    mine.write_text(OWN, encoding="utf-8")
+    store = tmp_path / "store"
+    assert uc.ingest(pages, store, codebook=mine, progress=False).new == 3
+    assert set(uc.open(store).themes.theme) <= {"reading", "meeting"}
+    assert uc.ingest(pages, store, codebook=mine, progress=False).unchanged == 3
+    assert uc.ingest(pages, store, progress=False).replaced == 3
+    assert "warmth" in set(uc.open(store).themes.theme)
+
+
+def test_a_codebook_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "gbk.toml").write_bytes("[[theme]]\nid = 'home'\nname = '建家'".encode("gbk"))
+    with pytest.raises(CodebookError, match="gbk.toml: not UTF-8"):
+        read_codebook(tmp_path / "gbk.toml")
+    with pytest.raises(CodebookError, match="none.toml: cannot be read"):
+        read_codebook(tmp_path / "none.toml")
+
+
+def test_the_command_checks_a_codebook(command, tmp_path):
+    (tmp_path / "my.toml").write_text(OWN, encoding="utf-8")
+    code, out, _ = command("themes", "check", tmp_path / "my.toml")
+    assert code == 0 and "2 themes, 0 children" in out
+    (tmp_path / "bad.toml").write_text(GOOD + "colour = 1\n", encoding="utf-8")
+    code, _, err = command("ingest", tmp_path, "--store", tmp_path / "store", "--codebook", tmp_path / "bad.toml")
+    assert code == 1 and "bad.toml, line 4: unknown key 'colour'" in err
+    assert not (tmp_path / "store").exists()

@@ -199,8 +199,8 @@ def _add_plan(rows: Rows, n: int, source: PlanSource, published_at: str | None, 
     plan = source.plan
     organisation, findings = classify(source)
     moves = label_moves(source)
-    dating, phrases = date_plan(source, published_at)
     period = find_period(source)
+    dating, phrases = date_plan(source, published_at, period)
     facts = Facts(organisation, moves, dating)
     rows["plans"].append(
         PlanRow(
@@ -230,7 +230,7 @@ def _add_plan(rows: Rows, n: int, source: PlanSource, published_at: str | None, 
             year_likely_low=dating.year_likely_low,
             year_likely_high=dating.year_likely_high,
             year_status=dating.year_status,
-            period_kind=period.value if period else None,
+            period_kind=dating.period_kind,
             n_redactions=count_redactions(source.own),
             start=plan.start,
             stop=plan.stop,

@@ -9,7 +9,7 @@ the plan is inconsistent. Soft phrases (the last year of a slogan, a byline) nar
 import re
 from collections.abc import Iterable
 
-from unioncorpus.extract.source import Dating, PlanSource
+from unioncorpus.extract.source import Dating, Finding, PlanSource
 from unioncorpus.extract.year_phrases import Phrase, find_phrases
 from unioncorpus.numerals import read_integer
 from unioncorpus.records import DatingRow
@@ -21,13 +21,16 @@ _DATE = re.compile("(?<![0-9])(20[0-4][0-9]|199[0-9])[-./年](1[0-2]|0?[1-9])[-.
 _DATE_WORD = re.compile("时间|日期|发布|发表|更新")
 
 
-def date_plan(source: PlanSource, published_at: str | None) -> tuple[Dating, tuple[DatingRow, ...]]:
+def date_plan(
+    source: PlanSource, published_at: str | None, period: Finding | None = None
+) -> tuple[Dating, tuple[DatingRow, ...]]:
     """What the titles of a plan and its page claim, what its own text proves and makes likely, and the phrases.
 
     ``published_at`` is the date of a byline (ISO 8601): a soft upper bound, listed with an empty span at the plan's
-    start, since the byline is no part of the text. year_status: inconsistent where the proofs contradict each other;
-    undated where no year is claimed; contradicted where the claim lies outside the proven bounds; confirmed where both
-    bounds lie within a year of it; else compatible, since an open interval confirms nothing.
+    start, since the byline is no part of the text. ``period`` is the kind of period that was found. year_status:
+    inconsistent where the proofs contradict each other; undated where no year is claimed; contradicted where the claim
+    lies outside the proven bounds; confirmed where both bounds lie within a year of it; else compatible, since an open
+    interval confirms nothing.
     """
     phrases = find_phrases(source)
     if published_at:
@@ -37,7 +40,7 @@ def date_plan(source: PlanSource, published_at: str | None) -> tuple[Dating, tup
     status = _status(title or page, low, high)
     if status == "inconsistent":
         low = high = None
-    dating = Dating(title, page, low, high, *_likely(phrases, low, high), status)
+    dating = Dating(title, page, low, high, *_likely(phrases, low, high), status, period.value if period else None)
     return dating, tuple(_row(source, phrase) for phrase in phrases)
 
 

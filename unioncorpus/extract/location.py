@@ -13,10 +13,12 @@ Location = tuple[str | None, str | None, str | None]
 #: Directly behind a place: the union's own organisation, or the authority above it.
 _ORGANISATION = re.compile(
     "[^，。；、：\\s]{0,12}?(?:工会|教育局|教体局|教委|教育委员会|教育工作委员会|总工会|卫生局|小学|中学|学校|医院|大学|学院|幼儿园|公司|集团|机关|"
-    "县委|区委|市委|政府|文明单位|教育系统|十佳|先进|局)"
+    "一中|二中|三中|实验|职教中心|职校|技校|师范|支行|分行|供电|税务|国税|地税|水务|县委|区委|市委|政府|文明单位|教育系统|十佳|先进|局)"
 )
 #: Before one of these even the short name of a county is a place.
 _AUTHORITY = re.compile("教育工会|总工会|教育局|教体局|教委|卫生局|卫健局|卫健委|人民医院|中医院|县委|区委")
+_WHOLE_CITY = re.compile("[全我](?:市|盟|州)|各旗县|各县区|各县市")
+_WHOLE_COUNTY = re.compile("[全我](?:县|区|旗)|各乡镇|各镇")
 #: Before a place that the union only goes to or helps, or that comes in from outside.
 _ELSEWHERE = re.compile(
     "(?:赴|到|往|去|游|访|帮扶|支援|援助|来自|捐|慰问|考察|参观|游览|观看|登|红色|前往|飞|兄弟|邀请|学习|向)"
@@ -25,7 +27,6 @@ _ELSEWHERE = re.compile(
 #: What a place weighs in the title or the signature, before an organisation, and anywhere else in the opening.
 _NAMED, _BEFORE_ORGANISATION, _OPENING = 4.0, 2.0, 0.5
 _OPENING_CHARS = 120
-_SIGNATURE_CHARS = 40
 _ENOUGH = 2.0
 
 
@@ -62,7 +63,14 @@ def locate(source: PlanSource) -> tuple[Location, tuple[Finding, ...]]:
             mention.best, mention.start, mention.stop = weight, start, stop
     mentions = {found: mention for found, mention in mentions.items() if mention.votes >= _ENOUGH}
     location = _agree({found: mention.votes for found, mention in mentions.items()})
+    if (location[2] or "").endswith(("县", "区", "旗")) and _speaks_of_a_city(source.own):
+        location = (*location[:2], None)
     return location, tuple(_findings(location, mentions))
+
+
+def _speaks_of_a_city(own: str) -> bool:
+    """Whether a text speaks for all of a city (全市, 全盟) rather than for a county: counties named are below it."""
+    return len(_WHOLE_CITY.findall(own)) > len(_WHOLE_COUNTY.findall(own))
 
 
 def _short_counties(source: PlanSource) -> Iterator[tuple[tuple[Place, ...], int, int]]:
@@ -82,7 +90,7 @@ def _weigh(source: PlanSource, start: int, stop: int) -> float:
         return _NAMED
     if _ELSEWHERE.search(own, max(0, start - 9), start):
         return 0.0
-    if start >= len(own) - _SIGNATURE_CHARS and _ORGANISATION.match(own, stop):
+    if start >= source.signature and _ORGANISATION.match(own, stop):
         return _NAMED
     if _ORGANISATION.match(own, stop, stop + 20):
         return _BEFORE_ORGANISATION

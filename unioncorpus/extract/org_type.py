@@ -17,7 +17,6 @@ _FIRST_CHARS = 60
 #: How much more a word counts in the title, in the opening and in the signature.
 _TITLE, _OPENING, _SIGNATURE = 4.0, 1.5, 3.0
 _OPENING_CHARS = 200
-_SIGNATURE_CHARS = 30
 #: One surface counts at most so often: a word said thirty times says no more than a word said four times.
 _MOST = 4.0
 #: Below this sum of weights nobody could tell.
@@ -106,7 +105,7 @@ def _family() -> Mapping[str, str]:
 def _tally(source: PlanSource) -> _Tallies:
     own, body = source.own, source.plan.body - source.plan.start
     tallies: dict[str, dict[str, _Tally]] = {}
-    signature, opening, first = _signature_start(source), body + _OPENING_CHARS, body + _FIRST_CHARS
+    signature, opening, first = source.signature, body + _OPENING_CHARS, body + _FIRST_CHARS
     full_stop = own.find("。", body, first)
     first = full_stop if full_stop >= 0 else first
     for word, start, stop in _vocabulary().find(own):
@@ -120,13 +119,6 @@ def _tally(source: PlanSource) -> _Tallies:
         found = tallies.setdefault(word.kind, {}).setdefault(own[start:stop], _Tally(word.level))
         found.add(place, start, stop)
     return tallies
-
-
-def _signature_start(source: PlanSource) -> int:
-    """Where the signature begins in the own text: a short last line; its end if there is none."""
-    plan = source.plan
-    last = [p for p in plan.paragraphs[-2:] if p.stop - p.start <= _SIGNATURE_CHARS and not p.title]
-    return (last[0].start if last else plan.stop) - plan.start
 
 
 def _education(kinds: Mapping[str, float], tallies: _Tallies) -> str:

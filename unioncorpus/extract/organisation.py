@@ -1,5 +1,6 @@
 """Whose union speaks: kind of organisation, body, scope, place, unit, each with the phrase that says so."""
 
+import re
 from functools import cache
 
 from unioncorpus import tables
@@ -12,6 +13,11 @@ from unioncorpus.extract.unit import describe_unit
 from unioncorpus.records import FactRow
 
 _OPENING_CHARS = 200
+#: The education union of a place, as the one that speaks; in 教育工会的领导 or 和教育工会 it is another's.
+_EDUCATION_UNION = re.compile(
+    "(?:(?<=[\n年，。；：])|(?<![^\n]))[^，。；：\n]{0,4}[市县区州旗盟省]教育工会(?!的|领导|要求|和|文件|布置|部署|提出)"
+    "|全[市县区州旗盟省]教育工会工作|教育工会常委会|教育工会[^，。\n]{0,4}[届次][^，。\n]{0,4}会"
+)
 #: A committee for women or the retired names them at least once in so many characters, and so often at all.
 _NAMED_EVERY, _NAMED_AT_LEAST = 60, 3
 #: A union is one over others from this many finds of the words of scope on.
@@ -26,7 +32,7 @@ def classify(source: PlanSource) -> tuple[Organisation, tuple[FactRow, ...]]:
     org_type, because = find_org_type(source)
     genre = find_genre(source)
     body = _find_body(source, org_type, because)
-    scope = _find_scope(source, org_type, because)
+    scope = _find_scope(source, org_type, body.value if body else None, because)
     (province, city, county), places = locate(source)
     unit = describe_unit(source, org_type, because)
     stated = {finding.fact: finding.value for finding in unit}
@@ -77,8 +83,8 @@ def _find_body(source: PlanSource, org_type: str, because: Finding | None) -> Fi
     if org_type == "union_federation" and because:
         return Finding("body", "federation", because.score, because.start, because.stop)
     own, body = source.own, source.plan.body - source.plan.start
-    if org_type == "education_bureau" and because and own[because.start : because.stop].endswith("教育工会"):
-        return Finding("body", "federation", because.score, because.start, because.stop)
+    if org_type == "education_bureau" and (found := _EDUCATION_UNION.search(own, 0, body + _OPENING_CHARS)):
+        return Finding("body", "federation", 0.8, *found.span())
     for name, start, stop in _bodies().find(own[:body]):
         return Finding("body", name, 0.95, start, stop)
     marks = {"womens_committee": "女", "retirees": "退"}
@@ -94,9 +100,11 @@ def _system_words() -> Lexicon[str]:
     return Lexicon((s, scope["id"]) for scope in tables.read("organisation")["scope"] for s in scope["surfaces"])
 
 
-def _find_scope(source: PlanSource, org_type: str, because: Finding | None) -> Finding | None:
+def _find_scope(source: PlanSource, org_type: str, body: str | None, because: Finding | None) -> Finding | None:
     """A federation is over other unions; others are where they speak of the unions below them."""
     if org_type in ("union_federation", "education_bureau") and because:
+        if body == "federation":
+            return Finding("union_scope", "system", because.score, because.start, because.stop)
         staff = source.own.find("机关工会") if org_type == "education_bureau" else -1
         if staff >= 0:
             return Finding("union_scope", "own_unit", 0.8, staff, staff + len("机关工会"))

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from unioncorpus.structure import Document, Paragraph, Plan
 
+#: A longer line signs nothing.
+_SIGNATURE_CHARS = 30
+
 
 @dataclass(frozen=True, slots=True)
 class PlanSource:
@@ -29,6 +32,12 @@ class PlanSource:
     def own_body(self) -> str:
         """The own text behind the title."""
         return self.own[self.plan.body - self.plan.start :]
+
+    @property
+    def signature(self) -> int:
+        """Where the signature begins in the own text: a short last line; its end if there is none."""
+        last = [p for p in self.plan.paragraphs[-2:] if p.stop - p.start <= _SIGNATURE_CHARS and not p.title]
+        return (last[0].start if last else self.plan.stop) - self.plan.start
 
     def text_of(self, part: Paragraph) -> str:
         """The text of a paragraph of this plan."""
@@ -90,6 +99,7 @@ class Dating:
     year_likely_low: int | None = None
     year_likely_high: int | None = None
     year_status: str = "undated"
+    period_kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

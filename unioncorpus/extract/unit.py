@@ -13,7 +13,8 @@ _WEIGHTS: Mapping[str, float] = {"named": 3.0, "own": 2.0, "words": 0.6}
 #: One word counts at most so often.
 _MOST = 2
 _ENOUGH = 1.2
-_SIGNATURE_CHARS = 30
+#: How far into the body, in characters, a unit has said what it is; behind that only the signature is looked at.
+_REACH = 1500
 #: Kinds of organisation whose branch of the economy needs no word of its own.
 _SECTORS: Mapping[str, str] = {
     "school": "education",
@@ -64,12 +65,17 @@ def _lexicon(block: str) -> Lexicon[tuple[tuple[str, str], ...]]:
 
 def _vote(source: PlanSource, block: str, allowed: frozenset[str]) -> Iterator[Finding]:
     """The kind with the most weight of words, if there is enough of it and no other has as much."""
-    own, body = source.own, source.plan.body - source.plan.start
+    own, body, signature = source.own, source.plan.body - source.plan.start, source.signature
     counts: dict[tuple[str, str], int] = {}
     scores: dict[str, float] = {}
     best: dict[str, tuple[float, int, int]] = {}
-    for meanings, start, stop in _lexicon(block).find(own):
-        in_name = start < body or start >= len(own) - _SIGNATURE_CHARS
+    reach = body + _REACH
+    near = [
+        *_lexicon(block).find(own[:reach]),
+        *_lexicon(block).find(own[max(reach, signature) :], max(reach, signature)),
+    ]
+    for meanings, start, stop in near:
+        in_name = start < body or start >= signature
         weight = max((_weight(level, block, in_name) for kind, level in meanings if kind in allowed), default=0.0)
         for kind in {kind for kind, _ in meanings if kind in allowed} if weight else ():
             seen = counts[kind, own[start:stop]] = counts.get((kind, own[start:stop]), 0) + 1
@@ -93,7 +99,8 @@ def _weight(level: str, block: str, in_name: bool) -> float:
 def _stated(source: PlanSource, block: str) -> Iterator[Finding]:
     """The first statement of each fact, by the rules of a block."""
     for rule in tables.rules("unit", block):
-        found = rule.pattern.search(source.own)
+        said = any(cue in source.own for cue in rule.extra["cues"])
+        found = rule.pattern.search(source.own) if said else None
         if found is None:
             continue
         if block == "ownership":
