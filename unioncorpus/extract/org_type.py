@@ -28,8 +28,9 @@ _UNIVERSITY = 2.5
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A surface of one kind of organisation and how it speaks of it; kind None is a mask."""
+    """The n-th surface, of one kind of organisation, and how it speaks of it; kind None is a mask."""
 
+    n: int
     kind: str | None
     level: str
 
@@ -44,11 +45,6 @@ class _Tally:
     start: int = 0
     stop: int = 0
 
-    def add(self, place: float, start: int, stop: int) -> None:
-        self.count += place
-        if place > self.best:
-            self.best, self.start, self.stop = place, start, stop
-
     @property
     def score(self) -> float:
         return _WEIGHTS[self.level] * min(self.count, _MOST)
@@ -59,8 +55,8 @@ class _Tally:
         return self.level == "own" or (self.level == "names" and self.best >= _FIRST)
 
 
-#: kind -> surface -> tally
-_Tallies = Mapping[str, Mapping[str, _Tally]]
+#: The tallies of the surfaces found, by kind.
+_Tallies = Mapping[str, list[_Tally]]
 
 
 def find_org_type(source: PlanSource) -> tuple[str, Finding | None]:
@@ -69,7 +65,7 @@ def find_org_type(source: PlanSource) -> tuple[str, Finding | None]:
     What the writer says of itself (title, opening, signature) counts more than the vocabulary of the rest.
     """
     tallies = _tally(source)
-    kinds = {kind: sum(tally.score for tally in found.values()) for kind, found in tallies.items()}
+    kinds = {kind: sum(tally.score for tally in found) for kind, found in tallies.items()}
     families: dict[str, float] = defaultdict(float)
     for kind, score in kinds.items():
         families[_family()[kind]] += score
@@ -86,15 +82,22 @@ def find_org_type(source: PlanSource) -> tuple[str, Finding | None]:
 
 
 @cache
+def _surfaces() -> tuple[tuple[str, str, str], ...]:
+    """(surface, kind, level) of every word of the table."""
+    kinds = tables.read("organisation")["kind"]
+    return tuple((word, kind["id"], level) for kind in kinds for level in _WEIGHTS for word in kind.get(level, ()))
+
+
+@cache
+def _kinds() -> tuple[str, ...]:
+    return tuple(kind for _, kind, _ in _surfaces())
+
+
+@cache
 def _vocabulary() -> Lexicon[_Word]:
-    table = tables.read("organisation")
-    words = [
-        (surface, _Word(kind["id"], level))
-        for kind in table["kind"]
-        for level in _WEIGHTS
-        for surface in kind.get(level, ())
-    ]
-    return Lexicon([*((mask, _Word(None, "")) for mask in table["masks"]), *words])
+    masks = ((mask, _Word(-1, None, "")) for mask in tables.read("organisation")["masks"])
+    words = ((surface, _Word(n, kind, level)) for n, (surface, kind, level) in enumerate(_surfaces()))
+    return Lexicon([*masks, *words])
 
 
 @cache
@@ -104,20 +107,28 @@ def _family() -> Mapping[str, str]:
 
 def _tally(source: PlanSource) -> _Tallies:
     own, body = source.own, source.plan.body - source.plan.start
-    tallies: dict[str, dict[str, _Tally]] = {}
     signature, opening, first = source.signature, body + _OPENING_CHARS, body + _FIRST_CHARS
     full_stop = own.find("。", body, first)
     first = full_stop if full_stop >= 0 else first
+    of_word: dict[int, _Tally] = {}
     for word, start, stop in _vocabulary().find(own):
         if word.kind is None:
             continue
-        titled, signed = start < body, start >= signature
-        if word.level == "names":
-            place = _NAMED if titled or signed else _FIRST if start < first else _NEIGHBOUR
+        tally = of_word.get(word.n)
+        if tally is None:
+            tally = of_word[word.n] = _Tally(word.level)
+        if opening <= start < signature:
+            place = _NEIGHBOUR if word.level == "names" else 1.0
+        elif word.level == "names":
+            place = _NAMED if start < body or start >= signature else _FIRST if start < first else _NEIGHBOUR
         else:
-            place = _SIGNATURE if signed else _TITLE if titled else _OPENING if start < opening else 1.0
-        found = tallies.setdefault(word.kind, {}).setdefault(own[start:stop], _Tally(word.level))
-        found.add(place, start, stop)
+            place = _SIGNATURE if start >= signature else _TITLE if start < body else _OPENING
+        tally.count += place
+        if place > tally.best:
+            tally.best, tally.start, tally.stop = place, start, stop
+    tallies: dict[str, list[_Tally]] = {}
+    for n, tally in of_word.items():
+        tallies.setdefault(_kinds()[n], []).append(tally)
     return tallies
 
 
@@ -128,7 +139,7 @@ def _education(kinds: Mapping[str, float], tallies: _Tallies) -> str:
     """
     school, university = kinds.get("school", 0.0), kinds.get("university", 0.0)
     bureau, one = kinds.get("education_bureau", 0.0), kinds.get("one_school", 0.0)
-    in_one = one or any(tally.speaks for kind in ("school", "university") for tally in tallies.get(kind, {}).values())
+    in_one = one or any(tally.speaks for kind in ("school", "university") for tally in tallies.get(kind, ()))
     if not in_one and bureau >= _BUREAU_ALONE:
         return "education_bureau"
     if bureau >= _BUREAU and bureau > max(school, university, one):
@@ -140,11 +151,11 @@ def _names_education_authority(source: PlanSource, tallies: _Tallies) -> bool:
     """Whether what speaks like a government body is an education authority: by its title, or by its own name."""
     if any(name in source.plan.title for name in tables.read("organisation")["education_authorities"]):
         return True
-    return any(tally.speaks for tally in tallies.get("education_bureau", {}).values())
+    return any(tally.speaks for tally in tallies.get("education_bureau", ()))
 
 
 def _weightiest(org_type: str, family: str, tallies: _Tallies) -> _Tally:
     """The tally that says most for a kind; of its family where the kind itself has no word."""
-    of_kind = list(tallies.get(org_type, {}).values())
-    of_family = [tally for kind, of in tallies.items() if _family()[kind] == family for tally in of.values()]
+    of_kind = tallies.get(org_type)
+    of_family = [tally for kind, of in tallies.items() if _family()[kind] == family for tally in of]
     return max(of_kind or of_family, key=lambda tally: tally.score)

@@ -13,6 +13,8 @@ _WEIGHTS: Mapping[str, float] = {"named": 3.0, "own": 2.0, "words": 0.6}
 #: One word counts at most so often.
 _MOST = 2
 _ENOUGH = 1.2
+#: The score of what the unit states of itself in so many words.
+_STATED = 0.9
 #: How far into the body, in characters, a unit has said what it is; behind that only the signature is looked at.
 _REACH = 1500
 #: Kinds of organisation whose branch of the economy needs no word of its own.
@@ -31,7 +33,7 @@ def describe_unit(source: PlanSource, org_type: str, because: Finding | None) ->
 
     ``because`` is the phrase that the kind of organisation rests on: a school is in education.
     """
-    findings = [*_stated(source, "ownership"), *_stated(source, "size")]
+    findings = list(_stated(source))
     if org_type in ("school", "university"):
         findings += _vote(source, "school_type", _of_level(org_type == "university"))
     if because is not None and org_type in _SECTORS:
@@ -96,16 +98,26 @@ def _weight(level: str, block: str, in_name: bool) -> float:
     return 0.0 if level == "named" else _WEIGHTS[level]
 
 
-def _stated(source: PlanSource, block: str) -> Iterator[Finding]:
-    """The first statement of each fact, by the rules of a block."""
-    for rule in tables.rules("unit", block):
-        said = any(cue in source.own for cue in rule.extra["cues"])
-        found = rule.pattern.search(source.own) if said else None
+@cache
+def _cues() -> Lexicon[tuple[str, ...]]:
+    """Words without which no rule of ownership or size can match, each with the ids of its rules."""
+    ids: dict[str, tuple[str, ...]] = {}
+    for rule in (*tables.rules("unit", "ownership"), *tables.rules("unit", "size")):
+        for cue in rule.extra["cues"]:
+            ids[cue] = (*ids.get(cue, ()), rule.id)
+    return Lexicon(ids.items())
+
+
+def _stated(source: PlanSource) -> Iterator[Finding]:
+    """The first statement of ownership and of each size."""
+    cued = {rule for rules, _, _ in _cues().find(source.own) for rule in rules}
+    for rule in tables.rules("unit", "ownership"):
+        if rule.id in cued and (found := rule.pattern.search(source.own)):
+            yield Finding("ownership", rule.extra["value"], _STATED, *found.span())
+    for rule in tables.rules("unit", "size"):
+        found = rule.pattern.search(source.own) if rule.id in cued else None
         if found is None:
-            continue
-        if block == "ownership":
-            yield Finding("ownership", rule.extra["value"], 0.9, *found.span())
             continue
         number = read(found["n"] or found["m"] if "m" in rule.pattern.groupindex else found["n"])
         if number is not None and number.low == number.high and number.low.is_integer():
-            yield Finding(rule.extra["fact"], str(int(number.low)), 0.9, *found.span())
+            yield Finding(rule.extra["fact"], str(int(number.low)), _STATED, *found.span())
