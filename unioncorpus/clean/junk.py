@@ -112,6 +112,11 @@ def _block(name: str) -> tuple[Rule, ...]:
 
 
 @cache
+def _line_rule_ids() -> frozenset[str]:
+    return frozenset({SPAM, *(rule.id for rule in _block("line"))})
+
+
+@cache
 def _by_id(block: str) -> dict[str, Rule]:
     return {rule.id: rule for rule in _block(block)}
 
@@ -174,7 +179,7 @@ class _Finder:
             rule = linked.get(k)
             if repeated and self.text[a:b] in repeated:
                 rule = SITE_LINE
-            if rule is None and (head or tail or called or b - a <= SHORTEST_LINE):
+            if rule is None and (head or tail or b - a <= SHORTEST_LINE or not called.isdisjoint(_line_rule_ids())):
                 rule = self._line_rule(self.text[a:b], head, tail, called)
             if rule is None and called and (inner := self._inner(called, a, b, head or self._is_title_at(k + 1))):
                 found += [j for j in inner if not j.whole]
@@ -320,14 +325,15 @@ def _promo_end(line: str, rules: Sequence[Rule], edge: bool) -> int:
     Signs that the editor speaks add up; away from titles (``edge`` false), more of them are asked for. What follows the
     sentence with the last sign is text, where it is long enough to be that.
     """
-    if read_mark(line, 0, len(line)):
+    needed = PROMO_HEAD if edge else PROMO_BODY
+    if sum(rule.extra["weight"] for rule in rules) < needed or read_mark(line, 0, len(line)):
         return 0
     weight = end = 0
     for rule in rules:
         if signs := list(rule.pattern.finditer(line, 0, LONGEST_PROMO)):
             weight += rule.extra["weight"]
             end = max(end, signs[-1].end())
-    if weight < (PROMO_HEAD if edge else PROMO_BODY):
+    if weight < needed:
         return 0
     stop = _SENTENCE.search(line, end)
     end = stop.end() if stop else len(line)

@@ -55,7 +55,8 @@ def find_wraps(text: str, lines: Sequence[Span]) -> list[int]:
     ]
     if not open_ends:
         return []
-    full = _full_lines(text, lines) if len(open_ends) >= _WRAPPED_LINES else set()
+    broad = sum(lines[k][1] - lines[k][0] >= _NARROW for k in open_ends)
+    full = _full_lines(text, lines) if broad >= _WRAPPED_LINES else set()
     return [k for k in open_ends if _goes_on(text, lines[k], lines[k + 1], k in full)]
 
 
@@ -76,7 +77,7 @@ def _wrapped_at(widths: Sequence[int]) -> tuple[int, int]:
     counts = Counter(w // 2 for w in widths if w >= 2 * _NARROW)
     if not counts:
         return 0, 0
-    same = {w: sum(counts[w - k] for k in range(_TOLERANCE + 1)) for w in counts}
+    same = {w: counts[w] + counts[w - 1] + counts[w - _TOLERANCE] for w in counts}
     width = max(same, key=lambda w: (same[w], w))
     share = _WRAPPED_SHARE if width >= SHORTEST_BROKEN else _NARROW_SHARE
     if same[width] < max(_WRAPPED_LINES, share * len(widths)):

@@ -107,7 +107,7 @@ def _openings(text: str, lines: Sequence[Span], marks: Marks) -> list[_Opening]:
 
 
 def _mark_of(text: str, start: int, stop: int) -> PlanMark | None:
-    if stop - start > LONGEST_TITLE:
+    if stop - start > LONGEST_TITLE or text[stop - 1] in "。；，":
         return None
     mark = read_plan_mark(text[start:stop])
     # A unit of a plan may speak of 第一篇 or end in 计划1; the title of a 篇 is not enumerated.
