@@ -126,6 +126,19 @@ def test_many_copies_of_one_template_make_one_family():
     assert len(found.pairs) < 60 * 59 / 2, "each sentence is entered a bounded number of times"
 
 
+def test_a_page_that_repeats_itself_is_compared_in_bounded_time():
+    visits = TOPICS["visits"]
+    found = find_reuse(table((visits + "\n") * 300, spin(visits)))
+    assert found.pairs.containment.tolist() == find_reuse(table(visits, spin(visits))).pairs.containment.tolist()
+
+
+def test_a_very_long_copy_comes_in_passages_of_bounded_length():
+    long = "".join(chr(0x4E00 + (k * k * 7 + k) % 9000) for k in range(12_000))
+    edited = "".join("换" if k % 97 == 0 else ch for k, ch in enumerate(long))
+    found = align(read_letters([(long, 0)]), read_letters([(edited, 0)]))
+    assert max(p.a_stop - p.a_start for p in found) <= 5000 and sum(p.a_stop - p.a_start for p in found) > 11_500
+
+
 def test_what_is_too_short_is_left_alone():
     found = find_reuse(table("工会工作计划", "工会工作计划", ""))
     assert found.pairs.empty and found.plans.n_family.tolist() == [1, 1, 1]

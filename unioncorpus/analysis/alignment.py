@@ -20,6 +20,8 @@ from unioncorpus.analysis.words import cut_words
 GAP = 20
 #: Shortest passage, letters. Shorter ones are the stock phrases of the genre.
 MIN_LETTERS = 30
+#: Runs are not joined to longer passages, so that aligning one is bounded. A single run may be longer.
+MAX_LETTERS = 5000
 #: Places of one shingle in the other plan that are followed; a phrase that is repeated more often tells nothing.
 _MAX_PLACES = 4
 _EDGES = re.compile(r"^\W+|\W+$")
@@ -85,6 +87,7 @@ def _chain(runs: Iterator[Passage]) -> list[Passage]:
                 and -SHINGLE < run.b_start - last.b_stop <= GAP
                 and run.a_stop > last.a_stop
                 and run.b_stop > last.b_stop
+                and run.a_stop - last.a_start <= MAX_LETTERS
             ):
                 passages[k] = Passage(last.a_start, run.a_stop, last.b_start, run.b_stop)
                 break

@@ -68,60 +68,96 @@ class Reuse:
         return f"<Reuse: {len(self.pairs)} pairs, {families} families, {len(self.passages)} shared passages>"
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One plan: its paragraphs with their places in the page, its letters, its distinct shingles."""
+
+    plan_id: str
+    doc_id: str
+    paragraphs: tuple[tuple[str, int], ...]
+    letters: Letters
+    shingles: Hashes
+
+    def text(self) -> str:
+        return "\n".join(text for text, _ in self.paragraphs)
+
+    def place(self, first: int, last: int) -> tuple[int, int, str]:
+        """Where letters first:last stand in the page, and the plan's own text there."""
+        start, stop = int(self.letters.places[first]), int(self.letters.places[last - 1]) + 1
+        touched = [(text, at) for text, at in self.paragraphs if at < stop and start < at + len(text)]
+        return start, stop, "\n".join(text[max(0, start - at) : stop - at] for text, at in touched)
+
+
 def find_reuse(
     paragraphs: pd.DataFrame, min_containment: float = 0.2, family: float = FAMILY, *, with_passages: bool = True
 ) -> Reuse:
     """Compare all plans. ``paragraphs`` has plan_id, doc_id, start (in the page) and text, in the order of the text.
 
     Pairs below ``min_containment`` are left out; ``family`` is the least containment of the shorter side in a family.
-    Without ``with_passages`` the table of passages stays empty.
-    Raises UsageError for a threshold out of range.
+    Without ``with_passages`` the table of passages stays empty. Raises UsageError for a threshold out of range.
     """
     if not 0 < min_containment <= family <= 1:
         raise UsageError(
             f"reuse: min_containment is {min_containment}, family is {family}; "
             "0 < min_containment <= family <= 1 is needed"
         )
-    plans = paragraphs[["plan_id", "doc_id"]].drop_duplicates(ignore_index=True)
-    numbers = dict(zip(plans.plan_id, plans.index, strict=True))
-    of_plan: list[list[tuple[str, int]]] = [[] for _ in numbers]
-    for plan_id, text, start in zip(paragraphs.plan_id, paragraphs.text, paragraphs.start, strict=True):
-        of_plan[numbers[plan_id]].append((text, int(start)))
-    letters = [read_letters(own) for own in of_plan]
-    shingles = [np.unique(own.hashes()) for own in letters]
-    texts = ["\n".join(text for text, _ in own) for own in of_plan]
-    candidates = candidate_pairs(texts)
-    found = [pair for a, b in candidates if (pair := _compare(shingles, a, b)) and pair[2] >= min_containment]
-    pairs = pd.DataFrame(found, columns=["a", "b", *PAIRS[2:-1]]).astype({"a": int, "b": int})
-    families = _with_families(plans, pairs, family)
-    aligned = pairs if with_passages else pairs.iloc[:0]
-    passages = _passages(plans, aligned, letters, of_plan, _Spread(shingles, families.family_id))
-    ids, docs = plans.plan_id.to_numpy(object), plans.doc_id.to_numpy(object)
-    named = pairs.assign(plan_a=ids[pairs.a], plan_b=ids[pairs.b], same_page=docs[pairs.a] == docs[pairs.b])
-    named = named.sort_values(["containment", "plan_a", "plan_b"], ascending=[False, True, True], ignore_index=True)
-    return Reuse(named[list(PAIRS)], families, passages)
+    plans = _read_plans(paragraphs)
+    ties = _compare(plans, min_containment)
+    families = _families(plans, ties, family)
+    passages = _passages(plans, ties if with_passages else ties.iloc[:0], families)
+    named = ties.assign(
+        plan_a=[plans[a].plan_id for a in ties.a],
+        plan_b=[plans[b].plan_id for b in ties.b],
+        same_page=pd.Series([plans[a].doc_id == plans[b].doc_id for a, b in _both(ties)], dtype=bool),
+    )
+    pairs = named.sort_values(["containment", "plan_a", "plan_b"], ascending=[False, True, True], ignore_index=True)
+    return Reuse(pairs[list(PAIRS)], families, passages)
 
 
-def _compare(shingles: Sequence[Hashes], a: int, b: int) -> tuple[int, int, float, float, int, int, int] | None:
-    short, long = sorted((len(shingles[a]), len(shingles[b])))
-    if short < MIN_SHINGLES:
-        return None
-    n = len(np.intersect1d(shingles[a], shingles[b], assume_unique=True))
-    return a, b, n / short, n / long, n, len(shingles[a]), len(shingles[b])
+def _read_plans(paragraphs: pd.DataFrame) -> list[_Plan]:
+    own: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    columns = (paragraphs.plan_id, paragraphs.doc_id, paragraphs.text, paragraphs.start)
+    for plan_id, doc_id, text, start in zip(*columns, strict=True):
+        own.setdefault((plan_id, doc_id), []).append((text, int(start)))
+    plans = []
+    for (plan_id, doc_id), lines in own.items():
+        letters = read_letters(lines)
+        plans.append(_Plan(plan_id, doc_id, tuple(lines), letters, np.unique(letters.hashes())))
+    return plans
 
 
-def _with_families(plans: pd.DataFrame, pairs: pd.DataFrame, family: float) -> pd.DataFrame:
+def _compare(plans: Sequence[_Plan], min_containment: float) -> pd.DataFrame:
+    """The candidates that share enough: a, b (numbers of plans) and the figures of PAIRS."""
+    rows = []
+    for a, b in candidate_pairs([plan.text() for plan in plans]):
+        n_a, n_b = len(plans[a].shingles), len(plans[b].shingles)
+        if min(n_a, n_b) >= MIN_SHINGLES:
+            n = len(np.intersect1d(plans[a].shingles, plans[b].shingles, assume_unique=True))
+            if n >= min_containment * min(n_a, n_b):
+                rows.append((a, b, n / min(n_a, n_b), n / max(n_a, n_b), n, n_a, n_b))
+    columns = ["a", "b", "containment", "containment_longer", "n_shared", "n_a", "n_b"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:2], int))
+
+
+def _both(ties: pd.DataFrame) -> list[tuple[int, int]]:
+    return list(zip(ties.a.tolist(), ties.b.tolist(), strict=True))
+
+
+def _families(plans: Sequence[_Plan], ties: pd.DataFrame, family: float) -> pd.DataFrame:
     """The plans with the centres of their copies and families."""
-    columns: dict[str, object] = {}
-    for column, size, ties in (
-        ("copy_id", "n_copies", pairs[pairs.containment_longer >= COPY]),
-        ("family_id", "n_family", pairs[pairs.containment >= family]),
-    ):
-        centre, alike = _stars(len(plans), ties)
-        columns[column] = plans.plan_id.to_numpy(object)[centre]
-        columns[size] = np.bincount(centre, minlength=len(plans))[centre]
-        columns["containment"] = alike
-    return plans.assign(**columns)[list(PLANS)]  # type: ignore[arg-type]
+    copy, _ = _stars(len(plans), ties[ties.containment_longer >= COPY])
+    centre, alike = _stars(len(plans), ties[ties.containment >= family])
+    frame = pd.DataFrame(
+        {
+            "plan_id": [plan.plan_id for plan in plans],
+            "doc_id": [plan.doc_id for plan in plans],
+            "copy_id": [plans[k].plan_id for k in copy],
+            "family_id": [plans[k].plan_id for k in centre],
+            "containment": alike,
+        }
+    )
+    sizes = {f"n_{kind}": frame.groupby(f"{kind}_id").plan_id.transform("size") for kind in ("copy", "family")}
+    return frame.assign(n_copies=sizes["n_copy"], n_family=sizes["n_family"])[list(PLANS)]
 
 
 def _stars(n: int, ties: pd.DataFrame) -> tuple[list[int], list[float]]:
@@ -143,9 +179,9 @@ def _stars(n: int, ties: pd.DataFrame) -> tuple[list[int], list[float]]:
 class _Spread:
     """In how many families a shingle stands."""
 
-    def __init__(self, shingles: Sequence[Hashes], family_ids: "pd.Series[str]") -> None:
-        members = [[shingles[k] for k in rows] for rows in family_ids.groupby(family_ids).indices.values()]
-        own = [np.unique(np.concatenate(parts)) for parts in members]
+    def __init__(self, plans: Sequence[_Plan], family_ids: "pd.Series[str]") -> None:
+        members = family_ids.groupby(family_ids).indices.values()
+        own = [np.unique(np.concatenate([plans[k].shingles for k in rows])) for rows in members]
         self._hashes, self._counts = np.unique(np.concatenate(own or [np.empty(0, np.uint64)]), return_counts=True)
 
     def of(self, letters: Letters, start: int, stop: int) -> int:
@@ -154,53 +190,28 @@ class _Spread:
         return int(np.median(self._counts[np.searchsorted(self._hashes, inside)]))
 
 
-def _passages(
-    plans: pd.DataFrame,
-    pairs: pd.DataFrame,
-    letters: Sequence[Letters],
-    of_plan: Sequence[list[tuple[str, int]]],
-    spread: _Spread,
-) -> pd.DataFrame:
+def _passages(plans: Sequence[_Plan], ties: pd.DataFrame, families: pd.DataFrame) -> pd.DataFrame:
+    spread = _Spread(plans, families.family_id)
     rows = [
-        {**_sides(plans, letters, of_plan, a, b, found), **_figures(letters[a], letters[b], found, spread)}
-        for a, b in zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)
-        for found in align(letters[a], letters[b])
+        _passage(plans[a], plans[b], found, spread)
+        for a, b in _both(ties)
+        for found in align(plans[a].letters, plans[b].letters)
     ]
-    frame = pd.DataFrame(rows, columns=[c for c in PASSAGES if c != "substitutions"])
-    changed = [substitutions(a, b) for a, b in zip(frame.text_a, frame.text_b, strict=True)]
-    return frame.assign(substitutions=pd.Series(changed, frame.index, dtype=object))[list(PASSAGES)]
+    return pd.DataFrame(rows, columns=list(PASSAGES))
 
 
-def _sides(
-    plans: pd.DataFrame,
-    letters: Sequence[Letters],
-    of_plan: Sequence[list[tuple[str, int]]],
-    a: int,
-    b: int,
-    found: Passage,
-) -> dict[str, object]:
-    """Where the passage stands on both sides, and its text there."""
-    row: dict[str, object] = {}
-    for side, k, first, last in (("a", a, found.a_start, found.a_stop), ("b", b, found.b_start, found.b_stop)):
-        start, stop = int(letters[k].places[first]), int(letters[k].places[last - 1]) + 1
-        row |= {
-            f"plan_{side}": plans.plan_id[k],
-            f"doc_{side}": plans.doc_id[k],
-            f"start_{side}": start,
-            f"stop_{side}": stop,
-        }
-        row[f"text_{side}"] = "\n".join(
-            text[max(0, start - at) : stop - at] for text, at in of_plan[k] if at < stop and start < at + len(text)
-        )
-    return row
-
-
-def _figures(a: Letters, b: Letters, found: Passage, spread: _Spread) -> dict[str, object]:
-    n_families = spread.of(a, found.a_start, found.a_stop)
-    alike = similarity(a.text[found.a_start : found.a_stop], b.text[found.b_start : found.b_stop])
+def _passage(a: _Plan, b: _Plan, found: Passage, spread: _Spread) -> dict[str, object]:
+    start_a, stop_a, text_a = a.place(found.a_start, found.a_stop)
+    start_b, stop_b, text_b = b.place(found.b_start, found.b_stop)
+    letters_a = a.letters.text[found.a_start : found.a_stop]
+    letters_b = b.letters.text[found.b_start : found.b_stop]
+    n_families = spread.of(a.letters, found.a_start, found.a_stop)
     return {
-        "letters": found.a_stop - found.a_start,
-        "similarity": alike,
+        **{"plan_a": a.plan_id, "doc_a": a.doc_id, "start_a": start_a, "stop_a": stop_a, "text_a": text_a},
+        **{"plan_b": b.plan_id, "doc_b": b.doc_id, "start_b": start_b, "stop_b": stop_b, "text_b": text_b},
+        "letters": len(letters_a),
+        "similarity": similarity(letters_a, letters_b),
+        "substitutions": substitutions(text_a, text_b),
         "n_families": n_families,
         "formula": n_families >= FORMULA,
     }

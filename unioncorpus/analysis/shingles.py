@@ -29,7 +29,8 @@ _GRAM = 3
 _PERMUTATIONS = 64
 _BANDS = 16
 _SEED = 20
-#: A sentence met so often already is looked up, but not entered again: buckets stay short, and the work linear.
+#: A sentence that so many plans have already is looked up, but not entered again, nor is one that its own plan repeats:
+#: buckets stay short, and the work linear.
 _HUBS = 30
 #: Sentences that go into MinHash at a time.
 _BLOCK = 20_000
@@ -101,7 +102,7 @@ def candidate_pairs(texts: Sequence[str]) -> list[tuple[int, int]]:
         sizes[owner] += 1
         alike = {owners[key] for key in index.query(sketch)}
         shared.update((other, owner) for other in alike - {owner})
-        if len(alike) < _HUBS:
+        if owner not in alike and len(alike) < _HUBS:
             index.insert(len(owners), sketch)
             owners.append(owner)
     return sorted(pair for pair, n in shared.items() if n >= _MIN_SHARE * min(sizes[k] for k in pair))
