@@ -7,20 +7,16 @@ and one pass of an Aho-Corasick automaton finds those.
 
 import re
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
 
-import ahocorasick_rs
-
 from unioncorpus import tables
+from unioncorpus.clean.cues import SPAM, bit, bits, call_lines, called_rules, promo_weight
 from unioncorpus.clean.heads import BYLINE, find_scraps
 from unioncorpus.lines import LONGEST_TITLE, is_month_heading, is_title, read_mark, read_plan_mark
 from unioncorpus.tables import Rule
 
 Span = tuple[int, int]
-#: Ids of the rules that the cues of a line call for.
-_Called = AbstractSet[str]
 
 #: Lines at the end of a page that rules for its tail may take.
 TAIL_LINES = 16
@@ -39,8 +35,7 @@ SPAM_SHARE, SPAM_WORDS = 0.3, 3
 LONGEST_LINK, LONGEST_LINKS_HEAD = 60, 40
 #: A line this short (characters) may be junk for its shape alone: a lost bullet.
 SHORTEST_LINE = 12
-SPAM, SITE_LINE = "strip.seo_spam", "strip.site_line"
-_NOTHING: frozenset[str] = frozenset()
+SITE_LINE = "strip.site_line"
 
 _SENTENCE_ENDS = "。！？；!?;"
 _STOPS = frozenset("。！？；")
@@ -64,28 +59,6 @@ class Junk:
     stop: int
     rule: str
     whole: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Cues:
-    """The automaton over all cues, and the rules that each cue calls for."""
-
-    automaton: ahocorasick_rs.AhoCorasick
-    rules: tuple[tuple[str, ...], ...]
-
-
-@cache
-def _cues() -> _Cues:
-    called: dict[str, list[str]] = {}
-    for block in ("line", "promo", "span"):
-        for rule in tables.rules("strip", block):
-            for cue in rule.extra.get("cues", ()):
-                called.setdefault(cue, []).append(rule.id)
-    for sign in tables.read("strip")["spam"]["signs"]:
-        called.setdefault(sign, []).append(SPAM)
-    words = sorted(called)
-    automaton = ahocorasick_rs.AhoCorasick(words, implementation=ahocorasick_rs.Implementation.DFA)
-    return _Cues(automaton, tuple(tuple(called[w]) for w in words))
 
 
 @cache
@@ -112,27 +85,11 @@ def _block(name: str) -> tuple[Rule, ...]:
 
 
 @cache
-def _line_rule_ids() -> frozenset[str]:
-    return frozenset({SPAM, *(rule.id for rule in _block("line"))})
-
-
-@cache
-def _by_id(block: str) -> dict[str, Rule]:
-    return {rule.id: rule for rule in _block(block)}
-
-
-def _called_rules(block: str, called: _Called) -> list[Rule]:
-    """The rules of a block that the cues of a line call for, in a fixed order."""
-    rules = _by_id(block)
-    return [rules[rule_id] for rule_id in sorted(called & rules.keys())]
-
-
-@cache
-def _line_rules(head: bool, tail: bool) -> tuple[tuple[int, bool, Rule], ...]:
-    """Rules for whole lines that may fire at a place, each with its longest line and whether it has cues."""
+def _line_rules(head: bool, tail: bool) -> tuple[tuple[int, int, Rule], ...]:
+    """Rules for whole lines that may fire at a place, each with its longest line and its bit (0: it has no cues)."""
     places = {"any", *(("head", "edge") if head else ()), *(("tail", "edge") if tail else ())}
     rules = (rule for rule in _block("line") if rule.extra["where"] in places)
-    return tuple((rule.extra["longest"], "cues" in rule.extra, rule) for rule in rules)
+    return tuple((rule.extra["longest"], bit(rule.id), rule) for rule in rules)
 
 
 def find_junk(text: str, lines: Sequence[Span]) -> list[Junk]:
@@ -142,22 +99,7 @@ def find_junk(text: str, lines: Sequence[Span]) -> list[Junk]:
     >>> [(page[j.start:j.stop], j.rule) for j in find_junk(page, [(0, 12), (13, 19), (20, 24)])]
     [('首页 > 范文 > 计划', 'strip.breadcrumb')]
     """
-    return _Finder(text, lines, _calls(text, lines)).find()
-
-
-def _calls(text: str, lines: Sequence[Span]) -> dict[int, set[str]]:
-    """Rules that each line's cues call for."""
-    cues = _cues()
-    calls: dict[int, set[str]] = {}
-    line = 0
-    for word, start, _ in cues.automaton.find_matches_as_indexes(text, overlapping=True):
-        while line < len(lines) and lines[line][1] <= start:
-            line += 1
-        if line < len(lines) and lines[line][0] <= start:
-            calls.setdefault(line, set()).update(cues.rules[word])
-        elif line and lines[line - 1][0] <= start < lines[line - 1][1]:
-            calls.setdefault(line - 1, set()).update(cues.rules[word])
-    return calls
+    return _Finder(text, lines, call_lines(text, lines)).find()
 
 
 @dataclass(slots=True)
@@ -166,20 +108,20 @@ class _Finder:
 
     text: str
     lines: Sequence[Span]
-    calls: dict[int, set[str]]
+    calls: dict[int, int]
 
     def find(self) -> list[Junk]:
         found: list[Junk] = []
         linked = self._links()
         head_until, tail_from = HEAD_LINES, len(self.lines) - TAIL_LINES
-        begun, repeated = len(self.lines), _site_lines()
+        begun, repeated, by_line = len(self.lines), _site_lines(), bits("line") | bit(SPAM)
         rules: dict[int, str] = {}  # of the lines above the text
         for k, (a, b) in enumerate(self.lines):
-            head, tail, called = k < head_until, k >= tail_from, self.calls.get(k, _NOTHING)
+            head, tail, called = k < head_until, k >= tail_from, self.calls.get(k, 0)
             rule = linked.get(k)
             if repeated and self.text[a:b] in repeated:
                 rule = SITE_LINE
-            if rule is None and (head or tail or b - a <= SHORTEST_LINE or not called.isdisjoint(_line_rule_ids())):
+            if rule is None and (head or tail or b - a <= SHORTEST_LINE or called & by_line):
                 rule = self._line_rule(self.text[a:b], head, tail, called)
             if rule is None and called and (inner := self._inner(called, a, b, head or self._is_title_at(k + 1))):
                 found += [j for j in inner if not j.whole]
@@ -224,31 +166,34 @@ class _Finder:
         sentence = b - a >= SHORTEST_TEXT and (self.text[b - 1] in "。！？；：…" or "。" in self.text[a:b])
         return sentence or read_mark(self.text, a, b) is not None or is_month_heading(self.text, a, b)
 
-    def _line_rule(self, line: str, head: bool, tail: bool, called: _Called) -> str | None:
+    def _line_rule(self, line: str, head: bool, tail: bool, called: int) -> str | None:
         """The rule that takes the whole line, or None."""
-        if SPAM in called and _is_spam(line):
+        if called & bit(SPAM) and _is_spam(line):
             return SPAM
         if (head or tail) and _is_byline(line, LONGEST_BYLINE if head else LONGEST_LINK):
             return BYLINE
         length = len(line)
-        for longest, cued, rule in _line_rules(head, tail):
-            if length <= longest and (not cued or rule.id in called) and rule.pattern.match(line):
+        for longest, its_bit, rule in _line_rules(head, tail):
+            if length <= longest and (not its_bit or its_bit & called) and rule.pattern.match(line):
                 return rule.id
         return None
 
-    def _inner(self, called: _Called, a: int, b: int, edge: bool) -> list[Junk]:
+    def _inner(self, called: int, a: int, b: int, edge: bool) -> list[Junk]:
         """Junk inside a line; runs that overlap are one. The editor's lead may be the whole line."""
         runs = [
             Junk(*m.span(group), rule.id, False)
-            for rule in _called_rules("span", called)
+            for rule in called_rules("span", called)
             for m in rule.pattern.finditer(self.text, a, b)
             for group in rule.pattern.groupindex or (0,)
         ]
         runs.sort(key=lambda j: (j.start, -j.stop))
         begin = runs[0].stop if runs and runs[0].start == a else a
         promo = begin
-        if signs := _called_rules("promo", called):
-            promo += _promo_end(self.text[begin:b], signs, edge)
+        needed = PROMO_HEAD if edge else PROMO_BODY
+        if promo_weight(called) >= needed:
+            promo += _promo_end(self.text[begin:b], called_rules("promo", called), needed)
+        if not runs and promo == begin:
+            return []
         if promo == b and begin == a:
             return [Junk(a, b, "strip.promo", True)]
         kept: list[Junk] = []
@@ -319,14 +264,13 @@ def _is_byline(line: str, longest: int) -> bool:
     return length <= BYLINE_REST and (weight >= BYLINE_WEIGHT or (weight > 0 and length == 0))
 
 
-def _promo_end(line: str, rules: Sequence[Rule], edge: bool) -> int:
+def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:
     """How much of a line, from its start, is the editor's lead paragraph; 0 where none is.
 
-    Signs that the editor speaks add up; away from titles (``edge`` false), more of them are asked for. What follows the
-    sentence with the last sign is text, where it is long enough to be that.
+    Signs that the editor speaks add up to the weight ``needed``. What follows the sentence with the last sign is text,
+    where it is long enough to be that.
     """
-    needed = PROMO_HEAD if edge else PROMO_BODY
-    if sum(rule.extra["weight"] for rule in rules) < needed or read_mark(line, 0, len(line)):
+    if read_mark(line, 0, len(line)):
         return 0
     weight = end = 0
     for rule in rules:
