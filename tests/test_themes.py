@@ -148,6 +148,12 @@ def test_ingest_takes_an_own_codebook_and_knows_one_from_another(pages, tmp_path
     assert "warmth" in set(uc.open(store).themes.theme)
 
 
+def test_the_codebook_in_the_readme_is_one():
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    book = parse_codebook(readme.split("```toml\n")[1].split("```")[0], "README.md")
+    assert book.themes == ("reading", "reading.clubs")
+
+
 def test_a_codebook_that_cannot_be_read_is_named(tmp_path):
     (tmp_path / "gbk.toml").write_bytes("[[theme]]\nid = 'home'\nname = '建家'".encode("gbk"))
     with pytest.raises(CodebookError, match="gbk.toml: not UTF-8"):
