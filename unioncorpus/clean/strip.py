@@ -98,8 +98,10 @@ def _put_lines_right(text: str) -> list[Edit]:
     junk = find_junk(text, lines)
     whole = [j for j in junk if j.whole]
     removed = {j.start for j in whole}
-    kept = [span for span in lines if span[0] not in removed]
+    kept = [span for span in lines if span[0] not in removed] if removed else lines
     joined = set(find_wraps(text, kept))
+    if not (junk or joined) and lines and len(text) == sum(b - a + 1 for a, b in lines) - 1:
+        return []  # nothing but the lines, and a line break between them
     edits = [Edit(j.start, j.stop, text[j.start : j.stop], "", j.rule) for j in junk]
     at = following = 0
     for k, (start, stop) in enumerate([*kept, (len(text), len(text))]):

@@ -176,12 +176,12 @@ class _Builder:
         above = self.drafts[self.stack[-1].section] if self.stack else None
         step = label.strip(_TRIMMED)
         draft = _Draft(
-            start=start,
-            level=len(self.stack) + 1,
-            label=label,
-            heading=_heading(self.text, start + len(label), stop),
-            path=f"{above.path}/{step}" if above else step,
-            parent=self.stack[-1].section if self.stack else None,
+            start,
+            len(self.stack) + 1,
+            label,
+            _heading(self.text, start + len(label), stop),
+            f"{above.path}/{step}" if above else step,
+            self.stack[-1].section if self.stack else None,
         )
         self.stack.append(_Open(family, number, len(self.drafts)))
         self.drafts.append(draft)
