@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from unioncorpus.clean.convert import convert
 from unioncorpus.clean.strip import overlay, strip
 from unioncorpus.edits import Edit, Edited, apply
 
@@ -54,3 +55,22 @@ def test_official_text_loses_nothing_but_white_space():
     for path in sorted(CLEAN.iterdir())[::10]:
         page = strip(Edited.of(path.read_text(encoding="utf-8")))
         assert not [e for e in page.layers[0].edits if e.before.strip() or e.after.strip()], path.name
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("校工会修订了《教职工代 7 表大会条例》，各部门照办。", "校工会修订了《教职工代表大会条例》，各部门照办。"),
+        ("修订制度 4 项，每 1 项都要落实，前 3 名有奖。", "修订制度4项，每1项都要落实，前3名有奖。"),
+        (
+            "共8人。今年2月起工会要继续关心职工的生活，逐步健全各 1\n项制度。",
+            "共8人。今年2月起工会要继续关心职工的生活，逐步健全各项制度。",
+        ),
+        ("共 8 人。今年 2 月起工会要继续关心职工的生活，检查各 1\n项制度。", None),
+    ],
+    ids=["inside a word", "figures", "end of a line", "end of a line where figures are spaced"],
+)
+def test_page_numbers_between_spaces_go_and_figures_stay(text, expected):
+    page = strip(convert(Edited.of(text)))
+    removed = [e.before for e in page.layers[-1].edits if e.rule == "strip.page_number"]
+    assert page.text == expected if expected else not removed

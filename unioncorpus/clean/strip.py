@@ -1,14 +1,16 @@
 """Web junk out, lines put right: one paragraph a line.
 
-Three steps, each a list of edits: markup out (clean/markup.py), lost line breaks back (clean/breaks.py), then junk out
-(clean/junk.py), blank lines out and broken sentences joined (clean/wraps.py). The steps become one layer of the page.
+Four steps, each a list of edits: page numbers out of sentences (clean/page_numbers.py), markup out (clean/markup.py),
+lost line breaks back (clean/breaks.py), then junk out (clean/junk.py), blank lines out and broken sentences joined
+(clean/wraps.py). The steps become one layer of the page.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from unioncorpus.clean.breaks import find_breaks
 from unioncorpus.clean.junk import Junk, find_junk
 from unioncorpus.clean.markup import remove_markup
+from unioncorpus.clean.page_numbers import find_page_numbers
 from unioncorpus.clean.wraps import find_wraps
 from unioncorpus.edits import Edit, Edited, apply
 from unioncorpus.lines import line_spans
@@ -27,12 +29,12 @@ def strip(page: Edited) -> Edited:
     >>> [(e.before, e.rule) for e in page.layers[0].edits if e.before.strip()]
     [('首页 > 范文 > 计划', 'strip.breadcrumb'), ('1234567', 'strip.page_id')]
     """
-    edits: list[Edit] = []
-    text = page.text
     gaps = _removed_spaces(page)
+    edits = find_page_numbers(page.text, gaps)
+    text = apply(page.text, edits)
 
     def restore_breaks(text: str) -> list[Edit]:
-        return find_breaks(text, {} if edits else gaps)
+        return find_breaks(text, _moved(gaps, edits) if edits else gaps)
 
     for step in (remove_markup, restore_breaks, *[_put_lines_right] * _MOST_ROUNDS):
         more = step(text)
@@ -53,6 +55,23 @@ def _removed_spaces(page: Edited) -> dict[int, int]:
                 gaps[edit.start - shift] = len(edit.before) + edit.before.count("\u3000")
             shift += len(edit.before) - len(edit.after)
     return gaps
+
+
+def _moved(gaps: Mapping[int, int], edits: Sequence[Edit]) -> dict[int, int]:
+    """The gaps where the edits leave them; those inside an edit are gone with it.
+
+    >>> _moved({0: 1, 2: 1, 5: 3}, [Edit(1, 4, "工会会", "", "x")])
+    {0: 1, 2: 3}
+    """
+    moved: dict[int, int] = {}
+    at = shift = 0
+    for gap, width in gaps.items():
+        while at < len(edits) and edits[at].stop <= gap:
+            shift += len(edits[at].before) - len(edits[at].after)
+            at += 1
+        if at == len(edits) or gap <= edits[at].start:
+            moved[gap - shift] = width
+    return moved
 
 
 def overlay(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:

@@ -1,0 +1,116 @@
+"""Page numbers of a printed page inside a sentence: the sentence goes on behind them.
+
+A figure belongs to its sentence; a page number cuts it. Three shapes are known: a line of digits between two halves of
+a sentence, digits with white space on both sides inside a word, and digits behind white space at the end of a line
+that stops inside a word. White space inside a line was taken out by then, so its places are given.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+
+import rjieba
+
+from unioncorpus.edits import Edit
+from unioncorpus.lines import is_month_heading, is_title, read_mark
+
+RULE = "strip.page_number"
+
+#: A line of digits, alone or between dashes, with its line breaks. No line has a break of its own twice.
+_OWN_LINE = re.compile(r"\n\s{0,8}(?:[-—–]\s?)?\d{1,3}(?:\s?[-—–])?\s{0,8}\n\s{0,8}(?=[\u4e00-\u9fff《“（])")
+_HAN = "[\u4e00-\u9fff]"
+#: Digits inside Chinese, or between Chinese and a line break.
+_INSIDE = re.compile(rf"(?<={_HAN})\s?(?P<n>\d{{1,3}})\s?(?={_HAN})")
+_LINE_END = re.compile(rf"(?<={_HAN})\s?(?P<n>\d{{1,3}})\s{{0,8}}\n\s{{0,8}}(?={_HAN})")
+_FIGURE = re.compile(rf"(?<={_HAN})\d")
+#: What counts or numbers when a figure stands behind it: 第3, 共3, 周1, 高2.
+_COUNTS = frozenset("第共约近达前后每各周高初大小一二三四五六七八九十零百千万亿年月日号期")
+#: What a figure stands in front of: a measure word, or more of a number.
+_MEASURED = frozenset(
+    "个名人次项年月日天场期届位条件份家户篇本册台套支队班组岁元万千百十亿余多大点时分秒米里亩度倍号楼室层级部章节款课所间座辆批"
+    "种类轮季周星小至到和与及或、字吨斤张只块步轮句轮幅首封阶幢栋笔处片面把股根头对双副"
+)
+#: A line shorter than this (characters) may be a cell of a table, or a heading.
+_SHORTEST = 20
+#: Characters on each side that the word cutter sees.
+_REACH = 8
+#: A page sets its figures close where so many of them, and no more than this share of white space before them, do.
+_LEAST_FIGURES, _MOST_SPACED = 2, 0.2
+_OPEN = frozenset("，、（“‘《")
+_IS_HAN = re.compile(_HAN)
+
+
+def find_page_numbers(text: str, gaps: Collection[int]) -> list[Edit]:
+    """Edits that take page numbers out of sentences; white space stood at ``gaps`` before it was taken out.
+
+    >>> page = "今年要广泛听取教职工的意见，进一步改善大家的工作环\\n6\\n境。"
+    >>> [e.before for e in find_page_numbers(page, ())]
+    ['\\n6\\n']
+    """
+    found = [*_own_lines(text)]
+    if gaps:
+        found += [*_inside(text, gaps), *_line_ends(text, gaps)]
+    return [Edit(a, b, text[a:b], "", RULE) for a, b in sorted(found)]
+
+
+def _own_lines(text: str) -> Iterator[tuple[int, int]]:
+    for found in _OWN_LINE.finditer(text):
+        start, stop = found.span()
+        if _is_cut(text, start, stop) and (text[start - 1] in _OPEN or _is_long(text, start)):
+            yield start, stop
+
+
+def _inside(text: str, gaps: Collection[int]) -> Iterator[tuple[int, int]]:
+    for found in _INSIDE.finditer(text):
+        start, stop = found.span()
+        spaced = (start in gaps or text[start] == " ") and (stop in gaps or text[stop - 1] == " ")
+        if spaced and not _is_figure(text, start, stop) and _cuts_word(text, start, stop):
+            yield start, stop
+
+
+def _line_ends(text: str, gaps: Collection[int]) -> Iterator[tuple[int, int]]:
+    """At the end of a line even what reads like a figure is a page number, where the page sets its figures close."""
+    for found in _LINE_END.finditer(text):
+        start, stop = found.span()
+        if not (start in gaps or text[start] == " ") or not _is_cut(text, start, stop):
+            continue
+        if _cuts_word(text, start, stop) and (not _is_figure(text, start, stop) or _sets_figures_close(text, gaps)):
+            yield start, stop
+
+
+def _is_cut(text: str, start: int, stop: int) -> bool:
+    """Whether a sentence breaks off at ``start``, in a line that is long enough, and nothing opens at ``stop``."""
+    first = text.rfind("\n", 0, start) + 1
+    if start - first < _SHORTEST or not (_IS_HAN.match(text[start - 1]) or text[start - 1] in _OPEN):
+        return False
+    end = text.find("\n", stop)
+    end = len(text) if end < 0 else end
+    if read_mark(text, stop, end) or is_month_heading(text, stop, end):
+        return False
+    return not is_title(text[stop : min(end, stop + 100)]) and not is_title(text[first:start])
+
+
+def _is_long(text: str, start: int) -> bool:
+    """Whether the line that ends at ``start`` is text rather than a heading or a cell: it holds a stop."""
+    first = text.rfind("\n", 0, start) + 1
+    return any(text.find(mark, first, start) >= 0 for mark in "，。；、")
+
+
+def _is_figure(text: str, start: int, stop: int) -> bool:
+    return text[start - 1] in _COUNTS or text[stop] in _MEASURED
+
+
+def _cuts_word(text: str, start: int, stop: int) -> bool:
+    """Whether one word ends behind ``stop`` that begins before ``start``."""
+    before = text[max(0, start - _REACH) : start].rpartition("\n")[2]
+    after = text[stop : stop + _REACH].partition("\n")[0]
+    at = 0
+    for word in rjieba.cut(before + after):
+        if at < len(before) < at + len(word):
+            return True
+        at += len(word)
+    return False
+
+
+def _sets_figures_close(text: str, gaps: Collection[int]) -> bool:
+    figures = [found.start() for found in _FIGURE.finditer(text)]
+    return len(figures) >= _LEAST_FIGURES and sum(k in gaps for k in figures) <= max(1, _MOST_SPACED * len(figures))
