@@ -9,7 +9,6 @@ announces what follows) counts more. A paragraph that carries nothing of its own
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from math import prod
 
 from unioncorpus.extract.codebook import Codebook, Cue, Find, codebook
 from unioncorpus.extract.moves import label_moves
@@ -88,7 +87,7 @@ class _Tagger:
             theme=theme,
             main=main,
             score=round(1 - _doubt(finds), 4),
-            evidence=tuple(dict.fromkeys([cue.surface for _, _, cue in finds])),
+            evidence=_evidence(finds),
         )
 
     def _tag(self, k: int, paragraph: Paragraph) -> tuple[Tallies, list[str]]:
@@ -191,7 +190,20 @@ def _doubt(finds: Finds) -> float:
     """The chance that none of the surfaces found means its theme; a surface found twice counts once."""
     if len(finds) == 1:
         return 1 - finds[0][1]
-    return prod(1 - weight for weight in {cue.surface: weight for _, weight, cue in reversed(finds)}.values())
+    seen: set[str] = set()
+    doubt = 1.0
+    for _, weight, cue in finds:
+        if cue.surface not in seen:
+            seen.add(cue.surface)
+            doubt *= 1 - weight
+    return doubt
+
+
+def _evidence(finds: Finds) -> tuple[str, ...]:
+    """The surfaces found, each once, in text order."""
+    if len(finds) == 1:
+        return (finds[0][2].surface,)
+    return tuple(dict.fromkeys([cue.surface for _, _, cue in finds]))
 
 
 def _children(parent: str, finds: Finds) -> Mapping[str, Finds]:
