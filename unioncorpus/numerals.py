@@ -50,7 +50,7 @@ _SEPARATOR = "(?:[-－—–―~～]{1,2}|至|到|或)"
 _FRACTION = f"{_HAN}{{1,8}}分之{_HAN}{{1,8}}|[0-9]{{1,4}}/[0-9]{{1,4}}"
 
 #: Regex source of a number or a range of numbers in running text. It holds no groups.
-NUMBER = f"(?:{_FRACTION}|{_SINGLE}(?:{_SEPARATOR}{_SINGLE})?)"
+NUMBER = f"(?:{_FRACTION}|{_SINGLE}(?:{_SEPARATOR}{_SINGLE}(?!分之))?)"
 
 _RANGE = re.compile(f"({_SINGLE}){_SEPARATOR}({_SINGLE})")
 _MIXED_PART = re.compile("([0-9.,，]+)([十百千万亿])")

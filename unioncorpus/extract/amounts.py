@@ -44,6 +44,8 @@ _FRACTION = re.compile(
 _SCORED = re.compile("([0-9]{1,3}(?:[.][0-9]{1,2})?)/(5|10|100)(?![0-9/.])")
 _SCORE_WORDS = re.compile("(?:分|评分|得分|打分|评价|满意度|测评)[^，。；]{0,8}$")
 _HALF = re.compile("([0-9]{1,3}|[一二两三四五六七八九十]{1,3})?(个)?半(?!级)")
+#: Characters in which a number with 半 shows it: 二十一个半.
+_HALF_WITHIN = 6
 _HALF_BEHIND = re.compile("个?半(?![级度年月天数夜载个])")
 _TENTH = re.compile("([半一二三四五六七八九])(?![一二三四五六七八九十])")
 _CHANGE = re.compile(
@@ -51,6 +53,8 @@ _CHANGE = re.compile(
     "|(?P<cents>[0-9一二两三四五六七八九])分(?!钟))钱?整?"
 )
 _NEGATIVE = re.compile("(?<=[\u4e00-\u9fff])[-－负]")
+#: Alone it opens a word (零部件, 零距离).
+_NOUGHT = ("零", "〇")
 #: Kinds of units that come in halves.
 _HALVED = {"duration", "measure"}
 #: Where a discount is written as two digits (九五折, 75折), they are percent already.
@@ -71,12 +75,12 @@ def read_amount(text: str, at: int, stop: int) -> Amount | None:
         found = unit_at(text, plain.end(), stop)
         reading = read(plain[0])
         return _with_unit(text, at, plain.end(), reading, found) if found and reading else None
-    if "半" in text[at : at + 4]:
+    if "半" in text[at : at + _HALF_WITHIN]:
         half = _read_half(text, at, stop)
         if half:
             return half
     match = _NUMBER.match(text, at, stop)
-    if match:
+    if match and match[0] not in _NOUGHT:
         reading, found = read(match[0]), unit_at(text, _number_stop(text, match), stop)
         if reading and found:
             return _with_unit(text, at, match.end(), reading, found)

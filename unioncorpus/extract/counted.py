@@ -22,12 +22,12 @@ _CLAUSE_END = re.compile("[，,。；;：:！？、（）()\n|]")
 _PHRASE_END = re.compile("[，,。；;：:！？（）()\n|]")
 _QUOTED = re.compile("[“《][^”》]{1,24}[”》]")
 #: A quotation that only says which (“…”的交流会).
-_QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=的)")
+_QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=[\u4e00-\u9fff]{0,3}的)")
 #: Words that lead to a number and name nothing; possessive, so that it cannot backtrack.
 _LEAD_IN = re.compile(
-    "(?:长达|(?:发展|扩大|扩展|增加|壮大)(?:到|至|为|成)|达到了?|达|超过|占|一行|人均|年均|总共|共计|共有|共|合计|累计|总计|计|约|为|是|有|仅|只|多|各|分别|均"
-    "|(?:比(?:上年|去年|上一年|往年|同期|上期))?(?:同比)?(?:提高|增长|增加|下降|减少|上升|降低|递增)(?:了|到|至)?"
-    "|不少于|至少|已|了|到|在|至|的|打|控制|连续|为期|历时|要|应|需|将|也|都|再|争取|力争|确保"
+    "(?:长达|高达|平均|预计|预期|实际|扣除物价因素|(?:发展|扩大|扩展|增加|壮大|控制|调整|压缩|精简|定|降|升)(?:到|至|为|成|在)|达到了?|达|超过|占|一行|人均|年均|总共|共计|共有|共|合计|累计|总计|计|约|为|是|有|仅|只|多|各|分别|均"
+    "|(?:比(?:上年|去年|上一年|往年|同期|上期))?(?:同比)?(?:提高|提升|增长|增加|下降|减少|上升|上涨|降低|递增)(?:了|到|至|为)?"
+    "|不少于|至少|已|了|到|在|至|由|从|自|的|打|控制|连续|为期|历时|要|应|需|将|也|都|再|争取|力争|确保"
     "|每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次)|[一二两三四]年|学期|[:：（( ])++$"
 )
 _PERIOD = re.compile(
@@ -62,6 +62,8 @@ _NOUN_FIRST = {"人", "人次", "元", "户次", "家次"}
 _NOUN_FIRST_KINDS = {"percent", "duration", "measure", "score"}
 _PERSONS = {"人", "人次", "名", "位", "户"}
 _OWN_NOUN = {"校区"}
+#: Behind a span of time: it says when, not how long something is.
+_WITHIN_SPAN = ("内", "中", "里", "间", "来", "以", "之", "累计", "共")
 _AGES = {"岁", "周岁"}
 #: A stretch of doing may be what is measured (锻炼一小时), so verbs belong to the noun phrase.
 _MEASURING = {"duration", "measure", "score", "percent"}
@@ -176,6 +178,8 @@ def _tag(clause: str) -> Words:
 
 def _behind(after: str, quantity: Quantity) -> str | None:
     """The noun phrase behind the unit."""
+    if quantity.kind == "duration" and after.startswith(_WITHIN_SPAN):
+        return None
     rest = _QUOTED_MODIFIER.sub("", after).lstrip("的 ")
     quoted = _QUOTED.match(rest)
     head = quoted[0] if quoted else ""
@@ -228,6 +232,7 @@ def _phrase(words: Words, is_event: bool, with_verbs: bool) -> str:
             tag in verbs
             and not is_event
             and (last in _speech("plain_nouns") or (not has_head and (phrase or not with_verbs)))
+            and not _leads_to_persons(words[k + 1 : k + 3], phrase)
         ):
             break
         if tag in breaks and word not in _CONJUNCTIONS and (phrase or tag != "t"):
@@ -241,6 +246,12 @@ def _phrase(words: Words, is_event: bool, with_verbs: bool) -> str:
     while phrase and phrase[-1] in _CONJUNCTIONS:
         phrase.pop()
     return "".join(phrase).strip("》”’）")
+
+
+def _leads_to_persons(following: Words, phrase: list[str]) -> bool:
+    """Whether a verb only says which persons are counted: they follow it, and none stands before it."""
+    persons = _listed("persons")
+    return bool(phrase) and phrase[-1] not in persons and any(word in persons for word, _ in following)
 
 
 def _without_lead_in(before: str) -> str:
@@ -276,7 +287,7 @@ def _last_noun(clause: str, quantity: Quantity) -> str | None:
     run: list[str] = []
     has_verb = is_generic = False
     word = ""
-    for word, tag in reversed(_tag(clause)):
+    for word, tag in reversed(_tag(clause.strip())):
         is_verb = tag in verbs
         if is_measured:
             named = is_verb

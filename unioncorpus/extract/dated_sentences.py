@@ -125,7 +125,8 @@ def _joined(text: str, found: list[_Found]) -> list[_Found]:
         if last and last.months and match.months:
             if _UNTIL.search(text, last.stop, match.start):
                 months = tuple(dict.fromkeys((*last.months[:-1], *month_span(last.months[-1], match.months[0]))))
-                joined[-1] = replace(last, months=months)
+                whole = text[last.start : match.stop]
+                joined[-1] = replace(last, stop=match.stop, months=months, month_text=whole)
                 continue
             if match.months == last.months and not (_DAY.search(last.month_text) and _DAY.search(match.month_text)):
                 continue

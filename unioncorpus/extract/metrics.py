@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from unioncorpus.extract.counted import find_counted, find_series
@@ -21,11 +22,12 @@ _TURN = re.compile(
 )
 _LONGEST_TURN = 30
 #: Characters behind a number that say how it stands.
-_BEHIND = 20
+_BEHIND = 24
 #: Marks of what was done and of what is to be done: a paragraph of a plan with more of the former tells of the past.
 _DONE = re.compile("(?<=[\u4e00-\u9fff])了(?![解却])|已经|先后|荣获|一致好评")
 _TO_DO = re.compile("(?<![重主需首])要(?!求)|将|力争|争取|继续|进一步|必须|确保")
 _LEAST_DONE = 2
+_INVENTORIES = ("基本情况", "概况", "简介")
 #: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人.
 _CONTINUED = re.compile("[，、,](?:其中)?[^，。；举组召参慰培评表开发新帮救增减升降提]{0,10}")
 #: Between two figures of one series.
@@ -54,7 +56,8 @@ def find_metrics(source: PlanSource, facts: Facts) -> tuple[MetricRow, ...]:
         own = candidates[first : bisect_left(candidates, paragraph.stop, first)]
         if own:
             default = _default(source, facts, paragraph, turned)
-            rows += _rows(source.doc_id, source.plan_id, text, paragraph.start, paragraph.stop, default, own)
+            found = _rows(source.doc_id, source.plan_id, text, paragraph.start, paragraph.stop, default, own)
+            rows += [replace(row, role="context") for row in found] if _is_inventory(source, paragraph) else found
     return tuple(rows)
 
 
@@ -72,6 +75,12 @@ def _default(source: PlanSource, facts: Facts, paragraph: Paragraph, turned: str
     if move == "outlook" or (move in _FORWARD_MOVES and is_plan):
         return "target"
     return turned
+
+
+def _is_inventory(source: PlanSource, paragraph: Paragraph) -> bool:
+    """Whether a paragraph stands in a section that only says how things stand (基本情况)."""
+    heading = "" if paragraph.section is None else source.plan.sections[paragraph.section].heading
+    return heading.endswith(_INVENTORIES)
 
 
 def _is_told(text: str) -> bool:

@@ -65,7 +65,7 @@ def _scan() -> re.Pattern[str]:
     goes_on = f"[{re.escape(first_characters())}多余来点分.,，、/ —–~～至到数－-]"
     words = "|".join(f"(?<={word[0]}){word[1:]}" for word in shares())
     return re.compile(
-        f"[{_NUMERALS}数对](?<![第{_DIGITS}][{_NUMERALS}])(?<![0-9][.][0-9])"
+        f"[{_NUMERALS}数对](?<![第{_DIGITS}][{_NUMERALS}])(?<![0-9][. ][0-9])(?<! [.．][0-9])"
         f"(?:{words}|(?<=数)[十百千万亿]++|(?<=[{_NUMERALS}])[{_NUMERALS}]{{0,{_LONGEST_RUN}}}+(?={goes_on}))"
     )
 

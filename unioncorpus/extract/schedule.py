@@ -78,7 +78,7 @@ def _terms() -> tuple[re.Pattern[str], tuple[tuple[int, ...], ...]]:
     """A line that opens with a term (第二季度：, 上半年) as one pattern, group = index of the rule, and the months."""
     terms = [rule for rule in rules("festivals") if rule.extra["kind"] == "term"]
     pattern = "|".join(f"(?P<t{k}>{rule.pattern.pattern})" for k, rule in enumerate(terms))
-    line = rf"[ \t|｜]*(?:{_LABEL})??{_YEAR}第?(?P<term>{pattern}){_AFTER}[ \t]*(?:(?P<mark>[：:|｜])|(?=\n)|\Z)"
+    line = rf"[ \t|｜]*(?:{_LABEL})??{_YEAR}(?P<term>{pattern}){_AFTER}[ \t]*(?:(?P<mark>[：:|｜])|(?=\n)|\Z)"
     return re.compile(line), tuple(tuple(rule.extra["months"]) for rule in terms)
 
 
