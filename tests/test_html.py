@@ -8,7 +8,8 @@ import pytest
 import unioncorpus as uc
 from unioncorpus.clean.html import is_html, read_html
 from unioncorpus.edits import Edited
-from unioncorpus.evaluation.html_pages import ours, read_templates, score
+from unioncorpus.errors import UnioncorpusError
+from unioncorpus.evaluation.html_pages import evaluate_html, ours, read_templates, score
 from unioncorpus.pipeline import process
 
 CASES = json.loads((Path(__file__).parent / "cases" / "html.json").read_text(encoding="utf-8"))
@@ -79,3 +80,17 @@ def test_a_page_full_of_openings_is_read_once(opening):
     source = "<html>" + opening * 20_000
     assert is_html(source)
     assert read_html(Edited.of(source)).undo() == source
+
+
+def test_extractors_are_measured_on_every_template_and_text(tmp_path):
+    """The table beside other extractors, of which only ours need be installed."""
+    (tmp_path / "templates" / "html").mkdir(parents=True)
+    (tmp_path / "originals").mkdir()
+    (tmp_path / "originals" / "a.clean").write_text("车间工会计划\n一、开好职工大会，听取意见。\n", encoding="utf-8")
+    template = "<!-- line: <p>{}</p> -->\n<html><h1>{title}</h1>{lines}<div class=nav>首页</div></html>"
+    (tmp_path / "templates" / "html" / "x.template").write_text(template, encoding="utf-8")
+    table = evaluate_html(tmp_path)
+    assert table[table.extractor == "unioncorpus"][["precision", "recall", "f1"]].values.tolist() == [[1, 1, 1]]
+    (tmp_path / "templates" / "html" / "y.template").write_text("<html>", encoding="utf-8")
+    with pytest.raises(UnioncorpusError, match="first line"):
+        evaluate_html(tmp_path)

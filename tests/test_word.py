@@ -123,7 +123,7 @@ def test_a_long_list_is_counted_once():
 def test_ingest_takes_word_files_from_a_folder_and_names_what_it_refuses(tmp_path):
     (tmp_path / "计划.docx").write_bytes(make_word("车间工会2019年工作计划\n一、学习"))
     (tmp_path / "~$计划.docx").write_bytes(b"\x06admin")
-    (tmp_path / "坏.docx").write_bytes(make_word("计划")[:300])
+    (tmp_path / "坏.docx").write_bytes(make_word("计划")[:900])
     (tmp_path / "旧.doc").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + "WordDocument".encode("utf-16-le"))
     (tmp_path / "扫描.pdf").write_bytes(b"%PDF-1.7")
     uc.ingest(tmp_path, tmp_path / "store", progress=False)
