@@ -34,6 +34,8 @@ RANK: dict[str, int] = {f.id: f.extra["rank"] for f in _FAMILIES}
 INLINE = frozenset(f.id for f in _FAMILIES if f.extra.get("inline"))
 
 _HAN = "一二三四五六七八九十百"
+#: What damage makes of 一.
+_DASHES = dict.fromkeys("-—－–─", 1)
 _CIRCLED = {chr(base + k): k + 1 for base in (ord("①"), ord("⑴")) for k in range(20)}
 
 
@@ -49,6 +51,7 @@ class Mark(NamedTuple):
 _STARTS = {
     "第": ("book", "part", "chapter", "division", "article", "ordinal"),
     **dict.fromkeys(_HAN, ("han", "item", "bracketed_han")),
+    **dict.fromkeys(_DASHES, ("han",)),
     **dict.fromkeys("(（", ("bracketed_han", "bracketed_arabic")),
     **dict.fromkeys("0123456789", ("arabic", "bracketed_arabic", "decimal")),
     **dict.fromkeys(_CIRCLED, ("circled",)),
@@ -76,7 +79,7 @@ _READERS = {first: _reader(names) for first, names in _STARTS.items()}
 
 @lru_cache(maxsize=4096)
 def _number(digits: str) -> int:
-    return _CIRCLED.get(digits) or read_integer(digits) or 0
+    return _CIRCLED.get(digits) or _DASHES.get(digits) or read_integer(digits) or 0
 
 
 def read_mark(text: str, start: int, stop: int) -> Mark | None:

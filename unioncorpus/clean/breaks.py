@@ -35,7 +35,9 @@ _STOPS = re.compile("[。！？；：，\n]")
 #: What a line begins with; in a table drawn with bars, a bar stands here.
 _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇]")
 
-(_PAGE_TITLE,) = (r.pattern for r in tables.rules("breaks", "title") if r.id == "page")
+#: A run of units begins behind the end of a sentence, even where the page was cut before its second.
+_FIRST = re.compile(r"(?<=[。！？；])(?:一\s?[、.．]|[(（]\s?一\s?[)）]|1\s?[、.．])")
+_TITLES = {r.id: r.pattern for r in tables.rules("breaks", "title")}
 
 
 def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
@@ -53,8 +55,9 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
     gaps = gaps or {}
     places = set(_wide_gaps(text, gaps))
     lost = _lost_lines(text, lines)
+    first = next((k for k in sorted(lost) if lines[k][1] - lines[k][0] > LONGEST_TITLE), None)
     for k in lost:
-        places.update(_restored(text, *lines[k], first=k == min(lost)))
+        places.update(_restored(text, *lines[k], first=k == first))
     kept = [span for k, span in enumerate(lines) if k not in lost] if lost else lines
     if "篇" in text or "【" in text:
         titles = (opening_title(text, a, b) for a, b in kept if _may_run_on(text, a, b))
@@ -103,8 +106,10 @@ def _restored(text: str, start: int, stop: int, first: bool) -> Iterator[int]:
     head = titles[0][0] if titles else stop
     if end := opening_title(text, start, head):
         yield end
-    elif first and (title := _PAGE_TITLE.match(text, start, head)) and title.end() < head:
-        yield title.end()
+    elif first:
+        title = _TITLES["saluted"].match(text, start, head) or _TITLES["page"].match(text, start, head)
+        if title and title.end() < head:
+            yield title.end()
     edges = [start, *(p for span in titles for p in span), stop]
     for a, b in zip(edges[::2], edges[1::2], strict=True):
         marks = find_marks(text, a, b, (*sorted(INLINE), "ordinal"))
@@ -125,7 +130,7 @@ def _in_sequence(text: str, marks: Sequence[Mark]) -> Iterable[Mark]:
         begins = (mark.number == 1 or mark.family not in last) and after == mark.number + 1
         # （一） right under a heading opens a unit even where the page was cut before （二）.
         alone = mark.family == "bracketed_han" and mark.number == 1 and mark.start - above < _REACH
-        if begins or alone or last.get(mark.family) == mark.number - 1:
+        if begins or alone or last.get(mark.family) == mark.number - 1 or _FIRST.match(text, mark.start):
             last[mark.family] = mark.number
             above = mark.stop
             yield mark
