@@ -40,13 +40,19 @@ class Analyses:
         """
         if unit not in ("plan", "paragraph"):
             raise UsageError(f"texts: unit {unit!r}; it must be plan or paragraph")
-        frame = self.paragraphs[["paragraph_id", "plan_id", "doc_id", "start", "stop"]]
-        pages = self.sql("SELECT doc_id, text FROM documents").set_index("doc_id").text
-        spans = zip(frame.doc_id, frame.start, frame.stop, strict=True)
-        frame = frame.assign(text=pd.Series((pages[doc][a:b] for doc, a, b in spans), frame.index, dtype="str"))
-        if unit == "plan":
-            return frame.groupby(["plan_id", "doc_id"], sort=False).text.agg("\n".join).reset_index()
-        return frame
+        documents = self.sql("SELECT doc_id, text FROM documents")
+        # Lists of str: a column of pandas would read the whole page anew from Arrow for every paragraph.
+        pages = dict(zip(documents.doc_id.tolist(), documents.text.tolist(), strict=True))
+        frame = self.sql("SELECT paragraph_id, plan_id, doc_id, start, stop FROM paragraphs")
+        docs, starts, stops = (frame[column].tolist() for column in ("doc_id", "start", "stop"))
+        texts = [pages[doc][start:stop] for doc, start, stop in zip(docs, starts, stops, strict=True)]
+        if unit == "paragraph":
+            return frame.assign(text=pd.Series(texts, frame.index, dtype="str"))
+        own: dict[tuple[str, str], list[str]] = {}
+        for plan, doc, text in zip(frame.plan_id.tolist(), docs, texts, strict=True):
+            own.setdefault((plan, doc), []).append(text)
+        rows = [(plan, doc, "\n".join(lines)) for (plan, doc), lines in own.items()]
+        return pd.DataFrame(rows, columns=["plan_id", "doc_id", "text"])
 
     def reuse(self, min_containment: float = 0.2, family: float = FAMILY) -> Reuse:
         """Copied plans and passages: .pairs, .plans (copy_id, family_id) and .passages, explained in analysis/reuse.py.
