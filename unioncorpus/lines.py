@@ -173,6 +173,9 @@ _NUMBERED = re.compile("[一二三四五六七八九十0-9][)）】]?[：:]")
 #: Longest line, in characters, that may be an unnumbered heading.
 LONGEST_HEADING = 20
 _GENRE_ENDS = frozenset("划结告点案排算会料文板报署路见知书职话表稿全锦集编总选合篇)）】]")
+#: A file name's type, and the letters that it ends with.
+_FILE_TYPE = re.compile(r"\s?\.(?:docx?|wps|pdf|pptx?|rtf|txt|html?)$", re.IGNORECASE)
+_FILE_ENDS = frozenset("cxsftlmCXSFTLM")
 _SENTENCE_END = re.compile("[。！？；!?;]")
 #: A title is short; a longer line is text.
 LONGEST_TITLE = 80
@@ -228,9 +231,13 @@ def read_plan_mark(line: str) -> PlanMark | None:
 def is_title(line: str) -> bool:
     """Whether a line reads like the title of a plan or summary: short, no sentence, a topic, a genre word at its end.
 
+    A title may be the name of a file (工会工作计划.docx).
+
     >>> is_title("2019年医院工会工作总结(精选3篇)"), is_title("做好明年的工作计划。"), is_title("主要活动安排")
     (True, False, False)
     """
+    if line[-1:] in _FILE_ENDS:
+        line = _FILE_TYPE.sub("", line)
     return (
         5 <= len(line) <= LONGEST_TITLE
         and line[-1] in _GENRE_ENDS

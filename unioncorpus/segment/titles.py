@@ -26,6 +26,10 @@ Marks = Sequence[Mark | None]
 (_ANNOUNCED,) = (r.pattern for r in tables.rules("titles", "announced"))
 #: Text shorter than this (characters) between two title lines is no plan: a lead paragraph, or a list of titles.
 SHORTEST_PLAN = 120
+#: At most so many title lines stand above a plan: the site's, a variant, the author's.
+MOST_TITLES = 6
+#: What begins the second line of a title.
+_GOES_ON = ("—", "-", "及", "和", "与", "暨", "（", "(")
 #: Form of a mark that stands for a title without a number.
 UNNUMBERED = "unnumbered"
 #: Form of an enumerated title.
@@ -73,7 +77,11 @@ def split_plans(text: str, lines: Sequence[Span], marks: Marks) -> tuple[str | N
     heads = _title_lines(text, lines, 0)
     page_title = _page_title(text, lines[:heads])
     if not openings:
-        return page_title, [PlanSpan(0, heads, len(lines), page_title or "", None)]
+        own = _own_title(text, lines[:heads])
+        title = text[slice(*lines[own])] if own else page_title or ""
+        if own and heads == own + 2 and _is_bare_number(text, lines[own + 1]):
+            title += text[slice(*lines[own + 1])]
+        return page_title, [PlanSpan(own, heads, len(lines), title, None)]
     plans = _nest(openings, text, lines)
     if _holds_plan(lines, marks, heads, openings[0]):
         plans = [
@@ -88,6 +96,26 @@ def _page_title(text: str, heads: Sequence[Span]) -> str | None:
     titles = [text[a:b] for a, b in heads]
     titles = [line for line in titles if (mark := read_plan_mark(line)) is None or not mark.certain]
     return next((line for line in titles if is_title(line)), titles[0] if titles else None)
+
+
+def _own_title(text: str, heads: Sequence[Span]) -> int:
+    """Number of the title line that is the only plan's own: the last, where it says something else than the first.
+
+    What goes on from the line above is no title of its own: a subtitle, 及来年计划, （一）.
+    """
+    for k in range(len(heads) - 1, 0, -1):
+        line = text[slice(*heads[k])]
+        if line.startswith(_GOES_ON) or _is_bare_number(text, heads[k]):
+            continue
+        says_more = all(line != text[slice(*above)] for above in heads[:k])
+        return k if says_more and is_title(line) and announced_plans(line) is None else 0
+    return 0
+
+
+def _is_bare_number(text: str, line: Span) -> bool:
+    """Whether a line is （一） and nothing else, which under a title is the number of a 篇."""
+    mark = read_mark(text, *line)
+    return mark is not None and mark.family == "bracketed_han" and mark.stop == line[1]
 
 
 def _holds_plan(lines: Sequence[Span], marks: Marks, heads: int, first: _Opening) -> bool:
@@ -263,7 +291,7 @@ def _title_lines(text: str, lines: Sequence[Span], first: int, opens: bool = Fal
     ``opens`` says that the first line is known to be a title.
     """
     at = first
-    while at < len(lines) and at < first + 4:
+    while at < len(lines) and at < first + MOST_TITLES:
         line = text[slice(*lines[at])]
         is_opening = at == first and (opens or read_plan_mark(line) is not None)
         if not (is_opening or (is_title(line) and not read_mark(text, *lines[at]))):
@@ -283,6 +311,8 @@ def _heads_page(text: str, lines: Sequence[Span], first: int) -> bool:
     """Whether the first line, though it lacks a genre word, stands above the text as a title does."""
     a, b = lines[first]
     plain = not (read_mark(text, a, b) or is_month_heading(text, a, b) or is_heading(text, a, b))
+    if first < at < len(lines) - 1 and _is_bare_number(text, lines[at]) and not read_mark(text, *lines[at + 1]):
+        at += 1
     return first == 0 and len(lines) > 1 and b - a <= 30 and plain and text[b - 1] not in "。！？；：，、,;:!?"
 
 
