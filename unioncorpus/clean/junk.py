@@ -137,8 +137,11 @@ class _Finder:
             elif head and self._begins_text(a, b):
                 head_until = k
                 begun = min(begun, k)
-        found += self._scraps(min(begun, HEAD_LINES), rules) if rules else []
-        return sorted(found, key=lambda j: (j.start, j.stop))
+        scraps = list(self._scraps(min(begun, HEAD_LINES), rules)) if rules else []
+        if scraps:
+            kept = [j for j in found if not any(s.start <= j.start < s.stop for s in scraps)]
+            found = sorted([*kept, *scraps], key=lambda j: j.start)
+        return found
 
     def _scraps(self, begun: int, rules: dict[int, str]) -> Iterator[Junk]:
         """Further junk above line ``begun``, where the text begins."""
@@ -180,10 +183,11 @@ class _Finder:
 
     def _inner(self, called: int, a: int, b: int, edge: bool) -> list[Junk]:
         """Junk inside a line; runs that overlap are one. The editor's lead may be the whole line."""
+        line = self.text[a:b]
         runs = [
-            Junk(*m.span(group), rule.id, False)
+            Junk(a + m.start(group), a + m.end(group), rule.id, False)
             for rule in called_rules("span", called)
-            for m in rule.pattern.finditer(self.text, a, b)
+            for m in rule.pattern.finditer(line)
             for group in rule.pattern.groupindex or (0,)
         ]
         runs.sort(key=lambda j: (j.start, -j.stop))
@@ -222,7 +226,7 @@ class _Finder:
                 begun = k >= HEAD_LINES or self._begins_text(a, b)
             if b - a > LONGEST_LINKS_HEAD or self.text[b - 1] not in _LINKS_ENDS or k in linked:
                 continue
-            if not rule.pattern.match(self.text, a, b):
+            if not rule.pattern.match(self.text[a:b]):
                 continue
             last = k + 1
             while last < len(self.lines) and self._is_link(last) and (begun or not self._is_title_at(last)):

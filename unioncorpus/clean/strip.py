@@ -6,6 +6,7 @@ lost line breaks back (clean/breaks.py), then junk out (clean/junk.py), blank li
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from unioncorpus.clean.breaks import find_breaks
 from unioncorpus.clean.junk import Junk, find_junk
@@ -16,7 +17,8 @@ from unioncorpus.edits import Edit, Edited, apply
 from unioncorpus.lines import line_spans
 
 BLANK_LINE, HARD_WRAP = "strip.blank_line", "strip.hard_wrap"
-#: Junk hides junk (a list of links under a download prompt), so the last step runs until it finds no more.
+#: Junk hides junk (a list of links under a download prompt), joined lines lost breaks, and one break the next: steps
+#: run until they find no more, at most so many times.
 _MOST_ROUNDS = 4
 
 
@@ -30,19 +32,35 @@ def strip(page: Edited) -> Edited:
     [('首页 > 范文 > 计划', 'strip.breadcrumb'), ('1234567', 'strip.page_id')]
     """
     gaps = _removed_spaces(page)
-    edits = find_page_numbers(page.text, gaps)
-    text = apply(page.text, edits)
-
-    def restore_breaks(text: str) -> list[Edit]:
-        return find_breaks(text, _moved(gaps, edits) if edits else gaps)
-
-    for step in (remove_markup, restore_breaks, *[_put_lines_right] * _MOST_ROUNDS):
-        more = step(text)
-        edits = overlay(page.text, edits, more) if edits else more
-        text = apply(text, more)
-        if step is _put_lines_right and all(e.rule == BLANK_LINE for e in more):
+    work = _Work(page.text, page.text, [])
+    work.do(find_page_numbers(page.text, gaps))
+    work.do(remove_markup(work.text))
+    found = work.do(find_breaks(work.text, _moved(gaps, work.edits) if work.edits else gaps))
+    for _ in range(_MOST_ROUNDS):
+        for _ in range(_MOST_ROUNDS):
+            if not found:
+                break
+            found = work.do(find_breaks(work.text))
+        found = work.do(_put_lines_right(work.text))
+        if all(e.rule == BLANK_LINE for e in found):
             break
-    return page.then("strip", edits)
+    return page.then("strip", work.edits)
+
+
+@dataclass(slots=True)
+class _Work:
+    """A page's text, what the steps so far made of it, and their edits as one list over the first."""
+
+    before: str
+    text: str
+    edits: list[Edit]
+
+    def do(self, more: list[Edit]) -> list[Edit]:
+        """Make the edits of one more step, which index ``text``, and give them back."""
+        if more:
+            self.edits = overlay(self.before, self.edits, more) if self.edits else more
+            self.text = apply(self.text, more)
+        return more
 
 
 def _removed_spaces(page: Edited) -> dict[int, int]:

@@ -218,9 +218,18 @@ def _unnumbered(text: str, lines: Sequence[Span], marks: Marks) -> list[_Opening
     counts = Counter(text[slice(*lines[k])] for k in opening)
     repeated = [k for k in opening if counts[text[slice(*lines[k])]] > 1]
     if len(repeated) < 2:
+        repeated = [k for k in opening if _doubled(text, lines, k)]
+    if len(repeated) < 2:
         claimed = announced_plans(text[slice(*lines[0])])
         repeated = opening if claimed and 2 <= len(opening) <= claimed + 1 else []
     return [_Opening(k, PlanMark(UNNUMBERED, n, "", "", True)) for n, k in enumerate(repeated, 1)]
+
+
+def _doubled(text: str, lines: Sequence[Span], k: int) -> bool:
+    """Whether a title stands on two lines, or the text below begins with it: a page made of several glued together."""
+    title = text[slice(*lines[k])]
+    above = k > 0 and text[slice(*lines[k - 1])] == title
+    return above or (k + 1 < len(lines) and text.startswith(title, lines[k + 1][0]))
 
 
 def _inside_plans(marks: Marks, titles: Sequence[int]) -> set[int]:
@@ -302,6 +311,8 @@ def _title_lines(text: str, lines: Sequence[Span], first: int, opens: bool = Fal
         elif at > first and (mark := read_plan_mark(line)) is not None and mark.certain:
             break
         at += 1
+    if first < at < len(lines) - 1 and _is_bare_number(text, lines[at]) and not read_mark(text, *lines[at + 1]):
+        at += 1
     if at == first and _heads_page(text, lines, first):
         return first + 1
     return at
@@ -311,8 +322,6 @@ def _heads_page(text: str, lines: Sequence[Span], first: int) -> bool:
     """Whether the first line, though it lacks a genre word, stands above the text as a title does."""
     a, b = lines[first]
     plain = not (read_mark(text, a, b) or is_month_heading(text, a, b) or is_heading(text, a, b))
-    if first < at < len(lines) - 1 and _is_bare_number(text, lines[at]) and not read_mark(text, *lines[at + 1]):
-        at += 1
     return first == 0 and len(lines) > 1 and b - a <= 30 and plain and text[b - 1] not in "。！？；：，、,;:!?"
 
 
