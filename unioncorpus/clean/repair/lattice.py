@@ -30,7 +30,7 @@ _HOPELESS = 30.0
 #: many characters ...
 _LAGGING, _PATIENCE = 15.0, 24
 #: ... and no window is longer than this.
-_LONGEST = 20_000
+_LONGEST = 2_000
 #: A window is closed when its best path has left so many characters alone at its end.
 _CONTEXT = 3
 #: A window is not closed while a path that is not straight yet is so near to the best, in nats.
@@ -130,6 +130,8 @@ class Lattice:
         self._find_moves = find_moves
         self._model = language_model()
         self._strangeness = _strangeness(script_of(text))
+        #: Paths that all searches together went on with.
+        self.n_steps = 0
 
     def search(self, start: int, context: str) -> Decoded:
         """The most probable reading of the text from ``start`` on, behind ``context``, until all is straight again."""
@@ -137,6 +139,7 @@ class Lattice:
         at = start
         while True:
             nodes, moves = self._close(waiting.pop(at), at)
+            self.n_steps += len(nodes)
             ahead = [n for there in waiting.values() for n in there.values()]
             found = self._finished(nodes, ahead, start)
             if found is not None:

@@ -22,6 +22,9 @@ STRAY = "repair.stray_byte"
 
 #: What decoders show for bytes that are no character.
 BROKEN = "?\ufffd□"
+#: More signs in a row than these tell nothing.
+_MOST_SIGNS = 3
+_MANY_SIGNS = re.compile(rf"[{BROKEN}]{{{_MOST_SIGNS}}}")
 LETTERS = "a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿê"
 #: The rest of an annotation from its bracket on, which the broken pair may have taken with it.
 _READING = re.compile(rf"\(?([{LETTERS}]{{1,6}})\)")
@@ -123,7 +126,7 @@ def find_moves(text: str, node: Node, may_stay: bool, habits: Habits) -> Iterato
 
 def _gap(text: str, at: int, habits: Habits) -> Iterator[tuple[int, float]]:
     """Where the text goes on after a broken pair that may stand here, and what that costs."""
-    if text[at] in BROKEN:
+    if text[at] in BROKEN and not _MANY_SIGNS.match(text, max(0, at - _MOST_SIGNS)):
         yield at + 1, _LOST_SHOWN
     if not habits.shown:
         yield at, _LOST_UNSEEN

@@ -26,8 +26,10 @@ _TEXT = -9.0
 
 #: Something to go by: signs of broken pairs and ASCII marks alone are none.
 _KNOWN_BYTE = re.compile(rf"[^\x00-\x7f{BROKEN}]|[{LETTERS}]\)")
-#: So many places that turn out to be no damage are looked at: a few on any page, and more on a long one.
-_VAIN, _VAIN_PER_CHARACTER = 50, 1 / 500
+#: So many steps are taken in the lattice, some on any page and more on a long one (a damaged character takes about ten);
+#: and so many places are looked at that turn out to be no damage.
+_STEPS, _STEPS_PER_CHARACTER = 60_000, 1 / 4
+_VAIN, _VAIN_PER_CHARACTER = 100, 1 / 20_000
 
 
 def realign(text: str) -> list[Edit]:
@@ -42,15 +44,17 @@ def realign(text: str) -> list[Edit]:
     habits = Habits(shown=has_signs(text), private=re.search("[\ue000-\uf8ff]", text) is not None)
     lattice = Lattice(text, partial(find_moves, habits=habits))
     edits: list[Edit] = []
-    done, vain = 0, _VAIN + len(text) * _VAIN_PER_CHARACTER
+    done = 0
+    steps = _STEPS + len(text) * _STEPS_PER_CHARACTER
+    vain = _VAIN + len(text) * _VAIN_PER_CHARACTER
     for place in places:
         if place < done:
             continue
+        if lattice.n_steps > steps or vain <= 0:
+            break
         found = lattice.search(place, _context(text, place, edits))
         if found.best.untouched:
             vain -= 1
-            if vain < 0:
-                break
         else:
             done = found.stop
             edits += _edits(text, found)

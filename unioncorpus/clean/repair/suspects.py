@@ -101,7 +101,7 @@ def _ids_of_pairs() -> Ids:
 @cache
 def _is_mark() -> NDArray[np.bool_]:
     out = np.zeros(0x10000, np.bool_)
-    out[[ord(c) for c in "！；，：？!;,:?"]] = True
+    out[[ord(c) for c in "！；，：？!;,:"]] = True
     return out
 
 
