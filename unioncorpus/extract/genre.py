@@ -28,7 +28,8 @@ def find_genre(source: PlanSource) -> Finding | None:
     """Genre of a plan with the phrase that says so; None where nothing speaks against a plan.
 
     The title says it, unless the body tells otherwise: a text that is titled a plan and mostly tells what was done is a
-    summary, or mixed where it also looks ahead; a summary of which a good part looks ahead is mixed.
+    summary, or mixed where it also looks ahead; a summary of which a good part looks ahead is mixed. A text without such
+    a title is a report where it addresses an audience.
     """
     titled = _titled(source)
     if titled and titled.value in ("mixed", "report"):
@@ -38,7 +39,7 @@ def find_genre(source: PlanSource) -> Finding | None:
         long = outlook is not None and outlook[1] >= _OUTLOOK * len(source.own_body)
         return replace(titled, value="mixed") if long else titled
     told = _told(source)
-    if told is None:
+    if told is None or (titled and told.value == "report"):
         return titled
     return replace(told, value="mixed") if told.value == "summary" and _outlook(source) else told
 
