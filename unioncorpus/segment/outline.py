@@ -10,11 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from unioncorpus import tables
 from unioncorpus.lines import LONGEST_HEADING, RANK, Mark, is_doubtful, is_heading, is_month_heading
 from unioncorpus.structure import Section
 
 Span = tuple[int, int]
 
+(_RUN_ON,) = (r.pattern for r in tables.rules("headings", "run_on"))
+#: A run-in heading longer than this (characters) is searched for the text that begins in it, but not at its very start.
+LONGEST_RUN_IN, SHORTEST_RUN_IN = 30, 3
 _HEADING_END = re.compile("[。；：:;\n]")
 _NUMERAL = re.compile("[一二三四五六七八九十]")
 #: Families that an author seldom opens a line with by accident only in sequence.
@@ -218,6 +222,9 @@ class _Builder:
 
 
 def _heading(text: str, start: int, stop: int) -> str:
-    """Heading of a unit: up to the first sentence end or colon."""
-    end = _HEADING_END.search(text, start, stop)
-    return text[start : end.start() if end else stop].strip()
+    """Heading of a unit: up to the first sentence end or colon, or to where the text clearly begins behind it."""
+    found = _HEADING_END.search(text, start, stop)
+    end = found.start() if found else stop
+    if end - start > LONGEST_RUN_IN and (text_begins := _RUN_ON.search(text, start + SHORTEST_RUN_IN, end)):
+        end = text_begins.start()
+    return text[start:end].rstrip("，、 ").strip()
