@@ -28,8 +28,8 @@ def find_genre(source: PlanSource) -> Finding | None:
     """Genre of a plan with the phrase that says so; None where nothing speaks against a plan.
 
     The title says it, unless the body tells otherwise: a text that is titled a plan and mostly tells what was done is a
-    summary, or mixed where it also looks ahead; a summary of which a good part looks ahead is mixed. A text without such
-    a title is a report where it addresses an audience.
+    summary, or mixed where it also looks ahead; a summary of which a good part looks ahead is mixed. A text without
+    such a title is a report where it addresses an audience.
     """
     titled = _titled(source)
     if titled and titled.value in ("mixed", "report"):
