@@ -19,8 +19,8 @@ RULE = "strip.page_number"
 _OWN_LINE = re.compile(r"\n\s{0,8}(?:[-—–]\s?)?\d{1,3}(?:\s?[-—–])?\s{0,8}\n\s{0,8}(?=[\u4e00-\u9fff《“（])")
 _HAN = "[\u4e00-\u9fff]"
 #: Digits inside Chinese, or between Chinese and a line break.
-_INSIDE = re.compile(rf"(?<={_HAN})\s?(?P<n>\d{{1,3}})\s?(?={_HAN})")
-_LINE_END = re.compile(rf"(?<={_HAN})\s?(?P<n>\d{{1,3}})\s{{0,8}}\n\s{{0,8}}(?={_HAN})")
+_INSIDE = re.compile(rf"(?<={_HAN})\d{{1,3}}(?={_HAN})")
+_LINE_END = re.compile(rf"(?<={_HAN})\d{{1,3}}\s{{0,8}}\n\s{{0,8}}(?={_HAN})")
 _FIGURE = re.compile(rf"(?<={_HAN})\d")
 #: What counts or numbers when a figure stands behind it: 第3, 共3, 周1, 高2.
 _COUNTS = frozenset("第共约近达前后每各周高初大小一二三四五六七八九十零百千万亿年月日号期")
@@ -60,18 +60,17 @@ def _own_lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _inside(text: str, gaps: Collection[int]) -> Iterator[tuple[int, int]]:
-    for found in _INSIDE.finditer(text):
+    for found in filter(None, (_INSIDE.match(text, gap) for gap in gaps)):
         start, stop = found.span()
-        spaced = (start in gaps or text[start] == " ") and (stop in gaps or text[stop - 1] == " ")
-        if spaced and not _is_figure(text, start, stop) and _cuts_word(text, start, stop):
+        if stop in gaps and not _is_figure(text, start, stop) and _cuts_word(text, start, stop):
             yield start, stop
 
 
 def _line_ends(text: str, gaps: Collection[int]) -> Iterator[tuple[int, int]]:
     """At the end of a line even what reads like a figure is a page number, where the page sets its figures close."""
-    for found in _LINE_END.finditer(text):
+    for found in filter(None, (_LINE_END.match(text, gap) for gap in gaps)):
         start, stop = found.span()
-        if not (start in gaps or text[start] == " ") or not _is_cut(text, start, stop):
+        if not _is_cut(text, start, stop):
             continue
         if _cuts_word(text, start, stop) and (not _is_figure(text, start, stop) or _sets_figures_close(text, gaps)):
             yield start, stop
