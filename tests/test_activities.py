@@ -43,6 +43,7 @@ def test_every_festival_has_months_of_the_calendar():
     for rule in tables.rules("festivals"):
         assert rule.extra["kind"] in ("festival", "term")
         assert rule.extra["months"] and set(rule.extra["months"]) <= set(range(1, 13))
+        assert all(any(word in hit for word in rule.extra["words"]) for hit in rule.hits)
 
 
 @pytest.mark.parametrize("text", ["1月、" * 20_000, "三月份：" * 10_000, "五一" * 20_000, "3月" + "，" * 50_000])

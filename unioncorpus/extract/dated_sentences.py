@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from unioncorpus.extract.festivals import Period, any_festival, find_festivals
+from unioncorpus.extract.festivals import Period, find_festivals
+from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.schedule import Dated
 from unioncorpus.months import MONTHS, month_span, read_months, without_label
 from unioncorpus.tables import rules
@@ -29,6 +30,9 @@ _BARE = re.compile("^.{0,14}(?:召开|举行|举办|进行|开展|完成|结束|
 #: A clause that only says on what ground something else is done.
 _GROUND = re.compile("(?:的)?(?:基础上|前提下|契机|之际)")
 _SHORTEST = 4
+_NUMERALS = frozenset("0123456789一二三四五六七八九十")
+#: Behind one of these 五一 is no day: 第五十一条.
+_INSIDE_A_NUMBER = _NUMERALS | {"第", "百", "千", "零", "〇"}
 #: What is done in a further month of the sentence, in a word (元月动工，四月交付).
 _SHORT_ACT = re.compile("[\u4e00-\u9fff]{2,3}")
 #: Between the two ends of a span of months.
@@ -38,9 +42,10 @@ _AROUND = 28
 
 
 @cache
-def _hints() -> re.Pattern[str]:
-    """The word for month, and all festivals and terms without groups: a cheap search for what may hold a date."""
-    return re.compile(f"月|{any_festival().pattern}")
+def _hints() -> Lexicon[bool]:
+    """The word for month and the words of all festivals and terms, with whether it is a number that names a day."""
+    words = (word for rule in rules("festivals") for word in rule.extra["words"])
+    return Lexicon([("月", False), *((word, word[0] in _NUMERALS) for word in words)])
 
 
 @cache
@@ -54,7 +59,8 @@ def find_hints(text: str, start: int, stop: int) -> list[int]:
     >>> find_hints("三月植树。开会。国庆节演出", 0, 13)
     [1, 8]
     """
-    return [hint.start() for hint in _hints().finditer(text, start, stop)]
+    found = _hints().find(text[start:stop], start)
+    return [at for is_number, at, _ in found if not (is_number and text[at - 1 : at] in _INSIDE_A_NUMBER)]
 
 
 def find_dated(text: str, start: int, stop: int, period: Period) -> Iterator[Dated]:

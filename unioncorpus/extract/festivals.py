@@ -55,12 +55,6 @@ def plan_period(dating: Dating, kind: str | None = None) -> Period:
 
 
 @cache
-def any_festival() -> re.Pattern[str]:
-    """All festivals and terms without groups: the quick search that most texts end with."""
-    return re.compile("|".join(rule.pattern.pattern for rule in rules("festivals")))
-
-
-@cache
 def _named() -> re.Pattern[str]:
     """All festivals and terms as one pattern; the group is the index of the rule."""
     return re.compile("|".join(f"(?P<f{k}>{rule.pattern.pattern})" for k, rule in enumerate(rules("festivals"))))

@@ -125,7 +125,7 @@ def _row(
     """One row; ``is_context`` tells that it goes on with an inventory (教师156人，其中女教师98人)."""
     marked = f"{quantity.before}⟦{text[quantity.number : quantity.unit_stop]}⟧{quantity.after[:_BEHIND]}"
     per = find_per(quantity)
-    modality = "actual" if is_context else find_modality(marked, default)
+    modality = "actual" if is_context else find_modality(marked, quantity.kind, default)
     return MetricRow(
         plan_id=plan_id,
         doc_id=doc_id,

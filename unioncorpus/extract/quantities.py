@@ -5,14 +5,13 @@ Units are tables/units.toml, bounds tables/metrics.toml, exclusions tables/exclu
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
 from unioncorpus.extract.amounts import Amount, read_amount
-from unioncorpus.extract.units import first_characters, shares
+from unioncorpus.extract.units import opening, shares
 from unioncorpus.tables import read as read_table
 from unioncorpus.tables import rules
 
@@ -62,10 +61,11 @@ def _scan() -> re.Pattern[str]:
     It begins with one class of characters, which the search skips to; 第三条 and the middle of a run are dropped at
     once. 数 is a numeral only before a unit (数十; not 人数十人). Words that are shares (对折) are sought too.
     """
-    goes_on = f"[{re.escape(first_characters())}多余来点分.,，、/ —–~～至到数－-]"
+    goes_on = f"[多余来点分.,，、/ —–~～至到数－-]|{opening()}"
+    dates = "(?<=1)9[0-9]{2}年|(?<=2)0[0-9]{2}年"
     words = "|".join(f"(?<={word[0]}){word[1:]}" for word in shares())
     return re.compile(
-        f"[{_NUMERALS}数对](?<![第{_DIGITS}][{_NUMERALS}])(?<![0-9][. ][0-9])(?<! [.．][0-9])"
+        f"[{_NUMERALS}数对](?<![第{_DIGITS}][{_NUMERALS}])(?<![0-9][. ][0-9])(?<! [.．][0-9])(?!{dates})"
         f"(?:{words}|(?<=数)[十百千万亿]++|(?<=[{_NUMERALS}])[{_NUMERALS}]{{0,{_LONGEST_RUN}}}+(?={goes_on}))"
     )
 
@@ -132,7 +132,6 @@ def find_quantities(text: str, start: int, stop: int, candidates: Iterable[int] 
     [('两次', 2.0, 'exact', '次'), ('近300人', 300.0, 'about', '人')]
     """
     done = start
-    marks: list[int] | None = None
     for at in find_candidates(text, start, stop) if candidates is None else candidates:
         if at < done:
             continue
@@ -140,11 +139,9 @@ def find_quantities(text: str, start: int, stop: int, candidates: Iterable[int] 
         if amount is None:
             continue
         done = amount.stop
-        if marks is None:
-            marks = [start - 1, *[m.start() for m in _SENTENCE_MARK.finditer(text, start, stop)], stop]
-        k = bisect_left(marks, amount.start)
-        before = text[max(marks[k - 1] + 1, amount.start - _REACH) : amount.start]
-        after = text[amount.stop : min(marks[k], amount.stop + _REACH)]
+        before = _SENTENCE_MARK.split(text[max(start, amount.start - _REACH) : amount.start])[-1]
+        mark = _SENTENCE_MARK.search(text, done, min(stop, done + _REACH))
+        after = text[done : mark.start() if mark else min(stop, done + _REACH)]
         around = (text[max(start, amount.start - _FAR) : amount.start], text[amount.stop : min(stop, done + _FAR)])
         if not is_excluded(text[amount.start : amount.stop], before, after, around):
             quantity = _quantity(text, amount, before, after)

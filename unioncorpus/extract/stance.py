@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from unioncorpus.extract.quantities import Quantity
-from unioncorpus.tables import rules
+from unioncorpus.tables import Rule, rules
 
 _PERIODS = {"year", "half_year", "term", "quarter", "month", "week", "day"}
 #: 元/人, 次/年 behind the unit.
@@ -12,8 +12,9 @@ _SLASH = re.compile(
     "^[/每](?:(?P<person>人|名|位)|(?P<year>年)|(?P<term>学期)|(?P<month>月)|(?P<week>周)|(?P<day>天|日))"
 )
 _COMMA = re.compile("[，,：:]")
-#: What every word of [[per]] holds or ends with: a cheap test.
-_HINT = re.compile("[每均当]|天天|年年|人手|按月|(?:年|期|月|度|周|天|星期)$")
+#: What every word of [[per]] holds, or ends with: a cheap test.
+_HINT = re.compile("每|均|当月|天天|年年|人手|按月")
+_LAST_HINTS = ("年", "期", "月", "度", "周", "天")
 #: Commas that a period reaches across: to an event, and to anything this near.
 _FARTHEST = 2
 _NEAR = 8
@@ -33,7 +34,8 @@ def find_per(quantity: Quantity) -> str | None:
     if slash:
         return slash.lastgroup
     before = quantity.before[: len(quantity.before) - (quantity.number - quantity.start)]
-    found = list(_per().finditer(before)) if _HINT.search(before) else []
+    is_hinted = before.endswith(_LAST_HINTS) or _HINT.search(before)
+    found = list(_per().finditer(before)) if is_hinted else []
     if not found or found[-1].lastgroup == "other":
         return None
     last = found[-1]
@@ -55,15 +57,21 @@ def is_frequency(quantity: Quantity, per: str | None) -> bool:
     return per in _PERIODS and (quantity.event or quantity.unit == "项")
 
 
-def find_modality(marked: str, default: str) -> str:
+@cache
+def _rules(block: str, kind: str) -> tuple[Rule, ...]:
+    """The rules of one block of tables/metrics.toml that quantities of a kind may meet."""
+    return tuple(rule for rule in rules("metrics", block) if kind in rule.extra.get("kinds", (kind,)))
+
+
+def find_modality(marked: str, kind: str, default: str) -> str:
     """target or actual: the first rule of tables/metrics.toml that is found in the sentence, else the default.
 
     ``marked`` is the sentence with the quantity between ⟦ and ⟧.
 
-    >>> find_modality("去年慰问职工⟦30人⟧", "target"), find_modality("慰问职工⟦30人⟧", "target")
+    >>> find_modality("去年慰问职工⟦30人⟧", "count", "target"), find_modality("慰问职工⟦30人⟧", "count", "target")
     ('actual', 'target')
     """
-    for rule in rules("metrics", "modality"):
+    for rule in _rules("modality", kind):
         if rule.pattern.search(marked):
             return str(rule.extra["modality"])
     return default
@@ -71,7 +79,7 @@ def find_modality(marked: str, default: str) -> str:
 
 def find_role(quantity: Quantity, marked: str, per: str | None, modality: str) -> str:
     """goal, routine, result, context or rhetorical: a rule of tables/metrics.toml, else by period and modality."""
-    for rule in rules("metrics", "role"):
+    for rule in _rules("role", quantity.kind):
         if rule.pattern.search(marked):
             return str(rule.extra["role"])
     if per in _PERIODS and quantity.kind not in ("percent", "measure"):

@@ -41,29 +41,35 @@ def shares() -> dict[str, float]:
     return dict(read_table("units")["shares"])
 
 
-#: A surface, what must follow it (or None), and its unit.
-_Candidate = tuple[str, re.Pattern[str] | None, Unit]
-
-
 @cache
-def _by_first() -> dict[str, tuple[_Candidate, ...]]:
-    """Candidates by the first character of their surface, longest first."""
+def _guarded() -> dict[str, tuple[re.Pattern[str] | None, Unit]]:
+    """What must follow a surface (or None), and its unit."""
     guards: dict[str, str] = {}
     for block in read_table("units")["unit"]:
         for surface, pattern in block.get("not_before", {}).items():
             guards[surface] = f"(?!{pattern})"
         for surface, pattern in block.get("only_before", {}).items():
             guards[surface] = f"{guards.get(surface, '')}(?={pattern})"
-    found: dict[str, list[_Candidate]] = {}
-    for surface in sorted(units(), key=len, reverse=True):
-        guard = re.compile(guards[surface]) if surface in guards else None
-        found.setdefault(surface[0], []).append((surface, guard, units()[surface]))
-    return {first: tuple(candidates) for first, candidates in found.items()}
+    return {
+        surface: (re.compile(guards[surface]) if surface in guards else None, unit) for surface, unit in units().items()
+    }
 
 
-def first_characters() -> str:
-    """The characters that a unit may begin with."""
-    return "".join(sorted(_by_first()))
+@cache
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """Lengths of the surfaces that begin with a character, longest first."""
+    found: dict[str, set[int]] = {}
+    for surface in units():
+        found.setdefault(surface[0], set()).add(len(surface))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
+
+
+def opening() -> str:
+    """Regex source of a cheap test for a unit: its first character, or more of it where a character is not enough."""
+    guards = {s: g for block in read_table("units")["unit"] for s, g in block.get("only_before", {}).items()}
+    plain = {surface for surface in units() if len(surface) == 1 and surface not in guards}
+    longer = [f"{s}(?={guards[s]})" if s in guards else s for s in sorted(units()) if s[0] not in plain]
+    return f"[{re.escape(''.join(sorted(plain)))}]|{'|'.join(longer)}"
 
 
 def unit_at(text: str, at: int, stop: int) -> tuple[Unit, int] | None:
@@ -72,8 +78,10 @@ def unit_at(text: str, at: int, stop: int) -> tuple[Unit, int] | None:
     >>> unit_at("30人次", 2, 4), unit_at("30人员", 2, 4)
     ((Unit(name='人次', kind='count', factor=1, event=False), 4), None)
     """
-    for surface, guard, unit in _by_first().get(text[at : at + 1], ()):
-        end = at + len(surface)
-        if text.startswith(surface, at) and end <= stop and (guard is None or guard.match(text, end, stop)):
-            return unit, end
+    guarded = _guarded()
+    for length in _lengths().get(text[at : at + 1], ()):
+        end = at + length
+        found = guarded.get(text[at:end])
+        if found and end <= stop and (found[0] is None or found[0].match(text, end, stop)):
+            return found[1], end
     return None
