@@ -24,10 +24,15 @@ def run_job(job: Job) -> Done:
     A document over its deadline ends the whole process, from a C thread, because a regular expression that runs away
     holds the interpreter; ``job.trace`` then says where it was. The parent runs the batch again document by document.
     """
+    with _collector_off():
+        return _run(job)
+
+
+def _run(job: Job) -> Done:
     process = job.process or _pipeline(job.codebook)
     rows: dict[str, list[Any]] = {name: [] for name in PAGE_TABLES}
     refused: list[Refused] = []
-    with _collector_off(), job.trace.open("w") as trace, job.spool.open("rb") as spool:
+    with job.trace.open("w") as trace, job.spool.open("rb") as spool:
         for slot in job.slots:
             spool.seek(slot.start)
             faulthandler.dump_traceback_later(slot.seconds, exit=True, file=trace)

@@ -116,7 +116,8 @@ class _Tagger:
         if not finds:
             return _NOTHING
         tallies: dict[str, Finds] = {}
-        text, lead = self._text, _lead(self._text, start, stop)
+        text = self._text
+        lead = _lead(text, start, stop) if finds[0][1] < start + _LEAD_CHARS else start
         for cue, at, _ in finds:
             if text[at - 2 : at] not in _NEGATIONS:
                 for theme, weight in cue.lead_themes if at < lead else cue.themes:
