@@ -62,7 +62,7 @@ def count_scripts(text: str) -> tuple[int, int]:
     >>> count_scripts("學校工会计划")
     (1, 2)
     """
-    codes = np.frombuffer(text.encode("utf-32-le"), "<u4")
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     found = np.bincount(_classes()[codes[codes <= _LAST]], minlength=3)
     return int(found[_TRADITIONAL]), int(found[_SIMPLIFIED])
 

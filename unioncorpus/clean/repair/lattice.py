@@ -50,7 +50,8 @@ _WIDE_ASCII = "".join(chr(c) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum())
 class Move:
     """Read the shown text up to ``stop`` and emit one of ``characters``, or with ``emits`` false nothing.
 
-    ``suffix`` is shown behind it, for something that is lost. ``pending`` are the bytes that the first byte of the next pair may be. ``kept`` says that the text is left as it is.
+    ``suffix`` is shown behind it, for something that is lost. ``pending`` are the bytes that the first byte of the next
+    pair may be. ``kept`` says that the text is left as it is.
     """
 
     characters: str

@@ -34,6 +34,8 @@ MARKS = "！；，：？（）"
 _NARROW = dict(zip("!;,:?()", MARKS, strict=True))
 _BEFORE_MARK = re.compile("(?: ?)(?=[！；，：？!;,:?])")
 
+_AFTER_WORDS = tuple("。，、；：！？")
+
 _LEADS = bytes(range(0x81, 0xFF))
 _TRAILS = bytes((*range(0x40, 0x7F), *range(0x80, 0xFF)))
 #: Spaces that may stand before the first character of a line.
@@ -189,7 +191,9 @@ def _broken(text: str, after: int, pending: bytes, cost: float) -> Iterator[Move
     if len(pending) > 1:
         return
     if cost == _LOST_SHOWN:
-        yield Move(_of_lead(pending), after, cost=cost + _ASCII_LOST, suffix=text[after - 1])
+        # A number or a letter may be gone, and its sign stays; before a mark it was a space that the site put in.
+        suffix = "" if text[after : after + 1] in _AFTER_WORDS else text[after - 1]
+        yield Move(_of_lead(pending), after, cost=cost + _ASCII_LOST, suffix=suffix)
     # The end of a line, or an ASCII byte that is kept.
     if text[after : after + 1] < "@":
         yield Move(_of_lead(pending), after, cost=cost)

@@ -26,8 +26,8 @@ _TEXT = -9.0
 
 #: Something to go by: signs of broken pairs and ASCII marks alone are none.
 _KNOWN_BYTE = re.compile(rf"[^\x00-\x7f{BROKEN}]|[{LETTERS}]\)")
-#: So many steps are taken in the lattice, some on any page and more on a long one (a damaged character takes about ten);
-#: and so many places are looked at that turn out to be no damage.
+#: So many steps are taken in the lattice, some on any page and more on a long one (a damaged character takes about
+#: ten); and so many places are looked at that turn out to be no damage.
 _STEPS, _STEPS_PER_CHARACTER = 60_000, 1 / 4
 _VAIN, _VAIN_PER_CHARACTER = 100, 1 / 20_000
 
