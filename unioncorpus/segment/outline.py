@@ -17,8 +17,8 @@ from unioncorpus.structure import Section
 Span = tuple[int, int]
 
 (_RUN_ON,) = (r.pattern for r in tables.rules("headings", "run_on"))
-#: A run-in heading longer than this (characters) is searched for the text that begins in it, but not at its very start.
-LONGEST_RUN_IN, SHORTEST_RUN_IN = 30, 3
+#: A run-in heading longer than this (characters) is searched for the text that begins in it: so far from its start.
+LONGEST_RUN_IN, RUN_IN_REACH = 30, (3, 50)
 _HEADING_END = re.compile("[。；：:;\n]")
 _NUMERAL = re.compile("[一二三四五六七八九十]")
 #: Families that an author seldom opens a line with by accident only in sequence.
@@ -225,6 +225,8 @@ def _heading(text: str, start: int, stop: int) -> str:
     """Heading of a unit: up to the first sentence end or colon, or to where the text clearly begins behind it."""
     found = _HEADING_END.search(text, start, stop)
     end = found.start() if found else stop
-    if end - start > LONGEST_RUN_IN and (text_begins := _RUN_ON.search(text, start + SHORTEST_RUN_IN, end)):
-        end = text_begins.start()
+    if end - start > LONGEST_RUN_IN:
+        first, last = RUN_IN_REACH
+        text_begins = _RUN_ON.search(text, start + first, min(end, start + last))
+        end = text_begins.start() if text_begins else end
     return text[start:end].rstrip("，、 ").strip()
