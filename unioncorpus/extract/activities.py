@@ -32,18 +32,19 @@ def find_activities(source: PlanSource, period: Period, themes: Sequence[ThemeRo
     """
     text = source.document.text
     hints = find_hints(text, source.plan.body, source.plan.stop)
-    if not hints:
+    offsets = hints.months + hints.festivals
+    if not offsets:
         return ()
     paragraphs = [p for p in source.plan.paragraphs if not p.title]
     starts = [p.start for p in paragraphs]
-    places = sorted({k for at in hints if (k := bisect_right(starts, at) - 1) >= 0 and at < paragraphs[k].stop})
+    places = sorted({k for at in offsets if (k := bisect_right(starts, at) - 1) >= 0 and at < paragraphs[k].stop})
     if not places:
         return ()
     scheduled, used = find_schedule(text, paragraphs, places)
     found = list(scheduled)
     for k in places:
         if k not in used:
-            found += find_dated(text, starts[k], paragraphs[k].stop, period)
+            found += find_dated(text, starts[k], paragraphs[k].stop, hints, period)
     found.sort(key=lambda item: item.start)
     tagged = _Tagged(source, themes)
     return tuple([_row(source, item, tagged.of(item)) for item in found])

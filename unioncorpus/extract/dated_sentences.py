@@ -1,6 +1,7 @@
 """Activities in running text: sentences that name a month, and sentences whose festival or term implies one."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -30,6 +31,7 @@ _BARE = re.compile("^.{0,14}(?:召开|举行|举办|进行|开展|完成|结束|
 #: A clause that only says on what ground something else is done.
 _GROUND = re.compile("(?:的)?(?:基础上|前提下|契机|之际)")
 _SHORTEST = 4
+_MONTH = "月"
 _NUMERALS = frozenset("0123456789一二三四五六七八九十")
 #: Behind one of these 五一 is no day: 第五十一条.
 _INSIDE_A_NUMBER = _NUMERALS | {"第", "百", "千", "零", "〇"}
@@ -41,11 +43,19 @@ _DAY = re.compile("[日号]")
 _AROUND = 28
 
 
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Offsets of the word for month, and of the words of festivals and terms, in text order."""
+
+    months: list[int]
+    festivals: list[int]
+
+
 @cache
-def _hints() -> Lexicon[bool]:
-    """The word for month and the words of all festivals and terms, with whether it is a number that names a day."""
+def _hints() -> Lexicon[str]:
+    """The word for month and the words of all festivals and terms, by one quick search."""
     words = (word for rule in rules("festivals") for word in rule.extra["words"])
-    return Lexicon([("月", False), *((word, word[0] in _NUMERALS) for word in words)])
+    return Lexicon([(_MONTH, _MONTH), *((word, word) for word in words)])
 
 
 @cache
@@ -53,30 +63,41 @@ def _exclusions() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("activities")), re.MULTILINE)
 
 
-def find_hints(text: str, start: int, stop: int) -> list[int]:
-    """Offsets in text[start:stop] of months, festivals and terms; ``find_dated`` finds nothing in a line without one.
+def find_hints(text: str, start: int, stop: int) -> Hints:
+    """Where text[start:stop] may name a month, a festival or a term; a line without one holds no activity.
 
     >>> find_hints("三月植树。开会。国庆节演出", 0, 13)
-    [1, 8]
+    Hints(months=[1], festivals=[8])
     """
-    found = _hints().find(text[start:stop], start)
-    return [at for is_number, at, _ in found if not (is_number and text[at - 1 : at] in _INSIDE_A_NUMBER)]
+    months, festivals = [], []
+    for word, at, _ in _hints().find(text[start:stop], start):
+        if word == _MONTH:
+            months.append(at)
+        elif word[0] not in _NUMERALS or text[at - 1 : at] not in _INSIDE_A_NUMBER:
+            festivals.append(at)
+    return Hints(months, festivals)
 
 
-def find_dated(text: str, start: int, stop: int, period: Period) -> Iterator[Dated]:
+def find_dated(text: str, start: int, stop: int, hints: Hints, period: Period) -> Iterator[Dated]:
     """Activities of one paragraph; ``period`` gives the months of lunar festivals.
 
     >>> page = "我们于5月4日组织青年登山。教师节慰问老教师。"
-    >>> [(page[d.start : d.stop], d.months, d.explicit) for d in find_dated(page, 0, len(page), Period())]
+    >>> found = find_dated(page, 0, len(page), find_hints(page, 0, len(page)), Period())
+    >>> [(page[d.start : d.stop], d.months, d.explicit) for d in found]
     [('组织青年登山', (5,), True), ('教师节慰问老教师', (9,), False)]
     """
-    has_month = text.find("月", start, stop) >= 0
     for sentence in _SENTENCE.finditer(text, start, stop):
-        explicit = list(_explicit(text, *sentence.span())) if has_month else []
+        a, b = sentence.span()
+        explicit = list(_explicit(text, a, b)) if _any_in(hints.months, a, b) else []
         yield from explicit
-        implied = None if explicit else _implied(text, *sentence.span(), period)
+        implied = _implied(text, a, b, period) if not explicit and _any_in(hints.festivals, a, b) else None
         if implied:
             yield implied
+
+
+def _any_in(offsets: list[int], start: int, stop: int) -> bool:
+    k = bisect_left(offsets, start)
+    return k < len(offsets) and offsets[k] < stop
 
 
 def _implied(text: str, start: int, stop: int, period: Period) -> Dated | None:
