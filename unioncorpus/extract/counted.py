@@ -23,13 +23,6 @@ _PHRASE_END = re.compile("[，,。；;：:！？（）()\n|]")
 _QUOTED = re.compile("[“《][^”》]{1,24}[”》]")
 #: A quotation that only says which (“…”的交流会).
 _QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=[\u4e00-\u9fff]{0,3}的)")
-#: Words that lead to a number and name nothing; possessive, so that it cannot backtrack.
-_LEAD_IN = re.compile(
-    "(?:长达|高达|平均|预计|预期|实际|扣除物价因素|(?:发展|扩大|扩展|增加|壮大|控制|调整|压缩|精简|定|降|升)(?:到|至|为|成|在)|达到了?|达|超过|占|一行|人均|年均|总共|共计|共有|共|合计|累计|总计|计|约|为|是|有|仅|只|多|各|分别|均"
-    "|(?:比(?:上年|去年|上一年|往年|同期|上期))?(?:同比)?(?:提高|提升|增长|增加|下降|减少|上升|上涨|降低|递增)(?:了|到|至|为)?"
-    "|不少于|至少|已|了|到|在|至|由|从|自|的|打|控制|连续|为期|历时|要|应|需|将|也|都|再|争取|力争|确保"
-    "|每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次)|[一二两三四]年|学期|[:：（( ])++$"
-)
 _PERIOD = re.compile(
     "^(?:每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次|项|名|份|篇|批|期|户|生)|[人户年月日]均|平均)"
 )
@@ -70,7 +63,6 @@ _MEASURING = {"duration", "measure", "score", "percent"}
 
 _CONJUNCTIONS = {"和", "与", "及"}
 _LONGEST_CLAUSE = 32
-_LONGEST_LEAD_IN = 18
 _LONGEST = 40
 
 
@@ -254,10 +246,23 @@ def _leads_to_persons(following: Words, phrase: list[str]) -> bool:
     return bool(phrase) and phrase[-1] not in persons and any(word in persons for word, _ in following)
 
 
+@cache
+def _lead_in_lengths() -> tuple[int, ...]:
+    return tuple(sorted({len(word) for word in _listed("lead_in")}, reverse=True))
+
+
 def _without_lead_in(before: str) -> str:
-    """The text before a number, less the words that only lead to it."""
-    near = before[-_LONGEST_LEAD_IN:]
-    return before[: len(before) - len(near)] + _LEAD_IN.sub("", _SUBDIVIDED.sub("", near))
+    """The text before a number, less the words that only lead to it.
+
+    >>> _without_lead_in("会员人数已达到")
+    '会员人数'
+    """
+    words, end = _listed("lead_in"), len(_SUBDIVIDED.sub("", before))
+    while True:
+        length = next((n for n in _lead_in_lengths() if n <= end and before[end - n : end] in words), 0)
+        if not length:
+            return before[:end]
+        end -= length
 
 
 def _before(before: str, quantity: Quantity) -> str | None:
