@@ -11,7 +11,7 @@ from unioncorpus.errors import UnioncorpusError
 from unioncorpus.extract.lexicon import Lexicon
 
 _TABLES = ("events.toml", "laws.toml")
-_KEYS = {"id", "kind", "surfaces", "first", "last", "ended", "term", "source"}
+_KEYS = {"id", "kind", "surfaces", "first", "last", "ended", "term", "amended", "source"}
 _NEEDED = ("id", "kind", "surfaces", "first", "source")
 
 
@@ -25,7 +25,8 @@ class Event:
 
     ``last`` is the last year in which a text of the time names it as its own business (None: still in use); the bound
     is hard where ``ended`` is true (a repealed rule, a closed campaign), else soft. ``term`` holds the first and last
-    year that a five-year plan covers. ``surfaces`` begins with the canonical form.
+    year that a five-year plan covers. ``amended`` is the first year of a law's
+    changed text. ``surfaces`` begins with the canonical form.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Event:
     last: int | None
     ended: bool
     term: tuple[int, int] | None
+    amended: int | None = None
 
 
 def parse_events(text: str, path: str) -> tuple[Event, ...]:
@@ -93,6 +95,7 @@ def _event(block: Mapping[str, Any]) -> Event:
         last=block.get("last"),
         ended=block.get("ended", False),
         term=(term[0], term[1]) if term else None,
+        amended=block.get("amended"),
     )
 
 

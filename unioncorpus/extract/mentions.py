@@ -17,7 +17,6 @@ _EVENT_TYPES = {"policy": "programme"}
 _NO_MENTIONS = ("happening",)
 
 _STATE = re.compile("^中华人民共和国(?=[^成])")
-_EDITION = re.compile("^新?[^《》]{0,5}(?=《)")
 _MARKS = str.maketrans("", "", "《》“”")
 #: What a plan says a name means: in brackets behind it, or after 即 or a colon, up to the end of the sentence.
 _GLOSS = re.compile(
@@ -70,7 +69,7 @@ def _events(own: str) -> Iterator[_Found]:
 
 
 def _canonical(event: Event) -> str:
-    return _STATE.sub("", _EDITION.sub("", event.surfaces[0]).translate(_MARKS))
+    return _STATE.sub("", event.surfaces[0].translate(_MARKS))
 
 
 @cache

@@ -16,6 +16,8 @@ _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未�
 _CYCLE = Lexicon((_STEMS[(year - 4) % 10] + _BRANCHES[(year - 4) % 12], year) for year in range(1984, 2044))
 _CYCLE_MARK = re.compile("年|新春|新年|春节")
 
+#: Every anniversary holds one of these.
+_ANNIVERSARY_MARKS = ("周年", "华诞", "岁生日", "教师节", "妇女节", "“三八", "护士节", "医师节", "记者节")
 _YEAR = re.compile("(?:19[89]|20[0-4])[0-9]")
 _AHEAD = re.compile("(?:迎接|喜迎|迎|筹备|备战)[^，。；\n]{0,6}$")
 _TO_COME = re.compile("[^，。；\n]{0,4}(?:召开|开幕|到来)")
@@ -28,6 +30,12 @@ _TERM_DRAFTED = re.compile("[^，。；\n]{0,6}(?:谋划|编制|制定|起草)")
 #: The plan itself, or a branch's plan of that name (“十三五”教育规划), which the text works under.
 _TERM_RUNS = re.compile("”?(?:[^，。；、\n”以后前]{0,6}(?:规划|计划)|时期|发展|目标|建设)")
 _DRAFTING = re.compile("(?:谋划|编制|制定|起草|科学制订)[^，。；\n]{0,8}$")
+#: Before or after the name of a law: its changed text.
+_AMENDED = re.compile("(?:修[订改正](?:后|过)?的?|新版的?)(?:《[^《》\n]{0,8})?$")
+_AMENDED_AFTER = re.compile("》?[（(](?:[0-9]{4}年?)?修[订改正][^（）()\n]{0,4}[)）]|》?修正案")
+#: A law is called new when it is issued, too: 新 alone tells the changed text of one that was so many years old.
+_NEW = re.compile("(?<![创更革翻重])新(?:的|颁布的)?(?:《[^《》\n]{0,8})?$")
+_NEW_AFTER_YEARS = 8
 _NEW_YEAR = re.compile("元旦|十二月|12月|年终|岁末|年底")
 _SIGNED = re.compile(
     "[^\n。]{0,24}?((?:19[89]|20[0-4])[0-9]|二[〇○零O][〇○零O一二三四][〇○零O一二三四五六七八九])年"
@@ -85,7 +93,16 @@ def _event_phrase(event: Event, own: str, start: int, stop: int) -> Phrase:
     if event.term:
         return _term_phrase(event, event.term, own, start, stop)
     high = event.last if event.ended else None
-    return Phrase(*here, event.first, high, "hard", "own_period", event.id)
+    low = event.amended if event.amended and _is_amended(event, own, start, stop) else event.first
+    return Phrase(*here, low, high, "hard", "own_period", event.id)
+
+
+def _is_amended(event: Event, own: str, start: int, stop: int) -> bool:
+    """Whether the text means the changed text of a law: 修订后的《甲法》, 《甲法》（修正）, 新《甲法》."""
+    before = own[max(0, start - 16) : start]
+    if _AMENDED.search(before) or _AMENDED_AFTER.match(own, stop):
+        return True
+    return event.amended is not None and event.amended - event.first >= _NEW_AFTER_YEARS and bool(_NEW.search(before))
 
 
 def _term_phrase(event: Event, term: tuple[int, int], own: str, start: int, stop: int) -> Phrase:
@@ -116,7 +133,7 @@ def _from_places(own: str, body: int) -> Iterator[Phrase]:
 
 
 def _from_anniversaries(own: str, body: int) -> Iterator[Phrase]:
-    if not any(own.find(mark, body) >= 0 for mark in ("周年", "教师节", "华诞")):
+    if not any(own.find(mark, body) >= 0 for mark in _ANNIVERSARY_MARKS):
         return
     for rule in tables.rules("years", "anniversary"):
         for found in rule.pattern.finditer(own, body):
