@@ -36,7 +36,8 @@ def test_a_heading_ends_at_its_first_stop_and_a_path_reads_well():
 
 
 def test_a_heading_that_runs_on_ends_where_the_text_begins():
-    text = "车间工会计划\n一、办好夜校，方便大家学习为了适应新设备的要求，工会请来三位老师傅轮流讲课。\n二、为困难职工办好事"
+    first = "一、办好夜校，方便大家学习为了适应新设备的要求，工会请来三位老师傅轮流讲课。"
+    text = f"车间工会计划\n{first}\n二、为困难职工办好事"
     (plan,) = segment(text).plans
     assert [s.heading for s in plan.sections] == ["办好夜校，方便大家学习", "为困难职工办好事"]
 
