@@ -170,3 +170,15 @@ def test_the_command_checks_a_codebook(command, tmp_path):
     code, _, err = command("ingest", tmp_path, "--store", tmp_path / "store", "--codebook", tmp_path / "bad.toml")
     assert code == 1 and "bad.toml, line 4: unknown key 'colour'" in err
     assert not (tmp_path / "store").exists()
+
+
+def test_an_opening_is_tagged_with_the_theme_that_fills_it(plan_sources):
+    opening = "本校女教师占六成。女教工积极进取，妇女工作有声有色，女教师的半边天作用得到发挥，巾帼岗成绩突出。"
+    (source,) = plan_sources(f"{TITLE}{opening}\n一、工作\n开好教代会。")
+    assert set(themes(source, opening)) == {"women"}
+
+
+def test_an_opening_is_not_tagged_with_what_it_mentions(plan_sources):
+    opening = "为了做好今年的工作，关心女教师，慰问职工，办好教代会，特订立如下计划。"
+    (source,) = plan_sources(f"{TITLE}{opening}\n一、工作\n开好教代会。")
+    assert not themes(source, opening)

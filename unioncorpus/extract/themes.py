@@ -22,6 +22,8 @@ MOST_THEMES = 4
 _LEAD_CHARS = 40
 _LEAD_END = re.compile("[。；;：:，,]")
 _SENTENCE_END = re.compile("[。；;]")
+#: A theme fills an opening that names it so often at least, and once in so many characters: 女教职工… all through.
+_FILLS_AT_LEAST, _FILLS_EVERY = 5, 50
 #: Up to so many characters a paragraph is short (a heading or an item, all of it substance), or of middle length.
 _SHORT, _MIDDLE = 45, 100
 #: A theme is tagged from this score on in a short, a middling and a long paragraph.
@@ -93,10 +95,10 @@ class _Tagger:
     def _tag(self, k: int, paragraph: Paragraph) -> tuple[Tallies, list[str]]:
         """The tallies of a paragraph and its themes, the main one first."""
         tallies = self._tally(paragraph.start, paragraph.stop)
-        if tallies and self._guides(k, paragraph):
-            tallies = {t: finds for t, finds in tallies.items() if t in self._guiding}
-        heading = self._above(paragraph)
         length = paragraph.stop - paragraph.start
+        if tallies and self._guides(k, paragraph):
+            tallies = {t: finds for t, finds in tallies.items() if t in self._guiding or _fills(finds, length)}
+        heading = self._above(paragraph)
         tagged = _substantial(tallies, length, heading)
         long = length > _SHORT and len(tallies) > 1
         sentences = self._sentences(tallies, paragraph) if tagged and (long or len(tagged) > 1) else []
@@ -128,7 +130,7 @@ class _Tagger:
         return tallies
 
     def _guides(self, k: int, paragraph: Paragraph) -> bool:
-        """Whether a paragraph opens the plan or stands under 指导思想: there only what is to be studied counts."""
+        """Whether a paragraph opens the plan or stands under 指导思想: there what is to be studied counts."""
         if paragraph.section is None:
             return k < self._opening
         return self._moves[paragraph.section] == "guiding"
@@ -185,6 +187,11 @@ def _lead(text: str, start: int, stop: int) -> int:
     limit = min(stop, start + _LEAD_CHARS)
     mark = _LEAD_END.search(text, start + 2, limit)
     return mark.start() if mark else limit
+
+
+def _fills(finds: Finds, length: int) -> bool:
+    """Whether a theme is what all of a paragraph is about."""
+    return len(finds) >= _FILLS_AT_LEAST and len(finds) * _FILLS_EVERY >= length
 
 
 def _doubt(finds: Finds) -> float:
