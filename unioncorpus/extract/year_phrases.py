@@ -31,7 +31,7 @@ _TERM_DRAFTED = re.compile("[^，。；\n]{0,6}(?:谋划|编制|制定|起草)")
 _TERM_RUNS = re.compile("”?(?:[^，。；、\n”以后前]{0,6}(?:规划|计划)|时期|发展|目标|建设)")
 _DRAFTING = re.compile("(?:谋划|编制|制定|起草|科学制订)[^，。；\n]{0,8}$")
 #: Before or after the name of a law: its changed text.
-_AMENDED = re.compile("(?:修[订改正](?:后|过)?的?|新版的?)(?:《[^《》\n]{0,8})?$")
+_AMENDED = re.compile("(?:新修[订改正]的?|修[订改正](?:后的?|过的|的)|新版的?)(?:《[^《》\n]{0,8})?$")
 _AMENDED_AFTER = re.compile("》?[（(](?:[0-9]{4}年?)?修[订改正][^（）()\n]{0,4}[)）]|》?修正案")
 #: A law is called new when it is issued, too: 新 alone tells the changed text of one that was so many years old.
 _NEW = re.compile("(?<![创更革翻重])新(?:的|颁布的)?(?:《[^《》\n]{0,8})?$")
