@@ -39,6 +39,6 @@ def test_the_five_lines_run(tmp_path, monkeypatch):
     assert len(scope["corpus"].plans) > 24
 
 
-@pytest.mark.parametrize("language", ["python", "powershell"])
+@pytest.mark.parametrize("language", ["sh", "python", "powershell"])
 def test_both_languages_give_the_same_commands(language):
     assert blocks(README, language) == blocks(CHINESE, language)
