@@ -222,7 +222,9 @@ def test_killed_workers_lose_nothing(folder, tmp_path, python):
 def test_control_c_stops_with_a_word(folder, tmp_path, python):
     write(folder, 800)
     store = tmp_path / "store"
-    child = python("-m", "unioncorpus", "ingest", folder, "--store", store)
+    # A shell starts what runs in its background deaf to Ctrl-C, and children inherit that: these tests may run there.
+    hearing = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    child = python("-m", "unioncorpus", "ingest", folder, "--store", store, **hearing)
     wait_for_documents(child, store, 1)
     child.send_signal(signal.SIGINT)
     _, err = child.communicate(timeout=60)
