@@ -8,8 +8,7 @@ that stops inside a word. White space inside a line was taken out by then, so it
 import re
 from collections.abc import Collection, Iterator
 
-import rjieba
-
+from unioncorpus.clean.wraps import cuts_word
 from unioncorpus.edits import Edit
 from unioncorpus.lines import is_month_heading, is_title, read_mark
 
@@ -31,8 +30,6 @@ _MEASURED = frozenset(
 )
 #: A line shorter than this (characters) may be a cell of a table, or a heading.
 _SHORTEST = 20
-#: Characters on each side that the word cutter sees.
-_REACH = 8
 #: A page sets its figures close where so many of them, and no more than this share of white space before them, do.
 _LEAST_FIGURES, _MOST_SPACED = 2, 0.2
 _OPEN = frozenset("，、（“‘《")
@@ -62,7 +59,7 @@ def _own_lines(text: str) -> Iterator[tuple[int, int]]:
 def _inside(text: str, gaps: Collection[int]) -> Iterator[tuple[int, int]]:
     for found in filter(None, (_INSIDE.match(text, gap) for gap in gaps)):
         start, stop = found.span()
-        if stop in gaps and not _is_figure(text, start, stop) and _cuts_word(text, start, stop):
+        if stop in gaps and not _is_figure(text, start, stop) and cuts_word(text, start, stop):
             yield start, stop
 
 
@@ -72,7 +69,7 @@ def _line_ends(text: str, gaps: Collection[int]) -> Iterator[tuple[int, int]]:
         start, stop = found.span()
         if not _is_cut(text, start, stop):
             continue
-        if _cuts_word(text, start, stop) and (not _is_figure(text, start, stop) or _sets_figures_close(text, gaps)):
+        if cuts_word(text, start, stop) and (not _is_figure(text, start, stop) or _sets_figures_close(text, gaps)):
             yield start, stop
 
 
@@ -96,18 +93,6 @@ def _is_long(text: str, start: int) -> bool:
 
 def _is_figure(text: str, start: int, stop: int) -> bool:
     return text[start - 1] in _COUNTS or text[stop] in _MEASURED
-
-
-def _cuts_word(text: str, start: int, stop: int) -> bool:
-    """Whether one word ends behind ``stop`` that begins before ``start``."""
-    before = text[max(0, start - _REACH) : start].rpartition("\n")[2]
-    after = text[stop : stop + _REACH].partition("\n")[0]
-    at = 0
-    for word in rjieba.cut(before + after):
-        if at < len(before) < at + len(word):
-            return True
-        at += len(word)
-    return False
 
 
 def _sets_figures_close(text: str, gaps: Collection[int]) -> bool:

@@ -102,7 +102,7 @@ def _goes_on(text: str, line: Span, following: Span, full: bool) -> bool:
     pair = b - a >= SHORTEST_PAIR and abs((d - c) - (b - a)) <= _TOLERANCE
     if b - a < SHORTEST_BROKEN or "，" not in text[a:b] or not (pair or text[d - 1] in _FINAL):
         return False
-    return pair or last in _BOUND or _cuts_word(text, b, c) or _open_bracket(text, a, b, c, d)
+    return pair or last in _BOUND or cuts_word(text, b, c) or _open_bracket(text, a, b, c, d)
 
 
 def _opens_something(text: str, start: int, stop: int) -> bool:
@@ -113,7 +113,7 @@ def _opens_something(text: str, start: int, stop: int) -> bool:
     return is_title(line) or read_plan_mark(line) is not None
 
 
-def _cuts_word(text: str, b: int, c: int) -> bool:
+def cuts_word(text: str, b: int, c: int) -> bool:
     """Whether a word stands across the break text[:b] | text[c:]."""
     before = text[max(0, b - _REACH) : b].rpartition("\n")[2]
     after = text[c : c + _REACH].partition("\n")[0]
