@@ -93,6 +93,30 @@ def test_clean_prints_the_text_or_each_change_with_its_rule(command, tmp_path):
     assert "[-認(rèn)-]{+认+}" in out and re.search("<- .*repair.pinyin", out) and "\x1b" not in out
 
 
+def test_a_doubtful_repair_is_made_or_not_by_the_level_and_listed_either_way(command, tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text("一片雪花，温馨、进娶和谐的集体\n", encoding="utf-8")
+    code, out, _ = command("clean", page, "--repair", "normal", "--diff")
+    assert (
+        code == 0 and "进[-娶-]{+取、+}和谐" in out and re.search(r"repair.deleted_space 0\.9\d+$", out, re.MULTILINE)
+    )
+    code, out, _ = command("clean", page, "--repair", "strict", "--diff")
+    assert code == 0 and "进[?娶?]{?取、?}和谐" in out and "not made" in out
+    code, out, _ = command("clean", page, "--repair", "strict")
+    assert code == 0 and "进娶和谐" in out
+    code, _, err = command("clean", page, "--repair", "wild")
+    assert code == 2 and "normal" in err
+
+
+def test_the_levels_of_the_command_are_those_of_repair():
+    from unioncorpus.clean.repair.confidence import LEVELS
+    from unioncorpus.cli import RepairLevel
+
+    assert {level.value for level in RepairLevel} == set(LEVELS)
+    with pytest.raises(uc.UsageError, match="strict"):
+        uc.clean("工会", repair="wild")
+
+
 def test_the_diff_is_coloured_on_a_terminal():
     from unioncorpus.show.diff import render_diff
 

@@ -37,6 +37,13 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+class RepairLevel(StrEnum):
+    """How sure a repair must be to be made."""
+
+    normal = "normal"
+    strict = "strict"
+
+
 @app.callback()
 def _root() -> None:
     """Scraped trade-union plans (工会工作计划), made into a corpus that can carry a paper.
@@ -100,6 +107,10 @@ def status(store: Store = Path("data/store")) -> None:
 def clean(
     file: Annotated[Path, typer.Argument(help="one page")],
     diff: Annotated[bool, typer.Option("--diff", help="show each change in its place, with its rule")] = False,
+    repair: Annotated[
+        RepairLevel,
+        typer.Option(help="make repairs from confidence 0.9 (normal) or 0.99 (strict) on"),
+    ] = RepairLevel.normal,
 ) -> None:
     """Clean one page and print it, or what was changed."""
     from unioncorpus.batch import Limits
@@ -112,7 +123,7 @@ def clean(
     if not isinstance(page, Page):
         raise UnioncorpusError(f"{file}: {page.stage}: {page.reason}: {page.detail}")
     try:
-        cleaned = run(page.data)
+        cleaned = run(page.data, repair.value)
     except UnioncorpusError as error:
         raise UnioncorpusError(f"{file}: {error}") from error
     if diff:

@@ -11,7 +11,7 @@ from typing import Any
 from unioncorpus.clean.convert import convert, script_of
 from unioncorpus.clean.decode import Decoded, decode
 from unioncorpus.clean.html import read_html
-from unioncorpus.clean.repair import repair
+from unioncorpus.clean.repair import NORMAL, repair
 from unioncorpus.clean.strip import strip
 from unioncorpus.edits import Edited
 from unioncorpus.errors import InputRejectedError
@@ -43,7 +43,7 @@ from unioncorpus.version import pipeline_version
 
 #: The cleaning stages, after decode and before segment, in order. HTML is read first: repair and convert know a
 #: character by its neighbours, which in the source of a page are tags and entities.
-CLEANING: tuple[tuple[str, Callable[[Edited], Edited]], ...] = (
+CLEANING: tuple[tuple[str, Callable[..., Edited]], ...] = (
     ("html", read_html),
     ("repair", repair),
     ("convert", convert),
@@ -69,24 +69,26 @@ class Cleaned:
     page: Edited
 
 
-def clean_text(text: str) -> Edited:
-    """A decoded page through the cleaning stages."""
+def clean_text(text: str, repair_level: str = NORMAL) -> Edited:
+    """A decoded page through the cleaning stages; ``repair_level`` says how sure a repair must be to be made."""
     page = Edited.of(text)
-    for _, stage in CLEANING:
-        page = stage(page)
+    for name, stage in CLEANING:
+        page = stage(page, repair_level) if name == "repair" else stage(page)
     return page
 
 
-def clean(data: str | bytes) -> Cleaned:
+def clean(data: str | bytes, repair: str = NORMAL) -> Cleaned:
     """Clean one page: repair its characters, bring it to Simplified script, take the web junk out.
 
-    Raises InputRejectedError for bytes that are not text.
+    ``repair`` is ``normal``, or ``strict`` to make only repairs that are nearly certain (confidence 0.99 instead of
+    0.9). Those that are not made stand in the edits with ``applied`` false. Raises InputRejectedError for bytes that
+    are not text, UsageError for another level.
 
     >>> clean("工會(huì)工作計(jì)劃").text
     '工会工作计划'
     """
     decoded = decode(data) if isinstance(data, bytes) else None
-    page = clean_text(decoded.text if decoded else str(data))
+    page = clean_text(decoded.text if decoded else str(data), repair)
     edits = tuple(_edit_rows("", decoded, page))
     return Cleaned(page.text, edits, decoded.encoding if decoded else None, page)
 

@@ -60,7 +60,8 @@ def _near(raw: str, left: int, right: int) -> bool:
 def render_diff(page: Edited, colour: bool = False) -> Iterator[str]:
     """The changes of a page, one hunk a line: line number, the text with [-before-]{+after+} in it, the rules.
 
-    With ``colour``, what went is red and struck out, what came is green.
+    A rule that is not sure has the lowest confidence of its edits behind it. Last come the changes that were too
+    doubtful to be made, as [?before?]{?after?}. With ``colour``, what went is red and struck out, what came is green.
 
     >>> page = Edited.of("教師學(xué)習").then("repair", [Edit(3, 8, "(xué)", "", "repair.pinyin")])
     >>> list(render_diff(page))
@@ -73,9 +74,36 @@ def render_diff(page: Edited, colour: bool = False) -> Iterator[str]:
             pieces.append(_change(_shown(_shorten(e.before)), _shown(e.after), colour))
             at = e.stop
         pieces.append(_shown(page.raw[at : hunk.stop]))
-        rules = " ".join(dict.fromkeys(rule for e in hunk.edits for rule in e.rule.split("+")))
-        note = f"{_DIM}<- {rules}{_PLAIN}" if colour else f"<- {rules}"
-        yield f"{hunk.line:5}  {''.join(pieces)}  {note}"
+        yield f"{hunk.line:5}  {''.join(pieces)}  {_note(_rules(hunk.edits), colour)}"
+    yield from _render_doubts(page, colour)
+
+
+def _render_doubts(page: Edited, colour: bool) -> Iterator[str]:
+    """What was listed and not made: doubtful changes, and places where something is lost."""
+    raw, line, seen = page.raw, 1, 0
+    doubts = ((page.raw_span(e.start, e.stop, k), e) for k, lay in enumerate(page.layers) for e in lay.edits)
+    for (start, stop), e in sorted(((span, e) for span, e in doubts if not e.applied), key=lambda d: d[0]):
+        line += raw.count("\n", seen, start)
+        seen = start
+        before = raw[max(raw.rfind("\n", 0, start) + 1, start - CONTEXT) : start]
+        after = raw[stop : stop + CONTEXT].partition("\n")[0]
+        change = f"[?{_shown(_shorten(raw[start:stop]))}?]"
+        if e.after != e.before:
+            change += f"{{?{_shown(_shorten(e.after))}?}}"
+        yield f"{line:5}  {_shown(before)}{change}{_shown(after)}  {_note(f'{_rules([e])}, not made', colour)}"
+
+
+def _rules(edits: Sequence[Edit]) -> str:
+    """The rules of these edits, each with its confidence where that is under 1."""
+    lowest: dict[str, float] = {}
+    for e in edits:
+        for rule in e.rule.split("+"):
+            lowest[rule] = min(e.confidence, lowest.get(rule, 1.0))
+    return " ".join(rule if sure >= 1 else f"{rule} {sure:.3g}" for rule, sure in lowest.items())
+
+
+def _note(text: str, colour: bool) -> str:
+    return f"{_DIM}<- {text}{_PLAIN}" if colour else f"<- {text}"
 
 
 def _change(before: str, after: str, colour: bool) -> str:

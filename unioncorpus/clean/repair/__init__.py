@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from unioncorpus.clean.repair.annotation import remove_pinyin, remove_ruby
-from unioncorpus.clean.repair.confidence import LEVELS
+from unioncorpus.clean.repair.confidence import LEVELS, NORMAL
 from unioncorpus.clean.repair.escapes import resolve_escapes
 from unioncorpus.clean.repair.mojibake import find_lost, find_mojibake
 from unioncorpus.clean.repair.shifted import realign
 from unioncorpus.clean.repair.silent import restore_deleted_spaces
 from unioncorpus.edits import Edit, Edited, OffsetMap, apply, compose
+from unioncorpus.errors import UsageError
+
+__all__ = ["NORMAL", "REPAIRS", "repair"]
 
 #: The repairs, in order: each takes the text that those before it left and gives its edits.
 REPAIRS: tuple[Callable[[str], list[Edit]], ...] = (
@@ -23,15 +26,17 @@ REPAIRS: tuple[Callable[[str], list[Edit]], ...] = (
 )
 
 
-def repair(page: Edited, level: str = "normal") -> Edited:
+def repair(page: Edited, level: str = NORMAL) -> Edited:
     """The page with its damage undone; what cannot be undone stays as it is.
 
     A repair is made if its confidence reaches that of the level, 0.9 for ``normal``, 0.99 for ``strict``. One that does
-    not is listed with ``applied`` false. Raises KeyError for another level.
+    not is listed with ``applied`` false. Raises UsageError for another level.
 
     >>> repair(Edited.of("學(xué)習(xí)雷鋒")).text
     '學習雷鋒'
     """
+    if level not in LEVELS:
+        raise UsageError(f"repair: there is no level {level!r}; take one of {', '.join(LEVELS)}")
     wanted = LEVELS[level]
     text, edits, doubts = page.text, list[Edit](), list[Edit]()
     for find in REPAIRS:

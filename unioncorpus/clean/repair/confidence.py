@@ -2,8 +2,9 @@
 
 import math
 
+NORMAL, STRICT = "normal", "strict"
 #: A repair is made from this confidence on; under it, it is only listed. By level, as ``repair`` takes it.
-LEVELS = {"normal": 0.9, "strict": 0.99}
+LEVELS = {NORMAL: 0.9, STRICT: 0.99}
 
 
 def confidence(log_odds: float) -> float:
