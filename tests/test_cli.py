@@ -97,9 +97,7 @@ def test_a_doubtful_repair_is_made_or_not_by_the_level_and_listed_either_way(com
     page = tmp_path / "page.txt"
     page.write_text("一片雪花，温馨、进娶和谐的集体\n", encoding="utf-8")
     code, out, _ = command("clean", page, "--repair", "normal", "--diff")
-    assert (
-        code == 0 and "进[-娶-]{+取、+}和谐" in out and re.search(r"repair.deleted_space 0\.9\d+$", out, re.MULTILINE)
-    )
+    assert code == 0 and "进[-娶-]{+取、+}和谐" in out and "repair.deleted_space 0.9" in out
     code, out, _ = command("clean", page, "--repair", "strict", "--diff")
     assert code == 0 and "进[?娶?]{?取、?}和谐" in out and "not made" in out
     code, out, _ = command("clean", page, "--repair", "strict")
