@@ -4,13 +4,15 @@ import csv
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 import unioncorpus as uc
 from unioncorpus.errors import StoreError, UsageError
 from unioncorpus.records import TABLES, schema
-from unioncorpus.show.export import data_dictionary, write
+from unioncorpus.show.export import data_dictionary, tables
+from unioncorpus.show.export.cells import cell
 
 README = Path(__file__).resolve().parents[1] / "data" / "README.md"
 
@@ -56,13 +58,31 @@ def test_no_cell_is_run_as_a_formula(tmp_path, spawned):
 
 
 def test_bytes_that_are_kept_are_base64_in_text_files():
-    assert write._csv_cell(b"\x00\xff") == "AP8="
+    assert cell(b"\x00\xff") == "AP8="
 
 
 def test_a_part_of_a_corpus_is_exported_as_that_part(corpus, tmp_path):
     corpus.where(org_type="hospital").export(tmp_path / "out", "parquet")
     assert pq.read_table(tmp_path / "out" / "plans.parquet").num_rows == 1
     assert "where org_type='hospital'" in (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+def test_rows_pass_through_changes_before_they_are_written(corpus, tmp_path, kind):
+    def without_text(name, rows):
+        return rows.drop_columns(["text", "raw"]) if name == "documents" else rows
+
+    mark = pa.field("checked", pa.bool_(), metadata={"description": "true where a person has looked"})
+
+    def marked(name, rows):
+        return rows.append_column(mark, pa.array([True] * len(rows), pa.bool_())) if name == "plans" else rows
+
+    corpus.export(tmp_path / "out", kind, changes=[without_text, marked])
+    for path in (tmp_path / "out").iterdir():
+        assert "围绕教学中心服务教职工" not in path.read_bytes().decode("utf-8", "ignore"), path.name
+    words = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert "| checked | true/false | yes | true where a person has looked |" in words
+    assert "| text | text |  | clean text" not in words
 
 
 def test_a_folder_that_is_not_empty_is_refused_unless_told(corpus, tmp_path):
@@ -82,11 +102,12 @@ def test_a_disk_that_fills_leaves_nothing_and_what_was_there_stays(corpus, tmp_p
     def full(*args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setitem(write.FORMATS, "csv", full)
+    monkeypatch.setitem(tables.WRITERS, "csv", full)
     with pytest.raises(StoreError, match="No space left on device.*nothing was left"):
         corpus.export(out, "csv", overwrite=True)
     assert sorted(p.name for p in out.iterdir()) == before
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
+    assert len(corpus.plans) == 3, "the corpus can still be read"
 
 
 def test_an_unknown_format_is_named_with_those_there_are(corpus, tmp_path):

@@ -2,7 +2,7 @@
 
 import html
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from unioncorpus.analysis.prevalence import Prevalence, measure_prevalence
 from unioncorpus.analysis.statistics import Summary, summarise
 from unioncorpus.corpus_analyses import Analyses
 from unioncorpus.records import TABLES, schema
-from unioncorpus.show.export import Origin, write_tables
+from unioncorpus.show.export import Change, Origin, write_tables
 from unioncorpus.store import Snapshot, take_snapshot
 from unioncorpus.store.reader import Reader
 
@@ -118,7 +118,14 @@ class Corpus(Analyses):
         """How much there is, edits by rule, rejects by reason, pages whose title counts its plans otherwise."""
         return summarise(self.sql, n_first)
 
-    def export(self, out: str | os.PathLike[str], format: str = "csv", *, overwrite: bool = False) -> None:  # noqa: A002
+    def export(
+        self,
+        out: str | os.PathLike[str],
+        format: str = "csv",  # noqa: A002
+        *,
+        changes: Sequence[Change] = (),
+        overwrite: bool = False,
+    ) -> None:
         """Write every table to the folder ``out`` as csv, jsonl or parquet, with a data dictionary.
 
         Raises UsageError for a folder that is not empty (unless ``overwrite``).
@@ -129,7 +136,7 @@ class Corpus(Analyses):
         where = "".join(f" where {column}={value!r}" for column, value in self._where)
         command = f"python -m unioncorpus export --store {self.store} --format {format}{where}"
         origin = Origin(f"unioncorpus {__version__}", snapshot.n_documents, command, snapshot.versions)
-        write_tables(self._reader.table, Path(out), format, origin, overwrite=overwrite)
+        write_tables(self._reader.table, Path(out), format, origin, changes=changes, overwrite=overwrite)
 
     def _counts(self) -> tuple[int, int]:
         row = next(_rows(self._reader.arrow("SELECT count(*) AS plans, count(DISTINCT doc_id) AS pages FROM plans")))

@@ -1,5 +1,7 @@
 """The data dictionary: every table and column in words, made from the records themselves."""
 
+from collections.abc import Iterator, Mapping
+
 import pyarrow as pa
 
 from unioncorpus.records import TABLES, describe
@@ -10,15 +12,15 @@ The tables that `python -m unioncorpus export` writes and that `uc.open(store)` 
 count code points of `documents.text`, from 0, half-open. Ids stay the same when the pipeline changes: they are made
 from the page's bytes and the place in it.
 
-In csv files lists are joined with "; ", bytes are base64, and a text that begins with one of = + - @ (or a tab) carries
-a leading apostrophe, so that a spreadsheet does not run it as a formula; jsonl and parquet have the text as it is. Csv
-files begin with a byte order mark, by which Excel knows them as UTF-8. Excel holds 32,767 characters a cell: use
-parquet or jsonl for the full text of long pages.
+In csv files lists are joined with "; ", bytes are base64, and a text that begins with one of = + - @ (half or full
+width), a tab, a line break or an apostrophe carries an apostrophe before it, so that a spreadsheet does not run it as a
+formula: take one leading apostrophe off to have the text. Csv files begin with a byte order mark, by which Excel knows
+them as UTF-8. Empty text and null look the same there. Jsonl and parquet have every value as it is.
 """
 
 
-def data_dictionary() -> str:
-    """All tables of the contract as Markdown.
+def data_dictionary(columns: Mapping[str, pa.Schema] | None = None) -> str:
+    """The tables as Markdown: those of the contract, or those with the ``columns`` that an export has.
 
     >>> "| doc_id | text |" in data_dictionary()
     True
@@ -28,10 +30,18 @@ def data_dictionary() -> str:
         parts.append(f"## {table}\n\n{record.__doc__}\n\n| column | type | null | what it holds |\n|---|---|---|---|")
         parts += [
             f"| {name} | {_type(kind)} | {'yes' if nullable else ''} | {words} |"
-            for name, kind, nullable, words in describe(table)
+            for name, kind, nullable, words in (describe(table) if columns is None else _found(table, columns[table]))
         ]
         parts.append("")
     return "\n".join(parts)
+
+
+def _found(table: str, columns: pa.Schema) -> Iterator[tuple[str, pa.DataType, bool, str]]:
+    """As ``describe`` for the columns that are there; those that the contract does not have describe themselves."""
+    words = {name: description for name, _, _, description in describe(table)}
+    for field in columns:
+        own = (field.metadata or {}).get(b"description", b"added on the way to this file").decode()
+        yield field.name, field.type, field.nullable, words.get(field.name, own)
 
 
 def _type(kind: pa.DataType) -> str:
