@@ -1,25 +1,28 @@
 """One frozen dataclass per table of the public contract; the Arrow schemas come from them.
 
 Every field is ``Annotated[type, "what it holds, with its unit"]``. The data dictionary of the exports is made from
-these words, so a column that is not described cannot exist. This module imports nothing of ours.
+these words, so a column that is not described cannot exist. This module imports nothing of ours but what makes them.
 
 Offsets named ``start`` and ``stop`` are code points in ``documents.text``, half-open, unless the field says otherwise.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
+from unioncorpus.frozen import frozen
+
 DocId = Annotated[str, "sha256 of the page's bytes, 64 hex digits"]
 PlanId = Annotated[str, "doc_id's first 20 digits, a colon, and the offset in documents.raw where the plan begins"]
 Start = Annotated[int, "first code point in documents.text"]
 Stop = Annotated[int, "one past the last code point in documents.text"]
+Overridden = Annotated[tuple[str, ...], "columns of this row that a person has set (see overrides); else empty"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocumentRow:
     """One page: its bytes, how they were read, and the clean text that everything else points into."""
 
@@ -44,7 +47,7 @@ class DocumentRow:
     pipeline_version: Annotated[str, "hash of the code, tables and libraries that made these rows"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceRow:
     """One place where the bytes of a page were found."""
 
@@ -55,7 +58,7 @@ class SourceRow:
     crawled_at: Annotated[str | None, "time of the crawl, ISO 8601, if it was given"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanRow:
     """One 篇: a plan, summary or report of one union."""
 
@@ -98,9 +101,10 @@ class PlanRow:
     n_redactions: Annotated[int, "places blanked by the site (20__年, xx大, **), count"]
     start: Start
     stop: Stop
+    overridden: Overridden = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FactRow:
     """The phrase that a column of plans rests on. What is taken for want of a better (a union, a plan) has none."""
 
@@ -114,7 +118,7 @@ class FactRow:
     stop: Stop
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SectionRow:
     """One unit opened by an enumerator or an unnumbered heading."""
 
@@ -133,9 +137,10 @@ class SectionRow:
     ]
     start: Start
     stop: Stop
+    overridden: Overridden = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParagraphRow:
     """One line of the clean text: the unit of coding."""
 
@@ -151,9 +156,10 @@ class ParagraphRow:
     ]
     start: Start
     stop: Stop
+    overridden: Overridden = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ThemeRow:
     """One theme of one paragraph."""
 
@@ -164,9 +170,10 @@ class ThemeRow:
     main: Annotated[bool, "true for exactly one theme of a tagged paragraph"]
     score: Annotated[float, "0..1"]
     evidence: Annotated[tuple[str, ...], "surfaces in the paragraph (or its heading) that carry the theme"]
+    overridden: Overridden = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActivityRow:
     """One activity tied to months."""
 
@@ -180,9 +187,10 @@ class ActivityRow:
     text: Annotated[str, "the activity, text[start:stop]"]
     start: Start
     stop: Stop
+    overridden: Overridden = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MetricRow:
     """One quantity that counts or measures something."""
 
@@ -201,9 +209,10 @@ class MetricRow:
     role: Annotated[str, "goal, routine, result, context or rhetorical"]
     start: Start
     stop: Stop
+    overridden: Overridden = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DatingRow:
     """One phrase that dates its plan, with the rule that says so."""
 
@@ -217,9 +226,10 @@ class DatingRow:
     rule: Annotated[str, "id of the rule or event in tables/events.toml"]
     start: Start
     stop: Stop
+    overridden: Overridden = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MentionRow:
     """One named programme, law, meeting, award, slogan, place or body."""
 
@@ -231,9 +241,10 @@ class MentionRow:
     gloss: Annotated[str | None, "what the plan itself says the name means, or null"]
     start: Start
     stop: Stop
+    overridden: Overridden = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EditRow:
     """One change between the page and the clean text."""
 
@@ -251,7 +262,28 @@ class EditRow:
     applied: Annotated[bool, "false: seen and listed, but not made"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
+class OverrideRow:
+    """One correction by a person, kept beside the pages and set anew in the tables after every rebuild."""
+
+    doc_id: DocId
+    raw_start: Annotated[int, "first code point in documents.raw of what is corrected"]
+    raw_stop: Annotated[int, "one past its last code point in documents.raw"]
+    text_hash: Annotated[str, "h and 16 hex digits: hash of the first line of its clean text when it was corrected"]
+    table: Annotated[str, "table of the corrected row"]
+    column: Annotated[str, "column that is set; row where the row itself is taken out"]
+    value: Annotated[str, "value set by the person, as text; null for none"]
+    before: Annotated[str | None, "value that the program gives, as text; null where the override has lost its place"]
+    coder: Annotated[str, "who decided"]
+    reason: Annotated[str, "why"]
+    status: Annotated[
+        str,
+        "applied; or not applied: text_changed (the text there reads otherwise now), lost (no such row there now) or "
+        "no_document (the page is not in the store)",
+    ]
+
+
+@frozen
 class RejectRow:
     """One input that did not enter the corpus, and why."""
 
@@ -275,8 +307,12 @@ TABLES: dict[str, type] = {
     "dating": DatingRow,
     "mentions": MentionRow,
     "edits": EditRow,
+    "overrides": OverrideRow,
     "rejects": RejectRow,
 }
+
+#: Tables whose rows do not come from the text of a page: what ingest noted of its inputs, and what people decided.
+NOT_FROM_PAGES = ("sources", "overrides", "rejects")
 
 _ARROW: dict[Any, pa.DataType] = {
     str: pa.string(),

@@ -8,7 +8,7 @@ from typing import get_args, get_origin, get_type_hints
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unioncorpus.records import TABLES
+from unioncorpus.records import NOT_FROM_PAGES, TABLES
 from unioncorpus.store import Catalog, take_snapshot, write_batch
 from unioncorpus.store.reader import Reader
 
@@ -38,7 +38,7 @@ def rows(table):
     return st.lists(st.builds(TABLES[table], **columns), max_size=4)
 
 
-PAGE_TABLES = [name for name in TABLES if name not in ("sources", "rejects", "documents")]
+PAGE_TABLES = [name for name in TABLES if name not in (*NOT_FROM_PAGES, "documents")]
 
 
 @settings(max_examples=20, deadline=None)

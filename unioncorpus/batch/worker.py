@@ -11,11 +11,11 @@ from typing import Any
 
 from unioncorpus.batch.jobs import Done, Job, Process, Refused, Slot
 from unioncorpus.errors import InputRejectedError
-from unioncorpus.records import TABLES
+from unioncorpus.records import NOT_FROM_PAGES, TABLES
 from unioncorpus.store import write_batch
 
-#: The tables that come from pages; sources and rejects are the parent's business.
-PAGE_TABLES = tuple(name for name in TABLES if name not in ("sources", "rejects"))
+#: The tables that come from pages; the others are the parent's business.
+PAGE_TABLES = tuple(name for name in TABLES if name not in NOT_FROM_PAGES)
 
 
 def run_job(job: Job) -> Done:
