@@ -8,8 +8,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from unioncorpus.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Edit:
     """Replace ``text[start:stop]``, which reads ``before``, by ``after``.
 

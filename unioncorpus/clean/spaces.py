@@ -18,13 +18,12 @@ RULE = "convert.space"
 _SPACE = r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 #: Not _SPACE+: re seeks a first character twice as fast as it tries a repetition everywhere.
 _SPACES = re.compile(_SPACE + _SPACE + "*")
-_HAN = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]")
 #: Marks that need no space beside them. Brackets and quotes are like the text that they hold: see _CLOSING, _OPENING.
 _MARKS = frozenset("，。、；：？！…—·")
 _CLOSING = frozenset("）》〉】」』〕”’")
 _OPENING = frozenset("（《〈【「『〔“‘")
 #: What stands close to Chinese without a space: numbers, Latin, and the signs that end them.
-_CLOSE = re.compile(r"[0-9A-Za-z.%‰℃°)\]]")
+_CLOSE = frozenset("0123456789.%‰℃°)]ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _SENTENCE_MARK = re.compile(r"[，。；！？,;!?]")
 #: Longest item of a list, characters.
 _LONGEST_ITEM = 24
@@ -55,7 +54,7 @@ class _Gap(NamedTuple):
 
 
 def _is_han(c: str) -> bool:
-    return bool(_HAN.match(c))
+    return "\u3400" <= c <= "\u9fff" or c == "\u3007" or "\U00020000" <= c <= "\U0003ffff"
 
 
 def _fate(text: str, line_start: int, start: int, stop: int) -> _Fate:
@@ -76,7 +75,7 @@ def _fate(text: str, line_start: int, start: int, stop: int) -> _Fate:
         return _Fate.ASK if chinese_right or _DATE.match(text, stop) else _Fate.OUT
     if left in _OPENING or right in _CLOSING:
         return _Fate.OUT if _is_han(left) or _is_han(right) else _Fate.ONE
-    if (chinese_left and _CLOSE.match(right)) or (chinese_right and _CLOSE.match(left)):
+    if (chinese_left and right in _CLOSE) or (chinese_right and left in _CLOSE):
         return _Fate.OUT
     return _Fate.ONE
 
@@ -100,7 +99,7 @@ def _lines(text: str) -> Iterable[tuple[int, int, list[tuple[int, int]]]]:
 
 def _gaps(text: str, start: int, stop: int, runs: list[tuple[int, int]]) -> list[_Gap]:
     """The runs of spaces of one line, each with its fate; those at the line's edges go."""
-    first = next((b for a, b in runs if a == start), start)
+    first = runs[0][1] if runs[0][0] == start else start
     return [_Gap(a, b, _Fate.OUT if a == start or b == stop else _fate(text, first, a, b)) for a, b in runs]
 
 
@@ -154,11 +153,12 @@ def close_up(text: str) -> list[Edit]:
     edits = []
     for start, stop, runs in _lines(text):
         gaps = _gaps(text, start, stop, runs)
-        asking = any(gap.fate is _Fate.ASK for gap in gaps)
-        answers = iter(_asked(text, start, stop, gaps) if asking else ())
-        for gap in gaps:
-            fate = next(answers) if gap.fate is _Fate.ASK else gap.fate
-            before, after = text[gap.start : gap.stop], " " if fate is _Fate.ONE else ""
+        fates = [fate for _, _, fate in gaps]
+        if _Fate.ASK in fates:
+            answers = iter(_asked(text, start, stop, gaps))
+            fates = [next(answers) if fate is _Fate.ASK else fate for fate in fates]
+        for (a, b, _), fate in zip(gaps, fates, strict=True):
+            before, after = text[a:b], " " if fate is _Fate.ONE else ""
             if before != after:
-                edits.append(Edit(gap.start, gap.stop, before, after, RULE))
+                edits.append(Edit(a, b, before, after, RULE))
     return edits
