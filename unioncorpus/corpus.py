@@ -3,6 +3,7 @@
 import html
 import os
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,11 @@ import pandas as pd
 import pyarrow as pa
 
 from unioncorpus.analysis.concordance import Hit, Span, compile_pattern, find_hits, hits_in_theme, sort_hits, to_frame
-from unioncorpus.analysis.prevalence import Prevalence, measure_prevalence
 from unioncorpus.analysis.statistics import Summary, summarise
+from unioncorpus.analysis.words import tag_words
 from unioncorpus.corpus_analyses import Analyses
 from unioncorpus.records import TABLES, schema
-from unioncorpus.show.export import Change, Origin, write_tables
+from unioncorpus.show.export import Change, Origin, Table, write_export
 from unioncorpus.store import Snapshot, take_snapshot
 from unioncorpus.store.reader import Reader
 
@@ -43,6 +44,7 @@ class Corpus(Analyses):
     def _read(self, snapshot: Snapshot) -> None:
         self._whole = Reader(snapshot)
         self._reader = Reader(snapshot, self._where) if self._where else self._whole
+        self._forget()
 
     documents: pd.DataFrame = _table("documents")
     sources: pd.DataFrame = _table("sources")
@@ -56,6 +58,7 @@ class Corpus(Analyses):
     dating: pd.DataFrame = _table("dating")
     mentions: pd.DataFrame = _table("mentions")
     edits: pd.DataFrame = _table("edits")
+    overrides: pd.DataFrame = _table("overrides")
     rejects: pd.DataFrame = _table("rejects")
 
     def where(self, **equals: Any) -> "Corpus":
@@ -106,14 +109,6 @@ class Corpus(Analyses):
             hits = find_hits(row["doc_id"], row["text"], spans.get(row["doc_id"], ()), compiled, width)
             yield from (hit for hit in hits if hit.plan_id or not self._where)
 
-    def prevalence(self, by: str = "org_type") -> Prevalence:
-        """How common each theme is, by a column of plans, by ``claimed_year`` or by ``period`` (what the texts prove).
-
-        The result prints how many plans were left out; ``.table`` is a DataFrame. Raises UsageError for any other name;
-        for ``year``, which could mean either, with the reason.
-        """
-        return measure_prevalence(self.sql, by)
-
     def summary(self, n_first: int = 5) -> Summary:
         """How much there is, edits by rule, rejects by reason, pages whose title counts its plans otherwise."""
         return summarise(self.sql, n_first)
@@ -126,9 +121,11 @@ class Corpus(Analyses):
         changes: Sequence[Change] = (),
         overwrite: bool = False,
     ) -> None:
-        """Write every table to the folder ``out`` as csv, jsonl or parquet, with a data dictionary.
+        """Write the corpus to the folder ``out``, with a data dictionary and what to cite.
 
-        Raises UsageError for a folder that is not empty (unless ``overwrite``).
+        ``format`` is csv, jsonl, parquet or xlsx (every table), vrt (vertical text for CQPweb and Sketch Engine) or txt
+        (text files and docvars.csv for quanteda and AntConc). ``changes`` are made to all rows on their way (see
+        show/export/rows.py). Raises UsageError for a folder that is not empty (unless ``overwrite``).
         """
         from unioncorpus import __version__
 
@@ -136,7 +133,13 @@ class Corpus(Analyses):
         where = "".join(f" where {column}={value!r}" for column, value in self._where)
         command = f"python -m unioncorpus export --store {self.store} --format {format}{where}"
         origin = Origin(f"unioncorpus {__version__}", snapshot.n_documents, command, snapshot.versions)
-        write_tables(self._reader.table, Path(out), format, origin, changes=changes, overwrite=overwrite)
+        options: dict[str, Any] = {"changes": changes, "overwrite": overwrite}
+        write_export(self._reader.table, self._parts, tag_words, Path(out), format, origin, **options)
+
+    def _parts(self) -> Iterator[Table]:
+        """The tables batch by batch."""
+        for batch in self._whole.snapshot.batches:
+            yield Reader(replace(self._whole.snapshot, batches=(batch,)), self._where).table
 
     def _counts(self) -> tuple[int, int]:
         row = next(_rows(self._reader.arrow("SELECT count(*) AS plans, count(DISTINCT doc_id) AS pages FROM plans")))

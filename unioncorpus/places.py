@@ -31,7 +31,7 @@ def restore_page(raw: str, rows: Iterable[EditValues]) -> Edited:
     page = Edited.of(raw)
     for stage, group in groupby(rows, key=lambda row: row[0]):
         if stage != "decode":
-            page = page.then(stage, [Edit(*values) for _, *values in group])
+            page = page.then(stage, [Edit(*row[1:]) for row in group])
     return page
 
 

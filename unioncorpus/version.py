@@ -30,6 +30,7 @@ _NOT_DECIDING = frozenset(
         "show",
         "store",
         "tables/names.toml",
+        "tables/overrides.toml",
         "tables/words.toml",
         "version.py",
     ]

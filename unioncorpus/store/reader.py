@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -9,16 +11,19 @@ import duckdb
 import pyarrow as pa
 
 from unioncorpus.errors import StoreError, UsageError
-from unioncorpus.records import TABLES, schema, to_arrow
+from unioncorpus.records import NOT_FROM_PAGES, TABLES, schema, to_arrow
+from unioncorpus.store.corrections import Corrections, resolve
 from unioncorpus.store.files import DATA
 from unioncorpus.store.snapshot import Batch, Snapshot
 
 #: Rows of one record batch that leaves the reader.
 ROWS = 10_000
+#: How rows that do not come from pages are put in order where the corpus is cut.
+_ORDERS = {"sources": "path, doc_id", "overrides": "doc_id, raw_start, raw_stop", "rejects": "path"}
 
 
 class Reader:
-    """The tables of a snapshot as views, made when a query first names them.
+    """The tables of a snapshot as views, made when a query first names them; overrides of the store are set in them.
 
     With ``where`` (column, value), plans are those whose columns have these values, and every other table but rejects
     has only the rows of these plans (or of their documents).
@@ -58,17 +63,35 @@ class Reader:
         if table in self._made:
             return
         cut = bool(self._condition) and table != "rejects"
-        if table in ("sources", "rejects"):
-            rows = self.snapshot.sources() if table == "sources" else list(self.snapshot.rejects)
-            self._db.register(f"stored_{table}", to_arrow(table, rows))
-            source, order = f"SELECT * FROM stored_{table}", "path, doc_id"
+        if table in NOT_FROM_PAGES:
+            self._db.register(f"stored_{table}", to_arrow(table, self._not_from_pages(table)))
+            source, order = f"SELECT * FROM stored_{table}", _ORDERS[table]
+        elif self._corrections.concern(table):
+            source, order = self._corrections.corrected(table, lambda name: self._stored(name, with_place=True))
+            cut = True
         else:
             source, order = self._stored(table, with_place=cut), "part_n, file_n, row_n"
         if cut:
             # A join does not keep the order of rows, a plain scan does.
-            source = f"SELECT {_columns(table)} FROM ({source}) WHERE {self._kept(table)} ORDER BY {order}"
+            kept = self._kept(table) if self._condition else "true"
+            source = f"SELECT {_columns(table)} FROM ({source}) WHERE {kept} ORDER BY {order}"
         self._db.execute(f"CREATE VIEW {table} AS {source}")
         self._made.add(table)
+
+    def _not_from_pages(self, table: str) -> list[Any]:
+        if table == "overrides":
+            return self._corrections.rows
+        return self.snapshot.sources() if table == "sources" else list(self.snapshot.rejects)
+
+    @cached_property
+    def _corrections(self) -> Corrections:
+        if not self.snapshot.overrides:
+            return Corrections()
+        plain = replace(self.snapshot, overrides=())
+        made = resolve(self.snapshot.overrides, lambda query: Reader(plain).arrow(query))
+        for name, rows in made.tables().items():
+            self._db.register(name, rows)
+        return made
 
     def _stored(self, table: str, with_place: bool) -> str:
         """SELECT over the files of a table, dead documents left out, in the order of the snapshot.

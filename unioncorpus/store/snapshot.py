@@ -6,6 +6,7 @@ from pathlib import Path
 from unioncorpus.records import RejectRow, SourceRow
 from unioncorpus.store.catalog import Catalog
 from unioncorpus.store.files import DATA
+from unioncorpus.store.overrides import Override, kept_overrides
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Snapshot:
     n_commit: int
     versions: dict[str, int] = field(default_factory=dict)
     rejects: tuple[RejectRow, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
     def path(self, batch: Batch, table: str) -> Path:
         """The Parquet file of one table of one batch."""
@@ -52,7 +54,7 @@ class Snapshot:
 def take_snapshot(store: Path) -> Snapshot:
     """Read the catalog once.
 
-    Raises UsageError or StoreError as Catalog does.
+    Raises UsageError or StoreError as Catalog does, SheetError for overrides that someone has written wrongly.
     """
     with Catalog(store) as catalog, catalog.reading() as db:
         rows: dict[int, dict[str, int]] = {}
@@ -80,4 +82,5 @@ def take_snapshot(store: Path) -> Snapshot:
             n_commit,
             versions,
             tuple(RejectRow(*row) for row in rejects),
+            kept_overrides(store),
         )
