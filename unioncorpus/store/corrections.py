@@ -6,36 +6,19 @@ the words have changed, or the row is gone, it is listed as such and changes not
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
 
-from unioncorpus.edits import Edited
-from unioncorpus.places import Place, place_of, relocate
 from unioncorpus.records import OverrideRow, ThemeRow, schema, to_arrow
-from unioncorpus.store.overrides import NONE, NULL, ROW, Override, parse_value, split_list
-from unioncorpus.store.pages import Query, restored_pages, rows_of
+from unioncorpus.store.located import Row, Sought, key_columns, key_of, locate
+from unioncorpus.store.overrides import COLUMNS, NONE, NULL, ROW, Override, parse_value, split_list
+from unioncorpus.store.pages import Query, rows_of
 
-#: Tables whose rows have an id; others are known by their span.
-_IDS = {"plans": "plan_id", "sections": "section_id", "paragraphs": "paragraph_id"}
-_SPAN = ("doc_id", "start", "stop")
-
-Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 
-
-def key_columns(table: str) -> tuple[str, ...]:
-    """The columns that tell one row of a table from another.
-
-    >>> key_columns("plans"), key_columns("metrics")
-    (('plan_id',), ('doc_id', 'start', 'stop'))
-    """
-    return (_IDS[table],) if table in _IDS else _SPAN
-
-
-def _key(table: str, row: Row) -> Key:
-    return tuple(row[name] for name in key_columns(table))
+#: What an override comes to, by how its row was found.
+_STATUS = {"kept": "applied", "moved": "applied", "changed": "text_changed", "lost": "lost"}
 
 
 @dataclass
@@ -58,13 +41,13 @@ class Corrections:
 
     def set_value(self, table: str, row: Row, column: str, value: Any, mark: str | None = None) -> None:
         """Set one value of one row; ``mark`` is what overridden says of it, the column's name if not given."""
-        key = _key(table, row)
+        key = key_of(table, row)
         self._set.setdefault(table, {}).setdefault(key, {})[column] = value
         self._marks.setdefault(table, {}).setdefault(key, []).append(mark or column)
 
     def remove(self, table: str, row: Row) -> None:
         """Take one row out."""
-        self._removed.setdefault(table, set()).add(_key(table, row))
+        self._removed.setdefault(table, set()).add(key_of(table, row))
 
     def tag(self, paragraph: Row, themes: Sequence[str]) -> None:
         """Give a paragraph these themes and no others, the first as its main one."""
@@ -137,87 +120,43 @@ class Corrections:
 
 def resolve(overrides: Sequence[Override], query: Query) -> Corrections:
     """Find the row of each override in the tables that ``query`` answers from, as stored."""
-    return _Resolver(overrides, query).resolved
+    located = locate((_sought(override) for override in overrides), query)
+    themes = _stored_themes(overrides, query)
+    corrections = Corrections()
+    for override in overrides:
+        found = located[_sought(override)]
+        status = _STATUS.get(found.status, found.status)
+        before = None if found.row is None else _before(override, found.row, themes)
+        values = {name: getattr(override, name) for name in COLUMNS}
+        corrections.rows.append(OverrideRow(**values, status=status, before=before))
+        if found.row is not None and status == "applied":
+            _apply(corrections, override, found.row)
+    return corrections
 
 
-class _Resolver:
-    """The overrides by page and table, met by the rows of these pages."""
-
-    def __init__(self, overrides: Sequence[Override], query: Query) -> None:
-        self._overrides = overrides
-        self._query = query
-        self._by_page: dict[str, dict[str, list[int]]] = {}
-        for n, override in enumerate(overrides):
-            self._by_page.setdefault(override.doc_id, {}).setdefault(_table_of(override), []).append(n)
-
-    @cached_property
-    def resolved(self) -> Corrections:
-        corrections = Corrections()
-        outcome: dict[int, OverrideRow] = {}
-        rows = {table: self._rows(table) for table in {_table_of(override) for override in self._overrides}}
-        themes = self._themes()
-        for doc_id, page in restored_pages(self._query, self._by_page):
-            for table, numbers in self._by_page[doc_id].items():
-                found = self._meet(page, numbers, rows[table].get(doc_id, []))
-                for n, (status, row) in found.items():
-                    outcome[n] = self._settle(corrections, self._overrides[n], status, row, themes)
-        corrections.rows = [
-            outcome.get(n) or _row(override, "no_document", None) for n, override in enumerate(self._overrides)
-        ]
-        return corrections
-
-    def _rows(self, table: str) -> dict[str, list[dict[str, Any]]]:
-        """The rows of a table by document, those at one span once."""
-        names = ", ".join(f'"{name}"' for name in schema(table).names)
-        by_page: dict[str, dict[Key, dict[str, Any]]] = {}
-        for row in rows_of(self._query(f"SELECT {names} FROM {table}"), self._by_page):
-            by_page.setdefault(row["doc_id"], {}).setdefault(_key(table, row), row)
-        return {doc_id: list(rows.values()) for doc_id, rows in by_page.items()}
-
-    def _themes(self) -> dict[str, list[str]]:
-        """The stored themes of each paragraph, the main one first."""
-        found: dict[str, list[str]] = {}
-        if any(override.table == "themes" for override in self._overrides):
-            query = 'SELECT doc_id, paragraph_id, theme, "main" FROM themes'
-            for row in rows_of(self._query(query), self._by_page):
-                names = found.setdefault(row["paragraph_id"], [])
-                names.insert(0 if row["main"] else len(names), row["theme"])
-        return found
-
-    def _meet(self, page: Edited, numbers: list[int], rows: Sequence[Row]) -> dict[int, tuple[str, Row | None]]:
-        """The row of each override of one page and table, and whether it may be set."""
-        places = list(dict.fromkeys(self._overrides[n].place for n in numbers))
-        now = [place_of(page, row["start"], row["stop"]) for row in rows]
-        found: dict[Place, tuple[str, Row | None]] = {}
-        for place, relocated in zip(places, relocate(places, now), strict=True):
-            status = {"lost": "lost", "changed": "text_changed"}.get(relocated.status, "applied")
-            found[place] = status, None if relocated.index is None else rows[relocated.index]
-        return {n: found[self._overrides[n].place] for n in numbers}
-
-    def _settle(
-        self,
-        corrections: Corrections,
-        override: Override,
-        status: str,
-        row: Row | None,
-        themes: Mapping[str, list[str]],
-    ) -> OverrideRow:
-        if row is None:
-            return _row(override, status, None)
-        before = _before(override, row, themes)
-        if status == "applied":
-            if override.column == ROW:
-                corrections.remove(override.table, row)
-            elif override.table == "themes":
-                corrections.tag(row, split_list(override.value))
-            else:
-                corrections.set_value(override.table, row, override.column, parse_value(override))
-        return _row(override, status, before)
+def _apply(corrections: Corrections, override: Override, row: Row) -> None:
+    if override.column == ROW:
+        corrections.remove(override.table, row)
+    elif override.table == "themes":
+        corrections.tag(row, split_list(override.value))
+    else:
+        corrections.set_value(override.table, row, override.column, parse_value(override))
 
 
-def _table_of(override: Override) -> str:
-    """The table in which the row of an override is sought: that of themes is the paragraph, which may have none."""
-    return "paragraphs" if override.table == "themes" else override.table
+def _stored_themes(overrides: Sequence[Override], query: Query) -> dict[str, list[str]]:
+    """The themes that the program gives to the paragraphs of the pages with overrides of themes, the main one first."""
+    doc_ids = {override.doc_id for override in overrides if override.table == "themes"}
+    found: dict[str, list[str]] = {}
+    if doc_ids:
+        for row in rows_of(query('SELECT doc_id, paragraph_id, theme, "main" FROM themes'), doc_ids):
+            names = found.setdefault(row["paragraph_id"], [])
+            names.insert(0 if row["main"] else len(names), row["theme"])
+    return found
+
+
+def _sought(override: Override) -> Sought:
+    """Where an override's row is sought; that of themes is the paragraph, which may have none."""
+    return ("paragraphs" if override.table == "themes" else override.table), override.doc_id, override.place
 
 
 def _before(override: Override, row: Row, themes: Mapping[str, Iterable[str]]) -> str:
@@ -241,8 +180,3 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:g}" if isinstance(value, float) and value.is_integer() and abs(value) < 1e6 else str(value)
-
-
-def _row(override: Override, status: str, before: str | None) -> OverrideRow:
-    values = {name: getattr(override, name) for name in override.__slots__}
-    return OverrideRow(**values, status=status, before=before)
