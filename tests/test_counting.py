@@ -52,14 +52,14 @@ def test_an_n_gram_does_not_reach_over_a_mark_a_line_or_a_text():
 
 def test_weights_discount_copies_and_leave_the_raw_figure_beside():
     counts = count_terms(read_words(["慰问职工", "慰问职工", "表彰教师"]))
-    row = frequencies(counts, weights=[0.5, 0.5, 1]).set_index("term").loc["慰问"]
+    row = frequencies(counts.weigh([0.5, 0.5, 1])).set_index("term").loc["慰问"]
     assert (row.n, row.n_raw, row.units, row.per_million) == (1.0, 2, 2, 250000.0)
 
 
 @pytest.mark.parametrize("weights", [[1], [1, -1], [1, float("nan")]])
 def test_weights_that_do_not_fit_are_refused(weights):
     with pytest.raises(UsageError, match="2 numbers"):
-        frequencies(count_terms(read_words(["慰问", "职工"])), weights)
+        count_terms(read_words(["慰问", "职工"])).weigh(weights)
 
 
 def test_no_text_is_an_empty_list_with_its_columns():

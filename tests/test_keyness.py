@@ -52,7 +52,7 @@ def test_every_group_stands_against_the_rest(counts):
 
 
 def test_weights_count_a_copied_text_once(counts):
-    row = compare_groups(counts, GROUPS, "school", weights=[0.5, 0.5, 1, 1, 1, 1]).set_index("term").loc["教师"]
+    row = compare_groups(counts.weigh([0.5, 0.5, 1, 1, 1, 1]), GROUPS, "school").set_index("term").loc["教师"]
     assert (row.n, row.n_raw) == (2.0, 3)
 
 

@@ -23,25 +23,24 @@ def corpus(tmp_path_factory):
 
 def test_by_period_a_plan_is_spread_over_the_years_that_its_text_proves(corpus):
     found = corpus.prevalence("period")
-    plans = found.table.groupby("period").plans.first()
+    plans = found.table.groupby("group").plans.first()
     assert plans.to_dict() == pytest.approx({2011: 0.2, 2012: 0.2, 2013: 0.2, 2014: 0.2, 2015: 1.2})
     assert (found.n_plans, found.n_left_out) == (3, 1)
     assert str(found) == "by period: 3 plans, 1 of them have no proven interval of years and are left out"
-    warmth = found.table[found.table.theme == "warmth"].set_index("period")
-    assert warmth.share_of_plans[2011] == pytest.approx(1.0)
-    assert warmth.share_of_plans[2015] == pytest.approx(0.2 / 1.2)
+    warmth = found.table[(found.table.theme == "warmth") & (found.table.measure == "plans")].set_index("group")
+    assert warmth.share[2011] == pytest.approx(1.0)
+    assert warmth.share[2015] == pytest.approx(0.2 / 1.2)
 
 
 def test_by_claimed_year_a_plan_counts_where_its_title_puts_it(corpus):
     found = corpus.prevalence("claimed_year")
-    assert found.table.groupby("claimed_year").plans.first().to_dict() == {2015: 1.0, 2019: 1.0}
+    assert found.table.groupby("group").plans.first().to_dict() == {2015: 1.0, 2019: 1.0}
     assert found.n_left_out == 1
 
 
 def test_shares_lie_between_nothing_and_all(corpus):
     table = corpus.prevalence("org_type").table
-    assert table.share_of_plans.between(0, 1).all()
-    assert table.share_of_paragraphs.between(0, 1).all()
+    assert table.share.between(0, 1).all() and table.share_raw.between(0, 1).all()
 
 
 @pytest.mark.parametrize(

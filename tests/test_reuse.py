@@ -181,18 +181,18 @@ def test_of_the_sample_pages_only_the_two_that_are_meant_to_share_text_do(sample
 
 def test_copies_weigh_once_through_the_corpus(samples):
     plain = samples.frequencies().set_index("term")
-    weighed = samples.frequencies(weigh_copies=True).set_index("term")
+    weighed = samples.frequencies(copies="weigh").set_index("term")
     assert weighed.n.sum() < plain.n.sum() and weighed.n_raw.sum() == plain.n_raw.sum()
-    shares = samples.theme_shares(n_boot=50)
+    shares = samples.prevalence(n_boot=50).table
     assert ((shares.low <= shares.share + 1e-9) & (shares.share <= shares.high + 1e-9) | shares.low.isna()).all()
     with pytest.raises(UsageError, match="no site"):
-        samples.theme_shares(clusters="site")
+        samples.prevalence(clusters="site")
     with pytest.raises(UsageError, match="family or site"):
-        samples.theme_shares(clusters="page")
+        samples.prevalence(clusters="page")
 
 
 def test_the_other_comparisons_run_through_the_corpus(samples):
-    assert set(samples.calendar(weigh_copies=True).month) <= set(range(1, 13))
+    assert set(samples.calendar(copies="weigh").month) <= set(range(1, 13))
     assert len(samples.theme_cooccurrence("plan")) > 10
     assert set(samples.indicators().modality) <= {"target", "actual"}
 
@@ -202,7 +202,7 @@ def test_the_commands_print_calendar_and_reuse(command, samples, tmp_path):
     assert code == 0 and "containment" in out and "families" in err
     code, out, _ = command("reuse", "--store", samples.store, "--passages")
     assert code == 0 and "→" in out
-    code, out, _ = command("calendar", "--store", samples.store, "--by", "genre", "--weigh-copies")
+    code, out, _ = command("calendar", "--store", samples.store, "--by", "genre", "--copies", "weigh")
     assert code == 0 and out.split()[:2] == ["group", "theme"]
     code, _, err = command("reuse", "--store", samples.store, "--family", 2)
     assert code == 2 and "family is 2.0" in err

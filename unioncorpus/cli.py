@@ -20,8 +20,12 @@ app.add_typer(cli_themes.app, name="themes")
 
 Store = Annotated[Path, typer.Option(help="folder of the store", show_default=True)]
 
-WeighCopies = Annotated[
-    bool, typer.Option("--weigh-copies", help="count a family of copied plans once; the raw figure stays beside")
+Copies = Annotated[
+    str,
+    typer.Option(
+        help="keep counts each; weigh (drop): n copies of a plan count 1/n each (one does); weigh_paragraphs, "
+        "drop_paragraphs: the same with paragraphs. The raw figure stays beside"
+    ),
 ]
 Out = Annotated[Path | None, typer.Option(help="write the whole table to this csv file instead")]
 
@@ -185,13 +189,13 @@ def keyness(
     n: Annotated[int, typer.Option(min=1, max=5, help="words of an n-gram")] = 1,
     min_plans: Annotated[int, typer.Option(min=1, help="plans that must have a word")] = 3,
     rows: Annotated[int, typer.Option(min=1, help="words shown of each group")] = 15,
-    weigh_copies: WeighCopies = False,
+    copies: Copies = "keep",
     out: Out = None,
 ) -> None:
     """Words that set groups of plans apart: effect (log ratio), evidence (log-likelihood, q) and spread."""
     from unioncorpus.corpus import Corpus
 
-    frame = Corpus(store).keyness(by, target, reference, n, min_plans, weigh_copies=weigh_copies)
+    frame = Corpus(store).keyness(by, target, reference, n, min_plans, copies=copies)
     typical = frame[frame.log_ratio > 0].groupby("group", sort=False).head(rows)
     columns = ["group", "term", "n", "n_raw", "n_reference", "log_ratio", "log_likelihood", "q", "units", "dp"]
     _show(frame, typical[columns], out)
@@ -201,13 +205,13 @@ def keyness(
 def calendar(
     store: Store = Path("data/store"),
     by: Annotated[str, typer.Option(help="column of plans that makes the groups")] = "org_type",
-    weigh_copies: WeighCopies = False,
+    copies: Copies = "keep",
     out: Out = None,
 ) -> None:
     """Activities of each group by theme and month; one that spans months is shared among them."""
     from unioncorpus.corpus import Corpus
 
-    frame = Corpus(store).calendar(by, weigh_copies=weigh_copies)
+    frame = Corpus(store).calendar(by, copies=copies)
     months = frame.fillna({"theme": "(none)"}).pivot_table("n", ["group", "theme"], "month", "sum", fill_value=0)
     months = months.reindex(columns=range(1, 13), fill_value=0).round(1)
     raw = frame.fillna({"theme": "(none)"}).groupby(["group", "theme"]).n_raw.sum()

@@ -1,12 +1,10 @@
 """Themes that stand together in a paragraph or a plan, beside what chance would give."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from unioncorpus.analysis.weights import weights_of
+from unioncorpus.analysis.weights import Weights
 from unioncorpus.errors import UsageError
 
 COLUMNS = (
@@ -23,14 +21,15 @@ COLUMNS = (
     "phi",
 )
 UNITS = {"paragraph": "paragraph_id", "plan": "plan_id"}
+_WEIGHTS = {"paragraph": Weights.of_paragraphs, "plan": Weights.of_plans}
 
 
 def theme_cooccurrence(
-    themes: pd.DataFrame, paragraphs: pd.DataFrame, unit: str = "paragraph", weights: Mapping[str, float] | None = None
+    themes: pd.DataFrame, paragraphs: pd.DataFrame, unit: str = "paragraph", weights: Weights | None = None
 ) -> pd.DataFrame:
     """Pairs of themes (children of a theme left out) that share a unit at least once, by n_both.
 
-    ``weights`` (plan_id -> weight) discount copies. Columns: theme_a, theme_b; n_both (units with both, weighted);
+    ``weights`` discount copies. Columns: theme_a, theme_b; n_both (units with both, weighted);
     n_both_raw (unweighted); n_a, n_b, n_units (units with a, with b, and all units, weighted); expected (n_a n_b /
     n_units); log_ratio (log2 of n_both/expected); jaccard (n_both over units with either, 0..1); phi (the correlation
     of the two as 0/1 variables, -1..1; null where one is in every unit). Raises UsageError for another unit.
@@ -44,7 +43,7 @@ def theme_cooccurrence(
         raise UsageError(f"cooccurrence: unit {unit!r}; choose one of: {', '.join(UNITS)}")
     key = UNITS[unit]
     units = paragraphs.drop_duplicates(key)
-    weight = units.plan_id.map(weights_of(pd.Series(units.plan_id.unique()), weights)).to_numpy(float)
+    weight = np.ones(len(units)) if weights is None else _WEIGHTS[unit](weights, units[key].tolist())
     top = themes[~themes.theme.str.contains(".", regex=False)].drop_duplicates([key, "theme"])
     rows = pd.Index(units[key]).get_indexer(top[key])
     names, columns = np.unique(top.theme.to_numpy(object), return_inverse=True)
@@ -64,9 +63,11 @@ def theme_cooccurrence(
             "n_b": n_b,
             "n_units": total,
             "expected": n_a * n_b / max(total, 1e-12),
-            "jaccard": n / (n_a + n_b - n),
+            "jaccard": n / np.maximum(n_a + n_b - n, 1e-12),
             "phi": np.divide(n * total - n_a * n_b, spread, out=np.full(len(a), np.nan), where=spread > 0),
         }
     )
+    # Where copies are dropped, the one that is left need not have both.
+    frame = frame[frame.n_both > 0]
     frame = frame.assign(log_ratio=np.log2(frame.n_both / frame.expected))[list(COLUMNS)]
     return frame.sort_values(["n_both", "theme_a", "theme_b"], ascending=[False, True, True], ignore_index=True)

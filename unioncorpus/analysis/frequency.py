@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from unioncorpus.analysis.dispersion import deviation_of_proportions
-from unioncorpus.analysis.words import Words, stop_words
+from unioncorpus.analysis.words import Ints, Words, stop_words
 from unioncorpus.errors import UsageError
 
 Floats = npt.NDArray[np.float64]
@@ -20,15 +20,22 @@ MAX_N = 5
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How often each term stands in each unit: ``matrix[unit, term]``, with the names of the terms."""
+    """How often each term stands in each unit: ``matrix[unit, term]``, with the names of the terms.
+
+    ``weighted`` is the same with the occurrences in copies discounted; the very same where nothing is.
+    """
 
     terms: npt.NDArray[np.object_]
     matrix: sparse.csr_matrix
+    weighted: sparse.csr_matrix
 
-    def total(self, weights: Floats | None = None) -> Floats:
-        """Occurrences of each term in all units, each unit counting ``weights`` (one a unit) or once."""
-        every = np.ones(self.matrix.shape[0]) if weights is None else weights
-        return np.asarray(self.matrix.T @ every)
+    def total(self) -> npt.NDArray[np.int64]:
+        """Occurrences of each term in all units."""
+        return np.bincount(self.matrix.indices, self.matrix.data, len(self.terms)).astype(np.int64)
+
+    def total_weighted(self) -> Floats:
+        """The same, weighted."""
+        return np.bincount(self.weighted.indices, self.weighted.data, len(self.terms)).astype(float)
 
     def n_units(self) -> npt.NDArray[np.int64]:
         """Units in which each term stands."""
@@ -36,7 +43,28 @@ class Counts:
 
     def part(self, chosen: npt.NDArray[np.bool_]) -> "Counts":
         """The counts in some of the units."""
-        return Counts(self.terms, self.matrix[chosen])
+        return Counts(self.terms, self.matrix[chosen], self.weighted[chosen])
+
+    def weigh(self, weights: Sequence[float]) -> "Counts":
+        """The counts with a weight for each unit. Raises UsageError for another number of weights, or a negative one.
+
+        >>> from unioncorpus.analysis.words import read_words
+        >>> count_terms(read_words(["关心职工", "关心教师"])).weigh([1, 0.5]).total_weighted().tolist()
+        [1.5, 1.0, 0.5]
+        """
+        every, n_units = np.asarray(weights, float), self.matrix.shape[0]
+        if len(every) != n_units or not (np.isfinite(every).all() and (every >= 0).all()):
+            raise UsageError(
+                f"analysis: weights must be {n_units} numbers, one a unit, none negative; got {len(every)}"
+            )
+        return Counts(self.terms, self.matrix, sparse.csr_matrix(sparse.diags(every) @ self.matrix))
+
+    def gather(self, owners: Ints, n_owners: int) -> "Counts":
+        """The counts of larger units: plans, where ``owners[unit]`` is the number of a paragraph's plan."""
+        n_units = self.matrix.shape[0]
+        sums = sparse.csr_matrix((np.ones(n_units, np.int64), (owners, np.arange(n_units))), shape=(n_owners, n_units))
+        matrix = sparse.csr_matrix(sums @ self.matrix)
+        return Counts(self.terms, matrix, matrix if self.weighted is self.matrix else sums @ self.weighted)
 
 
 def count_terms(words: Words, n: int = 1) -> Counts:
@@ -63,21 +91,14 @@ def count_terms(words: Words, n: int = 1) -> Counts:
         ids, terms = codes.astype(np.int32), np.asarray(found, dtype=object)
     starts = np.searchsorted(units, np.arange(words.n_units + 1))
     shape = (words.n_units, len(terms))
-    matrix = sparse.csr_matrix((np.ones(len(ids), np.int64), ids, starts), shape=shape)
+    # A copy: what follows sorts the numbers in place, and they are those of the words.
+    matrix = sparse.csr_matrix((np.ones(len(ids), np.int64), ids, starts), shape=shape, copy=True)
     matrix.sum_duplicates()
-    return Counts(terms, matrix)
+    return Counts(terms, matrix, matrix)
 
 
-def check_weights(weights: Sequence[float] | None, n_units: int) -> Floats:
-    """Weights as an array, ones where none are given. Raises UsageError for another number of them, or a negative."""
-    every = np.ones(n_units) if weights is None else np.asarray(weights, float)
-    if len(every) != n_units or not (np.isfinite(every).all() and (every >= 0).all()):
-        raise UsageError(f"analysis: weights must be {n_units} numbers, one a unit, none negative; got {len(every)}")
-    return every
-
-
-def frequencies(counts: Counts, weights: Sequence[float] | None = None, *, stops: bool = False) -> pd.DataFrame:
-    """A frequency list, the most frequent first. ``weights``, one a unit, discount copies (1/n for n copies).
+def frequencies(counts: Counts, *, stops: bool = False) -> pd.DataFrame:
+    """A frequency list, the most frequent first.
 
     Columns: term; n (weighted occurrences), n_raw (occurrences), per_million (weighted, per million terms of all
     kinds), units (units in which it stands, unweighted), dp (Gries' deviation of proportions over the units, 0 = even;
@@ -87,14 +108,13 @@ def frequencies(counts: Counts, weights: Sequence[float] | None = None, *, stops
     >>> frequencies(count_terms(read_words(["关心职工的生活", "慰问职工"]))).head(1).round(2).values.tolist()
     [['职工', 2.0, 2, 333333.33, 2, 0.17]]
     """
-    every = check_weights(weights, counts.matrix.shape[0])
-    n, raw = counts.total(every), counts.total().astype(np.int64)
+    n = counts.total_weighted()
     frame = pd.DataFrame(
         {
             "term": counts.terms,
             "n": n,
-            "n_raw": raw,
-            "per_million": 1e6 * n / max(n.sum(), 1),
+            "n_raw": counts.total(),
+            "per_million": 1e6 * n / (n.sum() or 1),
             "units": counts.n_units(),
             "dp": deviation_of_proportions(counts.matrix),
         }

@@ -5,12 +5,10 @@ may be compared; whether a target was met cannot be read off them. That needs a 
 organisation and year, and the tables do not link these.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
-from unioncorpus.analysis.weights import groups_of, weights_of
+from unioncorpus.analysis.weights import Weights, groups_of
 
 KEY = ("group", "indicator", "kind", "per", "modality")
 QUANTILES = {"min": 0, "q1": 0.25, "median": 0.5, "q3": 0.75, "max": 1}
@@ -18,12 +16,16 @@ COLUMNS = (*KEY, "n", "n_raw", "plans", *QUANTILES, "median_raw")
 
 
 def compare_indicators(
-    metrics: pd.DataFrame, plans: pd.DataFrame, by: str | None = None, weights: Mapping[str, float] | None = None
+    metrics: pd.DataFrame,
+    paragraphs: pd.DataFrame,
+    plans: pd.DataFrame,
+    by: str | None = None,
+    weights: Weights | None = None,
 ) -> pd.DataFrame:
     """The distribution of each indicator's values, targets and results apart.
 
     Metrics without an indicator, outside plans, and rhetorical ones are left out. A range counts with its middle; "at
-    least" and "at most" count with the number that they name. ``weights`` (plan_id -> weight) discount copies.
+    least" and "at most" count with the number that they name. ``weights`` discount copies.
 
     Columns: group (value of the column ``by`` of plans; "all" without it); indicator; kind (what the number measures:
     count, money in 元, percent, ...); per (period or person, null: once); modality (target or actual); n (values,
@@ -35,7 +37,7 @@ def compare_indicators(
     rows = rows.assign(
         group=rows.plan_id.map(groups),
         value=(rows.low + rows.high) / 2,
-        weight=rows.plan_id.map(weights_of(plans.plan_id, weights)),
+        weight=pd.Series(1.0, rows.index) if weights is None else weights.of_rows(rows, paragraphs),
     )
     rows = rows[rows.group.notna() & (rows.weight > 0)]
     found = [

@@ -9,7 +9,7 @@ Two figures stand side by side, for they answer different questions:
   p from chi squared (1 df) and q after Benjamini and Hochberg (1995) over all terms that were tested.
 
 G2 takes every word as drawn by itself. Words come in plans, and plans are copied, so p and q are too small: read them
-as a ranking, ask for a minimum spread (``min_units``), look at ``dp``, and weight copies by 1/n.
+as a ranking, ask for a minimum spread (``min_units``), look at ``dp``, and weigh copies (Counts.weigh).
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ import pandas as pd
 from scipy import special, stats
 
 from unioncorpus.analysis.dispersion import deviation_of_proportions
-from unioncorpus.analysis.frequency import Counts, Floats, check_weights
+from unioncorpus.analysis.frequency import Counts, Floats
 from unioncorpus.analysis.words import stop_words
 from unioncorpus.errors import UsageError
 
@@ -73,7 +73,6 @@ def compare_groups(
     groups: Sequence[str | None],
     target: str | None = None,
     reference: str | None = None,
-    weights: Sequence[float] | None = None,
     min_units: int = 3,
 ) -> pd.DataFrame:
     """Keyness of each group against the rest, or of ``target`` against ``reference``.
@@ -92,7 +91,6 @@ def compare_groups(
     """
     if min_units < 1:
         raise UsageError(f"keyness: min_units is {min_units}; it must be 1 or more")
-    every = check_weights(weights, counts.matrix.shape[0])
     keys = pd.Series(list(groups), dtype=object)
     for name in (target, reference):
         if name is not None:
@@ -104,7 +102,7 @@ def compare_groups(
         own = (keys == name).to_numpy(bool)
         other = (keys == reference).to_numpy(bool) if reference is not None else (keys.notna() & ~own).to_numpy(bool)
         if own.sum() >= min_units <= other.sum():
-            frames.append(_compare(counts, own, other, every, min_units).assign(group=name))
+            frames.append(_compare(counts, own, other, min_units).assign(group=name))
         elif target is not None:
             raise UsageError(f"keyness: {int(other.sum())} units stand against {name!r}, but min_units is {min_units}")
     frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
@@ -122,11 +120,9 @@ def _check_group(keys: pd.Series, name: str, min_units: int) -> None:
         )
 
 
-def _compare(
-    counts: Counts, own: npt.NDArray[np.bool_], other: npt.NDArray[np.bool_], weights: Floats, min_units: int
-) -> pd.DataFrame:
+def _compare(counts: Counts, own: npt.NDArray[np.bool_], other: npt.NDArray[np.bool_], min_units: int) -> pd.DataFrame:
     here, there = counts.part(own), counts.part(other)
-    a, b = here.total(weights[own]), there.total(weights[other])
+    a, b = here.total_weighted(), there.total_weighted()
     c, d = float(a.sum()), float(b.sum())
     if not c or not d:
         return pd.DataFrame(columns=list(COLUMNS))
@@ -135,8 +131,8 @@ def _compare(
             "term": counts.terms,
             "n": a,
             "n_reference": b,
-            "n_raw": here.total().astype(np.int64),
-            "n_reference_raw": there.total().astype(np.int64),
+            "n_raw": here.total(),
+            "n_reference_raw": there.total(),
             "per_million": 1e6 * a / c,
             "per_million_reference": 1e6 * b / d,
             "log_ratio": log_ratio(a, b, c, d),

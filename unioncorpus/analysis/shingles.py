@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +27,8 @@ _SENTENCE = re.compile(r"[^。；！？!?;\n]+")
 # MinHash with 16 bands of 4. Of sentences with Jaccard .6 it finds 89 %, .5: 64 %, .3: 12 %; a copied plan has dozens.
 _SENTENCE_LETTERS = 16
 _GRAM = 3
-_PERMUTATIONS = 64
-_BANDS = 16
+PERMUTATIONS = 64
+BANDS = 16
 _SEED = 20
 #: A sentence that so many plans have already is looked up, but not entered again, nor is one that its own plan repeats:
 #: buckets stay short, and the work linear.
@@ -75,6 +76,15 @@ def read_letters(paragraphs: Iterable[tuple[str, int]]) -> Letters:
     return Letters("".join(runs), np.concatenate(places))
 
 
+def letters_of(text: str) -> str:
+    """The letters of a text, without their places.
+
+    >>> letters_of("1、慰问 职工（12人）")
+    '慰问职工人'
+    """
+    return "".join(_LETTERS.findall(text))
+
+
 def read_sentences(text: str) -> Iterator[str]:
     """The letters of each sentence that is long enough to be known again.
 
@@ -82,7 +92,7 @@ def read_sentences(text: str) -> Iterator[str]:
     ['春节前走访慰问患病和生活困难的教职工']
     """
     for sentence in _SENTENCE.findall(text):
-        letters = "".join(_LETTERS.findall(sentence))
+        letters = letters_of(sentence)
         if len(letters) >= _SENTENCE_LETTERS:
             yield letters
 
@@ -97,8 +107,9 @@ def candidate_pairs(texts: Sequence[str]) -> list[tuple[int, int]]:
     shared: Counter[tuple[int, int]] = Counter()
     sizes: Counter[int] = Counter()
     owners: list[int] = []
-    index = rensa.RMinHashLSH(0.5, _PERMUTATIONS, _BANDS)
-    for owner, sketch in _sketches(texts):
+    index = rensa.RMinHashLSH(0.5, PERMUTATIONS, BANDS)
+    sentences = [(owner, letters) for owner, text in enumerate(texts) for letters in read_sentences(text)]
+    for (owner, _), sketch in zip(sentences, sketches(letters for _, letters in sentences), strict=True):
         sizes[owner] += 1
         alike = {owners[key] for key in index.query(sketch)}
         shared.update((other, owner) for other in alike - {owner})
@@ -112,12 +123,8 @@ def _grams(letters: str) -> list[str]:
     return [letters[k : k + _GRAM] for k in range(len(letters) - _GRAM + 1)]
 
 
-def _sketches(texts: Sequence[str]) -> Iterator[tuple[int, rensa.RMinHash]]:
-    """The MinHash of each sentence, with the number of its text."""
-    block: list[tuple[int, list[str]]] = []
-    for owner, text in enumerate(texts):
-        block.extend((owner, _grams(letters)) for letters in read_sentences(text))
-        if len(block) >= _BLOCK or owner == len(texts) - 1:
-            sketches = rensa.RMinHash.from_token_sets([grams for _, grams in block], _PERMUTATIONS, _SEED)
-            yield from zip((number for number, _ in block), sketches, strict=True)
-            block = []
+def sketches(letters: Iterable[str]) -> Iterator[rensa.RMinHash]:
+    """The MinHash of each run of letters, by its 3-grams."""
+    waiting = iter(letters)
+    while block := [_grams(run) for run in islice(waiting, _BLOCK)]:
+        yield from rensa.RMinHash.from_token_sets(block, PERMUTATIONS, _SEED)
