@@ -59,6 +59,16 @@ def cut_words(text: str) -> list[str]:
     return words
 
 
+def tag_words(text: str) -> list[tuple[str, str]]:
+    """The same words and marks, each with its part of speech in the letters of jieba's tag set.
+
+    >>> tag_words("慰问职工。")
+    [('慰问', 'v'), ('职工', 'n'), ('。', 'x')]
+    """
+    tagged: list[tuple[str, str]] = _segmenter().tag(text)
+    return tagged
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of some texts (units: plans or paragraphs), in order, marks and numbers left out.

@@ -19,15 +19,15 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """One DataFrame, without its index, as a csv file for spreadsheets. Raises StoreError when the disk refuses."""
     values = frame.astype(object).where(frame.notna(), None)
     try:
-        _write_cells(path, frame.columns, values.itertuples(index=False))
+        write_cells(path, frame.columns, values.itertuples(index=False))
     except OSError as error:
         raise StoreError(
             f"{path}: export: {error.strerror or error}. Name a file in a folder that is there."
         ) from error
 
 
-def _write_cells(path: Path, names: Iterable[Any], rows: Iterable[Iterable[Any]]) -> None:
-    """Texts are quoted, so that no mark in them (; in some countries) begins a new cell."""
+def write_cells(path: Path, names: Iterable[Any], rows: Iterable[Iterable[Any]]) -> None:
+    """A csv file. Texts are quoted, so that no mark in them (; in some countries) begins a new cell."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
         writer.writerow(names)
@@ -36,7 +36,7 @@ def _write_cells(path: Path, names: Iterable[Any], rows: Iterable[Iterable[Any]]
 
 
 def _csv(path: Path, rows: pa.RecordBatchReader) -> None:
-    _write_cells(path, rows.schema.names, (row.values() for row in read_rows(rows)))
+    write_cells(path, rows.schema.names, (row.values() for row in read_rows(rows)))
 
 
 def _jsonl(path: Path, rows: pa.RecordBatchReader) -> None:

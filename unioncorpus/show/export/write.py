@@ -1,48 +1,28 @@
 """Write an export: a folder with the files of one format, the data dictionary, and where it comes from."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+
+import pyarrow as pa
 
 from unioncorpus.errors import UsageError
 from unioncorpus.records import TABLES
-from unioncorpus.show.export.dictionary import data_dictionary
+from unioncorpus.show.export.dictionary import data_dictionary, words_of
 from unioncorpus.show.export.folder import new_folder
-from unioncorpus.show.export.rows import Change, Table, through
+from unioncorpus.show.export.plan_texts import Tagger
+from unioncorpus.show.export.rows import Change, Rows, Table, through
+from unioncorpus.show.export.source import Origin, Source
 from unioncorpus.show.export.tables import WRITERS
-
-#: The names of the formats.
-FORMATS = tuple(WRITERS)
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What a citation of the files must name: who made them, from which documents, how.
-
-    ``versions`` has the documents of each pipeline version; ``notes`` say what was done to the rows on their way.
-    """
-
-    program: str
-    n_documents: int
-    command: str
-    versions: Mapping[str, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-
-    def citation(self) -> str:
-        """The block that stands under the data dictionary."""
-        versions = ", ".join(f"{version} ({n} documents)" for version, n in self.versions.items()) or "none"
-        lines = [
-            f"program: {self.program}",
-            f"documents in the store: {self.n_documents}",
-            f"pipeline versions (hash of rules, code and libraries): {versions}",
-            f"command: `{self.command}`",
-            *self.notes,
-        ]
-        return "## Where this comes from\n\n" + "".join(f"- {line}\n" for line in lines)
+from unioncorpus.show.export.texts import write_texts
+from unioncorpus.show.export.vertical import write_vertical
+from unioncorpus.show.export.workbook import write_workbook
 
 
-def write_tables(
+def write_export(
     table: Table,
+    parts: Callable[[], Iterator[Table]],
+    tag: Tagger,
     out: Path,
     format: str,  # noqa: A002
     origin: Origin,
@@ -50,19 +30,51 @@ def write_tables(
     changes: Sequence[Change] = (),
     overwrite: bool = False,
 ) -> None:
-    """Write all tables and their README.md to the folder ``out``.
+    """Write a corpus in one of FORMATS to the folder ``out``, with a README.md.
 
-    ``changes`` are made to the rows of every table before anything is written (export/rows.py). The folder appears when
-    it is complete, or not at all. Raises UsageError for an unknown format or a folder that has something in it (unless
-    ``overwrite``), StoreError when the disk refuses.
+    ``table`` gives whole tables, ``parts`` the same tables a few documents at a time, ``tag`` words with their parts of
+    speech. ``changes`` are made to the rows of every table before anything is written (export/rows.py). The folder
+    appears when it is complete, or not at all. Raises UsageError for an unknown format or a folder that has something
+    in it (unless ``overwrite``), StoreError when the disk refuses.
     """
     if format not in FORMATS:
         raise UsageError(f"export: no format {format!r}. Choose one of: {', '.join(FORMATS)}.")
-    changed = through(table, *changes)
+
+    def changed_parts() -> Iterator[Rows]:
+        for part in parts():
+            yield through(part, *changes)
+
+    source = Source(through(table, *changes), changed_parts, tag, origin, out)
     with new_folder(out, overwrite) as part:
-        columns = {}
-        for name in TABLES:
-            with changed(name) as rows:
-                columns[name] = rows.schema
-                WRITERS[format](part / f"{name}.{format}", rows)
-        (part / "README.md").write_text(f"{data_dictionary(columns)}\n{origin.citation()}", encoding="utf-8")
+        dictionary = FORMATS[format](part, source)
+        (part / "README.md").write_text(f"{dictionary}\n{origin.citation()}", encoding="utf-8", newline="\n")
+
+
+def _write_tables(ending: str, folder: Path, source: Source) -> str:
+    columns: dict[str, pa.Schema] = {}
+    for name in TABLES:
+        with source.rows(name) as rows:
+            columns[name] = rows.schema
+            WRITERS[ending](folder / f"{name}.{ending}", rows)
+    return data_dictionary(columns)
+
+
+def _write_workbooks(folder: Path, source: Source) -> str:
+    columns: dict[str, pa.Schema] = {}
+    for name in TABLES:
+        with source.rows(name) as rows:
+            columns[name] = rows.schema
+        about = [("column", "type", "null", "what it holds")]
+        about += [(field.name, *words_of(name, field)) for field in columns[name]]
+        about += [("", "", "", line) for line in source.origin.lines()]
+        write_workbook(folder / f"{name}.xlsx", source.rows, name, about)
+    return data_dictionary(columns)
+
+
+#: The formats: each writes its files to a folder and returns the text of its README.md.
+FORMATS: Mapping[str, Callable[[Path, Source], str]] = {
+    **{ending: partial(_write_tables, ending) for ending in WRITERS},
+    "xlsx": _write_workbooks,
+    "vrt": write_vertical,
+    "txt": write_texts,
+}
