@@ -101,3 +101,11 @@ def test_an_edit_that_is_only_listed_changes_nothing():
     page = Edited.of("评眩").then("repair", [Edit(1, 2, "眩", "选。", "a1a1", 0.4, applied=False)])
     assert page.text == "评眩"
     assert page.layers[0].edits[0].after == "选。"
+
+
+@given(edited_text(), st.integers(1, 4))
+def test_many_places_are_carried_as_one_by_one(case, times):
+    text, edits = case
+    offsets = OffsetMap(edits)
+    starts = sorted(list(range(len(apply(text, edits)) + 1)) * times)
+    assert list(offsets.starts_in_input(starts)) == [offsets.to_input(start, start)[0] for start in starts]
