@@ -84,7 +84,7 @@ def test_each_exclusion_works_where_the_extractor_tries_it(block):
         for hit in rule.hits:
             before, _, rest = hit.partition("⟦")
             surface, _, after = rest.partition("⟧")
-            assert is_excluded(surface, before, after, (before, after)), (rule.id, hit)
+            assert is_excluded(surface, before, after), (rule.id, hit)
 
 
 def test_no_unit_stands_in_two_blocks():

@@ -14,7 +14,10 @@ from unioncorpus.tables import read as read_table
 
 
 class Amount(NamedTuple):
-    """A number with its unit as they stand: text[start:stop], the interval low..high in the unit of the row."""
+    """A number with its unit as they stand: text[start:stop], the interval low..high in the unit of the row.
+
+    ``about`` tells that the number itself is approximate (多, 余).
+    """
 
     start: int
     stop: int
@@ -22,11 +25,6 @@ class Amount(NamedTuple):
     high: float
     about: bool
     unit: Unit
-
-    @property
-    def bound(self) -> str:
-        """What the number itself says of its bound: 多 and 余 make it approximate."""
-        return "about" if self.about else "exact"
 
 
 _NUMBER = re.compile(NUMBER)

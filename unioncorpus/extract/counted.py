@@ -21,10 +21,11 @@ _CLAUSE_END = re.compile("[，,。；;：:！？、（）()\n|]")
 #: Where 、 only joins adjectives, the noun comes later (1篇分量足、说服力强的文章).
 _PHRASE_END = re.compile("[，,。；;：:！？（）()\n|]")
 _QUOTED = re.compile("[“《][^”》]{1,24}[”》]")
+_QUOTE = re.compile("[“《]")
 #: A quotation that only says which (“…”的交流会).
 _QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=[\u4e00-\u9fff]{0,3}的)")
 _PERIOD = re.compile(
-    "^(?:每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次|项|名|份|篇|批|期|户|生)|[人户年月日]均|平均)"
+    "(?:每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次|项|名|份|篇|批|期|户|生)|[人户年月日]均|平均)"
 )
 #: Words behind a list whose parts are counted together or alike (篮球、排球各2次).
 _OF_ALL = re.compile("各|共|均|合计|总计|累计|一行")
@@ -40,7 +41,6 @@ _RESPECTIVE = re.compile("([^，。；：:]{2,30})分别(?!为[^0-9])[^，。；
 _NEAR_SERIES = 14
 #: Nouns behind which a share says how high they are (满意率95%).
 _RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
-_SUBDIVIDED = re.compile("[（(]分?$")
 _NUMERAL = re.compile("[0-9一二两三四五六七八九十百千]")
 _PART_OF = re.compile("其中[^，。；]{0,10}$")
 _WITHIN = re.compile("([\u4e00-\u9fff]{2,8})中[，,]?[^，。；]{0,14}$")
@@ -87,12 +87,11 @@ def find_counted(quantity: Quantity, previous: str | None = None, sibling: str |
     >>> [find_counted(q) for q in find_quantities(page, 0, len(page))]
     ['困难职工', '讲座']
     """
-    before = quantity.before[: len(quantity.before) - (quantity.number - quantity.start)]
-    after = quantity.after[quantity.stop - quantity.unit_stop :]
+    before, after = quantity.lead, quantity.tail
     if quantity.unit in _OWN_NOUN:
         return quantity.unit
-    title = _TITLE.match(after)
-    if title and quantity.unit in _PERSONS:
+    title = _TITLE.match(after) if quantity.unit in _PERSONS else None
+    if title:
         return title[1] or _last_noun(title[2], quantity) or title[2]
     subject = _SHARE_OF.search(before) if quantity.kind == "percent" and before.endswith("的") else None
     if subject and not previous:
@@ -120,8 +119,7 @@ def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
     >>> [find_series(q, []) for q in find_quantities(page, 0, len(page))]
     [('会员数', '建会率'), ()]
     """
-    before = quantity.before[: len(quantity.before) - (quantity.number - quantity.start)]
-    found = _RESPECTIVE.search(before) if "分别" in before[-_NEAR_SERIES:] else None
+    found = _RESPECTIVE.search(quantity.lead) if "分别" in quantity.lead[-_NEAR_SERIES:] else None
     if found is None:
         return ()
     nouns = [_last_noun(part, quantity) for part in _LISTED.split(found[1])]
@@ -149,7 +147,7 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
 
 def _elsewhere(before: str, sibling: str | None, quantity: Quantity) -> str | None:
     """Where the number's own clause names nothing: the set it is drawn from, the quantity before, the clause before."""
-    within = _WITHIN.search(before)
+    within = _WITHIN.search(before) if "中" in before else None
     if within and not _PART_OF.search(before):
         return _last_noun(within[1], quantity)
     if sibling:
@@ -161,7 +159,7 @@ def _elsewhere(before: str, sibling: str | None, quantity: Quantity) -> str | No
     return _last_noun(clauses[-back][-_LONGEST_CLAUSE:], quantity)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _tag(clause: str) -> Words:
     """Words with their parts of speech; nouns that the dictionary takes for verbs are put right."""
     nouns = _listed("nouns")
@@ -172,7 +170,7 @@ def _behind(after: str, quantity: Quantity) -> str | None:
     """The noun phrase behind the unit."""
     if quantity.kind == "duration" and after.startswith(_WITHIN_SPAN):
         return None
-    rest = _QUOTED_MODIFIER.sub("", after).lstrip("的 ")
+    rest = (_QUOTED_MODIFIER.sub("", after) if _QUOTE.search(after) else after).lstrip("的 ")
     quoted = _QUOTED.match(rest)
     head = quoted[0] if quoted else ""
     rest = rest[len(head) :]
@@ -207,7 +205,8 @@ def _phrase(words: Words, is_event: bool, with_verbs: bool) -> str:
     (一次集中检查).
     """
     verbs, breaks, acts = _speech("verbs"), _speech("breaks"), _listed("verbs")
-    last_head = max((k for k, (word, _) in enumerate(words) if word == "的"), default=-1)
+    heads = [k for k, (word, _) in enumerate(words) if word == "的"]
+    last_head = heads[-1] if heads else -1
     phrase: list[str] = []
     is_modifier = False
     last = ""
@@ -247,28 +246,27 @@ def _leads_to_persons(following: Words, phrase: list[str]) -> bool:
 
 
 @cache
-def _lead_in_lengths() -> tuple[int, ...]:
-    return tuple(sorted({len(word) for word in _listed("lead_in")}, reverse=True))
+def _lead_in() -> re.Pattern[str]:
+    """The words that only lead to a number, each time the longest, in a text that is read backwards from the number."""
+    words = [word[::-1] for word in sorted(_listed("lead_in"), key=len, reverse=True)]
+    firsts = "".join(sorted({word[0] for word in words}))
+    return re.compile(f"(?:分?[（(])?(?:(?=[{re.escape(firsts)}])(?:{'|'.join(map(re.escape, words))}))*+")
 
 
 def _without_lead_in(before: str) -> str:
-    """The text before a number, less the words that only lead to it.
+    """The text before a number, less the words that only lead to it, and a bracket that divides (（分3类).
 
     >>> _without_lead_in("会员人数已达到")
     '会员人数'
     """
-    words, end = _listed("lead_in"), len(_SUBDIVIDED.sub("", before))
-    while True:
-        length = next((n for n in _lead_in_lengths() if n <= end and before[end - n : end] in words), 0)
-        if not length:
-            return before[:end]
-        end -= length
+    found = _lead_in().match(before[::-1])
+    return before[: len(before) - found.end()] if found else before
 
 
 def _before(before: str, quantity: Quantity) -> str | None:
     """The noun phrase that ends right before the number."""
     lead = _without_lead_in(before)
-    if _OF_ALL.search(before[len(lead) :]):
+    if len(lead) < len(before) and _OF_ALL.search(before, len(lead)):
         together = _last_nouns(_PHRASE_END.split(lead)[-1][-_LONGEST_CLAUSE:], quantity)
         if together:
             return together
@@ -287,7 +285,7 @@ def _last_nouns(clause: str, quantity: Quantity) -> str | None:
 
 def _last_noun(clause: str, quantity: Quantity) -> str | None:
     """The longest run of nouns that ends a clause, less the act that they are the object of (培训|工会干部)."""
-    nouns, verbs, acts = _speech("nouns"), _speech("verbs"), _listed("verbs")
+    nouns, verbs, acts, generic = _speech("nouns"), _speech("verbs"), _listed("verbs"), _listed("generic")
     is_measured = quantity.kind in _MEASURING
     run: list[str] = []
     has_verb = is_generic = False
@@ -308,12 +306,16 @@ def _last_noun(clause: str, quantity: Quantity) -> str | None:
             break
         has_verb = has_verb or is_verb
         run.append(word)
-        is_generic = len(run) == 1 and word in _listed("generic")
+        is_generic = len(run) == 1 and word in generic
     else:
         word = ""
+    if not run:
+        return None
     if len(run) > 1 and word[-1:].isdigit() and run[-1] in units():
         run.pop()  # 1500字模板
-    noun = _PERIOD.sub("", "".join(reversed(run))).strip("的_ ")
+    noun = "".join(reversed(run))
+    period = _PERIOD.match(noun)
+    noun = noun[period.end() if period else 0 :].strip("的_ ")
     if "”" in noun and "“" not in noun:
         noun = noun.rpartition("”")[2]
     return None if noun in _listed("empty") else noun[-_LONGEST:] or None

@@ -1,10 +1,13 @@
 """Quantities with their units, bounds and what they count."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 from unioncorpus.extract.counted import find_counted, find_series
 from unioncorpus.extract.quantities import Quantity, find_candidates, find_quantities
@@ -43,22 +46,32 @@ def find_metrics(source: PlanSource, facts: Facts) -> tuple[MetricRow, ...]:
     candidates = find_candidates(text, source.plan.body, source.plan.stop)
     if not candidates:
         return ()
-    genre = facts.organisation.genre
-    turned = "target" if genre == "plan" else "actual"
+    paragraphs = source.plan.paragraphs
+    starts = [p.start for p in paragraphs]
+    turns = _turns(source, facts)
     rows: list[MetricRow] = []
-    for paragraph in source.plan.paragraphs:
-        if paragraph.title:
+    for k, own in groupby(candidates, lambda at: bisect_right(starts, at) - 1):
+        if k < 0 or paragraphs[k].title:
             continue
-        if genre != "plan" and paragraph.stop - paragraph.start <= _LONGEST_TURN:
-            turn = _TURN.search(text, paragraph.start, paragraph.stop)
-            turned = str(turn.lastgroup) if turn else turned
-        first = bisect_left(candidates, paragraph.start)
-        own = candidates[first : bisect_left(candidates, paragraph.stop, first)]
-        if own:
-            default = _default(source, facts, paragraph, turned)
-            found = _rows(source.doc_id, source.plan_id, text, paragraph.start, paragraph.stop, default, own)
-            rows += [replace(row, role="context") for row in found] if _is_inventory(source, paragraph) else found
+        paragraph = paragraphs[k]
+        turned = turns[bisect_right(turns, paragraph.start, key=itemgetter(0)) - 1][1]
+        default = _default(source, facts, paragraph, turned)
+        found = _rows(source.doc_id, source.plan_id, text, paragraph.start, paragraph.stop, default, own)
+        rows += [replace(row, role="context") for row in found] if _is_inventory(source, paragraph) else found
     return tuple(rows)
+
+
+def _turns(source: PlanSource, facts: Facts) -> list[tuple[int, str]]:
+    """Where a plan turns, by its own short lines, and the modality that holds from there on; a plan is ahead all along.
+
+    The first stands before the text.
+    """
+    if facts.organisation.genre == "plan":
+        return [(-1, "target")]
+    text = source.document.text
+    short = (p for p in source.plan.paragraphs if not p.title and p.stop - p.start <= _LONGEST_TURN)
+    found = ((p.start, _TURN.search(text, p.start, p.stop)) for p in short)
+    return [(-1, "actual"), *((start, str(turn.lastgroup)) for start, turn in found if turn)]
 
 
 def find_title_metrics(doc_id: str, text: str, start: int, stop: int) -> tuple[MetricRow, ...]:
@@ -90,7 +103,7 @@ def _is_told(text: str) -> bool:
 
 
 def _rows(
-    doc_id: str, plan_id: str | None, text: str, start: int, stop: int, default: str, candidates: list[int]
+    doc_id: str, plan_id: str | None, text: str, start: int, stop: int, default: str, candidates: Iterable[int]
 ) -> Iterator[MetricRow]:
     """Rows of one paragraph. What a quantity counts, and its being a state of things, pass on within a sentence."""
     counted: str | None = None
@@ -147,17 +160,23 @@ def _row(
 
 def find_indicator(quantity: Quantity, counted: str | None) -> str | None:
     """Indicator of tables/indicators.toml that a quantity belongs to, or None."""
-    candidates = _by_unit().get(quantity.unit)
-    if not candidates:
+    may_be = _indicators(quantity.unit)
+    if not may_be:
         return None
     clause = f"{quantity.before[-16:]}⟦{counted or ''}⟧{quantity.after[:12]}"
-    return next((rule.id for rule in candidates if rule.pattern.search(clause)), None)
+    if not may_be.any.search(clause):
+        return None
+    return next((rule.id for rule in may_be.rules if rule.pattern.search(clause)), None)
+
+
+class _Indicators(NamedTuple):
+    """The indicators of one unit, and one pattern for all: the quick search that most quantities end with."""
+
+    any: re.Pattern[str]
+    rules: tuple[Rule, ...]
 
 
 @cache
-def _by_unit() -> dict[str, list[Rule]]:
-    found: dict[str, list[Rule]] = {}
-    for rule in rules("indicators"):
-        for unit in rule.extra["units"]:
-            found.setdefault(unit, []).append(rule)
-    return found
+def _indicators(unit: str) -> _Indicators | None:
+    of_unit = tuple(rule for rule in rules("indicators") if unit in rule.extra["units"])
+    return _Indicators(re.compile("|".join(rule.pattern.pattern for rule in of_unit)), of_unit) if of_unit else None

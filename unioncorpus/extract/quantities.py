@@ -6,7 +6,7 @@ Units are tables/units.toml, bounds tables/metrics.toml, exclusions tables/exclu
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -20,7 +20,8 @@ class Quantity(NamedTuple):
     """A number with its unit.
 
     ``start`` and ``stop`` take in approximators (近50万元, 95分以上); ``number`` and ``unit_stop`` are where the bare
-    number begins and its unit ends. ``before`` and ``after`` are the sentence around the bare number with its unit.
+    number begins and its unit ends. ``before`` and ``after`` are the sentence around the bare number with its unit,
+    ``lead`` and ``tail`` the same less the approximators.
     """
 
     start: int
@@ -35,6 +36,8 @@ class Quantity(NamedTuple):
     event: bool
     before: str
     after: str
+    lead: str
+    tail: str
 
 
 _NUMERALS = "0-9〇零一二两三四五六七八九十百千万亿廿卅几半壹贰叁肆伍陆柒捌玖拾佰仟½¼¾⅓⅔"
@@ -45,6 +48,7 @@ _LONGEST_RUN = 32
 _ITEM_NUMBER = re.compile(r"[0-9]{1,2}(?:[.．](?=[0-9])|[,，](?=[0-9])(?![0-9]{3}(?![0-9])))")
 _ITEM_BEGINS_BEHIND = frozenset("。；;：:\n\t |｜")
 _SENTENCE_MARK = re.compile("[。！？；;\n]")
+_SENTENCE = re.compile("[^。！？；;\n]*")
 #: Characters on each side: of the sentence, for all rules; for exclusions; past it, for what makes 一个 a count.
 _REACH = 48
 _NEAR = 18
@@ -90,27 +94,23 @@ def _joined(block: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("exclusions", block)))
 
 
-@cache
-def _before(first: str, last: str, behind: str) -> re.Pattern[str] | None:
-    """The patterns of [[before]] that may apply to a surface, by its first and last character and the one before."""
-    patterns = [
-        f"(?:{rule.pattern.pattern})"
-        for rule in rules("exclusions", "before")
-        if first in rule.extra.get("begins", first)
-        and last in rule.extra.get("ends", last)
-        and behind in rule.extra.get("behind", behind)
-    ]
-    return re.compile("|".join(patterns)) if patterns else None
+@lru_cache(maxsize=4096)
+def _fitting(block: str, first: str, last: str, behind: str) -> re.Pattern[str] | None:
+    """The rules of a block that may apply to a surface, by its first and last character and the one before it."""
+    return _alternatives(
+        tuple(
+            rule.pattern.pattern
+            for rule in rules("exclusions", block)
+            if first in rule.extra.get("begins", first)
+            and last in rule.extra.get("ends", last)
+            and behind in rule.extra.get("behind", behind)
+        )
+    )
 
 
 @cache
-def _edges(key: str) -> frozenset[str]:
-    """The characters that some rule of [[before]] names under a key; all others are alike to the rules."""
-    return frozenset(chain(*(rule.extra.get(key, "") for rule in rules("exclusions", "before"))))
-
-
-def _edge(key: str, character: str) -> str:
-    return character if character in _edges(key) else "\0"
+def _alternatives(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
 
 
 def find_candidates(text: str, start: int, stop: int) -> list[int]:
@@ -138,13 +138,15 @@ def find_quantities(text: str, start: int, stop: int, candidates: Iterable[int] 
         amount = _read_item(text, at, start, stop)
         if amount is None:
             continue
-        done = amount.stop
-        before = _SENTENCE_MARK.split(text[max(start, amount.start - _REACH) : amount.start])[-1]
-        mark = _SENTENCE_MARK.search(text, done, min(stop, done + _REACH))
-        after = text[done : mark.start() if mark else min(stop, done + _REACH)]
-        around = (text[max(start, amount.start - _FAR) : amount.start], text[amount.stop : min(stop, done + _FAR)])
-        if not is_excluded(text[amount.start : amount.stop], before, after, around):
-            quantity = _quantity(text, amount, before, after)
+        number, done = amount.start, amount.stop
+        before = _SENTENCE_MARK.split(text[max(start, number - _REACH) : number])[-1]
+        sentence = _SENTENCE.match(text, done, min(stop, done + _REACH))
+        after = sentence[0] if sentence else ""
+        surface = text[number:done]
+        if surface[0] == "一" and _is_article(text, amount, after, start, stop):
+            continue
+        if not is_excluded(surface, before, after):
+            quantity = _quantity(surface, amount, before, after)
             done = quantity.stop
             yield quantity
 
@@ -161,50 +163,63 @@ def _read_item(text: str, at: int, start: int, stop: int) -> Amount | None:
     return read_amount(text, at, stop)
 
 
-def _quantity(text: str, amount: Amount, before: str, after: str) -> Quantity:
+def _quantity(surface: str, amount: Amount, before: str, after: str) -> Quantity:
     """The quantity with the words that bound it."""
-    bound, first, last, kind = amount.bound, amount.start, amount.stop, amount.unit.kind
+    number, unit_stop, low, high, about, unit = amount
+    bound, n_before, n_after = "about" if about else "exact", 0, 0
     follows = _bounds("after").match(after)
     if follows:
-        bound, last = str(follows.lastgroup), amount.stop + follows.end()
+        bound, n_after = str(follows.lastgroup), follows.end()
     lead = before[-_LONGEST_BOUND:]
-    marked = f"{lead}⟦{text[amount.start : amount.stop]}"
+    marked = f"{lead}⟦{surface}"
     leads = _bounds("before").search(marked) if _any_bound().search(marked) else None
     if leads:
-        bound, first = str(leads.lastgroup), amount.start - len(lead) + leads.start()
-    if before.endswith("前") and amount.unit.name in _RANKED:
-        kind, first = "rank", amount.start - 1
+        bound, n_before = str(leads.lastgroup), len(lead) - leads.start()
+    kind = unit.kind
+    if unit.name in _RANKED and before.endswith("前"):
+        kind, n_before = "rank", 1
     return Quantity(
-        start=first,
-        stop=last,
-        number=amount.start,
-        unit_stop=amount.stop,
-        low=amount.low,
-        high=amount.high,
-        bound="range" if amount.low != amount.high else bound,
-        unit=amount.unit.name,
+        start=number - n_before,
+        stop=unit_stop + n_after,
+        number=number,
+        unit_stop=unit_stop,
+        low=low,
+        high=high,
+        bound="range" if low != high else bound,
+        unit=unit.name,
         kind=kind,
-        event=amount.unit.event,
+        event=unit.event,
         before=before,
         after=after,
+        lead=before[: len(before) - n_before],
+        tail=after[n_after:],
     )
 
 
-def is_excluded(surface: str, before: str, after: str, around: tuple[str, str]) -> bool:
+def _is_article(text: str, amount: Amount, after: str, start: int, stop: int) -> bool:
+    """Whether 一个 is only the indefinite article.
+
+    What makes it a count may stand beside it in a list, past the sentence (一个支点；两个意识).
+    """
+    number, end = amount.start, amount.stop
+    surface = text[number:end]
+    if not _joined("indefinite").match(f"⟦{surface}⟧{after[:_NEAR]}"):
+        return False
+    around = f"{text[max(start, number - _FAR) : number]}⟦{surface}⟧{text[end : min(stop, end + _FAR)]}"
+    return not _joined("definite").search(around)
+
+
+def is_excluded(surface: str, before: str, after: str) -> bool:
     """Whether a rule of tables/exclusions.toml says that a number with a unit is no metric.
 
-    ``around`` reaches past the sentence: what makes 一个 a count may stand beside it in a list (一个支点；两个意识).
-
-    >>> is_excluded("五次", "首届", "会议", ("", "")), is_excluded("五次", "召开", "会议", ("", ""))
+    >>> is_excluded("五次", "首届", "会议"), is_excluded("五次", "召开", "会议")
     (True, False)
     """
-    if surface[0] == "一":
-        is_article = _joined("indefinite").match(f"⟦{surface}⟧{after[:_NEAR]}")
-        if is_article and not _joined("definite").search(f"{around[0]}⟦{surface}⟧{around[1]}"):
-            return True
     lead = before[-_NEAR:]
     marked = f"{lead}⟦{surface}⟧{after[:_NEAR]}"
-    if _joined("within").match(marked, len(lead)):
+    first, last = surface[0], surface[-1]
+    within = _fitting("within", first, last, "")
+    if within and within.match(marked, len(lead)):
         return True
-    pattern = _before(_edge("begins", surface[0]), _edge("ends", surface[-1]), _edge("behind", lead[-1:]))
-    return bool(lead and pattern and pattern.search(marked))
+    leading = _fitting("before", first, last, lead[-1]) if lead else None
+    return bool(leading and leading.search(marked))

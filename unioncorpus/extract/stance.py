@@ -33,9 +33,10 @@ def find_per(quantity: Quantity) -> str | None:
     slash = _SLASH.match(quantity.after)
     if slash:
         return slash.lastgroup
-    before = quantity.before[: len(quantity.before) - (quantity.number - quantity.start)]
-    is_hinted = before.endswith(_LAST_HINTS) or _HINT.search(before)
-    found = list(_per().finditer(before)) if is_hinted else []
+    before = quantity.lead
+    if not before.endswith(_LAST_HINTS) and not _HINT.search(before):
+        return None
+    found = list(_per().finditer(before))
     if not found or found[-1].lastgroup == "other":
         return None
     last = found[-1]
