@@ -5,13 +5,15 @@ One file serves CWB and CQPweb (S. Evert and the CWB Development Team, CWB Encod
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+import pyarrow as pa
+
 from unioncorpus.show.export.dictionary import describe_field
-from unioncorpus.show.export.plan_texts import Line, PlanText, Row, Tagger, read_plan_texts, read_variables
+from unioncorpus.show.export.plan_texts import Line, PlanText, Row, Tagger, Variable, read_plan_texts, read_variables
 from unioncorpus.show.export.source import Source
 
 NAME = "unioncorpus"
@@ -19,6 +21,9 @@ NAME = "unioncorpus"
 #: Attributes of the structures inside a plan; the plan itself has all its variables.
 SECTION = ("section_id", "level", "path", "label", "heading", "move")
 PARAGRAPH = ("paragraph_id", "n", "untagged", "start", "stop")
+
+#: The attributes of each structure, with whether they are sets of values.
+Structures = Mapping[str, Sequence[tuple[str, bool]]]
 
 #: What XML cannot hold.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -31,9 +36,10 @@ number, x mark, ...). Around the words stand
 - `<text id="...">`: one plan, as CQPweb wants it: the plan's id with _ for all but letters and digits;
 - `<plan ...>`: the same words with what is known of the plan, as listed below;
 - `<section ...>`: sections within sections, each with {section};
-- `<p ...>`: one paragraph, with {paragraph}, and `themes`, the main one first: `|warmth|health|`.
+- `<p ...>`: one paragraph, with {paragraph}, and `themes`.
 
-A plan's words are its own: those of a plan within it stand in that plan's `<text>`. A value that is not known is empty.
+A plan's words are its own: those of a plan within it stand in that plan's `<text>`. A value that is not known is empty;
+several values (of themes the main one first) are a set as CWB has it: `|warmth|health|`.
 Words joined without spaces are the paragraph again, but for its white space; `start` and `stop` lead to documents.text.
 The characters & < > " are written as in XML, and one that XML cannot hold is U+FFFD.
 
@@ -55,15 +61,15 @@ Sketch Engine and NoSketch Engine: `compilecorp registry/sketchengine/{name}`.
 def write_vertical(folder: Path, source: Source) -> str:
     """Write the vertical file and both registry files to a folder; the text of its README.md."""
     variables = read_variables(source.rows)
-    names = [variable.name for variable in variables]
+    structures = _structures(variables)
     deepest = 1
     with (folder / f"{NAME}.vrt").open("w", encoding="utf-8", newline="\n") as file:
         for plan in read_plan_texts(source.rows, source.parts):
             deepest = max([deepest, *(len(line.sections) for line in plan.lines)])
             file.writelines(line + "\n" for line in vertical_lines(plan, source.tag))
     for system, registry in (
-        ("cwb", _cwb_registry(source.out, names, deepest)),
-        ("sketchengine", _sketch_engine_registry(source.out, names)),
+        ("cwb", _cwb_registry(source.out, structures, deepest)),
+        ("sketchengine", _sketch_engine_registry(source.out, structures)),
     ):
         (folder / "registry" / system).mkdir(parents=True)
         (folder / "registry" / system / NAME).write_text(registry, encoding="utf-8", newline="\n")
@@ -72,7 +78,7 @@ def write_vertical(folder: Path, source: Source) -> str:
         upper=NAME.upper(),
         section=", ".join(f"`{name}`" for name in SECTION),
         paragraph=", ".join(f"`{name}`" for name in PARAGRAPH),
-        encode=_encode_command(names, deepest),
+        encode=_encode_command(structures, deepest),
         columns="\n".join(describe_field(v.table, v.column, v.name) for v in variables),
     )
 
@@ -118,8 +124,7 @@ def _move(opened: list[Row], wanted: Iterable[Row]) -> Iterator[str]:
 
 
 def _open_paragraph(line: Line) -> str:
-    themes = f"|{'|'.join(line.themes)}|" if line.themes else "|"
-    return f"<p{_attributes({**{name: line.paragraph[name] for name in PARAGRAPH}, 'themes': themes})}>"
+    return f"<p{_attributes({**{name: line.paragraph[name] for name in PARAGRAPH}, 'themes': line.themes})}>"
 
 
 def _words(text: str, tag: Tagger) -> Iterator[str]:
@@ -129,7 +134,14 @@ def _words(text: str, tag: Tagger) -> Iterator[str]:
 
 
 def _attributes(values: Mapping[str, Any]) -> str:
-    return "".join(f' {name}="{_plain("" if value is None else str(value))}"' for name, value in values.items())
+    return "".join(f' {name}="{_plain(_value(value))}"' for name, value in values.items())
+
+
+def _value(value: Any) -> str:
+    """A value as text: nothing for null, a list as CWB writes sets (|a|b|)."""
+    if isinstance(value, list | tuple):
+        return "".join(f"|{one}" for one in value) + "|"
+    return "" if value is None else str(value)
 
 
 def _plain(value: str) -> str:
@@ -137,34 +149,35 @@ def _plain(value: str) -> str:
     return escape(_ILLEGAL.sub("\ufffd", " ".join(value.split())), {'"': "&quot;"})
 
 
-def _structures(variables: list[str]) -> dict[str, tuple[str, ...]]:
-    return {"text": ("id",), "plan": tuple(variables), "section": SECTION, "p": (*PARAGRAPH, "themes")}
+def _structures(variables: Sequence[Variable]) -> Structures:
+    plan = [(v.name, pa.types.is_list(v.column.type)) for v in variables]
+    section, paragraph = [(name, False) for name in SECTION], [(name, False) for name in PARAGRAPH]
+    return {"text": [("id", False)], "plan": plan, "section": section, "p": [*paragraph, ("themes", True)]}
 
 
-def _encode_command(variables: list[str], deepest: int) -> str:
+def _encode_command(structures: Structures, deepest: int) -> str:
     """The command that makes a corpus of the vertical file for CWB; ``deepest`` is the depth of sections."""
-    structures = []
-    for name, attributes in _structures(variables).items():
+    options = []
+    for name, attributes in structures.items():
         depth = deepest - 1 if name == "section" else 0
-        structures.append(f"-S {name}:{depth}+{'+'.join(a + '/' * (a == 'themes') for a in attributes)}")
-    return f"mkdir -p cwb && cwb-encode -d cwb -f {NAME}.vrt -R registry/cwb/{NAME} -xsB -c utf8 -P pos " + " ".join(
-        structures
-    )
+        options.append(f"-S {name}:{depth}+{'+'.join(a + '/' * is_set for a, is_set in attributes)}")
+    command = f"cwb-encode -d cwb -f {NAME}.vrt -R registry/cwb/{NAME} -xsB -c utf8 -P pos"
+    return f"mkdir -p cwb && {command} {' '.join(options)}"
 
 
-def _cwb_registry(out: Path, variables: list[str], deepest: int) -> str:
+def _cwb_registry(out: Path, structures: Structures, deepest: int) -> str:
     home = out.absolute() / "cwb"
     lines = [f'NAME "{NAME}"', f"ID {NAME}", f"HOME {_quoted(home)}", f"INFO {_quoted(home / '.info')}"]
     lines += ['##:: charset = "utf8"', '##:: language = "zh"', "ATTRIBUTE word", "ATTRIBUTE pos"]
-    for name, attributes in _structures(variables).items():
+    for name, attributes in structures.items():
         # Sections within sections are section, section1, section2, ...
-        for depth in [""] + [str(k) for k in range(1, deepest if name == "section" else 1)]:
+        for depth in ["", *map(str, range(1, deepest if name == "section" else 1))]:
             lines.append(f"STRUCTURE {name}{depth}")
-            lines += [f"STRUCTURE {name}_{attribute}{depth}" for attribute in attributes]
+            lines += [f"STRUCTURE {name}_{attribute}{depth}" for attribute, _ in attributes]
     return "\n".join(lines) + "\n"
 
 
-def _sketch_engine_registry(out: Path, variables: list[str]) -> str:
+def _sketch_engine_registry(out: Path, structures: Structures) -> str:
     lines = [
         f'NAME "{NAME}"',
         f"PATH {_quoted(out.absolute() / 'sketchengine')}",
@@ -176,11 +189,12 @@ def _sketch_engine_registry(out: Path, variables: list[str]) -> str:
         "ATTRIBUTE word",
         "ATTRIBUTE pos",
     ]
-    for name, attributes in _structures(variables).items():
-        lines += [f"STRUCTURE {name} {{", *(['    NESTED "1"'] if name == "section" else [])]
-        for attribute in attributes:
-            several = ' {\n        MULTIVALUE "1"\n        MULTISEP "|"\n    }' if attribute == "themes" else ""
-            lines.append(f"    ATTRIBUTE {attribute}{several}")
+    for name, attributes in structures.items():
+        lines.append(f"STRUCTURE {name} {{")
+        if name == "section":
+            lines.append('    NESTED "y"')
+        for attribute, is_set in attributes:
+            lines.append(f"    ATTRIBUTE {attribute}" + ' { MULTIVALUE "y" MULTISEP "|" }' * is_set)
         lines.append("}")
     return "\n".join(lines) + "\n"
 
