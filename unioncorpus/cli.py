@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from unioncorpus import cli_themes
+from unioncorpus import cli_labels, cli_themes
 from unioncorpus.cli_profile import profile
 from unioncorpus.errors import UnioncorpusError, UsageError
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 app.add_typer(cli_themes.app, name="themes")
+cli_labels.add_commands(app)
 
 Store = Annotated[Path, typer.Option(help="folder of the store", show_default=True)]
 
@@ -266,8 +267,20 @@ def evaluate(
     repair: Annotated[
         bool, typer.Option("--repair", help="damage clean texts (corpus/originals) in known ways, and repair them")
     ] = False,
+    labels: Annotated[
+        Path | None, typer.Option(help="a sheet made by sample and filled in: score the themes of --store against it")
+    ] = None,
+    store: Store = Path("data/store"),
+    out: Out = None,
 ) -> None:
-    """Compare what becomes of sample pages with their originals and the counts that their manifest states."""
+    """Compare what becomes of sample pages with their originals and the counts that their manifest states.
+
+    With --labels: precision, recall and F1 of each theme on paragraphs coded by hand, with 95 % intervals that draw
+    families of copies; overrides of the store do not count.
+    """
+    if labels is not None:
+        cli_labels.score(labels, store, out)
+        return
     from unioncorpus.evaluation.repair import evaluate_repair, read_texts
     from unioncorpus.evaluation.samples import evaluate_samples, shorten
     from unioncorpus.show.terminal import render

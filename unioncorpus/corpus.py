@@ -13,7 +13,7 @@ import pyarrow as pa
 from unioncorpus.analysis.concordance import Hit, Span, compile_pattern, find_hits, hits_in_theme, sort_hits, to_frame
 from unioncorpus.analysis.statistics import Summary, summarise
 from unioncorpus.analysis.words import tag_words
-from unioncorpus.corpus_analyses import Analyses
+from unioncorpus.corpus_labels import HumanWork
 from unioncorpus.records import TABLES, schema
 from unioncorpus.show.export import Change, Origin, Table, write_export
 from unioncorpus.store import Snapshot, take_snapshot
@@ -27,11 +27,12 @@ def _table(name: str) -> Any:
     return property(read, doc=f"{TABLES[name].__doc__} One row each; the columns are described in data/README.md.")
 
 
-class Corpus(Analyses):
+class Corpus(HumanWork):
     """One snapshot of a store. What is committed later is not seen until ``refresh``.
 
     Each table of the contract is a pandas DataFrame, read when asked for, in the order in which the pages were given to
-    ingest. Integers that may be missing are ``Int64``; lists are tuples. The analyses are in corpus_analyses.py.
+    ingest. Integers that may be missing are ``Int64``; lists are tuples. The analyses are in corpus_analyses.py, what
+    people say (samples, labels, overrides) in corpus_labels.py.
 
     Raises UsageError for a folder that is no store, StoreError for one that cannot be read.
     """

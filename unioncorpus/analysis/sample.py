@@ -1,0 +1,111 @@
+"""Paragraphs drawn for coding by hand: a few from each family of copies, with the probability of each to be drawn.
+
+How it is drawn. Plans that copy each other are one family (analysis/reuse.py), so that no template is coded forty
+times. The sample is shared out evenly among the strata, as far as their families reach. Within a stratum families are
+drawn by systematic sampling with probability proportional to their size (W. G. Cochran, Sampling Techniques, 3rd ed.
+1977, section 9A.5), a family's size being the mean number of paragraphs of its plans; within a family, paragraphs are
+drawn at random. Where each family counts once, all paragraphs of a stratum then have nearly the same weight, and
+1/probability is the weight in the whole corpus, copies included.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from unioncorpus.analysis.weights import groups_of
+from unioncorpus.errors import UsageError
+
+Floats = npt.NDArray[np.float64]
+
+COLUMNS = ("paragraph_id", "plan_id", "doc_id", "stratum", "family_id", "probability")
+#: The stratum of plans whose column is empty, and of all plans where there are no strata.
+NO_STRATUM = "(none)"
+
+
+def draw_sample(
+    paragraphs: pd.DataFrame,
+    plans: pd.DataFrame,
+    families: Mapping[str, str],
+    n: int = 200,
+    stratify: str | None = None,
+    per_family: int = 1,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Draw ``n`` paragraphs (fewer where the families do not suffice), in random order.
+
+    ``paragraphs`` (paragraph_id, plan_id, doc_id) is what may be drawn; ``families`` leads from each plan to its
+    family; ``stratify`` is a column of plans, a family having the stratum of its centre; ``per_family`` is the most
+    drawn from one family. The same ``seed`` draws the same paragraphs.
+
+    Columns: paragraph_id, plan_id, doc_id, stratum, family_id, probability (0..1, of this paragraph to be drawn).
+    Raises UsageError for a column that plans do not have, or a number below 1.
+    """
+    if n < 1 or per_family < 1:
+        raise UsageError(f"sample: n is {n}, per_family is {per_family}; both must be at least 1")
+    strata = groups_of(plans, stratify).fillna(NO_STRATUM) if stratify else None
+    frame = paragraphs.assign(family_id=paragraphs.plan_id.map(dict(families)))
+    frame["stratum"] = frame.family_id.map(strata) if strata is not None else NO_STRATUM
+    if frame.empty:
+        return pd.DataFrame(columns=list(COLUMNS))
+    grouped = frame.groupby(["stratum", "family_id"])
+    sizes = grouped.agg(n=("paragraph_id", "size"), n_plans=("plan_id", "nunique")).reset_index()
+    sizes["most"] = sizes.n.clip(upper=per_family)
+    shares = _share_out(n, sizes.groupby("stratum").most.sum())
+    random = np.random.default_rng(seed)
+    rows = grouped.indices
+    drawn = []
+    for stratum, families_there in sizes.groupby("stratum"):
+        expected = _expected(shares[str(stratum)], families_there.n / families_there.n_plans, families_there.most)
+        for family, size, wanted, times in zip(
+            families_there.family_id, families_there.n, expected, _systematic(expected, random), strict=True
+        ):
+            chosen = random.choice(rows[stratum, family], times, replace=False)
+            drawn.append(frame.iloc[chosen].assign(probability=wanted / size))
+    sample = pd.concat(drawn)
+    order = random.permutation(len(sample))
+    shuffled: pd.DataFrame = sample.iloc[order][list(COLUMNS)]
+    return shuffled.reset_index(drop=True)
+
+
+def _share_out(n: int, most: "pd.Series[int]") -> dict[str, int]:
+    """How many to draw from each stratum: as even as their limits let it be, the larger strata first.
+
+    >>> _share_out(10, pd.Series({"hospital": 2, "school": 20, "university": 20}))
+    {'school': 4, 'university': 4, 'hospital': 2}
+    """
+    shares = dict.fromkeys(most.sort_values(ascending=False, kind="stable").index.astype(str), 0)
+    left = min(n, int(most.sum()))
+    while left:
+        for stratum in shares:
+            if left and shares[stratum] < most[stratum]:
+                shares[stratum] += 1
+                left -= 1
+    return shares
+
+
+def _expected(n: int, sizes: "pd.Series[float]", most: "pd.Series[int]") -> Floats:
+    """Expected number drawn from each family: proportional to its size, none above its limit, ``n`` in all."""
+    size, limit = sizes.to_numpy(float), most.to_numpy(float)
+    expected = np.zeros(len(size))
+    free = np.full(len(size), True)
+    while free.any():
+        left = n - limit[~free].sum()
+        expected[free] = left * size[free] / size[free].sum()
+        over = free & (expected > limit)
+        if not over.any():
+            break
+        expected[over] = limit[over]
+        free &= ~over
+    return expected
+
+
+def _systematic(expected: Floats, random: np.random.Generator) -> npt.NDArray[np.int64]:
+    """Whole numbers whose means are the expected ones, and whose sum is theirs: equal steps from a random start."""
+    order = random.permutation(len(expected))
+    # Rounded, for a sum of many shares misses a whole number by a hair.
+    steps = np.floor(np.concatenate([[0.0], np.cumsum(expected[order])]).round(9) + random.random()).astype(np.int64)
+    times = np.zeros(len(expected), np.int64)
+    times[order] = np.diff(steps)
+    return times

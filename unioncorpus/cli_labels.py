@@ -1,0 +1,253 @@
+"""The commands about work of people: samples to code, agreement of coders, labels carried over, corrections kept."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from unioncorpus.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+labels = typer.Typer(no_args_is_help=True, help="Carry coded sheets over to a new version; correct shares by them.")
+overrides = typer.Typer(no_args_is_help=True, help="Corrections that every rebuild keeps: draft, set, list.")
+
+Store = Annotated[Path, typer.Option(help="folder of the store", show_default=True)]
+Sheet = Annotated[Path, typer.Argument(help="a coding sheet made by sample, with its column themes filled in")]
+NewSheet = Annotated[Path, typer.Option(help="csv file to write")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="replace the file if it is there")]
+Codebook = Annotated[Path | None, typer.Option(help="your own codebook, if the sheet holds its themes")]
+Out = Annotated[Path | None, typer.Option(help="write the whole table to this csv file instead")]
+
+#: Lines of a list that are printed.
+_SHOWN = 20
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Put the commands beside the others."""
+    app.add_typer(labels, name="labels")
+    app.add_typer(overrides, name="overrides")
+    app.command()(sample)
+    app.command()(agreement)
+
+
+def sample(
+    out: NewSheet,
+    store: Store = Path("data/store"),
+    n: Annotated[int, typer.Option(min=1, help="paragraphs to draw")] = 200,
+    stratify: Annotated[
+        str | None, typer.Option(help="share the sample out evenly among the values of this column of plans (org_type)")
+    ] = None,
+    per_family: Annotated[int, typer.Option(min=1, help="most paragraphs of one family of copied plans")] = 1,
+    structural: Annotated[bool, typer.Option("--structural", help="draw titles, months and signatures too")] = False,
+    seed: Annotated[int, typer.Option(help="another number draws another sample, the same the same")] = 0,
+    overwrite: Overwrite = False,
+) -> None:
+    """Draw paragraphs for coding by hand, one of each family of copied plans, with the probability of each.
+
+    Fill in the column themes: ids (warmth) or names (送温暖) of the codebook, several with a semicolon between them,
+    the word none for a paragraph without a theme. A cell left empty is not coded and counts for nothing. Give each
+    coder a copy of the sheet; leave the other columns as they are, for by them a later version finds the paragraphs.
+    """
+    from unioncorpus.corpus import Corpus
+    from unioncorpus.show.export import write_csv
+
+    _refuse_to_replace(out, overwrite)
+    sheet = Corpus(store).sample(n, stratify, per_family=per_family, structural=structural, seed=seed)
+    write_csv(sheet, out)
+    typer.echo(f"{out}: {len(sheet)} paragraphs of {sheet.family_id.nunique()} families. Fill in the column themes.")
+    if len(sheet) < n:
+        more = f"--per-family {per_family + 1} gives more" if len(sheet) else "the store has none to draw"
+        typer.echo(f"{n} were asked for, but no more than {per_family} of a family are drawn; {more}", err=True)
+
+
+def agreement(
+    a: Annotated[Path, typer.Argument(help="the sheet of one coder")],
+    b: Annotated[Path, typer.Argument(help="the same sheet, filled in by the other")],
+    codebook: Codebook = None,
+    out: Annotated[Path | None, typer.Option(help="write the paragraphs on which they differ to this csv file")] = None,
+) -> None:
+    """How far two coders agree: F1, kappa and alpha of each theme, what was taken for what, where they differ."""
+    from unioncorpus.analysis.agreement import compare_coders
+    from unioncorpus.analysis.coding import read_coding
+    from unioncorpus.show.export import write_csv
+    from unioncorpus.show.terminal import render
+
+    names = _names(codebook)
+    found = compare_coders(read_coding(a, names), read_coding(b, names))
+    typer.echo(render(found.themes.round(3)))
+    for name, value in found.overall.items():
+        typer.echo(f"{name}: {value:g}" if isinstance(value, int) else f"{name}: {value:.3f}")
+    confused = found.confusion[found.confusion.theme_a != found.confusion.theme_b]
+    typer.echo(f"\nwhat {a.name} has, where {b.name} has another\n{render(confused.head(_SHOWN))}")
+    differ = found.disagreements
+    if out is None:
+        typer.echo(f"\nparagraphs on which they differ\n{render(differ.drop(columns='doc_id').head(_SHOWN))}")
+        typer.echo(f"{min(len(differ), _SHOWN)} of {len(differ)}; --out FILE writes all", err=True)
+    else:
+        write_csv(differ, out)
+        typer.echo(f"{out}: {len(differ)} paragraphs")
+
+
+def score(sheet: Path, store: Path, out: Path | None) -> None:
+    """What evaluate prints of a coded sheet."""
+    from unioncorpus.corpus import Corpus
+
+    scores = Corpus(store).evaluate_labels(sheet)
+    brief = scores.table.round(3)
+    for measure in ("precision", "recall", "f1"):
+        bounds = zip(brief[f"{measure}_low"], brief[f"{measure}_high"], strict=True)
+        brief[f"{measure} 95 %"] = ["" if low != low else f"{low:.2f}-{high:.2f}" for low, high in bounds]
+    columns = [name for measure in ("precision", "recall", "f1") for name in (measure, f"{measure} 95 %")]
+    _show(scores.table, brief[["theme", "n_coded", "n_found", "n_both", *columns]], out)
+    typer.echo(scores)
+
+
+@labels.command()
+def relocate(
+    sheet: Annotated[Path, typer.Argument(help="a coding sheet, or an overrides.csv")],
+    out: NewSheet,
+    store: Store = Path("data/store"),
+    lost: Annotated[Path | None, typer.Option(help="write the lines that lost their place to this csv file")] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Carry a sheet over to the store as it is now, after a rebuild by another version, and list what lost its place.
+
+    The column status says how each line was found: kept, moved (the same words elsewhere in the page), or changed (the
+    same place, other words: read it again). A paragraph that is split, joined or gone is lost and never guessed.
+    """
+    from unioncorpus.corpus import Corpus
+    from unioncorpus.show.export import write_csv
+    from unioncorpus.show.terminal import render
+
+    for path in (out, lost):
+        if path is not None:
+            _refuse_to_replace(path, overwrite)
+    found = Corpus(store).relocate(sheet)
+    write_csv(found.carried, out)
+    typer.echo(f"{out}: {found}")
+    changed = found.carried[found.carried.status == "changed"]
+    for heading, frame in (("read these again, their words have changed", changed), ("lost", found.lost)):
+        if len(frame):
+            shown = [name for name in ("text", "table", "column", "value", "themes", "detail") if name in frame]
+            typer.echo(f"\n{heading}\n{render(frame[shown].head(_SHOWN))}")
+    if lost is not None:
+        write_csv(found.lost, lost)
+        typer.echo(f"{lost}: {len(found.lost)} lines")
+
+
+@labels.command()
+def correct(
+    sheet: Sheet,
+    store: Store = Path("data/store"),
+    by: Annotated[str | None, typer.Option(help="column of plans that makes the groups; else one group")] = None,
+    measure: Annotated[str, typer.Option(help="share of the paragraphs or of the characters")] = "paragraphs",
+    copies: Annotated[str, typer.Option(help="what is done about copied plans: keep, weigh or drop")] = "keep",
+    codebook: Codebook = None,
+    out: Out = None,
+) -> None:
+    """How common each theme is, corrected for the program's errors by a coded sample, with 95 % intervals.
+
+    Only for a sheet that sample drew: paragraphs picked by hand tell nothing of the rest. An interval is empty where
+    fewer than 30 paragraphs of a group were coded, a share where none of them has the theme.
+    """
+    from unioncorpus.corpus import Corpus
+
+    shares = Corpus(store).corrected_shares(sheet, by, measure, copies=copies, names=_names(codebook))
+    _show(shares, shares.round(4), out)
+
+
+@overrides.command()
+def draft(
+    out: NewSheet,
+    table: Annotated[str, typer.Option(help="table whose rows are wrong: plans, themes, metrics, ...")],
+    column: Annotated[str, typer.Option(help="column that is wrong: org_type, theme, low, ...")],
+    store: Store = Path("data/store"),
+    overwrite: Overwrite = False,
+) -> None:
+    """Write the rows of a table as lines to be corrected.
+
+    Fill in value, coder and reason where the value (column now) is wrong, and leave the other lines alone. null is a
+    missing value; themes stand between semicolons, none for none. To take a wrong row of metrics, activities, dating or
+    mentions out, write row as its column and remove as its value. Then: overrides set FILE.
+    """
+    from unioncorpus.corpus import Corpus
+    from unioncorpus.show.export import write_csv
+
+    _refuse_to_replace(out, overwrite)
+    lines = Corpus(store).draft_overrides(table, column)
+    write_csv(lines, out)
+    typer.echo(f"{out}: {len(lines)} lines. Fill in value, coder and reason where {table}.{column} is wrong.")
+
+
+@overrides.command(name="set")
+def set_(
+    sheet: Annotated[Path, typer.Argument(help="overrides.csv: the columns of a draft, in any order")],
+    store: Store = Path("data/store"),
+    codebook: Codebook = None,
+) -> None:
+    """Make a file the overrides of a store, in place of those that it had; they are set anew after every rebuild.
+
+    The file is the whole: one with its head alone takes all overrides away. Rows that differ by them say so in their
+    column overridden, and exports have the table overrides.
+    """
+    from unioncorpus.corpus import Corpus
+
+    corpus = Corpus(store)
+    n_before = len(corpus.overrides)
+    found = corpus.set_overrides(sheet, names=_names(codebook))
+    typer.echo(f"{store}: {len(found)} overrides, {n_before} before")
+    _list(found)
+
+
+@overrides.command(name="list")
+def list_(store: Store = Path("data/store"), out: Out = None) -> None:
+    """The overrides of a store: what each sets, what stood there before, and whether it is applied."""
+    from unioncorpus.corpus import Corpus
+    from unioncorpus.show.export import write_csv
+
+    found = Corpus(store).overrides
+    if out is None:
+        _list(found)
+    else:
+        write_csv(found, out)
+        typer.echo(f"{out}: {len(found)} overrides")
+
+
+def _list(found: "pd.DataFrame") -> None:
+    from unioncorpus.show.terminal import render
+
+    typer.echo(render(found[["table", "column", "value", "before", "coder", "reason", "status"]]))
+    unapplied = found[found.status != "applied"]
+    if len(unapplied):
+        typer.echo(
+            f"{len(unapplied)} are not applied: their text has changed or is gone. labels relocate carries an "
+            "overrides.csv over and says which lines to read again.",
+            err=True,
+        )
+
+
+def _names(codebook: Path | None) -> dict[str, str] | None:
+    """The themes of a researcher's own codebook, as a sheet may write them."""
+    if codebook is None:
+        return None
+    from unioncorpus.extract.codebook import read_codebook
+
+    return {theme: theme for theme in read_codebook(codebook).themes}
+
+
+def _refuse_to_replace(path: Path, overwrite: bool) -> None:
+    if path.exists() and not overwrite:
+        raise UsageError(f"{path}: is there already, perhaps with somebody's work in it. Name another, or --overwrite.")
+
+
+def _show(frame: "pd.DataFrame", shown: "pd.DataFrame", out: Path | None) -> None:
+    from unioncorpus.show.export import write_csv
+    from unioncorpus.show.terminal import render
+
+    if out is None:
+        typer.echo(render(shown))
+    else:
+        write_csv(frame, out)
+        typer.echo(f"{out}: {len(frame)} rows")
