@@ -99,8 +99,8 @@ def test_a_batch_with_nothing_alive_is_swept_when_no_reader_can_hold_it(catalog,
     old = catalog.store.stat().st_mtime - 10 * 24 * 3600
     for name in ("a", "b"):
         os.utime(catalog.store / DATA / name, (old, old))
-    assert sweep(catalog.store, catalog.named(), "run") == 0, "it left the catalog only now"
-    assert sweep(catalog.store, catalog.named(grace=-1.0), "run") == 1
+    assert sweep(catalog, "run") == 0, "it left the catalog only now"
+    assert sweep(catalog, "run", grace=-1.0) == 1
     assert texts(catalog.store) == ["甲"]
 
 
@@ -112,7 +112,7 @@ def test_sweeping_spares_what_may_be_in_flight(catalog, write):
     old = catalog.store.stat().st_mtime - 10 * 24 * 3600
     for path in (part, catalog.store / DATA / "old"):
         os.utime(path, (old, old))
-    assert sweep(catalog.store, catalog.named(), "run") == 2
+    assert sweep(catalog, "run") == 2
     assert [p.name for p in (catalog.store / DATA).iterdir()] == ["young"]
 
 

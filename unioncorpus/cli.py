@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from unioncorpus import cli_labels, cli_themes
+from unioncorpus.cli_ingest import ingest
 from unioncorpus.cli_profile import profile
+from unioncorpus.cli_report import report
+from unioncorpus.cli_store import compact, merge, remove, status
 from unioncorpus.errors import UnioncorpusError, UsageError
 
 if TYPE_CHECKING:
@@ -29,9 +32,6 @@ Copies = Annotated[
     ),
 ]
 Out = Annotated[Path | None, typer.Option(help="write the whole table to this csv file instead")]
-
-#: Rejects that are printed one by one.
-_SHOWN = 20
 
 
 class Format(StrEnum):
@@ -58,54 +58,11 @@ def _root() -> None:
     """
 
 
-@app.command()
-def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="files and folders; of a folder, its .txt .html .htm .md files")],
-    store: Store = Path("data/store"),
-    workers: Annotated[int | None, typer.Option(min=1, help="worker processes; one a core if not given")] = None,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="make documents anew that are stored already")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="exit 1 if any input was rejected")] = False,
-    max_bytes: Annotated[
-        int, typer.Option(min=1, help="largest input; above it is rejected as too_large")
-    ] = 16_000_000,
-    codebook: Annotated[Path | None, typer.Option(help="themes of your own instead of the package's")] = None,
-) -> None:
-    """Take files and folders into a store, made if need be. A second run passes over what is stored already."""
-    from unioncorpus.batch import Limits
-    from unioncorpus.batch import ingest as run
-
-    try:
-        limits = Limits(max_bytes=max_bytes)
-        counts = run(paths, store, workers=workers, rebuild=rebuild, limits=limits, codebook=codebook)
-    except KeyboardInterrupt:
-        typer.echo("stopped. What was committed is whole; the same command again does the rest.", err=True)
-        raise typer.Exit(130) from None
-    typer.echo(f"{store}: {counts}")
-    if counts.ignored:
-        endings = ", ".join(f"{n} {ending}" for ending, n in sorted(counts.ignored.items()))
-        typer.echo(f"left alone for their ending: {endings}. Name a file itself to take it.")
-    for r in counts.rejects[:_SHOWN]:
-        typer.echo(f"rejected: {r.path}: {r.stage}: {r.reason}: {r.detail}", err=True)
-    if counts.rejected > _SHOWN:
-        typer.echo(f"rejected: and {counts.rejected - _SHOWN} more; the rejects table has all", err=True)
-    if strict and counts.rejected:
-        raise typer.Exit(1)
-
-
-@app.command()
-def status(store: Store = Path("data/store")) -> None:
-    """What a store holds, and whether this program made it."""
-    from unioncorpus.store import take_snapshot
-    from unioncorpus.version import pipeline_version
-
-    snapshot = take_snapshot(store)
-    n_bytes = sum(batch.n_bytes for batch in snapshot.batches)
-    typer.echo(f"{store}: {snapshot.n_documents} documents in {len(snapshot.batches)} batches, {n_bytes / 1e6:.1f} MB")
-    typer.echo(f"rejects: {len(snapshot.rejects)}")
-    current = pipeline_version()
-    for version, n in snapshot.versions.items():
-        todo = "this program" if version == current else "another version; ingest the same paths again to replace them"
-        typer.echo(f"pipeline {version}: {n} documents ({todo})")
+app.command()(ingest)
+app.command()(status)
+app.command()(compact)
+app.command()(remove)
+app.command()(merge)
 
 
 @app.command()
@@ -119,12 +76,11 @@ def clean(
 ) -> None:
     """Clean one page and print it, or what was changed."""
     from unioncorpus.batch import Limits
-    from unioncorpus.batch.inputs import Page, check_paths, read_page
+    from unioncorpus.batch.inputs import Page, read_one
     from unioncorpus.pipeline import clean as run
     from unioncorpus.show.diff import render_diff
 
-    check_paths([file])
-    page = read_page(file, Limits().max_bytes)
+    page = read_one(file, Limits().max_bytes)
     if not isinstance(page, Page):
         raise UnioncorpusError(f"{file}: {page.stage}: {page.reason}: {page.detail}")
     try:
@@ -308,6 +264,7 @@ def _show(frame: "pd.DataFrame", shown: "pd.DataFrame", out: Path | None) -> Non
 
 
 app.command()(profile)
+app.command()(report)
 
 
 def main() -> None:

@@ -7,13 +7,21 @@ from unioncorpus.records import RejectRow
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a batch and a document may take. Sizes in bytes, times in seconds."""
+    """What a batch, a document and an archive may take. Sizes in bytes, times in seconds.
+
+    ``max_depth`` is how many archives may stand in each other. An archive may unpack to ``unpacked_bytes`` and
+    ``unpacked_ratio`` times its size; ``max_members`` bounds the directory of a .zip, which is held in memory.
+    """
 
     max_bytes: int = 16_000_000
     batch_bytes: int = 8_000_000
     batch_documents: int = 256
     seconds: float = 20.0
     seconds_per_mb: float = 5.0
+    max_depth: int = 3
+    max_members: int = 1_000_000
+    unpacked_bytes: int = 200_000_000
+    unpacked_ratio: int = 200
 
     def deadline(self, n_bytes: int) -> float:
         """Seconds that a document of this size may take.
@@ -41,6 +49,8 @@ class Counts:
     #: files with the bytes of another file of this run: one document, two sources
     duplicates: int = 0
     rejected: int = 0
+    #: pages of other shards, not counted in files
+    elsewhere: int = 0
     #: plans in the new and replaced documents
     plans: int = 0
     #: files left alone in folders, by their ending
@@ -59,4 +69,5 @@ class Counts:
         for name in ("new", "replaced", "unchanged", "duplicates", "rejected"):
             plans = f" ({self.plans} plans)" if name == made else ""
             parts.append(f"{getattr(self, name)} {name}{plans}")
-        return f"{self.files} files: {', '.join(parts)}"
+        elsewhere = f"; {self.elsewhere} of other shards" if self.elsewhere else ""
+        return f"{self.files} files: {', '.join(parts)}{elsewhere}"

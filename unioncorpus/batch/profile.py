@@ -15,7 +15,7 @@ from pathlib import Path
 
 from unioncorpus import tables
 from unioncorpus.batch.counts import Limits
-from unioncorpus.batch.inputs import Page, check_paths, read_page, walk
+from unioncorpus.batch.inputs import Page, Rules, Skipped, check_inputs, read_inputs
 from unioncorpus.errors import InputRejectedError, UnioncorpusError, UsageError
 from unioncorpus.lines import is_heading, is_month_heading, is_title, line_spans, read_mark, read_plan_mark
 from unioncorpus.pipeline import clean
@@ -53,7 +53,7 @@ def profile_site(folder: Path, least_pages: int = LEAST_PAGES, least_share: floa
 
     Raises UsageError if the folder is not there or holds fewer pages than ``least_pages``.
     """
-    check_paths([folder])
+    check_inputs([str(folder)])
     counts: Counter[str] = Counter()
     seen: set[bytes] = set()
     rejected = 0
@@ -81,10 +81,9 @@ def profile_site(folder: Path, least_pages: int = LEAST_PAGES, least_share: floa
 
 def _pages(folder: Path) -> Iterator[bytes | None]:
     """Bytes of the pages under a folder; None for one that cannot be read."""
-    for path in walk([folder]):
-        if isinstance(path, Path):
-            page = read_page(path, Limits().max_bytes)
-            yield page.data if isinstance(page, Page) else None
+    for found in read_inputs([str(folder)], Rules(Limits())):
+        if not isinstance(found, Skipped):
+            yield found.data if isinstance(found, Page) else None
 
 
 def _candidates(text: str) -> Iterator[str]:

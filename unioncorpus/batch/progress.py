@@ -15,7 +15,7 @@ _PAUSE = 10.0
 
 @contextmanager
 def shown(progress: bool | Progress, n_files: int) -> Iterator[Progress]:
-    """A function that shows the counts as asked for, for an ingest of ``n_files`` files."""
+    """A function that shows the counts as asked for, for an ingest of ``n_files`` files at least."""
     if callable(progress):
         yield progress
     elif not progress:
@@ -35,6 +35,7 @@ def _bar(n_files: int) -> Iterator[Progress]:
 
         def report(counts: Counts) -> None:
             bar.set_postfix(plans=counts.plans, rejected=counts.rejected, refresh=False)
+            bar.total = max(n_files, counts.files)  # archives hold more than their names show
             bar.update(counts.settled - bar.n)
 
         yield report
@@ -47,7 +48,8 @@ def _lines(n_files: int) -> Progress:
         nonlocal last
         if time.monotonic() - last >= _PAUSE:
             last = time.monotonic()
-            done = f"{counts.settled} of {n_files} files, {counts.plans} plans, {counts.rejected} rejected"
+            of = max(n_files, counts.files)
+            done = f"{counts.settled} of {of} files, {counts.plans} plans, {counts.rejected} rejected"
             sys.stderr.write(done + "\n")
             sys.stderr.flush()
 

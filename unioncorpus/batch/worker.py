@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TextIO
 
 from unioncorpus.batch.jobs import Done, Job, Process, Refused, Slot
 from unioncorpus.errors import InputRejectedError
 from unioncorpus.records import NOT_FROM_PAGES, TABLES
 from unioncorpus.store import write_batch
+from unioncorpus.store.files import store_errors
 
 #: The tables that come from pages; the others are the parent's business.
 PAGE_TABLES = tuple(name for name in TABLES if name not in NOT_FROM_PAGES)
@@ -32,7 +33,7 @@ def _run(job: Job) -> Done:
     process = job.process or _pipeline(job.codebook)
     rows: dict[str, list[Any]] = {name: [] for name in PAGE_TABLES}
     refused: list[Refused] = []
-    with job.trace.open("w") as trace, job.spool.open("rb") as spool:
+    with _opened(job) as (trace, spool):
         for slot in job.slots:
             spool.seek(slot.start)
             faulthandler.dump_traceback_later(slot.seconds, exit=True, file=trace)
@@ -43,9 +44,18 @@ def _run(job: Job) -> Done:
             else:
                 for name in PAGE_TABLES:
                     rows[name] += found[name]
-    job.trace.unlink()
+    job.trace.unlink(missing_ok=True)
     written = write_batch(job.store, job.name, job.version, rows) if rows["documents"] else None
     return Done(written, tuple(refused))
+
+
+@contextmanager
+def _opened(job: Job) -> Iterator[tuple[TextIO, BinaryIO]]:
+    """The file for a trace and the spooled pages; that they cannot be opened is no fault of a page."""
+    with store_errors(job.store, "write"):
+        trace, spool = job.trace.open("w"), job.spool.open("rb")
+    with trace, spool:
+        yield trace, spool
 
 
 @contextmanager

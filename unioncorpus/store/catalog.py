@@ -25,7 +25,7 @@ CATALOG = "catalog.sqlite"
 #: "ucor": marks the file as ours.
 APPLICATION_ID = 0x75636F72
 #: Raised with every change of the catalog's tables below. The columns of the Parquet files are compared by themselves.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 #: How long to wait for a catalog that another process has locked, in seconds.
 LOCK_TIMEOUT = 60.0
 
@@ -34,7 +34,7 @@ CREATE TABLE layout (columns TEXT);
 CREATE TABLE runs (run TEXT PRIMARY KEY, n INTEGER, started REAL, finished REAL) WITHOUT ROWID;
 CREATE TABLE batches (
     batch INTEGER PRIMARY KEY, name TEXT UNIQUE, run TEXT, seq INTEGER, pipeline_version TEXT,
-    n_documents INTEGER, n_dead INTEGER DEFAULT 0
+    n_documents INTEGER, n_dead INTEGER DEFAULT 0, damaged INTEGER DEFAULT 0
 );
 CREATE TABLE files (
     batch INTEGER, tbl TEXT, n_rows INTEGER, n_bytes INTEGER, sha256 TEXT, PRIMARY KEY (batch, tbl)
@@ -121,7 +121,7 @@ class Catalog:
     def _check(self, create: bool) -> None:
         version = self.db.execute("PRAGMA user_version").fetchone()[0]
         if version == 0 and create:
-            with self._transaction():
+            with self.writing():
                 # Another process may have made it while this one waited for the lock.
                 if self.db.execute("PRAGMA user_version").fetchone()[0] == 0:
                     self._create()
@@ -154,11 +154,12 @@ class Catalog:
         self.db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextmanager
-    def _transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
+    def writing(self, kind: str = "IMMEDIATE") -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is in the catalog afterwards, or nothing."""
         with self._errors():
             self.db.execute(f"BEGIN {kind}")
             try:
-                yield
+                yield self.db
             except BaseException:
                 if self.db.in_transaction:  # a full disk ends the transaction by itself
                     self.db.execute("ROLLBACK")
@@ -168,13 +169,13 @@ class Catalog:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """One consistent read of the catalog."""
-        with self._transaction("DEFERRED"):
+        with self.writing("DEFERRED"):
             yield self.db
 
     def begin_run(self) -> str:
         """Register an ingest; its id."""
         run = uuid.uuid4().hex
-        with self._transaction():
+        with self.writing():
             self.db.execute("INSERT INTO runs SELECT ?, count(*) + 1, ?, NULL FROM runs", (run, time.time()))
             # Not at the end of the grace: another ingest may be about to sweep by it.
             self.db.execute("DELETE FROM retired WHERE at < ?", (time.time() - 2 * GRACE,))
@@ -182,14 +183,15 @@ class Catalog:
 
     def end_run(self, run: str) -> None:
         """Note that an ingest came to its end."""
-        with self._transaction():
+        with self.writing():
             self.db.execute("UPDATE runs SET finished = ? WHERE run = ?", (time.time(), run))
 
     def find(self, doc_id: str) -> Found | None:
-        """Where a document stands, or None."""
+        """Where a document stands; None where it does not, or its files are damaged."""
         with self._errors():
             row = self.db.execute(
-                "SELECT pipeline_version, run FROM documents JOIN batches USING (batch) WHERE doc_id = ?",
+                "SELECT pipeline_version, run FROM documents JOIN batches USING (batch) "
+                "WHERE doc_id = ? AND NOT damaged",
                 (bytes.fromhex(doc_id),),
             ).fetchone()
         return Found(*row) if row else None
@@ -203,18 +205,23 @@ class Catalog:
         rejects: Sequence[RejectRow] = (),
         *,
         rebuild: bool = False,
+        current: str | None = None,
+        dead: Sequence[str] = (),
     ) -> Committed:
         """Enter a batch, further sources and rejects, all in one transaction.
 
         A document that stands in the store under the same pipeline version is dropped from the batch (another ingest
-        was first), unless ``rebuild`` asks for it anew and it is not of this run; one of another version is replaced.
-        A path that gave a document leaves the rejects.
+        was first), unless ``rebuild`` asks for it anew and it is not of this run; one of another version is replaced,
+        but for one of the version ``current``, if that is another than the batch's. ``dead`` are documents in the files
+        that are not to be entered. A path that gave a document leaves the rejects.
         """
-        with self._transaction():
-            done = self._enter(run, seq, written, rebuild) if written else Committed()
+        with self.writing():
+            done = self._enter(run, seq, written, rebuild, current, dead) if written else Committed()
             n = self.db.execute("INSERT INTO commits (run, at) VALUES (?, ?)", (run, time.time())).lastrowid
             self.db.executemany(
-                "INSERT OR IGNORE INTO sources VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+                "url = ifnull(excluded.url, url), site = ifnull(excluded.site, site), "
+                "crawled_at = ifnull(excluded.crawled_at, crawled_at)",
                 [(bytes.fromhex(s.doc_id), s.path, s.url, s.site, s.crawled_at, n) for s in sources],
             )
             self.db.executemany("DELETE FROM rejects WHERE path = ?", [(s.path,) for s in sources])
@@ -224,34 +231,47 @@ class Catalog:
             )
         return done
 
-    def _enter(self, run: str, seq: int, written: Written, rebuild: bool) -> Committed:
+    def _enter(
+        self, run: str, seq: int, written: Written, rebuild: bool, current: str | None, dead: Sequence[str]
+    ) -> Committed:
+        kept = {written.pipeline_version, current}
         added: list[bytes] = []
         replaced: list[tuple[int, bytes]] = []
         dropped: list[bytes] = []
         for doc_id in map(bytes.fromhex, written.doc_ids):
             row = self.db.execute(
-                "SELECT batch, pipeline_version, run FROM documents JOIN batches USING (batch) WHERE doc_id = ?",
+                "SELECT batch, pipeline_version, run, damaged FROM documents JOIN batches USING (batch) "
+                "WHERE doc_id = ?",
                 (doc_id,),
             ).fetchone()
             if row is None:
                 added.append(doc_id)
-            elif row[1] == written.pipeline_version and (row[2] == run or not rebuild):
+            elif row[1] in kept and (row[2] == run or not rebuild) and not row[3]:
                 dropped.append(doc_id)
             else:
                 replaced.append((row[0], doc_id))
         live = added + [doc_id for _, doc_id in replaced]
         if live:
-            batch = self._name(run, seq, written)
+            batch = self.name(run, seq, written, len(dead))
             self.db.executemany("INSERT OR REPLACE INTO documents VALUES (?, ?)", [(d, batch) for d in live])
-            buried = [(batch, d) for d in dropped] + replaced
+            buried = [(batch, d) for d in (*dropped, *map(bytes.fromhex, dead))] + replaced
             if buried:
-                self._bury(buried)
+                self.bury(buried)
         return Committed(len(added), len(replaced), len(dropped))
 
-    def _name(self, run: str, seq: int, written: Written) -> int:
+    def name(self, run: str, seq: int, written: Written, n_dead: int = 0) -> int:
+        """Enter a batch whose documents table also holds ``n_dead`` others than ``written`` names; its number.
+
+        Within a transaction. Raises StoreError when its files are gone.
+        """
+        if not (self.store / DATA / written.name).is_dir():
+            raise StoreError(
+                f"{self.store}: commit: the files of a batch were swept as old before they were entered. "
+                "Was the clock set forward? Run the same command again: what was committed is whole."
+            )
         batch = self.db.execute(
             "INSERT INTO batches (name, run, seq, pipeline_version, n_documents) VALUES (?, ?, ?, ?, ?)",
-            (written.name, run, seq, written.pipeline_version, len(written.doc_ids)),
+            (written.name, run, seq, written.pipeline_version, len(written.doc_ids) + n_dead),
         ).lastrowid
         assert batch is not None
         self.db.executemany(
@@ -260,8 +280,8 @@ class Catalog:
         )
         return batch
 
-    def _bury(self, buried: Sequence[tuple[int, bytes]]) -> None:
-        """Mask documents in their batches; a batch with nothing alive leaves the catalog."""
+    def bury(self, buried: Sequence[tuple[int, bytes]]) -> None:
+        """Mask documents in their batches; a batch with nothing alive leaves the catalog. Within a transaction."""
         self.db.executemany("INSERT INTO dead VALUES (?, ?)", buried)
         for batch in {b for b, _ in buried}:
             self.db.execute(
@@ -270,15 +290,13 @@ class Catalog:
             )
         empty = self.db.execute("SELECT batch, name FROM batches WHERE n_dead = n_documents").fetchall()
         for batch, name in empty:
-            self.db.execute("INSERT INTO retired VALUES (?, ?)", (name, time.time()))
-            for table in ("batches", "files", "dead"):
-                self.db.execute(f"DELETE FROM {table} WHERE batch = ?", (batch,))
+            self.retire(batch, name)
 
-    def named(self, grace: float = GRACE) -> set[str]:
-        """Batches that must not be swept: those of the catalog, and those retired less than ``grace`` seconds ago."""
-        query = "SELECT name FROM batches UNION ALL SELECT name FROM retired WHERE at >= ?"
-        with self.reading() as db:
-            return {name for (name,) in db.execute(query, (time.time() - grace,))}
+    def retire(self, batch: int, name: str) -> None:
+        """Take a batch out of the catalog. Its files stay for readers that have them open. Within a transaction."""
+        self.db.execute("INSERT INTO retired VALUES (?, ?)", (name, time.time()))
+        for table in ("batches", "files", "dead"):
+            self.db.execute(f"DELETE FROM {table} WHERE batch = ?", (batch,))
 
 
 def _columns() -> str:

@@ -7,7 +7,6 @@ renamed when every file and the folder itself are synced, so a folder without th
 import hashlib
 import os
 import shutil
-import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +23,8 @@ from unioncorpus.records import to_arrow
 DATA = "data"
 #: Ending of what is still being written: batch folders and the spooled input of a batch.
 PART = ".part"
+#: How every Parquet file is written.
+PARQUET = {"compression": "zstd", "compression_level": 3}
 #: Age, in seconds, at which a file that no commit names is swept: longer than any batch in flight or any reader.
 GRACE = 24 * 3600.0
 
@@ -58,30 +59,49 @@ def write_batch(store: Path, name: str, pipeline_version: str, rows: Mapping[str
 
     Raises StoreError when the disk refuses; nothing of the batch is left then.
     """
+    with staged(store, name) as folder:
+        files = tuple(_write_table(folder, table, some) for table, some in rows.items() if some)
+    return Written(name, pipeline_version, tuple(row.doc_id for row in rows["documents"]), files)
+
+
+@contextmanager
+def staged(store: Path, name: str) -> Iterator[Path]:
+    """A folder to write the files of a batch into. It gets its name when all of them are on disk.
+
+    Raises StoreError when the disk refuses; nothing of the batch is left then.
+    """
     data = store / DATA
     part = data / (name + PART)
     with store_errors(store, "write"):
         try:
             part.mkdir(parents=True)
-            files = tuple(_write_table(part, table, some) for table, some in rows.items() if some)
+            yield part
             sync_folder(part)
             part.rename(data / name)
             sync_folder(data)
-        except OSError:
+        except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
-    return Written(name, pipeline_version, tuple(row.doc_id for row in rows["documents"]), files)
 
 
 def _write_table(folder: Path, table: str, rows: list[Any]) -> StoredFile:
     path = folder / f"{table}.parquet"
     with path.open("wb") as file:
-        pq.write_table(to_arrow(table, rows), file, compression="zstd", compression_level=3)
-        file.flush()
-        os.fsync(file.fileno())
+        pq.write_table(to_arrow(table, rows), file, **PARQUET)
+    return seal(path, table, len(rows))
+
+
+def seal(path: Path, table: str, n_rows: int) -> StoredFile:
+    """Make a file that was written durable, and take its checksum."""
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return StoredFile(table, len(rows), path.stat().st_size, digest)
+        os.fsync(file.fileno())
+    return StoredFile(table, n_rows, path.stat().st_size, checksum(path))
+
+
+def checksum(path: Path) -> str:
+    """sha256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync_folder(folder: Path) -> None:
@@ -106,23 +126,3 @@ def store_errors(store: Path, stage: str) -> Iterator[None]:
             f"{store}: {stage}: {found}. Free space or mend the permissions, then run the same command again: "
             "what was committed is whole, the rest will be done."
         ) from error
-
-
-def sweep(store: Path, named: set[str], run: str, grace: float = GRACE) -> int:
-    """Delete what no commit names and nobody can still be writing or reading; how many entries went.
-
-    That is what the run that is now ending has left, and what is older than ``grace`` seconds. ``named`` are the
-    batches that the catalog holds or has retired within that time.
-    """
-    swept = 0
-    with store_errors(store, "sweep"):
-        for entry in os.scandir(store / DATA):
-            old = time.time() - entry.stat(follow_symlinks=False).st_mtime > grace
-            if entry.name in named or not (old or entry.name.startswith(run[:12])):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry.path)
-            else:
-                Path(entry.path).unlink(missing_ok=True)
-            swept += 1
-    return swept

@@ -35,6 +35,8 @@ class Snapshot:
     versions: dict[str, int] = field(default_factory=dict)
     rejects: tuple[RejectRow, ...] = ()
     overrides: tuple[Override, ...] = ()
+    #: documents of batches whose files were found damaged: readers leave them out, the next ingest makes them anew
+    n_damaged: int = 0
 
     def path(self, batch: Batch, table: str) -> Path:
         """The Parquet file of one table of one batch."""
@@ -45,6 +47,7 @@ class Snapshot:
         with Catalog(self.store) as catalog, catalog.reading() as db:
             rows = db.execute(
                 "SELECT lower(hex(doc_id)), path, url, site, crawled_at FROM sources WHERE n_commit <= ? "
+                "AND doc_id IN (SELECT doc_id FROM documents JOIN batches USING (batch) WHERE NOT damaged) "
                 "ORDER BY path, doc_id",
                 (self.n_commit,),
             )
@@ -65,14 +68,21 @@ def take_snapshot(store: Path) -> Snapshot:
         dead: dict[int, list[str]] = {}
         for batch, doc_id in db.execute("SELECT batch, doc_id FROM dead"):
             dead.setdefault(batch, []).append(doc_id.hex())
-        order = "SELECT batch, name, pipeline_version FROM batches JOIN runs USING (run) ORDER BY runs.n, seq, batch"
+        order = (
+            "SELECT batch, name, pipeline_version FROM batches JOIN runs USING (run) WHERE NOT damaged "
+            "ORDER BY runs.n, seq, batch"
+        )
         batches = tuple(
             Batch(name, version, rows[batch], sizes[batch], tuple(dead.get(batch, ())))
             for batch, name, version in db.execute(order)
         )
         versions = dict(
-            db.execute("SELECT pipeline_version, sum(n_documents - n_dead) FROM batches GROUP BY 1 ORDER BY 1")
+            db.execute(
+                "SELECT pipeline_version, sum(n_documents - n_dead) FROM batches WHERE NOT damaged "
+                "GROUP BY 1 ORDER BY 1"
+            )
         )
+        damaged = db.execute("SELECT coalesce(sum(n_documents - n_dead), 0) FROM batches WHERE damaged").fetchone()[0]
         n_commit = db.execute("SELECT coalesce(max(n), 0) FROM commits").fetchone()[0]
         rejects = db.execute("SELECT path, stage, reason, detail FROM rejects ORDER BY path")
         return Snapshot(
@@ -83,4 +93,5 @@ def take_snapshot(store: Path) -> Snapshot:
             versions,
             tuple(RejectRow(*row) for row in rejects),
             kept_overrides(store),
+            damaged,
         )

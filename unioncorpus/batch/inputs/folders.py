@@ -1,0 +1,72 @@
+"""Files, folders and patterns of names on this machine, in a fixed order."""
+
+import glob
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from unioncorpus.batch.inputs.contents import ENDINGS, METADATA
+from unioncorpus.batch.inputs.found import File, Listed, Metadata, Skipped, ending, readable_name, unreadable
+from unioncorpus.errors import UsageError
+from unioncorpus.records import RejectRow
+
+#: What Word keeps beside an open document.
+_LOCK = "~$"
+
+
+def expand(given: str) -> list[Path]:
+    """The paths that one argument means: itself, or what its * ? [ ] and ** stand for, sorted.
+
+    Raises UsageError for what is not there. A file whose name has such signs is taken by its name.
+    """
+    if Path(given).exists():
+        return [Path(given)]
+    if not glob.has_magic(given):
+        raise UsageError(f"{given}: read: no such file or folder. Check the spelling; quote names with spaces.")
+    found = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    if not found:
+        raise UsageError(f"{given}: read: no file has such a name. Check the pattern, and quote it.")
+    return [Path(path) for path in found]
+
+
+def list_local(path: Path) -> Iterator[Listed]:
+    """The file, or those of a folder in the order of their names; hidden files and Word's locks left out."""
+    if path.is_dir():
+        yield from _list_folder(path)
+    else:
+        yield _file(path)
+
+
+def _list_folder(folder: Path) -> Iterator[Listed]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda e: e.name)
+    except OSError as error:
+        yield unreadable(readable_name(folder), error)
+        return
+    if any(entry.name == METADATA and entry.is_file() for entry in entries):
+        file = _file(folder / METADATA)
+        yield Metadata(readable_name(folder), file) if isinstance(file, File) else file
+    for entry in entries:
+        path = folder / entry.name
+        if entry.name.startswith((".", _LOCK)) or entry.name == METADATA:
+            continue
+        if entry.is_dir():
+            # A link to a folder may lead back up: it is not followed.
+            if not entry.is_symlink():
+                yield from _list_folder(path)
+        elif ending(entry.name) in ENDINGS and not entry.name.endswith("."):
+            yield _file(path)
+        else:
+            yield Skipped(readable_name(Path(ending(entry.name) or ".")))
+
+
+def _file(path: Path) -> File | RejectRow:
+    name = readable_name(path)
+    try:
+        status = path.stat()
+    except OSError as error:
+        return unreadable(name, error)
+    if not stat.S_ISREG(status.st_mode):
+        return RejectRow(name, "read", "unreadable", "not a regular file; give it as a file")
+    return File(name, status.st_size, lambda: path.open("rb"))

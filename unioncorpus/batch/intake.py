@@ -1,0 +1,123 @@
+"""The public function: what is taken into which store, by which workers."""
+
+import os
+from collections.abc import Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from unioncorpus.batch.counts import Counts, Limits
+from unioncorpus.batch.dispatch import Engine, run_jobs
+from unioncorpus.batch.inputs import Rules, check_inputs, count_files
+from unioncorpus.batch.jobs import Process
+from unioncorpus.batch.progress import Progress, shown
+from unioncorpus.batch.runs import Asked, Run
+from unioncorpus.batch.shards import Shard
+from unioncorpus.errors import UsageError
+from unioncorpus.store import Catalog, compact_if_due, sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unioncorpus.extract.codebook import Codebook
+
+#: The engines by name.
+ENGINES = ("local", "ray")
+
+
+def ingest(
+    paths: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    store: str | os.PathLike[str] = "data/store",
+    *,
+    workers: int | None = None,
+    rebuild: bool = False,
+    limits: Limits | None = None,
+    text_column: str = "text",
+    codebook: str | os.PathLike[str] | None = None,
+    shard: str | None = None,
+    engine: str | Engine = "local",
+    address: str | None = None,
+    progress: bool | Progress = True,
+    process: Process | None = None,
+) -> Counts:
+    """Take pages into a store, made if need be, and say what was done.
+
+    ``paths`` are files, folders and patterns of names (``site/**/*.html``), archives (.zip .tar .tar.gz .gz), tables
+    (.jsonl .csv, with the text in ``text_column``), crawls (.warc .warc.gz), and remote folders (``s3://bucket/pages``).
+
+    A document that stands in the store under the same pipeline version is left alone; ``rebuild`` makes it anew. One of
+    another version is replaced. Pages go through worker processes (``workers``, else one a core), so that no page can
+    take this process down; ``engine="ray"`` takes those of a Ray cluster at ``address`` (else one of this machine).
+    ``shard="2/8"`` takes the second of eight parts of the documents, by their sha256. ``progress`` is a bar on a
+    terminal and in Jupyter, lines elsewhere; or a function that gets the counts after each commit; or False.
+    ``codebook`` is a researcher's own file of themes; documents stored under another one count as those of another
+    version. ``process`` stands in for the pipeline in tests.
+
+    Raises UsageError for a path that is not there or a store that is none, StoreError when the store cannot be written,
+    CodebookError for a codebook that cannot be used.
+    An input that cannot enter is no error: it is counted, and listed in ``rejects``.
+    """
+    given = [os.fspath(p) for p in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
+    if not given:
+        raise UsageError("ingest: no path given. Name at least one file or folder.")
+    check_inputs(given)
+    if workers is not None and workers < 1:
+        raise UsageError(f"ingest: {workers} workers. Give --workers a number from 1 on.")
+    asked = Asked(
+        Rules(limits or Limits(), text_column),
+        rebuild=rebuild,
+        shard=Shard.parse(shard) if shard else None,
+        process=process,
+        book=_read_codebook(Path(codebook)) if codebook else None,
+    )
+    with (
+        Catalog(Path(store).absolute(), create=True) as catalog,
+        shown(progress, count_files(given)) as report,
+        _engine(engine, workers, address) as running,
+    ):
+        run = Run(catalog, asked, report)
+        try:
+            for job, done in run_jobs(running, run.jobs(given)):
+                run.settle(job, done)
+            run.flush()
+            catalog.end_run(run.id)
+            compact_if_due(catalog)
+        finally:
+            running.close()
+            sweep(catalog, run.id)
+    return run.counts
+
+
+@contextmanager
+def _engine(engine: str | Engine, workers: int | None, address: str | None) -> "Iterator[Engine]":
+    """The engine that was asked for, ended on the way out."""
+    running: Engine
+    if not isinstance(engine, str):
+        running = engine
+    elif engine == "ray":
+        from unioncorpus.batch.cluster import RayEngine
+
+        running = RayEngine(workers, address)
+    elif engine == "local":
+        from unioncorpus.batch.pool import Pool
+
+        if address:
+            raise UsageError("ingest: --address is that of a Ray cluster. Add --engine ray.")
+        running = Pool(workers or _cores())
+    else:
+        raise UsageError(f"ingest: no engine {engine!r}. There are: {', '.join(ENGINES)}.")
+    try:
+        yield running
+    finally:
+        running.close()
+
+
+def _read_codebook(path: Path) -> "Codebook":
+    """Read and check a codebook, with the stage loaded only for that."""
+    from unioncorpus.extract.codebook import read_codebook
+
+    return read_codebook(path)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
