@@ -27,7 +27,8 @@ _TRADITIONAL, _SIMPLIFIED = 1, 2
 def _repertoire(encoding: str) -> set[str]:
     """All characters of a two-byte encoding."""
     pairs = (bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF))
-    return {pair.decode(encoding, "ignore") for pair in pairs}
+    # In one go: a codec is slow to start, and the line break between two pairs keeps a broken one to itself.
+    return set(b"\n".join(pairs).decode(encoding, "ignore").split("\n"))
 
 
 @cache
