@@ -128,14 +128,17 @@ class Corpus(HumanWork):
         (text files and docvars.csv for quanteda and AntConc). ``changes`` are made to all rows on their way (see
         show/export/rows.py). Raises UsageError for a folder that is not empty (unless ``overwrite``).
         """
+        origin = self.origin(f"python -m unioncorpus export --store {self.store} --format {format} --out {out}")
+        options: dict[str, Any] = {"changes": changes, "overwrite": overwrite}
+        write_export(self._reader.table, self._parts, tag_words, Path(out), format, origin, **options)
+
+    def origin(self, command: str) -> Origin:
+        """What to cite of files made from this corpus by a command."""
         from unioncorpus import __version__
 
         snapshot = self._whole.snapshot
-        where = "".join(f" where {column}={value!r}" for column, value in self._where)
-        command = f"python -m unioncorpus export --store {self.store} --format {format}{where}"
-        origin = Origin(f"unioncorpus {__version__}", snapshot.n_documents, command, snapshot.versions)
-        options: dict[str, Any] = {"changes": changes, "overwrite": overwrite}
-        write_export(self._reader.table, self._parts, tag_words, Path(out), format, origin, **options)
+        where = "".join(f", where {column}={value!r}" for column, value in self._where)
+        return Origin(f"unioncorpus {__version__}", snapshot.n_documents, command + where, snapshot.versions)
 
     def _parts(self) -> Iterator[Table]:
         """The tables batch by batch."""
