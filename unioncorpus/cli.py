@@ -40,6 +40,9 @@ class Format(StrEnum):
     csv = "csv"
     jsonl = "jsonl"
     parquet = "parquet"
+    txt = "txt"
+    vrt = "vrt"
+    xlsx = "xlsx"
 
 
 class RepairLevel(StrEnum):
@@ -99,18 +102,30 @@ def stats(
     store: Store = Path("data/store"),
     rows: Annotated[int, typer.Option(min=1, help="first rows of plans, activities and metrics")] = 5,
     by: Annotated[
-        str | None, typer.Option(help="how common each theme is by this column of plans, by claimed_year or by period")
+        str | None,
+        typer.Option(help="how common each theme is by this column of plans, by claimed_year or by period; or several"),
     ] = None,
-    out: Out = None,
+    out: Annotated[
+        Path | None, typer.Option(help="write all statistics, by --by (org_type,period), to this folder instead")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a folder that is not empty")] = False,
 ) -> None:
     """A summary: documents, plans, edits by rule, rejects with reasons, first rows of the tables. Or themes --by."""
     from unioncorpus.corpus import Corpus
     from unioncorpus.show.terminal import render
 
-    if by is not None:
-        prevalence = Corpus(store).prevalence(by)
-        _show(prevalence.table, prevalence.wide(), out)
+    names = by.split(",") if by else []
+    if out is not None:
+        from unioncorpus.corpus_statistics import write_statistics
+
+        write_statistics(Corpus(store), out, names or ["org_type"], overwrite=overwrite)
+        typer.echo(f"{out}: written")
+        return
+    for name in names:
+        prevalence = Corpus(store).prevalence(name)
+        typer.echo(render(prevalence.wide()))
         typer.echo(prevalence)
+    if names:
         return
 
     for heading, frame in Corpus(store).summary(rows).headed():
@@ -204,10 +219,10 @@ def reuse(
 def export(
     out: Annotated[Path, typer.Option(help="folder to write")],
     store: Store = Path("data/store"),
-    format: Annotated[Format, typer.Option(help="csv is for Excel too")] = Format.csv,  # noqa: A002
+    format: Annotated[Format, typer.Option(help="xlsx for Excel; vrt for CQPweb and Sketch Engine; txt for quanteda and AntConc")] = Format.csv,  # noqa: A002
     overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a folder that is not empty")] = False,
 ) -> None:
-    """Write every table as files, with a data dictionary."""
+    """Write every table, or the texts (vrt, txt), as files, with a data dictionary and what to cite."""
     from unioncorpus.corpus import Corpus
 
     Corpus(store).export(out, format.value, overwrite=overwrite)
