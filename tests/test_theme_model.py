@@ -4,16 +4,18 @@ import io
 import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from unioncorpus.analysis.theme_labels import LabelsError, read_labels
+from unioncorpus.analysis.theme_labels import read_labels
 from unioncorpus.analysis.theme_model import FOLDS, ModelError, load_model, train
+from unioncorpus.sheets import SheetError
 
 SENTENCES = {
     "warmth": ["慰问困难{0}，送去补助", "春节走访患病{0}，送上慰问金", "看望住院的{0}，帮助解决困难"],
     "recreation": ["组织{0}羽毛球比赛", "举办{0}歌咏比赛和联欢会", "开展{0}登山和拔河比赛"],
     "democracy": ["召开教代会，{0}审议报告", "办好{0}代表提案", "推进校务公开，听取{0}意见"],
-    "": ["{0}按时报到", "做好{0}开学准备"],
+    "none": ["{0}按时报到", "做好{0}开学准备"],
 }
 PEOPLE = ["教师", "职工", "护士", "工人", "司机", "会员"]
 
@@ -100,15 +102,24 @@ def test_a_file_that_is_no_model_is_refused_and_never_run(kind, tmp_path, capsys
 def test_bad_labels_are_refused_with_their_line(content, message, tmp_path):
     path = tmp_path / "labels.csv"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(LabelsError, match=message) as caught:
+    with pytest.raises(SheetError, match=message) as caught:
         read_labels(path)
     assert "labels.csv" in str(caught.value)
+
+
+def test_a_line_that_nobody_coded_is_no_line_without_a_theme(tmp_path):
+    path = tmp_path / "labels.csv"
+    path.write_text("text,themes\n慰问职工,warmth\n报到,none\n还没看,\n", encoding="utf-8")
+    labels = read_labels(path)
+    assert labels.texts == ("慰问职工", "报到")
+    assert labels.themes == ({"warmth"}, set())
+    assert labels.n_uncoded == 1
 
 
 def test_too_few_labels_are_refused(tmp_path):
     path = tmp_path / "labels.csv"
     path.write_text("text,themes\n慰问职工,warmth\n", encoding="utf-8")
-    with pytest.raises(LabelsError, match=f"no theme with {FOLDS}"):
+    with pytest.raises(SheetError, match=f"no theme with {FOLDS}"):
         train(read_labels(path))
 
 
@@ -118,6 +129,6 @@ def test_the_commands_train_and_apply(command, labels_file, store, tmp_path):
     assert "micro" in out and "cross-validated by plan" in out
     code, out, _ = command("themes", "apply", tmp_path / "m.npz", "--store", store, "--out", tmp_path / "t.csv")
     assert code == 0
-    written = (tmp_path / "t.csv").read_text(encoding="utf-8-sig")
-    assert written.startswith("paragraph_id,plan_id,doc_id,theme,main,score,evidence\n")
-    assert "warmth" in written
+    written = pd.read_csv(tmp_path / "t.csv", encoding="utf-8-sig")
+    assert list(written) == ["paragraph_id", "plan_id", "doc_id", "theme", "main", "score", "evidence"]
+    assert "warmth" in set(written.theme)

@@ -22,10 +22,16 @@ def check(
 
 @app.command()
 def train(
-    labels: Annotated[Path, typer.Argument(help="csv with the columns text, themes and perhaps plan_id")],
+    labels: Annotated[
+        Path, typer.Argument(help="csv with the columns text, themes and perhaps plan_id, as sample writes it")
+    ],
     out: Annotated[Path, typer.Option(help="file to write the model to")] = Path("themes.npz"),
 ) -> None:
-    """Train a model of themes on labelled paragraphs, and print its figures on plans that it has not seen."""
+    """Train a model of themes on labelled paragraphs, and print its figures on plans that it has not seen.
+
+    The column themes holds ids between semicolons, or none for a paragraph without a theme; a line left empty is not
+    coded, and left out.
+    """
     import pandas as pd
 
     from unioncorpus.analysis.theme_labels import read_labels
@@ -37,6 +43,8 @@ def train(
     model.save(out)
     figures = pd.DataFrame.from_dict(dict(model.figures), orient="index").rename_axis("theme").reset_index()
     typer.echo(render(figures.round(3).astype({"n": int})))
+    if read.n_uncoded:
+        typer.echo(f"left out: {read.n_uncoded} lines without themes (write none where there is no theme)", err=True)
     if few := sorted(set(read.names()) - set(model.themes)):
         typer.echo(f"left out for want of examples: {', '.join(few)}", err=True)
     typer.echo(f"{out}: trained on {len(read.texts)} paragraphs; figures are cross-validated by plan")

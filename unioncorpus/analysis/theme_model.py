@@ -22,9 +22,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from unioncorpus.analysis.theme_labels import Labels, LabelsError
+from unioncorpus.analysis.theme_labels import Labels
 from unioncorpus.analysis.words import cut_words
 from unioncorpus.errors import UnioncorpusError
+from unioncorpus.sheets import SheetError
 
 Floats = npt.NDArray[np.float64]
 
@@ -178,12 +179,12 @@ def train(labels: Labels) -> ThemeModel:
     """Train on all labelled paragraphs, with figures from FOLDS-fold cross-validation by plan.
 
     The calibration of each fold's scores is fitted on the other folds, so that the figures are those of unseen plans.
-    Themes with fewer than FOLDS paragraphs are left out; raises LabelsError if none is left.
+    Themes with fewer than FOLDS paragraphs are left out; raises SheetError if none is left.
     """
     truth = {name: np.array([name in themes for themes in labels.themes]) for name in labels.names()}
     themes = tuple(name for name, found in truth.items() if found.sum() >= FOLDS and not found.all())
     if not themes or len(set(labels.groups)) < FOLDS:
-        raise LabelsError(
+        raise SheetError(
             f"labels: no theme with {FOLDS} paragraphs, or fewer than {FOLDS} plans; label more paragraphs"
         )
     wanted = np.column_stack([truth[name] for name in themes])
