@@ -219,7 +219,9 @@ def reuse(
 def export(
     out: Annotated[Path, typer.Option(help="folder to write")],
     store: Store = Path("data/store"),
-    format: Annotated[Format, typer.Option(help="xlsx for Excel; vrt for CQPweb and Sketch Engine; txt for quanteda and AntConc")] = Format.csv,  # noqa: A002
+    format: Annotated[  # noqa: A002
+        Format, typer.Option(help="xlsx for Excel; vrt for CQPweb and Sketch Engine; txt for quanteda and AntConc")
+    ] = Format.csv,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a folder that is not empty")] = False,
 ) -> None:
     """Write every table, or the texts (vrt, txt), as files, with a data dictionary and what to cite."""
