@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 from unioncorpus.errors import StoreError
 from unioncorpus.records import TABLES
 from unioncorpus.store.catalog import Catalog
-from unioncorpus.store.files import DATA, PARQUET, StoredFile, Written, batch_name, seal, staged
+from unioncorpus.store.files import DATA, StoredFile, Written, batch_name, seal, staged
+from unioncorpus.store.parquet import parquet_options
 
 #: An ingest compacts when so many batches could be put together.
 DUE = 1_000
@@ -167,7 +168,7 @@ def _write(folder: Path, table: str, rows: Iterator[pa.RecordBatch], doc_ids: li
         return None
     path = folder / f"{table}.parquet"
     n_rows = 0
-    with pq.ParquetWriter(path, first.schema, **PARQUET) as writer:
+    with pq.ParquetWriter(path, first.schema, **parquet_options(table)) as writer:
         for group in _row_groups(first, rows):
             writer.write_table(group)
             n_rows += group.num_rows

@@ -18,13 +18,12 @@ import pyarrow.parquet as pq
 
 from unioncorpus.errors import StoreError
 from unioncorpus.records import to_arrow
+from unioncorpus.store.parquet import parquet_options
 
 #: Folder of the batches inside a store.
 DATA = "data"
 #: Ending of what is still being written: batch folders and the spooled input of a batch.
 PART = ".part"
-#: How every Parquet file is written.
-PARQUET = {"compression": "zstd", "compression_level": 3}
 #: Age, in seconds, at which a file that no commit names is swept: longer than any batch in flight or any reader.
 GRACE = 24 * 3600.0
 
@@ -87,7 +86,7 @@ def staged(store: Path, name: str) -> Iterator[Path]:
 def _write_table(folder: Path, table: str, rows: list[Any]) -> StoredFile:
     path = folder / f"{table}.parquet"
     with path.open("wb") as file:
-        pq.write_table(to_arrow(table, rows), file, **PARQUET)
+        pq.write_table(to_arrow(table, rows), file, **parquet_options(table))
     return seal(path, table, len(rows))
 
 
