@@ -95,6 +95,39 @@ def python():
     return start
 
 
+@pytest.fixture
+def build(monkeypatch):
+    """Make a store of texts, or make it anew under another version, in this process.
+
+    ``also`` is one more cleaning stage, as a new rule would be: (before, after) pairs of the clean text.
+    """
+
+    def run(folder, texts, version="v1", also=()):
+        from unioncorpus import pipeline
+        from unioncorpus.edits import Edit
+        from unioncorpus.records import NOT_FROM_PAGES, TABLES, SourceRow
+        from unioncorpus.store import Catalog, write_batch
+
+        def mend(page):
+            places = [(page.text.find(before), before, after) for before, after in also]
+            found = [(at, before, after) for at, before, after in places if at >= 0]
+            return page.then("mend", [Edit(at, at + len(b), b, a, "mend.words") for at, b, a in found])
+
+        rows = {name: [] for name in TABLES if name not in NOT_FROM_PAGES}
+        with monkeypatch.context() as patch:
+            patch.setattr(pipeline, "CLEANING", (*pipeline.CLEANING, ("mend", mend)))
+            made = [pipeline.process(text.encode()) for text in texts]
+        sources = [SourceRow(one["documents"][0].doc_id, f"{n}.txt", None, None, None) for n, one in enumerate(made)]
+        for name in rows:
+            rows[name] += [row for one in made for row in one[name]]
+        with Catalog(folder, create=True) as catalog:
+            run = catalog.begin_run()
+            catalog.commit(run, 0, write_batch(folder, f"{run[:12]}a", version, rows), sources, rebuild=True)
+        return uc.open(folder)
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def plan_sources():
     """The plans of a clean text, as extractors see them; paragraph ids are p0, p1, ... and section ids s0, s1, ..."""
