@@ -30,10 +30,10 @@ def read_zip(file: File, stream: IO[bytes], rules: Rules, meter: Meter) -> Pages
     with zipfile.ZipFile(stream) as archive:
         for info in archive.infolist():
             name = _zip_name(info)
-            if info.is_dir() or _is_hidden(name):
-                continue
             path = f"{file.path}{INSIDE}{name}"
             refused = _refuse(path, name, is_link=stat.S_ISLNK(info.external_attr >> 16))
+            if refused is None and (info.is_dir() or _is_hidden(name)):
+                continue
             if refused is None and info.flag_bits & _ENCRYPTED:
                 refused = RejectRow(path, "read", "encrypted", "a password is needed; unpack it yourself")
             if refused:
@@ -89,7 +89,7 @@ def _decode_name(name: bytes) -> str:
 
 
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith(_HIDDEN) and part not in (".", "..") for part in PurePosixPath(name).parts)
+    return any(part.startswith(_HIDDEN) for part in PurePosixPath(name).parts)
 
 
 def _refuse(path: str, name: str, *, is_link: bool) -> RejectRow | None:
@@ -108,10 +108,10 @@ def read_tar(file: File, stream: IO[bytes], rules: Rules, meter: Meter) -> Pages
         while member := archive.next():
             archive.members.clear()  # type: ignore[attr-defined]  # else a list of a million grows
             name = _decode_name(member.name.encode("utf-8", "surrogateescape"))
-            if member.isdir() or _is_hidden(name):
-                continue
             path = f"{file.path}{INSIDE}{name}"
             refused = _refuse(path, name, is_link=member.islnk() or member.issym())
+            if refused is None and (member.isdir() or _is_hidden(name)):
+                continue
             if refused is None and (not member.isreg() or member.issparse()):
                 refused = RejectRow(path, "read", "unreadable", "a device or a file with holes; pack a plain file")
             if refused:

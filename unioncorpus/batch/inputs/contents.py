@@ -42,7 +42,7 @@ _KINDS = {
     ".warc.gz": "warc.gz",
 }
 #: What is taken from a folder or an archive by its last ending. A file that is named itself is taken whatever it is.
-ENDINGS = _PAGES | {ending(kind) for kind in _KINDS}
+ENDINGS = _PAGES | {ending(f"a{kind}") for kind in _KINDS}
 
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError)
 

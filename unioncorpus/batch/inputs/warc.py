@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import IO, Any, cast
 
-from fastwarc.warc import ArchiveIterator, WarcRecordType
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from unioncorpus.batch.inputs.found import INSIDE, File, Found, Page, Pages, Rules, Skipped, too_large
 from unioncorpus.batch.inputs.meter import Meter, Metered
@@ -14,6 +14,11 @@ from unioncorpus.records import RejectRow
 
 #: Media types of pages. A response that states none may be one, too.
 _TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", None})
+#: Bytes of the head of a response, at most.
+_ROOM = 100_000
+_HEAD = (
+    b"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n"
+)
 
 
 def read_warc_gz(file: File, stream: IO[bytes], rules: Rules, meter: Meter) -> Pages:
@@ -47,30 +52,34 @@ def _id(record: Any) -> str:
 
 
 def _read_response(record: Any, path: str, max_bytes: int) -> Iterator[Found]:
+    if not record.is_http:
+        yield Skipped("(not http)")
+        return
+    # Its own copy: where the head or the encoding is wrong, fastwarc would lose its place in the file.
+    block = record.reader.read(max_bytes + _ROOM + 1)
     try:
-        record.parse_http(auto_decode="all")
-        kind = record.http_content_type if record.is_http else "not http"
-        status = record.http_headers.status_code if record.http_headers else None
-        if status != 200:
-            yield Skipped(f"(status {status})")
-            return
-        if kind not in _TYPES:
-            yield Skipped(f"({kind})")
-            return
-        left = record.content_length
-        data = record.reader.read(max_bytes + 1)
+        response = WarcRecord.from_bytes(_HEAD % len(block) + block + b"\r\n\r\n")
+        response.parse_http(auto_decode="all")
+        head = response.http_headers
+        if head is None or head.status_code != 200:
+            yield Skipped(f"(status {head.status_code if head else 'unknown'})")
+        elif response.http_content_type not in _TYPES:
+            yield Skipped(f"({response.http_content_type})")
+        elif len(block) > max_bytes + _ROOM:
+            yield too_large(path, None, max_bytes)
+        elif record.headers.get("WARC-Truncated") or len(block) < record.content_length:
+            detail = f"only {len(block)} bytes of the response are there; fetch the page again"
+            yield RejectRow(path, "read", "truncated", detail)
+        else:
+            yield _page(record, path, response.reader.read(max_bytes + 1), max_bytes)
     except OSError as error:
         yield RejectRow(path, "read", "broken_record", f"{error}; fetch the page again")
-        return
-    encoded = record.http_headers.get("Content-Encoding") or record.http_headers.get("Transfer-Encoding")
+
+
+def _page(record: Any, path: str, data: bytes, max_bytes: int) -> Found:
     if len(data) > max_bytes:
-        yield too_large(path, None, max_bytes)
-    elif not data:
-        yield RejectRow(path, "read", "empty", "0 bytes; fetch the page again")
-    elif record.headers.get("WARC-Truncated") or (not encoded and len(data) < left):
-        detail = f"the crawler kept only the first {len(data)} bytes of the page; fetch the page again"
-        yield RejectRow(path, "read", "truncated", detail)
-    else:
-        url = record.headers.get("WARC-Target-URI")
-        url = url.strip("<>") if url else None
-        yield Page(path, data, url, host(url), to_iso(record.headers.get("WARC-Date") or ""))
+        return too_large(path, None, max_bytes)
+    if not data:
+        return RejectRow(path, "read", "empty", "0 bytes; fetch the page again")
+    url = (record.headers.get("WARC-Target-URI") or "").strip("<>") or None
+    return Page(path, data, url, host(url), to_iso(record.headers.get("WARC-Date") or ""))
