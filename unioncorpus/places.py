@@ -17,6 +17,8 @@ EditValues = tuple[str, int, int, str, str, str, float, bool]
 
 #: Least share of two spans together that both must have to be one place.
 SAME = 0.8
+#: The same where both begin alike: a plan that has lost a tail of links is the same plan.
+SAME_BEGINNING = 0.5
 
 
 def restore_page(raw: str, rows: Iterable[EditValues]) -> Edited:
@@ -93,8 +95,8 @@ def relocate(places: Sequence[Place], candidates: Sequence[Place]) -> list[Reloc
     """Find places of one page among its units under another version of the pipeline, no unit for two places.
 
     The same words at the same span come first, then the same words nearest by, then the same span with other words. A
-    span is the same where both have SAME of the two together, so that a paragraph that was split or joined is lost,
-    not guessed.
+    span is the same where both have SAME of the two together (SAME_BEGINNING where they begin alike), so that a
+    paragraph that was split or joined is lost, not guessed.
 
     >>> old = [Place(10, 20, text_hash("慰问职工")), Place(20, 30, text_hash("召开教代会"))]
     >>> [found.status for found in relocate(old, [Place(10, 20, text_hash("慰问")), Place(50, 60, old[1].text_hash)])]
@@ -105,7 +107,7 @@ def relocate(places: Sequence[Place], candidates: Sequence[Place]) -> list[Reloc
         by_hash.setdefault(candidate.text_hash, []).append(k)
     found: dict[int, Relocated] = {}
     taken: set[int] = set()
-    for status, alike in (("kept", _same_span), ("moved", _same_length), ("changed", _same_span)):
+    for status, alike in (("kept", _same_beginning), ("moved", _same_length), ("changed", _same_span)):
         for n, place in enumerate(places):
             if n in found:
                 continue
@@ -123,6 +125,11 @@ def relocate(places: Sequence[Place], candidates: Sequence[Place]) -> list[Reloc
 
 def _same_span(place: Place, candidate: Place) -> bool:
     return overlap(place, candidate) >= SAME
+
+
+def _same_beginning(place: Place, candidate: Place) -> bool:
+    least = SAME_BEGINNING if place.raw_start == candidate.raw_start else SAME
+    return overlap(place, candidate) >= least
 
 
 def _same_length(place: Place, candidate: Place) -> bool:
