@@ -31,7 +31,7 @@ def find_activities(source: PlanSource, period: Period, themes: Sequence[ThemeRo
     order of the text. ``explicit`` is false where only a festival or a term (暑假) gives them.
     """
     text = source.document.text
-    hints = find_hints(text, source.plan.body, source.plan.stop)
+    hints = find_hints(source.own, source.plan.start)
     offsets = hints.months + hints.festivals
     if not offsets:
         return ()

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from unioncorpus.extract.festivals import Period, find_festivals
-from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.schedule import Dated
+from unioncorpus.extract.word_lists import WordList
 from unioncorpus.months import MONTHS, month_span, read_months, without_label
 from unioncorpus.tables import rules
 
@@ -33,6 +33,8 @@ _GROUND = re.compile("(?:的)?(?:基础上|前提下|契机|之际)")
 _SHORTEST = 4
 _MONTH = "月"
 _NUMERALS = frozenset("0123456789一二三四五六七八九十")
+#: What stands before the word in the name of a month; 两个月 and 本月 name none.
+_MONTH_NUMERALS = _NUMERALS | {"元"}
 #: Behind one of these 五一 is no day: 第五十一条.
 _INSIDE_A_NUMBER = _NUMERALS | {"第", "百", "千", "零", "〇"}
 #: What is done in a further month of the sentence, in a word (元月动工，四月交付).
@@ -45,17 +47,19 @@ _AROUND = 28
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """Offsets of the word for month, and of the words of festivals and terms, in text order."""
+    """Offsets in the page of the word for month, and of the words of festivals and terms, in text order."""
 
     months: list[int]
     festivals: list[int]
 
 
-@cache
-def _hints() -> Lexicon[str]:
-    """The word for month and the words of all festivals and terms, by one quick search."""
-    words = (word for rule in rules("festivals") for word in rule.extra["words"])
-    return Lexicon([(_MONTH, _MONTH), *((word, word) for word in words)])
+def _hinting() -> Iterator[tuple[str, str]]:
+    """The word for month and the words of all festivals and terms."""
+    yield _MONTH, _MONTH
+    yield from ((word, word) for rule in rules("festivals") for word in rule.extra["words"])
+
+
+_HINTS = WordList(_hinting)
 
 
 @cache
@@ -63,18 +67,21 @@ def _exclusions() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("activities")), re.MULTILINE)
 
 
-def find_hints(text: str, start: int, stop: int) -> Hints:
-    """Where text[start:stop] may name a month, a festival or a term; a line without one holds no activity.
+def find_hints(own: str, offset: int) -> Hints:
+    """Where a plan's own text, which begins at an offset of the page, may name a month, a festival or a term.
 
-    >>> find_hints("三月植树。开会。国庆节演出", 0, 13)
-    Hints(months=[1], festivals=[8])
+    A line without one holds no activity.
+
+    >>> find_hints("三月植树。开会。国庆节演出", 100)
+    Hints(months=[101], festivals=[108])
     """
     months, festivals = [], []
-    for word, at, _ in _hints().find(text[start:stop], start):
+    for word, at, _ in _HINTS.find(own):
         if word == _MONTH:
-            months.append(at)
-        elif word[0] not in _NUMERALS or text[at - 1 : at] not in _INSIDE_A_NUMBER:
-            festivals.append(at)
+            if own[at - 1 : at] in _MONTH_NUMERALS:
+                months.append(at + offset)
+        elif word[0] not in _NUMERALS or own[at - 1 : at] not in _INSIDE_A_NUMBER:
+            festivals.append(at + offset)
     return Hints(months, festivals)
 
 
@@ -82,7 +89,7 @@ def find_dated(text: str, start: int, stop: int, hints: Hints, period: Period) -
     """Activities of one paragraph; ``period`` gives the months of lunar festivals.
 
     >>> page = "我们于5月4日组织青年登山。教师节慰问老教师。"
-    >>> found = find_dated(page, 0, len(page), find_hints(page, 0, len(page)), Period())
+    >>> found = find_dated(page, 0, len(page), find_hints(page, 0), Period())
     >>> [(page[d.start : d.stop], d.months, d.explicit) for d in found]
     [('组织青年登山', (5,), True), ('教师节慰问老教师', (9,), False)]
     """

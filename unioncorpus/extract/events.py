@@ -1,14 +1,14 @@
 """Events with years: meetings, laws, slogans, campaigns, plans, happenings; and their finds in a text."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
 from unioncorpus.errors import UnioncorpusError
-from unioncorpus.extract.lexicon import Lexicon
+from unioncorpus.extract.word_lists import WordList
 
 _TABLES = ("events.toml", "laws.toml")
 _KEYS = {"id", "kind", "surfaces", "first", "last", "ended", "term", "amended", "source"}
@@ -106,20 +106,20 @@ def events() -> tuple[Event, ...]:
     return tuple(e for name in _TABLES for e in parse_events((folder / name).read_text(encoding="utf-8"), name))
 
 
-@cache
-def _lexicon() -> Lexicon[Event | None]:
+def _named() -> Iterator[tuple[str, Event | None]]:
+    """Surfaces of all events; None hides words that only hold one."""
     masks = tomllib.loads((resources.files("unioncorpus.tables") / _TABLES[0]).read_text(encoding="utf-8"))["masks"]
-    entries: list[tuple[str, Event | None]] = [(surface, event) for event in events() for surface in event.surfaces]
-    return Lexicon([*((mask, None) for mask in masks), *entries])
+    yield from ((mask, None) for mask in masks)
+    yield from ((surface, event) for event in events() for surface in event.surfaces)
 
 
-@lru_cache(maxsize=2)
+_NAMES = WordList(_named)
+
+
 def find_events(text: str) -> list[tuple[Event, int, int]]:
     """(event, start, stop) of every event that a text names, in text order.
-
-    The last texts are remembered, since several extractors ask for the same plan.
 
     >>> [(event.id, at) for event, at, _ in find_events("贯彻党的十八大精神")]
     [('party.18', 2)]
     """
-    return [(event, start, stop) for event, start, stop in _lexicon().find(text) if event is not None]
+    return [(event, start, stop) for event, start, stop in _NAMES.find(text) if event is not None]

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 
-from unioncorpus.extract.lexicon import Lexicon
+from unioncorpus.extract.word_lists import WordList
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """A province, city or county. ``city`` is None for a province and for a county that no city governs.
+
+    There is one object for each line of the table, equal to itself alone: votes are counted by places.
 
     ``since`` and ``until`` are the years in which the name was set up and given up, where that lies after 1990.
     """
@@ -29,21 +31,17 @@ def places() -> tuple[Place, ...]:
     return tuple(_read())
 
 
-@lru_cache(maxsize=2)
 def find_places(text: str) -> list[tuple[tuple[Place, ...], int, int]]:
     """(places, start, stop) of every place name in a text: full names, and short ones of provinces and cities (扬州).
 
     A name that several provinces share gives all its places; it is for the caller to tell them apart, or to let it be.
-    The last texts are remembered, since several extractors ask for the same plan.
-
     >>> [(found[0].name, found[0].province) for found, *_ in find_places("扬州的学校在广陵区")]
     [('扬州市', '江苏省'), ('广陵区', '江苏省')]
     """
-    return _lexicon().find(text)
+    return _NAMES.find(text)
 
 
-@cache
-def _lexicon() -> Lexicon[tuple[Place, ...]]:
+def _named() -> Iterator[tuple[str, tuple[Place, ...]]]:
     names: dict[str, list[Place]] = {}
     for place in places():
         if len(place.name) > _SHORTEST:
@@ -51,7 +49,10 @@ def _lexicon() -> Lexicon[tuple[Place, ...]]:
         short = _short(place.name)
         if short and place.level != "county" and place.until is None:
             names.setdefault(short, []).append(place)
-    return Lexicon((name, tuple(found)) for name, found in names.items())
+    yield from ((name, tuple(found)) for name, found in names.items())
+
+
+_NAMES = WordList(_named)
 
 
 @cache

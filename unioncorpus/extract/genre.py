@@ -1,12 +1,12 @@
 """Plan, summary, report, or both in one."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 
 from unioncorpus import tables
-from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.moves import move_of
 from unioncorpus.extract.source import Finding, PlanSource
+from unioncorpus.extract.word_lists import WordList
 
 #: A text tells of the past when its verbs of what was done outnumber those of what is to be done this many times.
 _PAST = 1.0
@@ -49,7 +49,7 @@ def _told(source: PlanSource) -> Finding | None:
     at = source.plan.body - source.plan.start
     if not _may_be_past(source.own, at):
         return None
-    verbs = _verbs().find(source.own_body, at)
+    verbs = [find for find in _VERBS.find(source.own) if find[1] >= at]
     done = [(start, stop) for verb, start, stop in verbs if verb == "done"]
     planned = sum(1 for verb, _, _ in verbs if verb == "planned")
     past = len(done) / max(1, len(done) + planned)
@@ -71,12 +71,14 @@ def _may_be_past(own: str, at: int) -> bool:
     return any(own.find(mark, at) >= 0 for mark in _PAST_MARKS)
 
 
-@cache
-def _verbs() -> Lexicon[str | None]:
+def _acts() -> Iterator[tuple[str, str | None]]:
     """Words of what was done and of what is to be done; None hides words that only hold one."""
     table = tables.read("genre")
-    words: list[tuple[str, str | None]] = [(word, None) for word in table["masks"]]
-    return Lexicon([*words, *((word, verb["id"]) for verb in table["verb"] for word in verb["surfaces"])])
+    yield from ((word, None) for word in table["masks"])
+    yield from ((word, verb["id"]) for verb in table["verb"] for word in verb["surfaces"])
+
+
+_VERBS = WordList(_acts)
 
 
 def _titled(source: PlanSource) -> Finding | None:

@@ -4,11 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from unioncorpus.extract.gazetteer import Place, find_places, short_counties
-from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.source import Finding, PlanSource
+from unioncorpus.extract.word_lists import WordList
 
 Location = tuple[str | None, str | None, str | None]
 
@@ -19,6 +18,7 @@ _ORGANISATION = re.compile(
 )
 #: Before one of these even the short name of a county is a place.
 _AUTHORITIES = ("教育工会", "总工会", "教育局", "教体局", "教委", "卫生局", "卫健局", "卫健委", "人民医院", "中医院")
+_AUTHORITY = WordList(lambda: ((name, None) for name in _AUTHORITIES))
 _WHOLE_CITY = re.compile("[全我](?:市|盟|州)|各旗县|各县区|各县市")
 _WHOLE_COUNTY = re.compile("[全我](?:县|区|旗)|各乡镇|各镇")
 #: Before a place that the union only goes to or helps, or that comes in from outside.
@@ -77,18 +77,13 @@ def _speaks_of_a_city(own: str) -> bool:
 
 def _short_counties(source: PlanSource) -> Iterator[tuple[tuple[Place, ...], int, int]]:
     """Counties named without 县 or 区 right before an authority (鼎城教育工会), where only one is so named."""
-    for _, start, _ in _authorities().find(source.own):
+    for _, start, _ in _AUTHORITY.find(source.own):
         for length in (3, 2):
             at = start - length
             place = short_counties().get(source.own[max(at, 0) : start])
             if place:
                 yield (place,), at, start
                 break
-
-
-@cache
-def _authorities() -> Lexicon[None]:
-    return Lexicon((name, None) for name in _AUTHORITIES)
 
 
 def _weigh(source: PlanSource, start: int, stop: int) -> float:

@@ -1,13 +1,13 @@
 """What kind of organisation a union belongs to, by the words of its own text."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from unioncorpus import tables
-from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.source import Finding, PlanSource
+from unioncorpus.extract.word_lists import WordList
 
 _WEIGHTS: Mapping[str, float] = {"own": 3.0, "names": 3.0, "strong": 1.0, "weak": 0.3}
 #: How much of its weight the name of a kind of unit has: in the title or signature, in the first sentence, and
@@ -93,11 +93,12 @@ def _kinds() -> tuple[str, ...]:
     return tuple(kind for _, kind, _ in _surfaces())
 
 
-@cache
-def _vocabulary() -> Lexicon[_Word]:
-    masks = ((mask, _Word(-1, None, "")) for mask in tables.read("organisation")["masks"])
-    words = ((surface, _Word(n, kind, level)) for n, (surface, kind, level) in enumerate(_surfaces()))
-    return Lexicon([*masks, *words])
+def _entries() -> Iterator[tuple[str, _Word]]:
+    yield from ((mask, _Word(-1, None, "")) for mask in tables.read("organisation")["masks"])
+    yield from ((surface, _Word(n, kind, level)) for n, (surface, kind, level) in enumerate(_surfaces()))
+
+
+_VOCABULARY = WordList(_entries)
 
 
 @cache
@@ -111,7 +112,7 @@ def _tally(source: PlanSource) -> _Tallies:
     full_stop = own.find("。", body, first)
     first = full_stop if full_stop >= 0 else first
     of_word: dict[int, _Tally] = {}
-    for word, start, stop in _vocabulary().find(own):
+    for word, start, stop in _VOCABULARY.find(own):
         if word.kind is None:
             continue
         tally = of_word.get(word.n)

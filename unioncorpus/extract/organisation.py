@@ -1,15 +1,15 @@
 """Whose union speaks: kind of organisation, body, scope, place, unit, each with the phrase that says so."""
 
 import re
-from functools import cache
+from collections.abc import Iterator
 
 from unioncorpus import tables
 from unioncorpus.extract.genre import find_genre
-from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.location import locate
 from unioncorpus.extract.org_type import find_org_type
 from unioncorpus.extract.source import Finding, Organisation, PlanSource
 from unioncorpus.extract.unit import describe_unit
+from unioncorpus.extract.word_lists import WordList
 from unioncorpus.records import FactRow
 
 _OPENING_CHARS = 200
@@ -22,6 +22,14 @@ _EDUCATION_UNION = re.compile(
 _NAMED_EVERY, _NAMED_AT_LEAST = 60, 3
 #: A union is one over others from this many finds of the words of scope on.
 _SYSTEM_FINDS = 2
+
+
+def _surfaces(block: str) -> Iterator[tuple[str, str]]:
+    return ((surface, entry["id"]) for entry in tables.read("organisation")[block] for surface in entry["surfaces"])
+
+
+_BODIES = WordList(lambda: _surfaces("body"))
+_SYSTEM_WORDS = WordList(lambda: _surfaces("scope"))
 
 
 def classify(source: PlanSource) -> tuple[Organisation, tuple[FactRow, ...]]:
@@ -73,11 +81,6 @@ def _number(value: str | None) -> int | None:
     return None if value is None else int(value)
 
 
-@cache
-def _bodies() -> Lexicon[str]:
-    return Lexicon((s, body["id"]) for body in tables.read("organisation")["body"] for s in body["surfaces"])
-
-
 def _find_body(source: PlanSource, org_type: str, because: Finding | None) -> Finding | None:
     """The body that the title or the first sentences name as their own; None where none is named."""
     if org_type == "union_federation" and because:
@@ -85,19 +88,16 @@ def _find_body(source: PlanSource, org_type: str, because: Finding | None) -> Fi
     own, body = source.own, source.plan.body - source.plan.start
     if org_type == "education_bureau" and (found := _EDUCATION_UNION.search(own, 0, body + _OPENING_CHARS)):
         return Finding("body", "federation", 0.8, *found.span())
-    for name, start, stop in _bodies().find(own[:body]):
-        return Finding("body", name, 0.95, start, stop)
+    found_bodies = [find for find in _BODIES.find(own) if find[2] <= body + _OPENING_CHARS]
+    for name, start, stop in found_bodies:
+        if stop <= body:
+            return Finding("body", name, 0.95, start, stop)
     marks = {"womens_committee": "女", "retirees": "退"}
-    for name, start, stop in _bodies().find(own[body : body + _OPENING_CHARS]):
-        times = own.count(marks[name], body)
+    for name, start, stop in found_bodies:
+        times = own.count(marks[name], body) if start >= body else 0
         if times >= _NAMED_AT_LEAST and times * _NAMED_EVERY >= len(own) - body:
-            return Finding("body", name, 0.8, body + start, body + stop)
+            return Finding("body", name, 0.8, start, stop)
     return None
-
-
-@cache
-def _system_words() -> Lexicon[str]:
-    return Lexicon((s, scope["id"]) for scope in tables.read("organisation")["scope"] for s in scope["surfaces"])
 
 
 def _find_scope(source: PlanSource, org_type: str, body: str | None, because: Finding | None) -> Finding | None:
@@ -111,7 +111,7 @@ def _find_scope(source: PlanSource, org_type: str, body: str | None, because: Fi
         return Finding("union_scope", "system", because.score, because.start, because.stop)
     if org_type in ("enterprise", "university"):
         return None
-    finds = _system_words().find(source.own)
+    finds = _SYSTEM_WORDS.find(source.own)
     if len(finds) < _SYSTEM_FINDS:
         return None
     return Finding("union_scope", finds[0][0], round(1 - 0.5 ** len(finds), 3), *finds[0][1:])

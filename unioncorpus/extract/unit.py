@@ -1,11 +1,13 @@
 """The unit that a union belongs to, as it states it: type of school, ownership, branch of the economy, size."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from unioncorpus import tables
 from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.source import Finding, PlanSource
+from unioncorpus.extract.word_lists import WordList
 from unioncorpus.numerals import read
 
 #: What a word weighs: a name in the title or signature, the writer's name for itself, any other word of the kind.
@@ -98,26 +100,40 @@ def _weight(level: str, block: str, in_name: bool) -> float:
     return 0.0 if level == "named" else _WEIGHTS[level]
 
 
-@cache
-def _cues() -> Lexicon[tuple[str, ...]]:
-    """Words without which no rule of ownership or size can match, each with the ids of its rules."""
+def _cued() -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Words, each with the ids of its rules, without which no line can state an ownership or a size."""
     ids: dict[str, tuple[str, ...]] = {}
     for rule in (*tables.rules("unit", "ownership"), *tables.rules("unit", "size")):
         for cue in rule.extra["cues"]:
             ids[cue] = (*ids.get(cue, ()), rule.id)
-    return Lexicon(ids.items())
+    return ids.items()
+
+
+_CUES = WordList(_cued)
 
 
 def _stated(source: PlanSource) -> Iterator[Finding]:
-    """The first statement of ownership and of each size."""
-    cued = {rule for rules, _, _ in _cues().find(source.own) for rule in rules}
+    """The first statement of ownership and of each size; a rule is tried on the lines that hold one of its cues."""
+    own = source.own
+    lines: dict[str, dict[int, int]] = {}
+    for ids, start, stop in _CUES.find(own):
+        first = own.rfind("\n", 0, start) + 1
+        last = own.find("\n", stop)
+        for rule_id in ids:
+            lines.setdefault(rule_id, {})[first] = last if last >= 0 else len(own)
     for rule in tables.rules("unit", "ownership"):
-        if rule.id in cued and (found := rule.pattern.search(source.own)):
+        if found := _first(rule, own, lines.get(rule.id, {})):
             yield Finding("ownership", rule.extra["value"], _STATED, *found.span())
     for rule in tables.rules("unit", "size"):
-        found = rule.pattern.search(source.own) if rule.id in cued else None
+        found = _first(rule, own, lines.get(rule.id, {}))
         if found is None:
             continue
         number = read(found["n"] or found["m"] if "m" in rule.pattern.groupindex else found["n"])
         if number is not None and number.low == number.high and number.low.is_integer():
             yield Finding(rule.extra["fact"], str(int(number.low)), _STATED, *found.span())
+
+
+def _first(rule: tables.Rule, own: str, lines: Mapping[int, int]) -> re.Match[str] | None:
+    """What a rule finds first in some lines, given by where they start and stop, in text order."""
+    finds = (rule.pattern.search(own, start, stop) for start, stop in lines.items())
+    return next((found for found in finds if found), None)

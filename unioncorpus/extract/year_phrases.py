@@ -3,21 +3,22 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from unioncorpus import tables
 from unioncorpus.extract.events import Event, find_events
 from unioncorpus.extract.gazetteer import find_places
-from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.source import PlanSource
+from unioncorpus.extract.word_lists import WordList
 from unioncorpus.numerals import read_integer
 
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 #: The sixty-year cycle that began with 甲子 in 1984.
-_CYCLE = Lexicon((_STEMS[(year - 4) % 10] + _BRANCHES[(year - 4) % 12], year) for year in range(1984, 2044))
+_CYCLE = WordList(lambda: ((_STEMS[(year - 4) % 10] + _BRANCHES[(year - 4) % 12], year) for year in range(1984, 2044)))
 _CYCLE_MARK = re.compile("年|新春|新年|春节")
 
 #: Every anniversary holds one of these.
-_ANNIVERSARY_MARKS = ("周年", "华诞", "岁生日", "教师节", "妇女节", "“三八", "护士节", "医师节", "记者节")
+_ANNIVERSARY_MARK = re.compile("周年|华诞|岁生日|教师节|妇女节|三八|护士节|医师节|记者节")
 _YEAR = re.compile("(?:19[89]|20[0-4])[0-9]")
 _AHEAD = re.compile("(?:迎接|喜迎|迎|筹备|备战)[^，。；\n]{0,6}$")
 _TO_COME = re.compile("[^，。；\n]{0,4}(?:召开|开幕|到来)")
@@ -133,10 +134,9 @@ def _from_places(own: str, body: int) -> Iterator[Phrase]:
 
 
 def _from_anniversaries(own: str, body: int) -> Iterator[Phrase]:
-    if not any(own.find(mark, body) >= 0 for mark in _ANNIVERSARY_MARKS):
-        return
-    for rule in tables.rules("years", "anniversary"):
-        for found in rule.pattern.finditer(own, body):
+    lines = sorted({_line(own, mark.start()) for mark in _ANNIVERSARY_MARK.finditer(own, body)})
+    for rule in tables.rules("years", "anniversary") if lines else ():
+        for found in chain.from_iterable(rule.pattern.finditer(own, max(body, start), stop) for start, stop in lines):
             n = read_integer(found["n"])
             if n is not None:
                 year = rule.extra["base"] + n
@@ -147,8 +147,8 @@ def _from_anniversaries(own: str, body: int) -> Iterator[Phrase]:
 
 def _from_cycle(own: str, body: int) -> Iterator[Phrase]:
     """Years of the sixty-year cycle: greeted at the end of the year before, or named in the year itself."""
-    for year, start, stop in _CYCLE.find(own[body:], body):
-        if _CYCLE_MARK.match(own, stop):
+    for year, start, stop in _CYCLE.find(own):
+        if start >= body and _CYCLE_MARK.match(own, stop):
             sentence = max(own.rfind(end, body, start) for end in "。\n") + 1
             greeted = _NEW_YEAR.search(own, max(sentence, body), start) is not None
             high = year - 1 if greeted else year
