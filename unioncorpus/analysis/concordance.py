@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -90,8 +90,8 @@ def sort_hits(hits: pd.DataFrame, by: str) -> pd.DataFrame:
     """
     if by not in SORT_KEYS:
         raise UsageError(f"kwic: no sort key {by!r}. Choose one of: {', '.join(SORT_KEYS)}.")
-    keys = hits.left.map(lambda text: text[::-1]) if by == "left" else hits[by]
-    return hits.loc[keys.sort_values(kind="stable").index].reset_index(drop=True)
+    keys = [text[::-1] for text in hits.left] if by == "left" else hits[by].tolist()
+    return hits.iloc[sorted(range(len(keys)), key=keys.__getitem__)].reset_index(drop=True)
 
 
 def hits_in_theme(hits: pd.DataFrame, paragraphs: pd.DataFrame, themes: pd.DataFrame, theme: str) -> pd.DataFrame:
@@ -117,4 +117,5 @@ def _is_inside(place: int, spans: tuple[Ints, Ints] | None) -> bool:
 
 def to_frame(hits: Iterable[Hit]) -> pd.DataFrame:
     """Hits as a DataFrame with the columns of Hit."""
-    return pd.DataFrame(map(asdict, hits), columns=list(Hit.__dataclass_fields__))
+    found, names = list(hits), list(Hit.__dataclass_fields__)
+    return pd.DataFrame({name: [getattr(hit, name) for hit in found] for name in names}, columns=names)

@@ -43,7 +43,8 @@ class Counts:
 
     def part(self, chosen: npt.NDArray[np.bool_]) -> "Counts":
         """The counts in some of the units."""
-        return Counts(self.terms, self.matrix[chosen], self.weighted[chosen])
+        matrix = self.matrix[chosen]
+        return Counts(self.terms, matrix, matrix if self.weighted is self.matrix else self.weighted[chosen])
 
     def weigh(self, weights: Sequence[float]) -> "Counts":
         """The counts with a weight for each unit. Raises UsageError for another number of weights, or a negative one.

@@ -145,7 +145,7 @@ def _compare(counts: Counts, own: npt.NDArray[np.bool_], other: npt.NDArray[np.b
     # Chosen without regard to the groups, so that the choice does not bend q.
     tested = (frame.units + frame.units_reference >= min_units) & ~frame.term.isin(stop_words())
     frame = frame[tested & (frame.n + frame.n_reference > 0)]
-    p = stats.chi2.sf(frame.log_likelihood, 1)
+    p = special.chdtrc(1, frame.log_likelihood.to_numpy(float))
     frame = frame.assign(p=p, q=stats.false_discovery_control(p) if len(p) else p)
     spread = np.where(frame.log_ratio > 0, frame.units, frame.units_reference)
     return frame[spread >= min_units].sort_values(["log_likelihood", "term"], ascending=[False, True])

@@ -21,7 +21,6 @@ import rjieba
 from unioncorpus import tables
 
 Ints = npt.NDArray[np.int32]
-_Cut = tuple[list[str], Ints, Ints]
 
 _WORD = re.compile(r"[㐀-鿿豈-﫿𠀀-𱍊]|(?!(?i:x+)$)[A-Za-z]{2}")
 #: Far above the frequency of any entry of jieba's dictionary (的 has 318,825), so that a term is never cut apart.
@@ -91,17 +90,27 @@ class Words:
 def read_words(texts: Iterable[str], workers: int | None = None) -> Words:
     """Cut texts into words; above some millions of characters in ``workers`` processes (one a core if not given).
 
+    A text that comes again (a line of a template) is cut once.
+
     >>> words = read_words(["关心职工，关心教师", "2019年"])
     >>> [str(words.vocabulary[k]) for k in words.ids], words.units.tolist(), words.clauses.tolist()
     (['关心', '职工', '关心', '教师', '年'], [0, 0, 0, 0, 1], [0, 0, 1, 1, 3])
     """
     number_of: defaultdict[str, int] = defaultdict()
     number_of.default_factory = number_of.__len__
-    ids, sizes = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
-    for types, chunk_ids, chunk_sizes in _cut_chunks(list(_chunks(texts)), workers):
-        ids.append(_numbers(number_of, types)[chunk_ids])
-        sizes.append(chunk_sizes)
-    return _only_words(np.array([*number_of, ""], dtype=object)[:-1], np.concatenate(ids), np.concatenate(sizes))
+    which = _numbers(number_of, texts)
+    cut = _join(_cut_chunks(list(_chunks(number_of)), workers))
+    stops = np.cumsum(cut.sizes, dtype=np.int64)
+    return _only_words(cut.types, cut.ids[_slices(stops - cut.sizes, cut.sizes, which)], cut.sizes[which])
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Texts cut into tokens: the distinct ones, the number of each token in order, how many tokens each text has."""
+
+    types: npt.NDArray[np.object_]
+    ids: Ints
+    sizes: Ints
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -127,17 +136,38 @@ def _cut_chunks(chunks: list[list[str]], workers: int | None) -> Iterator[_Cut]:
 
 
 def _cut_chunk(texts: list[str]) -> _Cut:
-    """The distinct tokens of some texts, the number of each token in order, and the number of tokens of each text."""
     number_of: defaultdict[str, int] = defaultdict()
     number_of.default_factory = number_of.__len__
-    # A unit ends like a line, so that no window and no clause reaches into the next.
-    parts = [_numbers(number_of, [*cut_words(text), "\n"]) for text in texts]
-    sizes = np.array([len(part) for part in parts], np.int32)
-    return list(number_of), np.concatenate(parts), sizes
+    tokens: list[str] = []
+    stops = []
+    for text in texts:
+        tokens += cut_words(text)
+        # A unit ends like a line, so that no window and no clause reaches into the next.
+        tokens.append("\n")
+        stops.append(len(tokens))
+    ids = _numbers(number_of, tokens)
+    return _Cut(np.array([*number_of, ""], object)[:-1], ids, np.diff(stops, prepend=0).astype(np.int32))
 
 
-def _numbers(number_of: defaultdict[str, int], tokens: list[str]) -> Ints:
-    return np.fromiter(map(number_of.__getitem__, tokens), np.int32, len(tokens))
+def _join(parts: Iterable[_Cut]) -> _Cut:
+    number_of: defaultdict[str, int] = defaultdict()
+    number_of.default_factory = number_of.__len__
+    ids, sizes = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+    for part in parts:
+        ids.append(_numbers(number_of, part.types)[part.ids])
+        sizes.append(part.sizes)
+    return _Cut(np.array([*number_of, ""], object)[:-1], np.concatenate(ids), np.concatenate(sizes))
+
+
+def _numbers(number_of: defaultdict[str, int], keys: Iterable[str]) -> Ints:
+    return np.fromiter(map(number_of.__getitem__, keys), np.int32)
+
+
+def _slices(starts: npt.NDArray[np.int64], sizes: Ints, which: Ints) -> npt.NDArray[np.int64]:
+    """The numbers starts[k] .. starts[k] + sizes[k] - 1 of each k of ``which``, one run after the other."""
+    lengths = sizes[which]
+    ends = np.cumsum(lengths, dtype=np.int64)
+    return np.arange(lengths.sum(), dtype=np.int64) + np.repeat(starts[which] - (ends - lengths), lengths)
 
 
 def _only_words(types: npt.NDArray[np.object_], ids: Ints, sizes: Ints) -> Words:
