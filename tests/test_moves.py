@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from unioncorpus.extract.moves import label_moves
+from unioncorpus.tables import rules
 
 CASES = json.loads((Path(__file__).parent / "cases" / "moves.json").read_text(encoding="utf-8"))
 
@@ -19,3 +20,9 @@ def test_a_heading_names_its_move(case, plan_sources):
 def test_there_is_one_move_for_each_section(plan_sources):
     (source,) = plan_sources("清溪小学工会工作计划\n一、工作目标\n（一）服务\n1、看望病员。\n二、措施\n做好服务。")
     assert len(label_moves(source)) == len(source.plan.sections)
+
+
+@pytest.mark.parametrize("rule", rules("moves"), ids=lambda r: r.id)
+def test_a_rule_needs_only_what_its_matches_hold(rule):
+    for heading in rule.hits:
+        assert set(rule.extra["needs"]) & set(rule.pattern.search(heading)[0]), heading

@@ -3,6 +3,7 @@
 import pytest
 
 from unioncorpus.extract.redactions import count_redactions
+from unioncorpus.tables import rules
 
 
 @pytest.mark.parametrize(
@@ -22,3 +23,9 @@ from unioncorpus.extract.redactions import count_redactions
 )
 def test_places_are_counted(text, places):
     assert count_redactions(text) == places
+
+
+@pytest.mark.parametrize("rule", [r for r in rules("redactions") if "needs" in r.extra], ids=lambda r: r.id)
+def test_a_rule_needs_only_what_its_matches_hold(rule):
+    for text in rule.hits:
+        assert set(rule.extra["needs"]) & set(rule.pattern.search(text)[0]), text

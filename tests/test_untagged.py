@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from re import _parser as parser
 
 import pytest
 
 from unioncorpus.extract.untagged import explain_untagged
+from unioncorpus.tables import rules
 
 CASES = json.loads((Path(__file__).parent / "cases" / "untagged.json").read_text(encoding="utf-8"))
 TITLE = "清溪小学工会工作计划\n一、工作\n开好教代会。\n"
@@ -30,3 +32,9 @@ def test_titles_and_bare_headings_are_structural_and_tagged_paragraphs_have_no_r
         "一、工作": "structural",
         "开好教代会。": None,
     }
+
+
+def test_no_rule_of_whole_lines_takes_more_than_it_says():
+    for rule in rules("untagged"):
+        if rule.extra["reason"] == "structural":
+            assert rule.extra["longest"] >= parser.parse(rule.pattern.pattern).getwidth()[1], rule.id

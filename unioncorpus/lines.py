@@ -91,13 +91,15 @@ def read_mark(text: str, start: int, stop: int) -> Mark | None:
     True
     """
     reader = _READERS.get(text[start : start + 1])
-    found = reader.pattern.match(text, start, stop) if reader else None
-    return _mark(reader.families[found.lastindex or 0], found) if reader and found else None
+    if reader is None:
+        return None
+    found = reader.pattern.match(text, start, stop)
+    return _mark(reader.families[found.lastindex or 0], found) if found else None
 
 
 def _mark(family: str, found: re.Match[str]) -> Mark:
     # Groups n and m are the only ones, and one of them took part.
-    return Mark(family, _number(found[found.lastindex or 0]), found.start(), found.end())
+    return Mark(family, _number(found[found.lastindex or 0]), *found.span())
 
 
 def find_marks(text: str, start: int, stop: int, families: Iterable[str] = INLINE) -> list[Mark]:

@@ -1,15 +1,17 @@
 """What each section does: guide, set goals, lay down measures, schedule, review, own up to problems, look ahead."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from unioncorpus import tables
 from unioncorpus.extract.source import PlanSource
 
 
+@lru_cache(maxsize=2)
 def label_moves(source: PlanSource) -> tuple[str | None, ...]:
     """One move for each section of the plan, or None where no heading says.
 
-    A heading names its move by the rules of tables/moves.toml; a section without such a heading has its parent's.
+    A heading names its move by the rules of tables/moves.toml; a section without such a heading has its parent's. The
+    last plans are remembered, since several extractors ask for the same one.
     """
     moves: list[str | None] = []
     for section in source.plan.sections:
@@ -18,7 +20,6 @@ def label_moves(source: PlanSource) -> tuple[str | None, ...]:
     return tuple(moves)
 
 
-@lru_cache(maxsize=4096)
 def move_of(heading: str) -> str | None:
     """The move that a heading names by itself, or None.
 
@@ -26,12 +27,20 @@ def move_of(heading: str) -> str | None:
     ('guiding', 'outlook', None)
     """
     text = heading.strip(" 　:：。，、；")
-    if len(text) > _LONGEST:
-        return None
-    for rule in tables.rules("moves"):
-        if rule.pattern.search(text):
+    return None if len(text) > _LONGEST else _named_move(text)
+
+
+@lru_cache(maxsize=4096)
+def _named_move(heading: str) -> str | None:
+    for needs, rule in _rules():
+        if not needs.isdisjoint(heading) and rule.pattern.search(heading):
             return str(rule.extra["move"])
     return None
+
+
+@cache
+def _rules() -> tuple[tuple[frozenset[str], tables.Rule], ...]:
+    return tuple((frozenset(rule.extra["needs"]), rule) for rule in tables.rules("moves"))
 
 
 #: A longer heading is a paragraph that lost its break; what it names in passing is not its move.

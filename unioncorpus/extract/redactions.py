@@ -9,4 +9,9 @@ def count_redactions(text: str) -> int:
     >>> count_redactions("20__年，xx县**局学习“”思想")
     4
     """
-    return sum(len(rule.pattern.findall(text)) for rule in rules("redactions"))
+    found = 0
+    for rule in rules("redactions"):
+        needs = rule.extra.get("needs")
+        if needs is None or any(filler in text for filler in needs):
+            found += len(rule.pattern.findall(text))
+    return found

@@ -8,9 +8,9 @@ from unioncorpus.structure import Document, Paragraph, Plan
 _SIGNATURE_CHARS = 30
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PlanSource:
-    """One plan in its page, with the ids that the rows carry.
+    """One plan in its page, with the ids that the rows carry; equal to itself alone, so that answers can be remembered.
 
     ``paragraph_ids`` and ``section_ids`` run beside ``plan.paragraphs`` and ``plan.sections``. ``own`` is the plan's
     own text: own[k] stands at plan.start + k of the page, and the text of plans nested in this one is blanked by line
@@ -23,7 +23,7 @@ class PlanSource:
     plan: Plan
     paragraph_ids: tuple[str, ...]
     section_ids: tuple[str, ...]
-    own: str = field(init=False, repr=False, compare=False)
+    own: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "own", _own_text(self.document, self.plan))

@@ -73,54 +73,70 @@ class _Tagger:
         self._filled = {s.parent for s in plan.sections}
 
     def rows(self) -> Iterator[ThemeRow]:
-        for k, paragraph in enumerate(self._source.plan.paragraphs):
+        """The rows of all paragraphs, in text order."""
+        source = self._source
+        for k, paragraph in enumerate(source.plan.paragraphs):
             if not paragraph.title:
                 tallies, tagged = self._tag(k, paragraph)
                 for theme in tagged:
-                    yield self._row(k, theme, theme is tagged[0], tallies[theme])
-                    for child, finds in _children(theme, tallies[theme]).items():
-                        yield self._row(k, child, False, finds)
+                    finds = tallies[theme]
+                    yield self._row(source.paragraph_ids[k], theme, theme is tagged[0], finds, _doubt(finds))
+                    for child, found in _children(theme, finds).items():
+                        doubt = _doubt(found)
+                        if 1 - doubt >= _CHILD_SCORE:
+                            yield self._row(source.paragraph_ids[k], child, False, found, doubt)
 
-    def _row(self, k: int, theme: str, main: bool, finds: Finds) -> ThemeRow:
+    def _row(self, paragraph_id: str, theme: str, main: bool, finds: Finds, doubt: float) -> ThemeRow:
+        # By position: rows are many, and names cost a third more time.
         return ThemeRow(
-            paragraph_id=self._source.paragraph_ids[k],
-            plan_id=self._source.plan_id,
-            doc_id=self._source.doc_id,
-            theme=theme,
-            main=main,
-            score=round(1 - _doubt(finds), 4),
-            evidence=_evidence(finds),
+            paragraph_id,
+            self._source.plan_id,
+            self._source.doc_id,
+            theme,
+            main,
+            round(1 - doubt, 4),
+            _evidence(finds),
         )
 
-    def _tag(self, k: int, paragraph: Paragraph) -> tuple[Tallies, list[str]]:
+    def _tag(self, k: int, paragraph: Paragraph) -> tuple[Tallies, Sequence[str]]:
         """The tallies of a paragraph and its themes, the main one first."""
-        tallies = self._tally(paragraph.start, paragraph.stop)
         length = paragraph.stop - paragraph.start
+        tallies = self._tally(paragraph.start, paragraph.stop)
         if tallies and self._guides(k, paragraph):
             tallies = {t: finds for t, finds in tallies.items() if t in self._guiding or _fills(finds, length)}
-        heading = self._above(paragraph)
-        tagged = _substantial(tallies, length, heading)
-        long = length > _SHORT and len(tallies) > 1
-        sentences = self._sentences(tallies, paragraph) if tagged and (long or len(tagged) > 1) else []
-        if long and tagged:
+        tagged = self._substantial(tallies, paragraph) if tallies else []
+        several = len(tallies) > 1 and length > _SHORT
+        sentences = self._sentences(tallies, paragraph) if tagged and (several or len(tagged) > 1) else []
+        if tagged and several:
             leading = _leading(sentences)
             tagged = [t for t in tagged if t in leading]
-        if not tagged and heading and self._inherits(paragraph):
-            tallies, tagged = heading, list(heading)
+        if not tagged and length >= _INHERIT_CHARS and self._inherits(paragraph):
+            tallies = self._above(paragraph)
+            tagged = list(tallies)
         if len(tagged) > 1:
-            tagged = _ranked(tagged, tallies, heading, sentences)
+            tagged = _ranked(tagged, tallies, self._above(paragraph), sentences)
         return tallies, tagged
+
+    def _substantial(self, tallies: Tallies, paragraph: Paragraph) -> list[str]:
+        """The themes that a paragraph gives substance to, before its sentences are looked at."""
+        limit = _doubt_limit(paragraph.stop - paragraph.start)
+        tagged = []
+        for theme, finds in tallies.items():
+            doubt = _doubt(finds)
+            if doubt <= limit or (doubt * _HEADING_DOUBT <= limit and theme in self._above(paragraph)):
+                tagged.append(theme)
+        return tagged
 
     def _tally(self, start: int, stop: int) -> Tallies:
         """The finds of each theme in text[start:stop]."""
         first = bisect_left(self._starts, start)
-        finds = self._finds[first : bisect_left(self._starts, stop, first)]
-        if not finds:
+        last = bisect_left(self._starts, stop, first)
+        if first == last:
             return _NOTHING
-        tallies: dict[str, Finds] = {}
         text = self._text
-        lead = _lead(text, start, stop) if finds[0][1] < start + _LEAD_CHARS else start
-        for cue, at, _ in finds:
+        tallies: dict[str, Finds] = {}
+        lead = _lead(text, start, stop) if self._starts[first] < start + _LEAD_CHARS else start
+        for cue, at, _ in self._finds[first:last]:
             if text[at - 2 : at] not in _NEGATIONS:
                 for theme, weight in cue.lead_themes if at < lead else cue.themes:
                     if theme in tallies:
@@ -153,21 +169,21 @@ class _Tagger:
             if self._moves[at] != "schedule":
                 stop = min(section.stop, section.start + len(section.label) + len(section.heading) + 2)
                 tallies = self._tally(section.start, stop)
-                themes = {t: tallies[t] for t in _substantial(tallies, stop - section.start, _NOTHING)}
+                limit = _doubt_limit(stop - section.start)
+                themes = {t: finds for t, finds in tallies.items() if _doubt(finds) <= limit}
                 if not themes and section.parent is not None:
                     themes = self._heading(section.parent)
             self._headings[at] = themes
         return self._headings[at]
 
     def _inherits(self, paragraph: Paragraph) -> bool:
-        """Whether a paragraph without a cue may take its heading's themes: it has substance and is no heading."""
+        """Whether a paragraph may take its heading's themes: it is no heading itself, and stands in no schedule."""
         at = paragraph.section
         if at is None or self._moves[at] == "schedule":
             return False
         section = self._source.plan.sections[at]
-        if section.start == paragraph.start and (at in self._filled or section.stop > paragraph.stop + 1):
-            return False
-        return paragraph.stop - paragraph.start >= _INHERIT_CHARS
+        is_heading = section.start == paragraph.start
+        return not (is_heading and (at in self._filled or section.stop > paragraph.stop + 1))
 
     def _sentences(self, tallies: Tallies, paragraph: Paragraph) -> list[Sentence]:
         """The sentences of a paragraph that hold finds."""
@@ -215,27 +231,18 @@ def _evidence(finds: Finds) -> tuple[str, ...]:
 
 
 def _children(parent: str, finds: Finds) -> Mapping[str, Finds]:
-    """The child themes of a tagged parent that its finds give substance to."""
-    with_children = [find for find in finds if find[2].children]
-    if not with_children:
-        return _NOTHING
+    """The finds of each child theme among those of its parent."""
     children: dict[str, Finds] = {}
-    for find in with_children:
+    for find in finds:
         for child, of in find[2].children:
             if of == parent:
                 children.setdefault(child, []).append(find)
-    return {child: found for child, found in children.items() if 1 - _doubt(found) >= _CHILD_SCORE}
+    return children
 
 
-def _substantial(tallies: Tallies, length: int, heading: Tallies) -> list[str]:
-    """The themes that a text of ``length`` characters gives substance to, before its sentences are looked at."""
-    score = _SHORT_SCORE if length <= _SHORT else _MIDDLE_SCORE if length <= _MIDDLE else _LONG_SCORE
-    doubt = 1 - score
-    return [
-        theme
-        for theme, finds in tallies.items()
-        if (_doubt(finds) * _HEADING_DOUBT if theme in heading else _doubt(finds)) <= doubt
-    ]
+def _doubt_limit(length: int) -> float:
+    """The most doubt with which a theme has substance in a text of ``length`` characters."""
+    return 1 - (_SHORT_SCORE if length <= _SHORT else _MIDDLE_SCORE if length <= _MIDDLE else _LONG_SCORE)
 
 
 def _leading(sentences: list[Sentence]) -> set[str]:
@@ -247,7 +254,7 @@ def _leading(sentences: list[Sentence]) -> set[str]:
     return leading
 
 
-def _ranked(tagged: list[str], tallies: Tallies, heading: Tallies, sentences: list[Sentence]) -> list[str]:
+def _ranked(tagged: list[str], tallies: Tallies, heading: Tallies, sentences: Sequence[Sentence]) -> list[str]:
     """The themes with the most text, the main one first: each sentence counts for the themes found in it.
 
     Of themes with as much text the heading's goes first, then the one with the most weight.

@@ -26,10 +26,10 @@ def _reason(source: PlanSource, paragraph: Paragraph) -> str:
     if paragraph.title or not text or _is_bare_heading(source, paragraph):
         return "structural"
     for rule in tables.rules("untagged"):
-        reason = str(rule.extra["reason"])
+        longest = rule.extra.get("longest")
         # What makes a line structural is all of it; a slogan may stand anywhere.
-        if rule.pattern.match(text) if reason == "structural" else rule.pattern.search(text):
-            return reason
+        if rule.pattern.search(text) if longest is None else len(text) <= longest and rule.pattern.match(text):
+            return str(rule.extra["reason"])
     return "other"
 
 

@@ -6,6 +6,7 @@ family decides only where a family is new.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -38,8 +39,7 @@ class _Unit(NamedTuple):
     month: bool = False
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(NamedTuple):
     """An open family on the stack, with the number it stands at and its section's place in the list."""
 
     family: str
@@ -47,8 +47,7 @@ class _Open:
     section: int
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(NamedTuple):
     """A section before its end is known."""
 
     start: int
@@ -57,7 +56,6 @@ class _Draft:
     heading: str
     path: str
     parent: int | None
-    stop: int = 0
 
 
 def outline(text: str, lines: Sequence[Span], marks: Sequence[Mark | None], stop: int) -> tuple[Section, ...]:
@@ -92,43 +90,46 @@ class _Builder:
     drafts: list[_Draft] = field(default_factory=list)
     month_item: Mark | None = None
     in_months: bool = False
+    #: Lines and numbers of the units of each family, made when they are first asked for.
+    following: dict[str, tuple[list[int], list[int]]] | None = None
 
     def build(self, stop: int) -> tuple[Section, ...]:
-        following = self._following()
-        for unit, after in zip(self.units, following, strict=True):
+        for unit in self.units:
             if unit.month and not self._continues(unit.mark):
                 self.in_months, self.month_item = True, None
             elif unit.mark is None:
-                self._add_heading(unit, after)
+                self._add_heading(unit)
             else:
-                self._add_mark(unit, unit.mark, after)
+                self._add_mark(unit, unit.mark)
         return self._close(stop)
 
-    def _following(self) -> list[dict[str, int]]:
-        """For each unit, the number with which each family comes next; one shared dict a step would be quadratic, so
-        only the families that change are copied."""
-        nexts: list[dict[str, int]] = []
-        ahead: dict[str, int] = {}
-        for unit in reversed(self.units):
-            nexts.append(ahead)
-            if unit.mark and not unit.month:
-                ahead = {**ahead, unit.mark.family: unit.mark.number}
-        return nexts[::-1]
+    def _goes_on(self, family: str, number: int, line: int) -> bool:
+        """Whether the next unit of a family below a line has the number that follows ``number``."""
+        if self.following is None:
+            self.following = {}
+            for unit in self.units:
+                if unit.mark and not unit.month:
+                    lines, numbers = self.following.setdefault(unit.mark.family, ([], []))
+                    lines.append(unit.line)
+                    numbers.append(unit.mark.number)
+        lines, numbers = self.following.get(family, ([], []))
+        at = bisect_right(lines, line)
+        return at < len(numbers) and numbers[at] == number + 1
 
     def _continues(self, mark: Mark | None) -> bool:
         return mark is not None and any(o.family == mark.family and o.number + 1 == mark.number for o in self.stack)
 
-    def _add_mark(self, unit: _Unit, mark: Mark, after: dict[str, int]) -> None:
+    def _add_mark(self, unit: _Unit, mark: Mark) -> None:
         if self.in_months:
             if self._is_month_item(mark):
                 self.month_item = mark
                 return
             self.in_months = False
         doubtful = mark.family in _DOUBTFUL or mark.number > _LARGEST or self._is_listed(mark)
-        if doubtful and not self._is_plausible(mark, after):
+        if doubtful and not self._is_plausible(unit, mark):
             return
-        del self.stack[self._depth(unit, mark, after) :]
-        self._open(unit, mark.family, mark.number, self.text[mark.start : mark.stop])
+        del self.stack[self._depth(unit, mark) :]
+        self._open(unit, mark)
 
     def _is_month_item(self, mark: Mark) -> bool:
         """Whether an enumerator under a month heading numbers an event, not a section."""
@@ -139,9 +140,9 @@ class _Builder:
             return False
         return RANK[mark.family] > RANK["han"]
 
-    def _is_plausible(self, mark: Mark, after: dict[str, int]) -> bool:
+    def _is_plausible(self, unit: _Unit, mark: Mark) -> bool:
         """Whether 一是, 七、五月… or 1、2月… opens a unit: in sequence always, else where it is no list or word."""
-        if self._continues(mark) or after.get(mark.family) == mark.number + 1:
+        if self._continues(mark) or self._goes_on(mark.family, mark.number, unit.line):
             return True
         if is_doubtful(self.text, mark) or mark.family == "decimal":
             return False
@@ -155,7 +156,7 @@ class _Builder:
             return self.text[mark.stop : mark.stop + 1].isdigit()
         return mark.family == "han" and _NUMERAL.match(self.text, mark.stop) is not None
 
-    def _depth(self, unit: _Unit, mark: Mark, after: dict[str, int]) -> int:
+    def _depth(self, unit: _Unit, mark: Mark) -> int:
         """How many open families stay open when a mark comes."""
         for depth, entry in enumerate(self.stack):
             if entry.family == mark.family:
@@ -165,7 +166,8 @@ class _Builder:
             return depth
         while depth and RANK[self.stack[depth - 1].family] > RANK[mark.family]:
             top = self.stack[depth - 1]
-            if mark.number == 1 and mark.family not in _STATUTE and after.get(top.family) == top.number + 1:
+            opens = mark.number == 1 and mark.family not in _STATUTE
+            if opens and self._goes_on(top.family, top.number, unit.line):
                 break
             depth -= 1
         return depth
@@ -175,25 +177,20 @@ class _Builder:
         start, stop = self.lines[unit.line - 1]
         return unit.line > 0 and self.drafts[-1].start == start and self.text[stop - 1] in "：:"
 
-    def _open(self, unit: _Unit, family: str, number: int, label: str) -> None:
-        start, stop = self.lines[unit.line]
-        above = self.drafts[self.stack[-1].section] if self.stack else None
-        step = label.strip(_TRIMMED)
-        draft = _Draft(
-            start,
-            len(self.stack) + 1,
-            label,
-            _heading(self.text, start + len(label), stop),
-            f"{above.path}/{step}" if above else step,
-            self.stack[-1].section if self.stack else None,
-        )
-        self.stack.append(_Open(family, number, len(self.drafts)))
-        self.drafts.append(draft)
+    def _open(self, unit: _Unit, mark: Mark) -> None:
+        label = self.text[mark.start : mark.stop]
+        heading = _heading(self.text, mark.stop, self.lines[unit.line][1])
+        path = label.strip(_TRIMMED)
+        parent = self.stack[-1].section if self.stack else None
+        if parent is not None:
+            path = f"{self.drafts[parent].path}/{path}"
+        self.stack.append(_Open(mark.family, mark.number, len(self.drafts)))
+        self.drafts.append(_Draft(mark.start, len(self.stack), label, heading, path, parent))
 
-    def _add_heading(self, unit: _Unit, after: dict[str, int]) -> None:
+    def _add_heading(self, unit: _Unit) -> None:
         """An unnumbered heading: a leaf inside the outermost unit whose sequence goes on below it."""
         self.in_months = False
-        depth = next((d for d, o in enumerate(self.stack) if after.get(o.family) == o.number + 1), -1) + 1
+        depth = next((d for d, o in enumerate(self.stack) if self._goes_on(o.family, o.number, unit.line)), -1) + 1
         start, stop = self.lines[unit.line]
         above = self.drafts[self.stack[depth - 1].section] if depth else None
         heading = _heading(self.text, start, stop)
@@ -211,14 +208,13 @@ class _Builder:
 
     def _close(self, stop: int) -> tuple[Section, ...]:
         """Give each section its end: where the next begins that is no deeper."""
-        open_drafts: list[_Draft] = []
-        for draft in self.drafts:
-            while open_drafts and open_drafts[-1].level >= draft.level:
-                open_drafts.pop().stop = draft.start
-            open_drafts.append(draft)
-        for draft in open_drafts:
-            draft.stop = stop
-        return tuple(Section(d.start, d.stop, d.level, d.label, d.heading, d.path, d.parent) for d in self.drafts)
+        stops = [stop] * len(self.drafts)
+        still_open: list[int] = []
+        for k, draft in enumerate(self.drafts):
+            while still_open and self.drafts[still_open[-1]].level >= draft.level:
+                stops[still_open.pop()] = draft.start
+            still_open.append(k)
+        return tuple([Section(draft[0], end, *draft[1:]) for draft, end in zip(self.drafts, stops, strict=True)])
 
 
 def _heading(text: str, start: int, stop: int) -> str:

@@ -11,14 +11,15 @@ def paragraphs(lines: Sequence[tuple[int, int]], titles: int, sections: Sequence
     Sections come in text order and a child begins after its parent, so the innermost section of a line is the last that
     began at or before it and has not ended.
     """
+    starts = [section.start for section in sections]
     out = []
     current: int | None = None
-    following = 0
+    begun = 0
     for n, (start, stop) in enumerate(lines):
-        while following < len(sections) and sections[following].start <= start:
-            current = following
-            following += 1
+        while begun < len(starts) and starts[begun] <= start:
+            current = begun
+            begun += 1
         while current is not None and sections[current].stop <= start:
             current = sections[current].parent
-        out.append(Paragraph(start, stop, current, title=n < titles))
+        out.append(Paragraph(start, stop, current, n < titles))
     return tuple(out)

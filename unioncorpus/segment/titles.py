@@ -194,13 +194,11 @@ def _listed(text: str, lines: Sequence[Span], marks: Marks) -> list[_Opening]:
     for k, mark in enumerate(marks):
         if mark is None:
             continue
-        title = text[mark.stop : lines[k][1]]
-        if mark.family == family and begun == len(found) and mark.number == begun + 1 and is_title(title):
-            found.append(_Opening(k, PlanMark(LISTED, mark.number, "", title, True)))
-        elif not found and mark.number == 1 and is_title(title):
+        continues = mark.family == family and begun == len(found) and mark.number == begun + 1
+        if (continues if found else mark.number == 1) and is_title(text[mark.stop : lines[k][1]]):
             family = mark.family
-            found.append(_Opening(k, PlanMark(LISTED, 1, "", title, True)))
-        elif found and begun < len(found) and mark.number == 1 and RANK[mark.family] < RANK[family]:
+            found.append(_Opening(k, PlanMark(LISTED, mark.number, "", text[mark.stop : lines[k][1]], True)))
+        elif begun < len(found) and mark.number == 1 and RANK[mark.family] < RANK[family]:
             begun += 1
     return found if begun == len(found) > 1 else []
 
@@ -213,6 +211,8 @@ def _unnumbered(text: str, lines: Sequence[Span], marks: Marks) -> list[_Opening
         for n, k in enumerate(titles)
         if _length(lines, k + 1, titles[n + 1] if n + 1 < len(titles) else len(lines)) >= SHORTEST_PLAN
     ]
+    if len(opening) < 2:
+        return []
     repeated_inside = _inside_plans(marks, opening)
     opening = [k for k in opening if k not in repeated_inside]
     counts = Counter(text[slice(*lines[k])] for k in opening)
