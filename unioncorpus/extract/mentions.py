@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 
 from unioncorpus import tables
 from unioncorpus.extract.events import Event, find_events
 from unioncorpus.extract.gazetteer import find_places
-from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.source import PlanSource
+from unioncorpus.extract.word_lists import WordList
+from unioncorpus.frozen import frozen
 from unioncorpus.records import MentionRow
 
 #: Kinds of event that are mentions of another name, and those that are none.
@@ -26,7 +25,7 @@ _GLOSS = re.compile(
 _NUMBERED = re.compile("[一二两三四五六七八九十]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Found:
     start: int
     stop: int
@@ -41,7 +40,7 @@ def find_mentions(source: PlanSource) -> tuple[MentionRow, ...]:
     what the plan itself says a programme means: （生病住院、婚丧喜事必访） behind 五必访.
     """
     own, body = source.own, source.plan.body - source.plan.start
-    found = [*_titled(own, body), *_events(own), *_names(own, body), *_numbered(own, body), *_places(own)]
+    found = [*_titled(own, body), *_events(own), *_names(own), *_numbered(own, body), *_places(own)]
     found.sort(key=lambda f: (f.start, -f.stop))
     rows, last = [], body
     for mention in found:
@@ -72,17 +71,17 @@ def _canonical(event: Event) -> str:
     return _STATE.sub("", event.surfaces[0].translate(_MARKS))
 
 
-@cache
-def _name_lexicon() -> Lexicon[tuple[str, str]]:
-    return Lexicon(
+_NAMES = WordList(
+    lambda: (
         (surface, (entry["type"], entry["surfaces"][0]))
         for entry in tables.read("programmes")["name"]
         for surface in entry["surfaces"]
     )
+)
 
 
-def _names(own: str, body: int) -> Iterator[_Found]:
-    for (kind, canonical), start, stop in _name_lexicon().find(own[body:], body):
+def _names(own: str) -> Iterator[_Found]:
+    for (kind, canonical), start, stop in _NAMES.find(own):
         yield _Found(start, stop, kind, canonical)
 
 

@@ -26,13 +26,13 @@ _HAN_SHARE, _KANA_SHARE, _OTHER_SHARE = 0.3, 0.05, 0.5
 _OWN_WORDS = 0.08
 #: First and last letters of each script.
 _SCRIPTS = {
-    "han": ("\u3400\u9fff",),
-    "kana": ("\u3041\u30ff",),
-    "hangul": ("\uac00\ud7a3",),
-    "cyrillic": ("\u0400\u04ff",),
-    "arabic": ("\u0600\u06ff",),
-    "thai": ("\u0e01\u0e5b",),
-    "latin": ("AZ", "az", "\u00c0\u024f", "\u1e00\u1eff"),
+    "han": (("\u3400", "\u9fff"),),
+    "kana": (("\u3041", "\u30ff"),),
+    "hangul": (("\uac00", "\ud7a3"),),
+    "cyrillic": (("\u0400", "\u04ff"),),
+    "arabic": (("\u0600", "\u06ff"),),
+    "thai": (("\u0e01", "\u0e5b"),),
+    "latin": (("A", "Z"), ("a", "z"), ("\u00c0", "\u024f"), ("\u1e00", "\u1eff")),
 }
 _BY_SCRIPT = {"hangul": "ko", "cyrillic": "ru", "arabic": "ar", "thai": "th"}
 _WORD = re.compile("[a-z\u00e0-\u024f\u1e00-\u1eff]+")
