@@ -2,9 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -16,16 +15,15 @@ from unioncorpus.analysis.prevalence import measure_prevalence
 from unioncorpus.analysis.reuse import Reuse, find_reuse
 from unioncorpus.analysis.weights import weigh_plans
 from unioncorpus.corpus import Corpus
+from unioncorpus.corpus_report_plans import read_details
 from unioncorpus.errors import UsageError
-from unioncorpus.show.report import Content, PageChanges, PlanDetail, restore_page, write_report
+from unioncorpus.show.report import Content, write_report
 
 #: Plans and metrics that a report takes in unless told otherwise: with more, it would open slowly.
 MAX_PLANS, MAX_METRICS = 5_000, 40_000
-#: Characters of a plan that a report shows, and of a piece of text in a table.
-MAX_CHARACTERS, MAX_CELL = 30_000, 300
+#: Characters of a piece of text in a table.
+MAX_CELL = 300
 MAX_FAMILIES, MAX_MEMBERS, MAX_PASSAGES, MAX_REJECTS, MAX_EXAMPLES = 200, 30, 4, 1_000, 3
-#: Pages that are read from the store at a time.
-_PAGES = 200
 
 _PLAN_COLUMNS = [
     *("plan_id", "doc_id", "n", "title", "org_type", "genre", "body", "union_scope", "province", "city", "county"),
@@ -91,7 +89,7 @@ def gather(corpus: Corpus, max_plans: int = MAX_PLANS) -> Content:
         plans=shown.drop(columns=["plan_id", "doc_id", "start", "stop"]),
         metrics=_metrics(corpus, numbers),
         tables=_analyses(corpus, reuse) | _summaries(corpus) | _reused(corpus, reuse, numbers),
-        details=_details(corpus, shown),
+        details=read_details(corpus, shown),
         themes=_names("themes", "theme"),
         indicators=_names("indicators", "rule"),
         reasons=rule_reasons(),
@@ -196,73 +194,6 @@ def _passages(reuse: Reuse, families: Sequence[str]) -> pd.DataFrame:
     cut = {name: found[name].str.slice(0, MAX_CELL) for name in ("text_a", "text_b")}
     columns = ["family", "letters", "similarity", "formula", "substitutions", "text_a", "text_b"]
     return found.assign(**cut, substitutions=found.substitutions.map(lambda pairs: pairs[:20]))[columns]
-
-
-def _details(corpus: Corpus, shown: pd.DataFrame) -> Iterator[PlanDetail]:
-    """The plans in their order, a few pages at a time."""
-    plans_of = dict(list(shown.groupby("doc_id", sort=False)))
-    docs = iter(plans_of)
-    while some := list(islice(docs, _PAGES)):
-        wanted = ", ".join(f"'{doc}'" for doc in some)
-        pages = corpus.sql(f"SELECT doc_id, raw, text FROM documents WHERE doc_id IN ({wanted})").set_index("doc_id")
-        parts = {
-            name: dict(list(corpus.sql(f"SELECT * FROM {name} WHERE doc_id IN ({wanted})").groupby(key)))
-            for name, key in _PARTS.items()
-        }
-        for doc in some:
-            raw, text = pages.raw[doc], pages.text[doc]
-            edits = parts["edits"].get(doc)
-            changes = PageChanges(restore_page(raw, edits.sort_values("seq") if edits is not None else _NO_EDITS))
-            own = plans_of[doc]
-            for plan, start, stop in zip(own.plan_id.tolist(), own.start.tolist(), own.stop.tolist(), strict=True):
-                of_plan = {name: parts[name].get(plan) for name in _PARTS if name != "edits"}
-                yield _detail(changes, text, start, stop, of_plan)
-
-
-#: Tables of an opened plan, and by what they are looked up.
-_PARTS = {
-    **dict.fromkeys(("paragraphs", "themes", "activities", "dating", "facts", "mentions"), "plan_id"),
-    "edits": "doc_id",
-}
-_NO_EDITS = pd.DataFrame(columns=["stage", "start", "stop", "before", "after", "rule", "confidence", "applied"])
-#: Their columns that are shown.
-_COLUMNS = {
-    "activities": ["months", "month_text", "recurrence", "explicit", "themes", "text"],
-    "dating": ["phrase", "low", "high", "strength", "role", "rule"],
-    "facts": ["fact", "value", "score", "evidence"],
-    "mentions": ["type", "surface", "canonical", "gloss"],
-}
-
-
-def _detail(
-    changes: PageChanges, text: str, start: int, stop: int, parts: Mapping[str, pd.DataFrame | None]
-) -> PlanDetail:
-    end = min(stop, start + MAX_CHARACTERS)
-    shown = {
-        name: part[columns] if (part := parts[name]) is not None else pd.DataFrame(columns=columns)
-        for name, columns in _COLUMNS.items()
-    }
-    return PlanDetail(changes.pieces(start, end), stop - end, _lines(text, start, end, parts), shown)
-
-
-def _lines(text: str, start: int, stop: int, parts: Mapping[str, pd.DataFrame | None]) -> list[tuple[int, list[str]]]:
-    """Number of the line in text[start:stop] of each paragraph with a theme, and its themes, the main one first."""
-    paragraphs, themes = parts["paragraphs"], parts["themes"]
-    if paragraphs is None or themes is None:
-        return []
-    tagged: dict[str, list[str]] = {}
-    themes = themes.sort_values(["main", "score"], ascending=False, kind="stable")
-    for paragraph, theme in zip(themes.paragraph_id.tolist(), themes.theme.tolist(), strict=True):
-        tagged.setdefault(paragraph, []).append(theme)
-    line, at, found = 0, start, []
-    paragraphs = paragraphs.sort_values("start")
-    for paragraph, begins in zip(paragraphs.paragraph_id.tolist(), paragraphs.start.tolist(), strict=True):
-        if begins >= stop:
-            break
-        line, at = line + text.count("\n", at, begins), begins
-        if paragraph in tagged:
-            found.append((line, tagged[paragraph]))
-    return found
 
 
 def _names(stem: str, block: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -12,14 +13,15 @@ from unioncorpus.show.report.pieces import Piece
 class PlanDetail:
     """What is shown when a plan is opened. Characters beyond ``cut`` of its text were left out (0: none).
 
-    ``lines`` has, for each line of the text that is a paragraph, its number (0..) and its themes, the main one first.
-    The tables have the columns of the contract: activities, dating, facts, mentions.
+    ``lines`` has the number (0..) of each line of the text that is a paragraph with themes, the main one first.
+    The tables, with columns of the contract, are {"columns": names, "rows": values}: activities, dating, facts,
+    mentions.
     """
 
     pieces: list[Piece]
     cut: int
-    lines: list[tuple[int, list[str]]]
-    tables: Mapping[str, pd.DataFrame]
+    lines: Mapping[int, list[str]]
+    tables: Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from unioncorpus.show.report.pieces import Change, Piece
 
 #: Digits that a number keeps; the tables of an export have them all.
 _DIGITS = 6
+#: Tables that are needed when the reader asks for them: they stand behind the scripts in the file.
+LATER = ("members", "passages")
 #: What must not stand in a script element, breaks lines in old browsers, or cannot be written as UTF-8.
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
@@ -52,7 +54,7 @@ def _plain(value: Any) -> Any:
 
 
 def index(content: Content) -> dict[str, Any]:
-    """What the page needs at once: everything but the metrics and the opened plans."""
+    """What the page needs at once: everything but the metrics, the families of copies and the opened plans."""
     return {
         "program": content.program,
         "command": content.command,
@@ -70,7 +72,7 @@ def index(content: Content) -> dict[str, Any]:
         "reasons": dict(content.reasons),
         "rules": rule_list(content),
         "plans": rows(content.plans),
-        "tables": {name: rows(frame) for name, frame in content.tables.items()},
+        "tables": {name: rows(frame) for name, frame in content.tables.items() if name not in LATER},
     }
 
 
@@ -93,8 +95,8 @@ def detail(plan: PlanDetail, rule_numbers: Mapping[str, int]) -> dict[str, Any]:
     return {
         "pieces": [_piece(piece, rule_numbers) for piece in plan.pieces],
         "cut": plan.cut,
-        "lines": plan.lines,
-        "tables": {name: rows(frame) for name, frame in plan.tables.items()},
+        "lines": list(plan.lines.items()),
+        "tables": dict(plan.tables),
     }
 
 

@@ -3,9 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-
-import pandas as pd
 
 from unioncorpus.edits import Edit, Edited
 from unioncorpus.show.diff import page_edits
@@ -22,25 +19,6 @@ class Change:
 
 
 Piece = str | Change
-
-
-def restore_page(raw: str, edits: pd.DataFrame) -> Edited:
-    """A page of the store as its stages left it, from documents.raw and its rows of the edits table, in their order.
-
-    The edits of decode are left out: they stand between bytes and ``raw``.
-
-    >>> rows = [("repair", "repair.pinyin", 1, 6, "(xué)", "", 1.0, True)]
-    >>> columns = ["stage", "rule", "start", "stop", "before", "after", "confidence", "applied"]
-    >>> restore_page("學(xué)", pd.DataFrame(rows, columns=columns)).text
-    '學'
-    """
-    page = Edited.of(raw)
-    columns = ("start", "stop", "before", "after", "rule", "confidence", "applied")
-    rows = zip(edits.stage.tolist(), zip(*(edits[name].tolist() for name in columns), strict=True), strict=True)
-    for stage, group in groupby(rows, key=lambda row: row[0]):
-        if stage != "decode":
-            page = page.then(stage, [Edit(*values) for _, values in group])
-    return page
 
 
 class PageChanges:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from unioncorpus.errors import StoreError, UsageError
 from unioncorpus.show.report.content import Content
-from unioncorpus.show.report.data import detail, embed, index, rows, rule_list
+from unioncorpus.show.report.data import LATER, detail, embed, index, rows, rule_list
 
 #: The scripts, in the order in which they build on each other.
 SCRIPTS = ("base", "table", "overview", "themes", "calendar", "metrics", "plans", "plan", "reuse", "changes", "start")
@@ -64,6 +64,7 @@ def render(content: Content) -> Iterator[str]:
         script_hash=_hash(script),
         index=Markup(embed({**index(content), "words": words()})),
         metrics=Markup(embed(rows(content.metrics))),
+        reuse=Markup(embed({name: rows(content.tables[name]) for name in LATER})),
         details=_details(content),
     )
 

@@ -1,17 +1,19 @@
 // Reuse: families of copied plans, and what was put for what.
 
 function showReuse() {
-  const members = grouped(records(data.tables.members));
-  const passages = grouped(records(data.tables.passages));
+  const area = make("div", {}, make("p", {}, word("loading")));
+  view.replaceChildren(...head(word("nav_reuse"), word("reuse_lead")), area);
+  whenRead(() => area.replaceChildren(...familyParts()));
+}
+
+function familyParts() {
+  const members = grouped(records(block("reuse").members));
+  const passages = grouped(records(block("reuse").passages));
+  if (!members.size) return [make("p", {}, word("no_families"))];
   const cut = data.counts.families > members.size
     ? make("p", { class: "notice" }, word("cut_rows", { shown: figure(members.size), all: figure(data.counts.families) }))
-    : null;
-  view.replaceChildren(
-    ...head(word("nav_reuse"), word("reuse_lead")),
-    members.size ? "" : make("p", {}, word("no_families")),
-    cut ?? "",
-    ...[...members].map(([family, rows]) => familyPart(family, rows, passages.get(family) ?? [])),
-  );
+    : "";
+  return [cut, ...[...members].map(([family, rows]) => familyPart(family, rows, passages.get(family) ?? []))];
 }
 
 function grouped(rows) {

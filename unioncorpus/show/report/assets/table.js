@@ -25,6 +25,7 @@ function dataTable({ caption, columns, rows, total = null }) {
 
   function header(column) {
     const attributes = { scope: "col", class: column.number ? "number" : null };
+    if (!column.label) return make("td");
     if (!column.sort) return make("th", attributes, column.label);
     const button = make("button", { type: "button", class: "sort", on: { click: () => sortBy(column, cell) } }, column.label);
     const cell = make("th", { ...attributes, "aria-sort": "none" }, button);

@@ -1,0 +1,211 @@
+"""The report in a real browser: what a reader does with it, by mouse, keyboard and screen reader.
+
+Skipped where there is no Chromium, unless UNIONCORPUS_BROWSER=required, which CI sets.
+"""
+
+import os
+import shutil
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+import unioncorpus as uc
+from unioncorpus.corpus_report import gather
+from unioncorpus.show.report import write_report
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+if CHROMIUM is None and os.environ.get("UNIONCORPUS_BROWSER") != "required":
+    pytest.skip("no Chromium on the path (Debian: apt-get install chromium)", allow_module_level=True)
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+HOSTILE = "</script><script>document.title='hacked'</script>=cmd|' /C calc'!A0 <img src=x onerror=alert(1)>\ud800"
+DAMAGED = """國產(chǎn)精品,免費(fèi)視頻,日韓無碼
+青山中學(xué)工會(huì)2021年工作計(jì)劃
+一、走訪(fǎng)慰問患病教師(shī)30人，送去慰問金2萬元。
+二、三月份舉辦女教職工插花活動(dòng)，八月份組織教師(shī)體檢。
+三、在第二十五個教師(shī)節(jié)前表彰先進(jìn)教師(shī)5名。
+"""
+VIEWS = ("overview", "themes", "calendar", "metrics", "plans", "plan-0", "reuse", "changes")
+
+
+@pytest.fixture(scope="module")
+def content(pages, tmp_path_factory):
+    """A report's content with a damaged page and a reject beside the usual pages."""
+    folder = tmp_path_factory.mktemp("browser")
+    (folder / "damaged.txt").write_text(DAMAGED, encoding="utf-8")
+    (folder / "empty.txt").write_text("", encoding="utf-8")
+    uc.ingest([folder, pages], folder / "store", progress=False)
+    return gather(uc.open(folder / "store"))
+
+
+@pytest.fixture(scope="module")
+def file(content, tmp_path_factory):
+    """The report; the second plan has a title that attacks."""
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    titles = content.plans.title.tolist()
+    titles[1] = HOSTILE
+    write_report(replace(content, plans=content.plans.assign(title=pd.Series(titles, dtype=object))), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser, file):
+    """A function that opens a view of the report; afterwards nothing may stand on the console."""
+    said = []
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page.set_default_timeout(60_000)
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+
+    def open_view(view="overview"):
+        page.goto(f"{file.as_uri()}#{view}")
+        page.locator("h1").wait_for()
+        return page
+
+    yield open_view
+    page.close()
+    assert not said
+
+
+def test_the_first_view_says_how_much_there_is(opened, content):
+    page = opened()
+    assert page.locator(".card", has_text="篇").locator("dd").inner_text() == str(content.n_plans)
+    assert page.title() == "概览 · 工会文本语料报告"
+
+
+def test_metrics_are_searched_and_filtered(opened):
+    page = opened("metrics")
+    page.get_by_label("查找原文").fill("慰问金")
+    page.locator("[role=status]", has_text="共 2 行").wait_for()
+    rows = page.locator("#view .table").first.locator("tbody tr")
+    assert sorted(rows.locator("td:nth-child(2)").all_inner_texts()) == ["20,000", "30,000"]
+    page.get_by_label("查找原文").fill("")
+    page.get_by_label("种类").select_option(label="金额")
+    page.locator("[role=status]", has_text="共 2 行").wait_for()
+
+
+def test_plans_are_found_by_their_texts_and_by_what_they_are(opened):
+    page = opened("plans")
+    assert page.locator("tbody tr").count() == 4
+    page.get_by_label("单位类型").select_option(label="医院")
+    assert page.locator("tbody th").all_inner_texts() == ["县人民医院工会工作总结"]
+    page.get_by_label("单位类型").select_option(label="全部")
+    page.get_by_label("查找篇名").fill("插花")
+    page.locator("[role=status]", has_text="共 0 行").wait_for()
+    page.get_by_label("也查正文").check()
+    page.locator("[role=status]", has_text="共 1 行").wait_for()
+    assert page.locator("tbody th").count() == 1
+
+
+def test_columns_sort(opened):
+    page = opened("plans")
+    page.get_by_role("button", name="字数").click()
+    numbers = [int(text) for text in page.locator("tbody td:nth-child(7)").all_inner_texts()]
+    assert numbers == sorted(numbers)
+    assert page.locator("th[aria-sort=ascending]").inner_text().startswith("字数")
+
+
+def test_a_plan_is_opened_and_shows_its_changes(opened, content):
+    page = opened("plans")
+    page.get_by_label("查找篇名").fill("damaged")
+    page.locator("[role=status]", has_text="共 1 行").wait_for()
+    page.locator("tbody a").click()
+    text = page.locator(".text")
+    assert "走访慰问患病教师30人" in text.inner_text() and "(shī)" not in text.inner_text()
+    page.get_by_label("原文", exact=True).check()
+    assert "走訪(fǎng)慰問患病教師(shī)30人" in text.inner_text()
+    page.get_by_label("修改", exact=True).check()
+    assert text.locator("del", has_text="(fǎng)").count() == 1
+    assert text.locator("ins", has_text="访").count() == 1
+    page.locator("summary", has_text="修改清单").click()
+    assert page.locator("code", has_text="repair.pinyin").first.is_visible()
+
+
+def test_what_was_left_out_is_listed(opened):
+    page = opened("changes")
+    assert page.locator("tbody", has_text="empty.txt").count() == 1
+    row = page.locator("tr", has=page.locator("th code", has_text="repair.pinyin")).first
+    row.get_by_text("看实例").click()
+    assert row.locator("del").first.is_visible()
+
+
+def test_a_page_that_attacks_is_shown_as_text(opened):
+    page = opened("plans")
+    assert page.locator("tbody tr").nth(1).locator("a").inner_text() == HOSTILE
+    page.locator("tbody tr").nth(1).locator("a").click()
+    assert page.locator("h1").inner_text() == HOSTILE
+    assert page.locator("img").count() == 0 and page.title() != "hacked"
+
+
+def test_the_language_is_switched_everywhere(opened):
+    page = opened("themes")
+    page.get_by_role("button", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("h1").inner_text() == "Themes"
+    assert page.get_by_role("link", name="Calendar").is_visible()
+    assert "schools" in page.locator("#view thead").first.inner_text()
+    page.get_by_role("link", name="Plans").click()
+    assert page.get_by_label("Search texts too").is_visible()
+    page.get_by_role("button", name="中文").click()
+    assert page.locator("h1").inner_text() == "篇目"
+
+
+def test_all_can_be_reached_by_the_keyboard(opened):
+    page = opened("overview")
+
+    def focused():
+        return page.evaluate("document.activeElement.textContent.trim()")
+
+    page.keyboard.press("Tab")
+    assert focused() == "跳到正文"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.get_by_role("link", name="篇目").focus()
+    page.keyboard.press("Enter")
+    page.locator("h1", has_text="篇目").wait_for()
+    assert focused() == "篇目", "the heading of the new view has the focus"
+    page.keyboard.press("Tab")
+    page.keyboard.type("damaged")
+    page.locator("[role=status]", has_text="共 1 行").wait_for()
+    page.locator("tbody a").focus()
+    page.keyboard.press("Enter")
+    page.locator(".text").wait_for()
+    page.get_by_label("净文").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".text ins").count() > 0
+    page.go_back()
+    page.locator("h1", has_text="篇目").wait_for()
+
+
+def test_a_cut_report_says_so_on_every_view(browser, content, tmp_path):
+    write_report(replace(content, n_plans=70_000), tmp_path / "r.html")
+    page = browser.new_page()
+    page.goto((tmp_path / "r.html").as_uri())
+    assert "共 70,000 篇" in page.locator("#notices").inner_text()
+    page.close()
+
+
+def test_no_view_breaks_the_rules_of_accessibility(opened):
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = {}
+    for view in VIEWS:
+        page = opened(view)
+        found[view] = [(v["id"], v["nodes"][0]["html"]) for v in Axe().run(page).response["violations"]]
+    page.emulate_media(color_scheme="dark")
+    found["dark"] = [(v["id"], v["nodes"][0]["html"]) for v in Axe().run(page).response["violations"]]
+    assert not any(found.values()), found
