@@ -28,9 +28,9 @@ class Amount(NamedTuple):
 
 
 _NUMBER = re.compile(NUMBER)
-#: A number of one Chinese digit, or of Arabic digits alone, that ends here: most numbers, and quick to read.
+#: A number in Chinese, or in Arabic digits with at most one Chinese unit, that ends here: most numbers, quick to read.
 _PLAIN = re.compile(
-    "(?:[一二两三四五六七八九十]|[0-9]{1,9})"
+    "(?:[一二两三四五六七八九十百千万亿]{1,16}|[0-9]{1,9}(?:[.][0-9]{1,4})?[万亿]?)"
     "(?!个半|[0-9〇零一二两三四五六七八九十百千万亿几半多余来点分至到或./,，、 —–―~～－-])"
 )
 _TO = re.compile(f"(?:[-－—–~～]{{1,2}}|至|到)({NUMBER})")
@@ -55,6 +55,8 @@ _NEGATIVE = re.compile("(?<=[\u4e00-\u9fff])[-－负]")
 _NOUGHT = ("零", "〇")
 #: Kinds of units that come in halves.
 _HALVED = {"duration", "measure"}
+#: Characters of the name of a currency before an amount, at most (新台币300元).
+_LONGEST_CURRENCY = 4
 #: Where a discount is written as two digits (九五折, 75折), they are percent already.
 _TENFOLD = 10
 
@@ -151,15 +153,17 @@ def _read_money(text: str, amount: Amount) -> Amount:
         end, unit = change.end(), units()["元"]
     elif unit.kind == "money" and text[end : end + 1] == "整":
         end += 1
-    for prefix, name in _currencies().items():
-        if unit.name == "元" and text.endswith(prefix, 0, amount.start):
-            unit = units()[name]
+    before = text[max(0, amount.start - _LONGEST_CURRENCY) : amount.start]
+    if unit.name == "元" and before.endswith(_currencies()):
+        unit = next(
+            units()[name] for prefix, name in read_table("units")["currencies"].items() if before.endswith(prefix)
+        )
     return Amount(amount.start, end, low, high, amount.about, unit)
 
 
 @cache
-def _currencies() -> dict[str, str]:
-    return dict(read_table("units")["currencies"])
+def _currencies() -> tuple[str, ...]:
+    return tuple(read_table("units")["currencies"])
 
 
 def _read_half(text: str, at: int, stop: int) -> Amount | None:

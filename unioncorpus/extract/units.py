@@ -42,26 +42,20 @@ def shares() -> dict[str, float]:
 
 
 @cache
-def _guarded() -> dict[str, tuple[re.Pattern[str] | None, Unit]]:
-    """What must follow a surface (or None), and its unit."""
+def _guarded() -> dict[str, list[tuple[str, re.Pattern[str] | None, Unit]]]:
+    """By first character the surfaces, the longest first, with what must follow each (or None) and its unit."""
     guards: dict[str, str] = {}
     for block in read_table("units")["unit"]:
         for surface, pattern in block.get("not_before", {}).items():
             guards[surface] = f"(?!{pattern})"
         for surface, pattern in block.get("only_before", {}).items():
             guards[surface] = f"{guards.get(surface, '')}(?={pattern})"
-    return {
-        surface: (re.compile(guards[surface]) if surface in guards else None, unit) for surface, unit in units().items()
-    }
+    found: dict[str, list[tuple[str, re.Pattern[str] | None, Unit]]] = {}
+    for surface in sorted(units(), key=len, reverse=True):
+        guard = re.compile(guards[surface]) if surface in guards else None
+        found.setdefault(surface[0], []).append((surface, guard, units()[surface]))
+    return found
 
-
-@cache
-def _lengths() -> dict[str, tuple[int, ...]]:
-    """Lengths of the surfaces that begin with a character, longest first."""
-    found: dict[str, set[int]] = {}
-    for surface in units():
-        found.setdefault(surface[0], set()).add(len(surface))
-    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
 def opening() -> str:
@@ -78,10 +72,8 @@ def unit_at(text: str, at: int, stop: int) -> tuple[Unit, int] | None:
     >>> unit_at("30人次", 2, 4), unit_at("30人员", 2, 4)
     ((Unit(name='人次', kind='count', factor=1, event=False), 4), None)
     """
-    guarded = _guarded()
-    for length in _lengths().get(text[at : at + 1], ()):
-        end = at + length
-        found = guarded.get(text[at:end])
-        if found and end <= stop and (found[0] is None or found[0].match(text, end, stop)):
-            return found[1], end
+    for surface, guard, unit in _guarded().get(text[at : at + 1], ()):
+        end = at + len(surface)
+        if text.startswith(surface, at, stop) and (guard is None or guard.match(text, end, stop)):
+            return unit, end
     return None
