@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import signal
+from pathlib import Path
 from typing import get_type_hints
 
 from unioncorpus.errors import InputRejectedError
@@ -38,6 +39,11 @@ def troubled_rows(data):
     """Plain rows, but for pages that ask for trouble in their first line."""
     if data.startswith(b"KILL"):
         os.kill(os.getpid(), signal.SIGKILL)
+    if data.startswith(b"ONCE"):
+        mark = Path(data.split()[1].decode())
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
     if data.startswith(b"HANG"):  # inside C, holding the interpreter: no Python thread could end it
         re.match(r"(a+)+$", "a" * 60 + "b")
     if data.startswith(b"BUG"):

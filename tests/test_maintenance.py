@@ -1,5 +1,6 @@
 """Looking after a store: damage is found and mended, batches are put together, parts are merged, documents removed."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -261,10 +262,25 @@ def test_merging_leaves_out_the_dead_and_stops_at_damage(ingest, tmp_path, folde
             merge([wrong], tmp_path / "b", "")
 
 
-#: Root may write everywhere: its right to do so is taken from the command.
-HUMBLE = (
-    ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if hasattr(os, "getuid") and not os.getuid() else []
-)
+#: Root may write everywhere: its right to do so is taken from the commands.
+IS_ROOT = hasattr(os, "getuid") and not os.getuid()
+HUMBLE = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if IS_ROOT else []
+#: Runs several command lines in one process, and gives for each its exit code, output and errors.
+COMMANDS = """
+import contextlib, io, json, sys
+from unioncorpus.cli import main
+said = []
+for line in json.loads(sys.argv[1]):
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    sys.argv = ["unioncorpus", *line]
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code or 0
+    said.append((code, out.getvalue(), err.getvalue()))
+print(json.dumps(said))
+"""
 
 
 @pytest.mark.skipif(os.name == "nt" or bool(HUMBLE and not shutil.which(HUMBLE[0])), reason="needs Unix, or setpriv")
@@ -275,26 +291,22 @@ def test_a_store_that_may_only_be_read(ingest, tmp_path, folder):
     closed = [tmp_path, store, *store.rglob("*")]
     for path in closed:
         path.chmod(0o555 if path.is_dir() else 0o444)
-
-    def run(*args):
-        line = [*HUMBLE, sys.executable, "-m", "unioncorpus", *map(str, args)]
-        done = subprocess.run(line, capture_output=True, text=True)
-        assert "Traceback" not in done.stderr, done.stderr
-        return done.returncode, done.stdout, done.stderr
-
+    writing = (["ingest", folder], ["compact"], ["remove", folder / "0.txt"])
+    lines = [["status"], ["status", "--verify"], *writing]
+    lines = [[*map(str, line), "--store", str(store)] for line in lines]
+    lines.append(["ingest", str(folder), "--store", str(tmp_path / "new")])
     try:
-        code, out, _ = run("status", "--store", store)
-        assert code == 0 and "10 documents" in out
-        code, _, err = run("status", "--verify", "--store", store)
-        assert code == 1 and "plans.parquet" in err and "could not be set aside" in err
-        for args in (("ingest", folder), ("compact",), ("remove", folder / "0.txt")):
-            code, _, err = run(*args, "--store", store)
-            assert code == 1 and "readonly database" in err and "permissions" in err, (args, err)
-        code, _, err = run("ingest", folder, "--store", tmp_path / "new")
-        assert code == 1 and "Permission denied" in err and "mend the permissions" in err
+        done = subprocess.run([*HUMBLE, sys.executable, "-c", COMMANDS, json.dumps(lines)], capture_output=True)
     finally:
         for path in closed:
             path.chmod(0o755 if path.is_dir() else 0o644)
+    assert not done.returncode, done.stderr.decode()
+    status, verified, *written, made = json.loads(done.stdout)
+    assert status[0] == 0 and "10 documents" in status[1]
+    assert verified[0] == 1 and "plans.parquet" in verified[2] and "could not be set aside" in verified[2]
+    for code, _, err in written:
+        assert code == 1 and "readonly database" in err and "permissions" in err, err
+    assert made[0] == 1 and "Permission denied" in made[2] and "mend the permissions" in made[2]
 
 
 def test_a_clock_that_jumps_costs_no_committed_document(ingest, tmp_path, monkeypatch, spawned):

@@ -1,0 +1,95 @@
+"""A Ray of this machine with two workers: the same tables as the local engine, and nothing lost."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+import unioncorpus as uc
+
+ray = pytest.importorskip("ray", reason='Ray is not installed: pip install -e ".[ray]"')
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals differ on Windows")
+
+TABLES = ("documents", "plans", "paragraphs", "sources")
+SMALL = uc.Limits(batch_documents=6, seconds=1.0)
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """One Ray for the module: starting it is what takes time."""
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = str(Path(__file__).parent)
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100_000_000)
+    yield
+    ray.shutdown()
+    if before is None:
+        del os.environ["PYTHONPATH"]
+    else:
+        os.environ["PYTHONPATH"] = before
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for n in range(16):
+        (folder / f"{n:02}.txt").write_text(f"第{n}号工会计划\n一行\n又一行", encoding="utf-8")
+    return folder
+
+
+def tables(store):
+    corpus = uc.open(store)
+    return {name: getattr(corpus, name) for name in TABLES}
+
+
+def test_the_same_tables_row_for_row(cluster, folder, tmp_path, spawned):
+    for engine in ("ray", "local"):
+        counts = uc.ingest(
+            folder,
+            tmp_path / engine,
+            engine=engine,
+            progress=False,
+            process=spawned.plain_rows,
+            limits=SMALL,
+            workers=2,
+        )
+        assert counts.new == 16
+    clustered, local = tables(tmp_path / "ray"), tables(tmp_path / "local")
+    for name in TABLES:
+        assert clustered[name].equals(local[name]), name
+
+
+def test_killed_workers_lose_nothing_and_poison_is_refused(cluster, folder, tmp_path, spawned):
+    """One page kills the first worker that meets it; others kill every one, hang, or are refused."""
+    for name, text in (("03x", "KILL"), ("03y", "HANG"), ("03z", "BUG"), ("15x", "REFUSE")):
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    (folder / "12.txt").write_text(f"ONCE {tmp_path}/mark\n一行", encoding="utf-8")
+    counts = uc.ingest(
+        folder, tmp_path / "store", engine="ray", progress=False, process=spawned.troubled_rows, limits=SMALL
+    )
+    assert (counts.new, counts.rejected) == (16, 4), counts.rejects
+    corpus = uc.open(tmp_path / "store")
+    assert len(corpus.plans) == 16 and len(corpus.paragraphs) == 15 * 3 + 2
+    found = {Path(r.path).stem: r.reason for r in corpus.rejects.itertuples()}
+    assert found == {"03x": "crashed", "03y": "timeout", "03z": "failed", "15x": "binary"}
+
+
+def test_a_cluster_that_is_not_there(command, folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(ray, "is_initialized", lambda: False)
+    monkeypatch.setattr(ray, "init", lambda **options: (_ for _ in ()).throw(ConnectionError("no cluster there")))
+    code, _, err = command("ingest", folder, "--store", tmp_path / "s", "--engine", "ray", "--address", "nowhere:1")
+    assert code == 1 and "ray: no cluster there" in err and "--address" in err
+
+
+def test_without_ray_the_command_says_what_to_install(command, folder, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    code, _, err = command("ingest", folder, "--store", tmp_path / "s", "--engine", "ray")
+    assert code == 2 and 'pip install "unioncorpus[ray]"' in err
+
+
+def test_an_address_needs_the_engine(command, folder, tmp_path):
+    code, _, err = command("ingest", folder, "--store", tmp_path / "s", "--address", "auto")
+    assert code == 2 and "--engine ray" in err
