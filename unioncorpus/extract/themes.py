@@ -187,15 +187,17 @@ class _Tagger:
 
     def _sentences(self, tallies: Tallies, paragraph: Paragraph) -> list[Sentence]:
         """The sentences of a paragraph that hold finds."""
-        ends = [m.end() for m in _SENTENCE_END.finditer(self._text, paragraph.start, paragraph.stop)]
-        if not ends or ends[-1] < paragraph.stop:
-            ends.append(paragraph.stop)
+        start, stop = paragraph.start, paragraph.stop
+        ends = [m.end() for m in _SENTENCE_END.finditer(self._text, start, stop - 1)]
+        if not ends:
+            return [(stop - start, {theme: sum(weight for _, weight, _ in finds) for theme, finds in tallies.items()})]
+        ends.append(stop)
         weights: dict[int, dict[str, float]] = {}
         for theme, finds in tallies.items():
             for at, weight, _ in finds:
                 sentence = weights.setdefault(bisect_left(ends, at + 1), {})
                 sentence[theme] = sentence.get(theme, 0.0) + weight
-        return [(ends[n] - (ends[n - 1] if n else paragraph.start), found) for n, found in weights.items()]
+        return [(ends[n] - (ends[n - 1] if n else start), found) for n, found in weights.items()]
 
 
 def _lead(text: str, start: int, stop: int) -> int:
