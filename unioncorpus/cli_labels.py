@@ -70,11 +70,11 @@ def agreement(
 ) -> None:
     """How far two coders agree: F1, kappa and alpha of each theme, what was taken for what, where they differ."""
     from unioncorpus.analysis.agreement import compare_coders
-    from unioncorpus.analysis.coding import read_coding
+    from unioncorpus.analysis.coding import codebook_names, read_coding
     from unioncorpus.show.export import write_csv
     from unioncorpus.show.terminal import render
 
-    names = _names(codebook)
+    names = _names(codebook) or codebook_names()
     found = compare_coders(read_coding(a, names), read_coding(b, names))
     typer.echo(render(found.themes.round(3)))
     for name, value in found.overall.items():

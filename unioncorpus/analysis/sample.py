@@ -55,18 +55,18 @@ def draw_sample(
     shares = _share_out(n, sizes.groupby("stratum").most.sum())
     random = np.random.default_rng(seed)
     rows = grouped.indices
-    drawn = []
-    for stratum, families_there in sizes.groupby("stratum"):
-        expected = _expected(shares[str(stratum)], families_there.n / families_there.n_plans, families_there.most)
-        for family, size, wanted, times in zip(
-            families_there.family_id, families_there.n, expected, _systematic(expected, random), strict=True
-        ):
-            chosen = random.choice(rows[stratum, family], times, replace=False)
-            drawn.append(frame.iloc[chosen].assign(probability=wanted / size))
-    sample = pd.concat(drawn)
-    order = random.permutation(len(sample))
-    shuffled: pd.DataFrame = sample.iloc[order][list(COLUMNS)]
-    return shuffled.reset_index(drop=True)
+    chosen: list[int] = []
+    probabilities: list[float] = []
+    for stratum, there in sizes.groupby("stratum"):
+        expected = _expected(shares[str(stratum)], there.n / there.n_plans, there.most)
+        times = _systematic(expected, random)
+        for k in np.flatnonzero(times):
+            members = rows[stratum, there.family_id.iloc[k]]
+            chosen += random.choice(members, times[k], replace=False).tolist()
+            probabilities += [float(expected[k]) / len(members)] * int(times[k])
+    order = random.permutation(len(chosen))
+    drawn = frame.iloc[np.array(chosen)[order]].reset_index(drop=True)
+    return drawn.assign(probability=np.array(probabilities)[order])[list(COLUMNS)]
 
 
 def _share_out(n: int, most: "pd.Series[int]") -> dict[str, int]:
