@@ -1,5 +1,6 @@
 """The summary of a corpus: how much there is, what was changed and refused, where pages contradict themselves."""
 
+import html
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -63,6 +64,10 @@ class Summary:
         ):
             if len(frame) or heading == "rejects":
                 yield heading, frame
+
+    def _repr_html_(self) -> str:
+        tables = ((html.escape(name), frame.to_html(index=False, na_rep="")) for name, frame in self.headed())
+        return "".join(f"<h4>{name}</h4>{table}" for name, table in tables)
 
 
 def summarise(query: Query, n_first: int = 5) -> Summary:
