@@ -20,6 +20,7 @@ draws whole clusters, never plans or pages: a page is a content-farm container, 
 observation. A cluster is a family of copies, or a site.
 """
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -82,6 +83,10 @@ class Prevalence:
     def __str__(self) -> str:
         what = "have no proven interval of years" if self.by == "period" else f"have no {self.by}"
         return f"by {self.by}: {self.n_plans} plans, {self.n_left_out} of them {what} and are left out"
+
+    def _repr_html_(self) -> str:
+        shares = self.wide().to_html(index=False, na_rep="")
+        return f"<p>{html.escape(str(self))}; shares of characters in percent</p>{shares}"
 
 
 def measure_prevalence(
