@@ -17,6 +17,7 @@ MinHash by rensa, chosen by figures (64 permutations and the index on one core):
 sentences, datasketch 0.98 s for 5,000. rensa gives twice the candidates, which the exact comparison drops.
 """
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -66,6 +67,10 @@ class Reuse:
     def __repr__(self) -> str:
         families = self.plans[self.plans.n_family > 1].family_id.nunique()
         return f"<Reuse: {len(self.pairs)} pairs, {families} families, {len(self.passages)} shared passages>"
+
+    def _repr_html_(self) -> str:
+        first = self.pairs.head(20).to_html(index=False, na_rep="")
+        return f"<p>{html.escape(repr(self)[1:-1])}; first pairs:</p>{first}"
 
 
 @dataclass(frozen=True, slots=True)
