@@ -17,9 +17,10 @@ _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未�
 _CYCLE = WordList(lambda: ((_STEMS[(year - 4) % 10] + _BRANCHES[(year - 4) % 12], year) for year in range(1984, 2044)))
 _CYCLE_MARK = re.compile("年|新春|新年|春节")
 
-#: Every anniversary holds one of these.
-_ANNIVERSARY_MARK = re.compile("周年|华诞|岁生日|教师节|妇女节|三八|护士节|医师节|记者节")
-_YEAR = re.compile("(?:19[89]|20[0-4])[0-9]")
+#: Every anniversary holds one of these, and every year one of these and a further digit.
+_ANNIVERSARY_MARKS = ("周年", "华诞", "岁生日", "教师节", "妇女节", "三八", "护士节", "医师节", "记者节")
+_DECADES = ("198", "199", "200", "201", "202", "203", "204")
+_HINTS = WordList(lambda: ((mark, mark in _DECADES) for mark in (*_ANNIVERSARY_MARKS, *_DECADES)))
 _AHEAD = re.compile("(?:迎接|喜迎|迎|筹备|备战)[^，。；\n]{0,6}$")
 _TO_COME = re.compile("[^，。；\n]{0,4}(?:召开|开幕|到来)")
 #: Directly before an event: it is greeted, and so still ahead, whether the text says 召开 or not.
@@ -134,7 +135,7 @@ def _from_places(own: str, body: int) -> Iterator[Phrase]:
 
 
 def _from_anniversaries(own: str, body: int) -> Iterator[Phrase]:
-    lines = sorted({_line(own, mark.start()) for mark in _ANNIVERSARY_MARK.finditer(own, body)})
+    lines = _hinting_lines(own, body, of_years=False)
     for rule in tables.rules("years", "anniversary") if lines else ():
         for found in chain.from_iterable(rule.pattern.finditer(own, max(body, start), stop) for start, stop in lines):
             n = read_integer(found["n"])
@@ -184,16 +185,21 @@ def _explicit(own: str, body: int, signed: Phrase | None) -> Iterator[Phrase]:
     if signed is not None:
         taken.update(range(signed.start, signed.stop))
         yield signed
-    lines = {_line(own, found.start()) for found in _YEAR.finditer(own, body)}
-    lines = {line for line in lines if not _TITLE_LINE.fullmatch(own, *line)}
+    lines = [line for line in _hinting_lines(own, body, of_years=True) if not _TITLE_LINE.fullmatch(own, *line)]
     for rule in tables.rules("years", "explicit"):
-        for start, stop in sorted(lines):
+        for start, stop in lines:
             for found in rule.pattern.finditer(own, start, stop):
                 place = next(name for name in ("y", "y2") if found.groupdict().get(name))
                 if found.start(place) in taken:
                     continue
                 taken.update(range(found.start(place), found.end(place)))
                 yield _explicit_phrase(rule, found)
+
+
+def _hinting_lines(own: str, body: int, of_years: bool) -> list[tuple[int, int]]:
+    """The lines of the body that may hold an explicit year, or else an anniversary, in text order."""
+    places = (at for is_decade, at, _ in _HINTS.find(own) if is_decade is of_years and at >= body)
+    return list(dict.fromkeys(_line(own, at) for at in places))
 
 
 def _line(own: str, at: int) -> tuple[int, int]:
