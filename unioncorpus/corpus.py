@@ -14,6 +14,7 @@ from unioncorpus.analysis.concordance import Hit, Span, compile_pattern, find_hi
 from unioncorpus.analysis.statistics import Summary, summarise
 from unioncorpus.analysis.words import tag_words
 from unioncorpus.corpus_labels import HumanWork
+from unioncorpus.corpus_views import Views
 from unioncorpus.records import TABLES, schema
 from unioncorpus.show.export import Change, Origin, Table, write_export
 from unioncorpus.store import Snapshot, take_snapshot
@@ -27,7 +28,7 @@ def _table(name: str) -> Any:
     return property(read, doc=f"{TABLES[name].__doc__} One row each; the columns are described in data/README.md.")
 
 
-class Corpus(HumanWork):
+class Corpus(HumanWork, Views):
     """One snapshot of a store. What is committed later is not seen until ``refresh``.
 
     Each table of the contract is a pandas DataFrame, read when asked for, in the order in which the pages were given to
