@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -10,7 +11,15 @@ import unioncorpus as uc
 from unioncorpus.errors import UsageError
 from unioncorpus.records import TABLES, describe
 from unioncorpus.sheets import SheetError
-from unioncorpus.store.overrides import COLUMNS, OVERRIDES, Override, keep_overrides, parse_value, settable
+from unioncorpus.store.overrides import (
+    COLUMNS,
+    OVERRIDES,
+    Override,
+    keep_overrides,
+    parse_value,
+    read_overrides,
+    settable,
+)
 from unioncorpus.tables import read as read_table
 
 PAGE = """红星中学工会工作计划 篇1
@@ -224,6 +233,22 @@ def test_values_are_read_in_the_type_of_their_column():
     assert value("activities", "explicit", "False") is False
     assert value("activities", "themes", "none") == []
     assert value("mentions", "canonical", "工会法") == "工会法"
+
+
+def test_stores_are_merged_with_their_overrides_unless_they_contradict(build, corpus, correct, command, tmp_path):
+    correct(("plans", "篇2", "org_type", "enterprise"))
+    build(tmp_path / "b", [OTHER])
+    code, _, err = command("merge", tmp_path / "b", corpus.store, "--into", tmp_path / "both")
+    assert code == 0, err
+    both = uc.open(tmp_path / "both")
+    assert both.overrides.status.tolist() == ["applied"]
+    assert sorted(both.plans.org_type) == ["enterprise", "enterprise", "school"]
+    line = read_overrides(corpus.store / OVERRIDES)[0]
+    keep_overrides(tmp_path / "b", [replace(line, value="government")])
+    code, _, err = command("merge", tmp_path / "b", corpus.store, "--into", tmp_path / "new")
+    assert code == 2
+    assert "plans.org_type" in err and "'government'" in err and "'enterprise'" in err
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_draft_is_filled_in_and_set(command, corpus, tmp_path):

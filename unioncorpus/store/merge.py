@@ -10,6 +10,7 @@ from unioncorpus.records import RejectRow, SourceRow
 from unioncorpus.store.catalog import Catalog
 from unioncorpus.store.compact import compact_if_due
 from unioncorpus.store.files import DATA, StoredFile, Written, batch_name, checksum, seal, staged
+from unioncorpus.store.overrides import joined_overrides, keep_overrides
 from unioncorpus.store.sweep import sweep
 
 
@@ -23,12 +24,13 @@ class Merged:
 
 
 def merge(stores: Sequence[Path], into: Path, current: str, progress: Callable[[Merged], None] | None = None) -> Merged:
-    """Put the documents of stores, their places and rejects into another, made if need be.
+    """Put the documents of stores, their places, rejects and overrides into another, made if need be.
 
     Where two have a document, the one already there stays, unless its pipeline version is another than the incoming
     one's and than ``current``, that of this program. Each batch is one commit: what was merged before a merge was
     killed is whole, and the same call again does the rest. The stores are only read. Raises UsageError for a folder
-    that is no store or is merged into itself, StoreError for a file that is damaged.
+    that is no store or is merged into itself, or where their overrides contradict each other, StoreError for a file
+    that is damaged.
     """
     for store in stores:
         if store.resolve() == into.resolve():
@@ -36,7 +38,10 @@ def merge(stores: Sequence[Path], into: Path, current: str, progress: Callable[[
         with Catalog(store):
             pass
     merged = Merged()
+    overrides = joined_overrides([into, *stores])
     with Catalog(into.absolute(), create=True) as target:
+        if overrides:
+            keep_overrides(into, overrides)
         run = target.begin_run()
         try:
             for store in stores:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from unioncorpus.errors import UsageError
 from unioncorpus.places import Place
 from unioncorpus.records import schema
 from unioncorpus.sheets import Line, SheetError, did_you_mean, read_sheet, whole_number
@@ -48,6 +49,11 @@ class Override:
         """Where in the page the row stands."""
         return Place(self.raw_start, self.raw_stop, self.text_hash)
 
+    @property
+    def what(self) -> tuple[str, Place, str, str]:
+        """What is set: of two overrides with the same, one is too many."""
+        return self.doc_id, self.place, self.table, self.column
+
 
 COLUMNS = tuple(f.name for f in fields(Override))
 
@@ -66,16 +72,15 @@ def read_overrides(path: Path, themes: Collection[str] | None = None) -> tuple[O
     Raises SheetError, with file and line, for what cannot be read, a table or column that cannot be set, a value that
     the column cannot take, a missing coder or reason, or two lines that set the same value.
     """
-    found: dict[tuple[str, str, Place, str], int] = {}
+    found: dict[tuple[str, Place, str, str], int] = {}
     overrides = []
     for line in read_sheet(path, COLUMNS):
         if not any(line.cells[name] for name in ("value", "coder", "reason")):
             continue
         override = _read_line(path, line, themes)
-        key = (override.doc_id, override.table, override.place, override.column)
-        if key in found:
-            raise _error(path, line, f"sets what line {found[key]} sets already; keep one of the two")
-        found[key] = line.number
+        if override.what in found:
+            raise _error(path, line, f"sets what line {found[override.what]} sets already; keep one of the two")
+        found[override.what] = line.number
         overrides.append(override)
     return tuple(overrides)
 
@@ -98,6 +103,20 @@ def kept_overrides(store: Path) -> tuple[Override, ...]:
     """The overrides of a store; none where it has no such file."""
     path = store / OVERRIDES
     return read_overrides(path) if path.exists() else ()
+
+
+def joined_overrides(stores: Iterable[Path]) -> tuple[Override, ...]:
+    """The overrides of several stores together. Raises UsageError where two of them set one thing to two values."""
+    joined: dict[tuple[str, Place, str, str], tuple[Path, Override]] = {}
+    for store in stores:
+        for override in kept_overrides(store):
+            first, other = joined.setdefault(override.what, (store, override))
+            if other.value != override.value:
+                raise UsageError(
+                    f"{store}: merge: its overrides set {override.table}.{override.column} of page {override.doc_id} "
+                    f"to {override.value!r}, those of {first} to {other.value!r}. Make them agree with overrides set."
+                )
+    return tuple(override for _, override in joined.values())
 
 
 def parse_value(override: Override) -> Any:
