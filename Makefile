@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint check bench
+.PHONY: run test lint check docs bench
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -24,6 +24,11 @@ lint: $(VENV)/installed
 	$(BIN)/lint-imports
 
 check: lint test
+
+# The site, in build/docs. Warnings are errors.
+docs: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --editable ".[docs]"
+	$(BIN)/sphinx-build -W --keep-going -q docs build/docs
 
 # Clean official text beside the checkout, if it is there; else the sample originals, repeated.
 bench: $(VENV)/installed
