@@ -151,6 +151,14 @@ def test_the_program_is_scored_not_its_overrides(corpus, sheet, tmp_path):
     assert corpus.evaluate_labels(sheet, n_boot=50).table.set_index("theme").equals(scores)
 
 
+def test_children_are_scored_only_where_the_sheet_has_any(corpus, sheet):
+    assert not corpus.evaluate_labels(sheet, n_boot=10).table.theme.str.contains(".", regex=False).any()
+    frame = pd.read_csv(sheet, dtype=str, keep_default_na=False)
+    frame.loc[frame.themes == "送温暖", "themes"] = "warmth.visits"
+    frame.to_csv(sheet, index=False)
+    assert "warmth.visits" in set(corpus.evaluate_labels(sheet, n_boot=10).table.theme)
+
+
 def test_scores_weigh_paragraphs_and_draw_families():
     one, none = frozenset(["warmth"]), frozenset()
     coded, found = [one] * 4 + [none] * 4, [one, one, none, one, one, none, none, none]
@@ -217,7 +225,7 @@ def test_what_too_few_paragraphs_tell_is_left_open(survey):
     frame, truth, found = survey
     coded = coded_of(frame, truth, np.flatnonzero(truth)[: FEWEST - 1])
     row = corrected_shares(frame.assign(group="all"), found, coded, dict.fromkeys(coded, 0.1)).iloc[0]
-    assert not np.isnan(row.share) and np.isnan(row.low)
+    assert np.isnan(row.share) and np.isnan(row.low) and row.n_labelled == FEWEST - 1
     nothing = coded_of(frame, np.zeros(2000, bool), [k for k in range(60) if f"p{k}" not in found])
     row = corrected_shares(frame.assign(group="all"), found, nothing, dict.fromkeys(nothing, 0.1)).iloc[0]
     assert np.isnan(row.share), "no coded paragraph has the theme: they say nothing of it"

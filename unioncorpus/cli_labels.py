@@ -149,13 +149,17 @@ def correct(
 ) -> None:
     """How common each theme is, corrected for the program's errors by a coded sample, with 95 % intervals.
 
-    Only for a sheet that sample drew: paragraphs picked by hand tell nothing of the rest. An interval is empty where
-    fewer than 30 paragraphs of a group were coded, a share where none of them has the theme.
+    Only for a sheet that sample drew: paragraphs picked by hand tell nothing of the rest. The corrected share is empty
+    where fewer than 30 paragraphs of a group were coded, or none of them has the theme.
     """
+    from unioncorpus.analysis.corrected import FEWEST
     from unioncorpus.corpus import Corpus
 
     shares = Corpus(store).corrected_shares(sheet, by, measure, copies=copies, names=_names(codebook))
     _show(shares, shares.round(4), out)
+    few = shares[shares.n_labelled < FEWEST].drop_duplicates("group")
+    for group, n in zip(few.group, few.n_labelled, strict=True):
+        typer.echo(f"{group}: {n} paragraphs are coded, {FEWEST} are needed to correct its shares", err=True)
 
 
 @overrides.command()

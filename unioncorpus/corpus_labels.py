@@ -111,7 +111,7 @@ class HumanWork(Analyses):
     ) -> pd.DataFrame:
         """A coding sheet of ``n`` paragraphs drawn by chance, one from each family of copies (``per_family``).
 
-        Columns: n (in the order of the draw), title (of the plan), heading (of the section), text, themes and note (to
+        Columns: n (in the order of the draw), title (of the plan), heading (those above it), text, themes and note (to
         be filled in), stratum, family_id, probability, doc_id, raw_start, raw_stop, text_hash, paragraph_id, plan_id.
         How it is drawn: analysis/sample.py. Titles, months and signatures are drawn with ``structural`` only. Raises
         UsageError for a column that plans do not have, or a number below 1.
@@ -121,8 +121,7 @@ class HumanWork(Analyses):
         frame = texts.loc[texts.index.isin(ids), ["plan_id", "doc_id"]].reset_index()
         drawn = draw_sample(frame, self.plans, self.families(), n, stratify, per_family, seed)
         drawn = drawn.join(texts[["start", "stop", "text"]], on="paragraph_id")
-        headings = self.sql("SELECT paragraph_id, heading FROM paragraphs JOIN sections USING (section_id)")
-        drawn["heading"] = drawn.paragraph_id.map(headings.set_index("paragraph_id").heading).fillna("")
+        drawn["heading"] = drawn.paragraph_id.map(self._headings()).fillna("")
         drawn["title"] = drawn.plan_id.map(self.plans.set_index("plan_id").title)
         sheet = self.places(drawn).assign(n=range(1, len(drawn) + 1), themes="", note="")
         return sheet[list(SHEET)]
@@ -168,12 +167,13 @@ class HumanWork(Analyses):
     ) -> LabelScores:
         """Score the themes that the program finds against a coded sheet; overrides of the store do not count.
 
+        Children of themes (warmth.visits) are scored only where the sheet has any.
         ``names`` are the themes that the sheet may hold, if they are not those of the package and the store. Raises
         SheetError for a sheet that cannot be read or names an unknown theme, UsageError where nothing in it is coded.
         """
         coding = read_coding(Path(sheet), names or self.theme_names())
         coded = self._coded(coding)
-        found = self._found()
+        found = self._found(coded)
         by_program = [found.get(paragraph, frozenset()) for paragraph in coded.paragraph_id]
         weights = (1 / coded.probability).tolist()
         clusters = coded["family_id" if "family_id" in coded else "doc_id"].tolist()
@@ -208,7 +208,7 @@ class HumanWork(Analyses):
         frame = frame.assign(amount=amount, group=frame.plan_id.map(groups_of(self.plans, by)) if by else "all")
         themes = dict(zip(coded.paragraph_id, coded.themes, strict=True))
         probabilities = dict(zip(coded.paragraph_id, coded.probability, strict=True))
-        return corrected_shares(frame[frame.amount > 0], self._found(), themes, probabilities)
+        return corrected_shares(frame[frame.amount > 0], self._found(coded), themes, probabilities)
 
     def draft_overrides(self, table: str, column: str) -> pd.DataFrame:
         """The rows of a table as lines of an overrides.csv: value, coder and reason are to be filled in where wrong.
@@ -255,10 +255,12 @@ class HumanWork(Analyses):
         """The tables as the program made them, without overrides."""
         return Reader(replace(self._whole.snapshot, overrides=())).arrow(query)
 
-    def _found(self) -> dict[str, frozenset[str]]:
-        """The themes of each paragraph by the program."""
+    def _found(self, coded: pd.DataFrame) -> dict[str, frozenset[str]]:
+        """The themes of each paragraph by the program; children of themes only where the coders gave any."""
+        children = any("." in theme for themes in coded.themes for theme in themes)
+        query = "SELECT paragraph_id, theme FROM themes" + ("" if children else " WHERE NOT contains(theme, '.')")
         found: dict[str, set[str]] = {}
-        for row in self._plain("SELECT paragraph_id, theme FROM themes").read_all().to_pylist():
+        for row in self._plain(query).read_all().to_pylist():
             found.setdefault(row["paragraph_id"], set()).add(row["theme"])
         return {paragraph: frozenset(themes) for paragraph, themes in found.items()}
 
@@ -267,6 +269,23 @@ class HumanWork(Analyses):
         rows = self._plain("SELECT paragraph_id FROM paragraphs WHERE untagged IS DISTINCT FROM 'structural'")
         ids: list[str] = rows.read_all()["paragraph_id"].to_pylist()
         return ids
+
+    def _headings(self) -> dict[str, str]:
+        """The headings above each paragraph, from the outermost down; its own is part of its text."""
+        sections = self.sections.set_index("section_id")
+        parents, names = sections.parent_id.to_dict(), sections.heading.to_dict()
+        above: dict[str, str] = {}
+        for section, parent in parents.items():  # a parent stands before its children
+            above[section] = "" if pd.isna(parent) else _joined(above[parent], names[parent])
+        rows = self.sql(
+            "SELECT paragraph_id, section_id, p.start = s.start AS opens FROM paragraphs p JOIN sections s "
+            "USING (section_id)"
+        )
+        columns = rows.paragraph_id.tolist(), rows.section_id.tolist(), rows.opens.tolist()
+        return {
+            paragraph: above[section] if opens else _joined(above[section], names[section])
+            for paragraph, section, opens in zip(*columns, strict=True)
+        }
 
     def _coded(self, coding: pd.DataFrame) -> pd.DataFrame:
         """The coded lines whose paragraph stands in the store with the words that were coded, with its id there."""
@@ -300,6 +319,10 @@ class HumanWork(Analyses):
         themes = self.themes.sort_values("main", ascending=False, kind="stable")
         found = themes.groupby("paragraph_id").theme.agg(list)
         return [as_text(found.get(paragraph, [])) for paragraph in paragraphs.paragraph_id]
+
+
+def _joined(above: str, heading: str) -> str:
+    return f"{above} / {heading}" if above else heading
 
 
 def _table_of(table: str) -> str:

@@ -24,7 +24,7 @@ COLUMNS = (
     *("group", "theme", "share_found", "share", "low", "high"),
     *("n_paragraphs", "n_labelled", "n_false", "n_missed"),
 )
-#: Coded paragraphs that a group must have for an interval: below, the normal approximation does not hold.
+#: Coded paragraphs that a group must have: below, the normal approximation does not hold.
 FEWEST = 30
 
 
@@ -43,9 +43,9 @@ def corrected_shares(
 
     Columns: group; theme; share_found (0..1, by the program alone); share (corrected); low, high (interval of
     ``level``); n_paragraphs; n_labelled (coded ones); n_false, n_missed (coded paragraphs that have the theme by the
-    program only, by the person only). share, low and high are null where no coded paragraph of the group has the theme
-    by either, for then they tell nothing of it; low and high where fewer than FEWEST were coded. Raises UsageError
-    without ppi-python, for a level out of range, or where no coded paragraph is among the paragraphs.
+    program only, by the person only). share, low and high are null where fewer than FEWEST of the group were coded, or
+    where none of these has the theme by either, for then they tell nothing of it. Raises UsageError without ppi-python,
+    for a level out of range, or where no coded paragraph is among the paragraphs.
     """
     if not 0 < level < 1:
         raise UsageError(f"corrected shares: level is {level}; 0 < level < 1 is needed")
@@ -77,13 +77,10 @@ def _estimate(
     said = by_program[places]
     counts = (len(ids), len(places), int((said > truth).sum()), int((truth > said).sum()))
     share_found = float(np.average(by_program, weights=amounts))
-    if not truth.any() and not said.any():
+    if len(places) < FEWEST or not (truth.any() or said.any()):
         return share_found, np.nan, np.nan, np.nan, *counts
     weights = amounts[places] / np.array([probabilities[ids[k]] for k in places])
-    share, low, high = _infer(truth, said, by_program, weights, amounts, level)
-    if len(places) < FEWEST:
-        low = high = np.nan
-    return share_found, share, low, high, *counts
+    return share_found, *_infer(truth, said, by_program, weights, amounts, level), *counts
 
 
 def _infer(
