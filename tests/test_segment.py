@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from unioncorpus.pipeline import parse
 from unioncorpus.segment import segment
 
 CASES = json.loads((Path(__file__).parent / "cases" / "segment.json").read_text(encoding="utf-8"))
@@ -61,3 +62,12 @@ def test_many_plans_and_many_enumerators():
     assert len(segment(page).plans) == 2000
     page = "\n".join(f"{k % 999 + 1}、读书\n（{k % 7 + 1}）看报" for k in range(20_000))
     assert sum(len(p.sections) for p in segment(page).plans) == 40_000
+
+
+@pytest.mark.parametrize("mark", ["篇{}.", "第{}份："])
+def test_titles_on_a_page_without_breaks_open_plans(mark):
+    units = "一、办好夜校，每周一次，请老师傅讲课。二、看望病号，送去水果和问候。三、组织球赛，各班组轮流参加。"
+    numbers = ("1", "2") if "篇" in mark else ("一", "二")
+    titles = ("车间工会工作计划", "车队工会工作计划")
+    page = "".join(mark.format(n) + title + 3 * units for n, title in zip(numbers, titles, strict=True))
+    assert [plan.title for plan in parse(page).plans] == list(titles)

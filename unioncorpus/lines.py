@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from string import ascii_letters
 from typing import NamedTuple
 
 from unioncorpus import tables
@@ -36,7 +37,17 @@ INLINE = frozenset(f.id for f in _FAMILIES if f.extra.get("inline"))
 _HAN = "一二三四五六七八九十百"
 #: What damage makes of 一.
 _DASHES = dict.fromkeys("-—－–─", 1)
-_CIRCLED = {chr(base + k): k + 1 for base in (ord("①"), ord("⑴")) for k in range(20)}
+_CIRCLED = {chr(ord(first) + k): k + 1 for first, count in (("①", 20), ("⑴", 20), ("❶", 10)) for k in range(count)}
+_ROMAN = {chr(ord("Ⅰ") + k): k + 1 for k in range(12)} | {
+    tens + ones: 10 * len(tens) + k
+    for tens in ("", "X", "XX")
+    for k, ones in enumerate(("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"))
+    if tens + ones
+}
+_LETTERS = {letter: k % 26 + 1 for k, letter in enumerate(ascii_letters)}
+_FORMAL = "壹贰叁肆伍陆柒捌玖拾"
+#: What the signs of a family stand for, where they are no figures.
+_VALUES = {"han": _DASHES, "circled": _CIRCLED, "roman": _ROMAN, "letter": _LETTERS}
 
 
 class Mark(NamedTuple):
@@ -52,9 +63,13 @@ _STARTS = {
     "第": ("book", "part", "chapter", "division", "article", "ordinal"),
     **dict.fromkeys(_HAN, ("han", "item", "bracketed_han")),
     **dict.fromkeys(_DASHES, ("han",)),
-    **dict.fromkeys("(（", ("bracketed_han", "bracketed_arabic")),
+    **dict.fromkeys("(（", ("bracketed_han", "bracketed_arabic", "letter")),
     **dict.fromkeys("0123456789", ("arabic", "bracketed_arabic", "decimal")),
     **dict.fromkeys(_CIRCLED, ("circled",)),
+    **dict.fromkeys(ascii_letters, ("letter",)),
+    **dict.fromkeys(_ROMAN, ("roman",)),
+    **dict.fromkeys("IVX", ("roman", "letter")),
+    **dict.fromkeys(_FORMAL, ("formal",)),
 }
 _PATTERNS = {f.id: f.pattern for f in _FAMILIES}
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
@@ -78,8 +93,9 @@ _READERS = {first: _reader(names) for first, names in _STARTS.items()}
 
 
 @lru_cache(maxsize=4096)
-def _number(digits: str) -> int:
-    return _CIRCLED.get(digits) or _DASHES.get(digits) or read_integer(digits) or 0
+def _number(digits: str, family: str = "arabic") -> int:
+    """What a number stands for; 0 for one that cannot be read."""
+    return _VALUES.get(family, {}).get(digits) or read_integer(digits) or 0
 
 
 def read_mark(text: str, start: int, stop: int) -> Mark | None:
@@ -99,7 +115,7 @@ def read_mark(text: str, start: int, stop: int) -> Mark | None:
 
 def _mark(family: str, found: re.Match[str]) -> Mark:
     # Groups n and m are the only ones, and one of them took part.
-    return Mark(family, _number(found[found.lastindex or 0]), *found.span())
+    return Mark(family, _number(found[found.lastindex or 0], family), *found.span())
 
 
 def find_marks(text: str, start: int, stop: int, families: Iterable[str] = INLINE) -> list[Mark]:
@@ -169,8 +185,8 @@ def is_heading(text: str, start: int, stop: int) -> bool:
 _FORMS = tables.rules("titles", "form")
 (_GENRE,) = (r.pattern for r in tables.rules("titles", "genre"))
 (_TOPIC,) = (r.pattern for r in tables.rules("titles", "topic"))
-#: A number and a colon: 计划一：题目. A cheap first look, like the last character.
-_NUMBERED = re.compile("[一二三四五六七八九十0-9][)）】]?[：:]")
+#: A number and a colon (计划一：题目), or the number of one of several copies. A cheap first look at a line.
+_NUMBERED = re.compile("[一二三四五六七八九十0-9](?:[)）】]?[：:]|份)|^[【（(]?[范模例样案]")
 (_HEADING,) = (r.pattern for r in tables.rules("headings", "heading"))
 #: Longest line, in characters, that may be an unnumbered heading.
 LONGEST_HEADING = 20
@@ -216,7 +232,7 @@ def read_plan_mark(line: str) -> PlanMark | None:
         return None
     if line[-1:] in ORNAMENTS or line[:1] in ORNAMENTS:
         line = line.strip(ORNAMENTS + " ")
-    if not ("篇" in line or line[-1:] in _TITLE_ENDS or ("：" in line and _NUMBERED.search(line))):
+    if not ("篇" in line or line[-1:] in _TITLE_ENDS or _NUMBERED.search(line)):
         return None
     for form in _FORMS:
         found = form.pattern.match(line)
@@ -224,7 +240,7 @@ def read_plan_mark(line: str) -> PlanMark | None:
             groups = found.groupdict()
             number = _number(groups["n"] or groups.get("m") or "")
             certain = not form.extra.get("repeats", False)
-            if not certain and _TOPIC.search(line) is None:
+            if not certain and form.extra.get("topic", True) and _TOPIC.search(line) is None:
                 return None  # 工作安排一： numbers a part of a plan
             return PlanMark(form.id, number, groups.get("base") or "", groups["rest"] or "", certain)
     return None

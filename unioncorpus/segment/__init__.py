@@ -1,6 +1,7 @@
 """Text to Document: 篇, sections, paragraphs."""
 
 from unioncorpus.lines import LONGEST_TITLE, Mark, line_spans, read_mark
+from unioncorpus.segment.bare_numbers import find_bare_numbers
 from unioncorpus.segment.outline import outline
 from unioncorpus.segment.paragraphs import paragraphs
 from unioncorpus.segment.titles import PlanSpan, announced_plans, split_plans
@@ -17,7 +18,7 @@ def segment(text: str) -> Document:
     (2, [('工会工作计划 篇1', ['一', '一/1']), ('工会工作计划 篇2', ['一'])])
     """
     lines = line_spans(text)
-    marks = [read_mark(text, a, b) for a, b in lines]
+    marks = find_bare_numbers(text, lines, [read_mark(text, a, b) for a, b in lines])
     title, spans = split_plans(text, lines, marks)
     plans = tuple(_plan(text, lines, marks, spans, n) for n in range(len(spans)))
     above = spans[0].first or spans[0].body if spans else 0

@@ -23,7 +23,9 @@ LONGEST_RUN_IN, RUN_IN_REACH = 30, (3, 50)
 _HEADING_END = re.compile("[。；：:;\n]")
 _NUMERAL = re.compile("[一二三四五六七八九十]")
 #: Families that an author seldom opens a line with by accident only in sequence.
-_DOUBTFUL = frozenset({"item", "han", "ordinal", "decimal"})
+_DOUBTFUL = frozenset({"item", "han", "ordinal", "decimal", "roman", "letter"})
+#: Families that count in sequence only.
+_SEQUENCES = frozenset({"decimal", "roman", "letter"})
 #: Families whose order is fixed by usage.
 _STATUTE = frozenset({"book", "part", "chapter", "division", "article"})
 #: A larger number is a year (2012、), unless it continues a sequence.
@@ -144,7 +146,7 @@ class _Builder:
         """Whether 一是, 七、五月… or 1、2月… opens a unit: in sequence always, else where it is no list or word."""
         if self._continues(mark) or self._goes_on(mark.family, mark.number, unit.line):
             return True
-        if is_doubtful(self.text, mark) or mark.family == "decimal":
+        if mark.family in _SEQUENCES or is_doubtful(self.text, mark):
             return False
         if mark.family == "item":
             return mark.number == 1 and bool(self.drafts)
