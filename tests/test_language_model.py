@@ -56,7 +56,9 @@ def test_a_folder_without_text_is_named(tmp_path: Path, folder: str):
 
 
 def test_the_build_gives_the_same_bytes_and_holds_one_file_in_ten_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("unioncorpus.evaluation.build_language_model._dictionary", lambda: iter([("工会", 1.0)]))
+    module = "unioncorpus.evaluation.build_language_model"
+    monkeypatch.setattr(f"{module}._dictionary", lambda: iter([("工会", 1.0)]))
+    monkeypatch.setattr(f"{module}._phrases", lambda: iter(["职工之家"]))
     texts = tmp_path / "texts"
     texts.mkdir()
     for k in range(10):

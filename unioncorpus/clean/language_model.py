@@ -1,8 +1,8 @@
 """A character trigram model of Chinese: how probable is a character after the two before it.
 
 The model is ``tables/language_model.npz``, made by ``python -m unioncorpus.evaluation.build_language_model`` from the
-words and frequencies of jieba's dictionary (MIT) and from official text (laws and government reports, which stand
-outside copyright); the text itself is not in it. Traditional and Simplified share it: characters are folded by
+words and frequencies of jieba's dictionary (MIT), the words of the package's tables, and official text (laws and
+government reports, which stand outside copyright); the text itself is not in it. Traditional and Simplified share it: characters are folded by
 OpenCC's character map, full and half width count as one, digits are one class and Latin letters another.
 
 | array | holds |
@@ -109,6 +109,19 @@ class LanguageModel:
         at = b.astype(np.uint32) * self._classes + c
         hit: NDArray[np.bool_] = self._plausible[at >> np.uint32(3)] & _BITS[at & np.uint32(7)] != 0
         return hit
+
+    def successors(self, b: int, least: float) -> Ids:
+        """The classes c that were counted behind b with a log P of ``least`` or more, in the order of their numbers.
+
+        >>> model = language_model()
+        >>> work, unit = model.ids("工会")
+        >>> bool(unit in model.successors(int(work), -5.0))
+        True
+        """
+        first, stop = np.searchsorted(self._bigrams, np.array([b, b + 1], np.uint64) * self._classes)
+        likely = self._bigram_log[first:stop] >= least
+        found: Ids = (self._bigrams[first:stop][likely] % self._classes).astype(np.uint16)
+        return found
 
     def score(self, text: str) -> float:
         """log P of a text after its first two characters, spaces passed over, in nats.

@@ -227,18 +227,25 @@ def _choose(left: str, choices: Sequence[str], right: str, traditional: bool) ->
     scores -= [_SPACE_COSTS * choice.endswith(" ") for choice in choices]
     weights = np.exp(scores - scores.max())
     weights /= weights.sum()
-    best = to_simplified(choices[int(weights.argmax())])
-    same = [k for k in np.argsort(-weights)[:_VARIANTS] if to_simplified(choices[k]) == best]
+    simple = [to_simplified(choice) for choice in choices]
+    best = simple[int(weights.argmax())]
+    same = [k for k in np.argsort(-weights)[:_VARIANTS] if simple[k] == best]
     probability = float(weights[same].sum())
+    swallowed = _hide_unknown(best[1:])
+    if probability < CERTAIN:
+        # The character may be certain, and only what was swallowed behind it not.
+        same = [k for k in np.argsort(-weights) if simple[k][0] == best[0]]
+        probability = float(weights[same].sum())
+        swallowed = LOST if best[1:] else ""
     if probability < CERTAIN:
         return LOST, 1.0
-    variant = next((k for k in same if (choices[k] != best) == traditional), same[0])
-    return _hide_unknown(choices[variant]), probability
+    variant = next((k for k in same if (choices[k][0] != best[0]) == traditional), same[0])
+    return choices[variant][0] + swallowed, probability
 
 
-def _hide_unknown(choice: str) -> str:
+def _hide_unknown(swallowed: str) -> str:
     """U+FFFD for a swallowed digit or letter."""
-    return choice[0] + LOST if choice[1:] and choice[1:] in _UNKNOWN else choice
+    return LOST if swallowed and swallowed in _UNKNOWN else swallowed
 
 
 def _scores(texts: Sequence[str]) -> NDArray[np.float64]:

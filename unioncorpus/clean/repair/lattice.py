@@ -10,14 +10,16 @@ model, less the costs of its moves, in nats.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Self
+from functools import cache, lru_cache
+from itertools import accumulate
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unioncorpus.clean import cp936
-from unioncorpus.clean.language_model import SPACE, code_points, language_model
+from unioncorpus.clean.language_model import SPACE, Ids, code_points, language_model
+from unioncorpus.clean.repair.page_counts import PageCounts
 from unioncorpus.clean.script import script_of
 
 #: Paths kept at each place.
@@ -36,7 +38,7 @@ _CONTEXT = 3
 #: A window is not closed while a path that is not straight yet is so near to the best, in nats.
 _RIVAL = 10.0
 #: Pairs in a row that left no trace.
-_HIDDEN_IN_A_ROW = 2
+_HIDDEN_IN_A_ROW = 3
 #: The encodings that hold a script's characters.
 _REPERTOIRES = {"hans": ("gb2312",), "hant": ("cp950",), "mixed": ("gb2312", "cp950")}
 #: What a character costs that the page's script does not have, in nats.
@@ -46,12 +48,12 @@ _UNUSUAL = 15.0
 _WIDE_ASCII = "".join(chr(c) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum())
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """Read the shown text up to ``stop`` and emit one of ``characters``, or with ``emits`` false nothing.
 
     ``suffix`` is shown behind it, for something that is lost. ``pending`` are the bytes that the first byte of the next
-    pair may be. ``kept`` says that the text is left as it is.
+    pair may be; with ``pendings`` they are others for each character. ``kept`` says that the text is left as it is.
+    (A tuple, since a search makes thousands.)
     """
 
     characters: str
@@ -62,11 +64,15 @@ class Move:
     kept: bool = False
     emits: bool = True
     suffix: str = ""
+    pendings: tuple[bytes, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Node:
-    """A path up to text[:at]: its score in nats, what it emitted last, and the two bytes before ``at``."""
+    """A path up to text[:at]: its score in nats, what it emitted last, and the two bytes before ``at``.
+
+    (Nothing changes one; not frozen, which would take thrice as long to make.)
+    """
 
     at: int
     score: float
@@ -95,6 +101,7 @@ class Node:
         return out[::-1]
 
 
+@lru_cache(maxsize=1 << 14)
 def tail_of(tail: bytes, characters: str) -> bytes:
     """The last two bytes after characters were added; a character that cp936 does not have cuts them off."""
     for character in characters[-2:]:
@@ -131,6 +138,7 @@ class Lattice:
         self._find_moves = find_moves
         self._model = language_model()
         self._strangeness = _strangeness(script_of(text))
+        self._page = PageCounts.of(text)
         #: Paths that all searches together went on with.
         self.n_steps = 0
 
@@ -189,22 +197,38 @@ class Lattice:
 
     def _extend(self, moves: Iterable[tuple[Node, Move]], waiting: Waiting) -> None:
         """Put the paths that these moves make where they end."""
-        steps = [(n, m, character) for n, m in moves for character in m.characters or ("",) * (not m.emits)]
-        if not steps:
+        pairs = [(n, m) for n, m in moves if m.characters or not m.emits]
+        if not pairs:
             return
         # A space stands for nothing: it costs nothing, and changes no history.
-        codes = code_points("".join(character or " " for _, _, character in steps))
-        ids = self._model.ids_of(codes)
-        a, b = np.array([node.history for node, _, _ in steps], np.uint16).T
-        logs = np.where(ids == SPACE, np.float32(0), self._model.log_p(a, b, ids))
-        strange = self._strangeness[np.minimum(codes, 0xFFFF)] * np.array([not move.kept for _, move, _ in steps])
-        scores = logs - strange + np.array([node.score - move.cost for node, move, _ in steps])
+        emitted = "".join(m.characters or " " for _, m in pairs)
+        sizes = [len(m.characters) or 1 for _, m in pairs]
+        of = np.repeat(np.arange(len(pairs)), sizes)
+        scores, ids = self._score(pairs, of, code_points(emitted))
         best = np.argsort(-scores, kind="stable")[:_NEW]
         chosen = set(best[scores[best] > scores[best[0]] - _HOPELESS].tolist())
-        chosen.update(k for k, (node, move, _) in enumerate(steps) if node.untouched and move.kept)
+        starts = [0, *accumulate(sizes)]
+        chosen.update(starts[k] for k, (node, move) in enumerate(pairs) if node.untouched and move.kept)
         for k in sorted(chosen):
-            node, move, character = steps[k]
-            self._put(waiting, self._step(node, move, character, float(scores[k]), int(ids[k])))
+            node, move = pairs[of[k]]
+            pending = move.pendings[k - starts[of[k]]] if move.pendings else move.pending
+            character = emitted[k] if move.characters else ""
+            self._put(waiting, self._step(node, move, character, pending, float(scores[k]), int(ids[k])))
+
+    def _score(
+        self, pairs: Sequence[tuple[Node, Move]], of: NDArray[np.intp], codes: NDArray[np.uint32]
+    ) -> tuple[NDArray[np.float64], Ids]:
+        """The score of each path that a character makes, and the character's class; ``of`` tells the pair it is of."""
+        ids = self._model.ids_of(codes)
+        a, b = np.array([node.history for node, _ in pairs], np.uint16)[of].T
+        kept = np.array([move.kept for _, move in pairs])
+        # The page has its say on what is restored, and on what comes right behind it.
+        as_shown = np.array([move.kept and (node.untouched or node.kept_since < node.at) for node, move in pairs])
+        logs = self._model.log_p(a, b, ids)
+        logs = np.where(as_shown[of], logs, self._page.raise_log_p(b, ids, logs))
+        logs = np.where(ids == SPACE, np.float32(0), logs)
+        strange = np.where(kept[of], np.float32(0), self._strangeness[np.minimum(codes, 0xFFFF)])
+        return logs - strange + np.array([node.score - move.cost for node, move in pairs])[of], ids
 
     def _put(self, waiting: Waiting, node: Node) -> None:
         """Keep a path, unless a better one came to the same state."""
@@ -214,15 +238,15 @@ class Lattice:
         if known is None or known.score < node.score:
             there[key] = node
 
-    def _step(self, node: Node, move: Move, character: str, score: float, c: int) -> Node:
+    def _step(self, node: Node, move: Move, character: str, pending: bytes, score: float, c: int) -> Node:
         tail = node.tail
-        if character or move.pending != node.pending:
+        if character or pending != node.pending:
             tail = tail_of(tail, character)
-            tail = (tail + move.pending)[-2:] if len(move.pending) < 2 else b""
+            tail = (tail + pending)[-2:] if len(pending) < 2 else b""
         return Node(
             at=move.stop,
             score=score,
-            pending=move.pending,
+            pending=pending,
             tail=tail,
             history=node.history if c == SPACE else (node.history[1], c),
             emitted=character + move.suffix,

@@ -194,7 +194,8 @@ def _once(line: str, swallows: bool) -> Iterator[_Reading]:
 def _twice(line: str, swallows: bool) -> Iterator[_Reading]:
     """What a line may have been before two mistakes."""
     for last in families():
-        if last.written == "utf-8" and undo(line, last, final=False):
+        between = undo(line, last, final=False) if last.written == "utf-8" else None
+        if between and not set(between.text) <= {*line, LOST}:
             for first in families():
                 reading = _read_by(line, (last, first), swallows)
                 if reading:

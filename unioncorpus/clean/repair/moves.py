@@ -9,10 +9,11 @@ the second byte of a Traditional character, or one that is itself, and then the 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from unioncorpus.clean import cp936
+from unioncorpus.clean.language_model import OTHER, language_model
 from unioncorpus.clean.repair.lattice import Move, Node
 from unioncorpus.clean.repair.readings import characters_read
 
@@ -42,9 +43,12 @@ _TRAILS = bytes((*range(0x40, 0x7F), *range(0x80, 0xFF)))
 _INDENT = 8
 _PRIVATE = range(0xE000, 0xF900)
 
-#: Costs, in nats: of a byte lost with and without a trace, of a pair that left none, of a stray byte, of a mark that
-#: was narrowed after the damage was done, of an ASCII character lost with the byte before it.
-_LOST_SHOWN, _LOST_UNSEEN, _PAIR_UNSEEN, _STRAY_COST, _NARROWED, _ASCII_LOST = 1.0, 5.0, 5.0, 3.0, 1.0, 7.0
+#: Costs, in nats: of a byte lost with and without a trace where the text was straight, of a pair that left none where
+#: it is shifted, of a stray byte, of a mark that was narrowed after the damage was done, of an ASCII character lost
+#: with the byte before it.
+_LOST_SHOWN, _LOST_UNSEEN, _PAIR_UNSEEN, _STRAY_COST, _NARROWED, _ASCII_LOST = 1.0, 5.0, 0.0, 3.0, 1.0, 7.0
+#: Characters are likely from this log P given the one before them on.
+_LIKELY = -8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,9 @@ class Habits:
 
     shown: bool
     private: bool
+
+
+_ALL_SHOWN = Habits(shown=True, private=True)
 
 
 def _is_text(character: str | None) -> bool:
@@ -74,8 +81,46 @@ def _joined(pending: bytes, trail: int) -> str:
 
 
 @cache
-def _of_lead(leads: bytes) -> str:
-    return "".join(c for lead in leads for t in _TRAILS if (c := cp936.pair(lead, t)) is not None and _is_text(c))
+def _of_lead(lead: int) -> str:
+    return "".join(c for t in _TRAILS if (c := cp936.pair(lead, t)) is not None and _is_text(c))
+
+
+@cache
+def _members() -> dict[int, list[str]]:
+    """The characters of each class of the language model."""
+    characters = "".join(map(_of_lead, _LEADS))
+    out: dict[int, list[str]] = {}
+    for c, number in zip(characters, language_model().ids(characters).tolist(), strict=True):
+        out.setdefault(number, []).append(c)
+    return out
+
+
+@lru_cache(maxsize=1 << 12)
+def _likely(last: int) -> tuple[tuple[str, int, int], ...]:
+    """Characters that often follow the class ``last``, each with its two bytes."""
+    following = language_model().successors(last, _LIKELY).tolist()
+    return tuple((c, *two_bytes(c)) for number in following for c in _members().get(number, ()))
+
+
+@lru_cache(maxsize=1 << 16)
+def _completed(pending: bytes, last: int, private: bool) -> tuple[str, tuple[bytes, ...]]:
+    """Characters that a pending byte and the first of a pair that is none make, and what each leaves pending.
+
+    If the pending byte is not known, there are thousands: of them, those that often follow the class ``last``.
+    """
+    after = dict(_no_characters(private))
+    if len(pending) == 1:
+        found = [(c, trails) for lead, trails in after.items() for c in _joined(pending, lead)]
+    else:
+        found = [(c, after[second]) for c, first, second in _likely(last) if first in pending and second in after]
+    return "".join(c for c, _ in found), tuple(trails for _, trails in found)
+
+
+def _ended(pending: bytes, last: int) -> str:
+    """Characters that a pending byte makes with one that is lost alone; where it is not known, likely ones."""
+    if len(pending) == 1:
+        return _of_lead(pending[0])
+    return "".join(c for c, first, _ in _likely(last) if first in pending)
 
 
 @cache
@@ -115,10 +160,10 @@ def _begins_line(text: str, at: int) -> bool:
 def find_moves(text: str, node: Node, may_stay: bool, habits: Habits) -> Iterator[Move]:
     """What may stand at ``node.at``; with ``may_stay`` also what left no trace, so that the path stays there."""
     if not may_stay:
-        habits = replace(habits, shown=True, private=True)
+        habits = _ALL_SHOWN
     if node.at == len(text):
-        if len(node.pending) == 1 and not habits.shown:
-            yield Move(_of_lead(node.pending), node.at, cost=_LOST_UNSEEN)
+        if node.pending > b"\x80" and not habits.shown:
+            yield Move(_ended(node.pending, _last(node)), node.at, cost=_PAIR_UNSEEN)
     elif node.pending:
         yield from _shifted(text, node, habits)
     else:
@@ -126,12 +171,12 @@ def find_moves(text: str, node: Node, may_stay: bool, habits: Habits) -> Iterato
         yield from _aligned(text, node, habits)
 
 
-def _gap(text: str, at: int, habits: Habits) -> Iterator[tuple[int, float]]:
-    """Where the text goes on after a broken pair that may stand here, and what that costs."""
+def _gap(text: str, at: int, habits: Habits, unseen: float) -> Iterator[tuple[int, float]]:
+    """Where the text goes on after a broken pair that may stand here, and what that costs (``unseen``: no trace)."""
     if text[at] in BROKEN and not _MANY_SIGNS.match(text, max(0, at - _MOST_SIGNS)):
         yield at + 1, _LOST_SHOWN
     if not habits.shown:
-        yield at, _LOST_UNSEEN
+        yield at, unseen
 
 
 def _aligned(text: str, node: Node, habits: Habits) -> Iterator[Move]:
@@ -143,7 +188,7 @@ def _aligned(text: str, node: Node, habits: Habits) -> Iterator[Move]:
         if not node.untouched and node.kept_since == at:
             yield Move("", whole.end(), rule=ANNOTATION, emits=False)
         return
-    for after, cost in _gap(text, at, habits):
+    for after, cost in _gap(text, at, habits, _LOST_UNSEEN):
         reading = _READING.match(text, after)
         if reading:
             read = _read_so(reading[1], node.tail[-1:])
@@ -174,31 +219,35 @@ def _shifted(text: str, node: Node, habits: Habits) -> Iterator[Move]:
         yield Move("", whole.end(), pending, rule=ANNOTATION, emits=False)
     if character == " " and _BEFORE_MARK.match(text, at):
         yield Move("", at + 1, pending, emits=False)
-    for after, cost in _gap(text, at, habits):
-        yield from _broken(text, after, pending, cost)
-    if not habits.private and len(pending) == 1 and character not in BROKEN:
-        for lead, trails in _no_characters(True):
-            yield Move(_joined(pending, lead), at, trails, _PAIR_UNSEEN)
+    for after, cost in _gap(text, at, habits, _PAIR_UNSEEN):
+        yield from _broken(text, after, node, cost)
+    if not habits.private and character not in BROKEN:
+        characters, pendings = _completed(pending, _last(node), True)
+        yield Move(characters, at, cost=_PAIR_UNSEEN, pendings=pendings)
     yield from _read_on(character, at, pending)
 
 
-def _broken(text: str, after: int, pending: bytes, cost: float) -> Iterator[Move]:
+def _last(node: Node) -> int:
+    """The class before a character whose first byte may be one of many, of which only the likely ones are tried."""
+    return node.history[1] if len(node.pending) > 1 else OTHER
+
+
+def _broken(text: str, after: int, node: Node, cost: float) -> Iterator[Move]:
     """A broken pair whose first byte completes the character."""
+    pending, last = node.pending, _last(node)
     reading = _READING.match(text, after)
     if reading:
         yield Move(_read_so(reading[1], pending), reading.end(), cost=cost, rule=ANNOTATION)
         return
-    if len(pending) > 1:
-        return
-    if cost == _LOST_SHOWN:
+    if after > node.at:
         # A number or a letter may be gone, and its sign stays; before a mark it was a space that the site put in.
         suffix = "" if text[after : after + 1] in _AFTER_WORDS else text[after - 1]
-        yield Move(_of_lead(pending), after, cost=cost + _ASCII_LOST, suffix=suffix)
+        yield Move(_ended(pending, last), after, cost=cost + _ASCII_LOST, suffix=suffix)
     # The end of a line, or an ASCII byte that is kept.
     if text[after : after + 1] < "@":
-        yield Move(_of_lead(pending), after, cost=cost)
-    for lead, trails in _no_characters(False):
-        yield Move(_joined(pending, lead), after, trails, cost)
+        yield Move(_ended(pending, last), after, cost=cost)
+    characters, pendings = _completed(pending, last, False)
+    yield Move(characters, after, cost=cost, pendings=pendings)
 
 
 def _read_on(character: str, at: int, pending: bytes) -> Iterator[Move]:

@@ -9,6 +9,7 @@ more probable reading. A place whose text is the most probable as it stands stay
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 
 from unioncorpus.clean.repair.confidence import confidence
@@ -21,6 +22,8 @@ from unioncorpus.edits import Edit
 #: scores do not hold the odds that a place which looks like this is damaged.
 _PRIOR = 6.0
 _LISTED = 0.5
+#: A place is sure from these log odds on. Another sure place on the page adds so much: no site damages one place only.
+_SURE, _OTHER_PLACE = 7.0, 4.0
 #: What has a lower log P for each character, in nats, is no text either.
 _TEXT = -9.0
 
@@ -41,9 +44,10 @@ def realign(text: str) -> list[Edit]:
     places = find_places(text)
     if not places:
         return []
+    text = f"{text}\n"  # the last line ends, too
     habits = Habits(shown=has_signs(text), private=re.search("[\ue000-\uf8ff]", text) is not None)
     lattice = Lattice(text, partial(find_moves, habits=habits))
-    edits: list[Edit] = []
+    changes: list[_Change] = []
     done = 0
     steps = _STEPS + len(text) * _STEPS_PER_CHARACTER
     vain = _VAIN + len(text) * _VAIN_PER_CHARACTER
@@ -52,28 +56,47 @@ def realign(text: str) -> list[Edit]:
             continue
         if lattice.n_steps > steps or vain <= 0:
             break
-        found = lattice.search(place, _context(text, place, edits))
+        found = lattice.search(place, _context(text, place, changes))
         if found.best.untouched:
             vain -= 1
-        else:
-            done = found.stop
-            edits += _edits(text, found)
-    return edits
+            continue
+        done = found.stop
+        runs = tuple(_runs(text, found))
+        if runs and found.gain > _PRIOR - _OTHER_PLACE:
+            changes.append(_Change(found.gain - _PRIOR, runs))
+    return list(_weigh(changes))
 
 
-def _context(text: str, place: int, edits: list[Edit]) -> str:
-    """The characters before a place, as the edits leave them."""
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a search found: the log odds that it is right, in nats, and the runs of characters that it changes."""
+
+    log_odds: float
+    runs: tuple[Edit, ...]
+
+
+def _weigh(changes: list[_Change]) -> Iterator[Edit]:
+    """The edits of changes that are more likely right than wrong; one that is sure speaks for all others."""
+    n_sure = sum(change.log_odds > _SURE for change in changes)
+    for change in changes:
+        others = n_sure - (change.log_odds > _SURE)
+        sure = confidence(change.log_odds + (_OTHER_PLACE if others else 0.0))
+        if sure > _LISTED:
+            yield from (replace(run, confidence=sure) for run in change.runs)
+
+
+def _context(text: str, place: int, changes: list[_Change]) -> str:
+    """The characters before a place, as the changes leave them."""
     start = max(0, place - 4)
-    if edits and edits[-1].stop > start:
-        return edits[-1].after + text[edits[-1].stop : place]
+    if changes and (last := changes[-1].runs[-1]).stop > start:
+        return last.after + text[last.stop : place]
     return text[start:place]
 
 
-def _edits(text: str, found: Decoded) -> Iterator[Edit]:
+def _runs(text: str, found: Decoded) -> Iterator[Edit]:
     """One edit for each run of changed characters on the best path."""
     steps = found.best.steps()
-    sure = confidence(found.gain - _PRIOR)
-    if sure < _LISTED or not (_is_text(found) or any(n.rule == ANNOTATION for n in steps)):
+    if not (_is_text(found) or any(n.rule == ANNOTATION for n in steps)):
         return
     run: list[Node] = []
     for node in [*steps, None]:
@@ -84,7 +107,7 @@ def _edits(text: str, found: Decoded) -> Iterator[Edit]:
             after = "".join(n.emitted for n in run)
             rule = next((n.rule for n in run if n.rule), MARK)
             if _KNOWN_BYTE.search(text, start, stop):
-                yield Edit(start, stop, text[start:stop], after, rule, sure)
+                yield Edit(start, stop, text[start:stop], after, rule)
             run = []
 
 

@@ -89,9 +89,11 @@ def _log_ratios(model: LanguageModel, context: Ids, first: Ids, mark: Ids) -> ND
     ``context`` has a row of five classes for each candidate, itself in the middle.
     """
     a, b, c, d, e = context.T
-    p = model.log_p
-    whole = p(a, b, first) + p(b, first, mark) + p(first, mark, d) + p(mark, d, e)
-    ratio: NDArray[np.float32] = whole - (p(a, b, c) + p(b, c, d) + p(c, d, e))
+    whole, shown = (a, b, first, mark, d, e), (a, b, c, d, e)
+    windows = [triple for row in (whole, shown) for triple in zip(row, row[1:], row[2:], strict=False)]
+    logs = model.log_p(*np.stack(windows, axis=1))  # one search for all
+    n_whole = len(whole) - 2
+    ratio: NDArray[np.float32] = logs[:n_whole].sum(axis=0) - logs[n_whole:].sum(axis=0)
     return ratio
 
 
@@ -109,6 +111,12 @@ def _scan(text: str, start: int, stop: int) -> Iterator[tuple[int, float]]:
     k = np.flatnonzero((number != 0) & (ids[1:-3] != edge[0]))
     k = k[~model.is_plausible_pair(ids[k + 1], ids[k + 2])]
     k = k[~model.is_plausible_pair(ids[k + 2], ids[k + 3])]
+    # Bits before logarithms: what is restored goes with a neighbour at least, or is not worth a look.
+    first, mark = table.first[number[k]], table.mark[number[k]]
+    goes = model.is_plausible_pair(ids[k + 1], first) | model.is_plausible_pair(first, mark)
+    k = k[goes | model.is_plausible_pair(mark, ids[k + 3])]
+    if not len(k):
+        return
     context = ids[k[:, None] + np.arange(5)]
     e = _log_ratios(model, context, table.first[number[k]], table.mark[number[k]])
     for left in (1, 2):

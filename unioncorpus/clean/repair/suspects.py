@@ -12,32 +12,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unioncorpus.clean import cp936
-from unioncorpus.clean.language_model import OTHER, Ids, code_points, language_model
+from unioncorpus.clean.language_model import OTHER, SPACE, Ids, code_points, language_model
 from unioncorpus.clean.repair.moves import BROKEN, LETTERS
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-#: What follows a matched mark: another character of the shifted text, the second byte of one with its reading, or a
-#: last byte alone.
-_FOLLOWS = rf"(?=[^\x00-\x7f]|[@-~](?:\(|[^\x00-\x7f])|[{BROKEN}]$)"
+#: Marks that sites match, wide or narrowed; ``?`` is a sign as well.
+_MARKS = "！；，：？!;,:"
+#: What follows a matched mark: another character of the shifted text, the second byte of one with its reading, a pair
+#: that is none, a last byte alone, or another matched mark.
+_FOLLOWS = rf"(?=[^\x00-\x7f]|[@-~](?:\(|[^\x00-\x7f])|[{BROKEN}](?:[^\x00-\x7f]|$)|\x20[{_MARKS}?])"
 #: A sign of a broken pair before a reading or a matched mark.
-_AFTER_SIGN = re.compile(rf"[{BROKEN}](?:\(?[{LETTERS}]{{1,6}}\)|\x20?[！；，：？!;,:]{_FOLLOWS})", re.MULTILINE)
+_AFTER_SIGN = re.compile(rf"[{BROKEN}](?:\(?[{LETTERS}]{{1,6}}\)|\x20?[{_MARKS}]{_FOLLOWS})", re.MULTILINE)
 #: A sign before ``?``, which may be a narrowed mark. Two lost pairs look the same, so this is only a second trace.
 _TWO_SIGNS = re.compile(rf"[{BROKEN}]\x20?\?{_FOLLOWS}", re.MULTILINE)
 #: A reading that is left: its bracket lost, or behind a character that is not read so.
 _READING = re.compile(rf"[{_TONED}][a-zü]{{0,4}}\)")
 _LETTERS_BEFORE = re.compile(rf"\(?[{LETTERS}]{{0,5}}$")
 #: A line begins with a character whose first byte is A1: 。 or a wide space, if that is not the second of a pair.
-_LINE_START = re.compile(r"^(?: |\u3000\u3000){0,3}[。\u3000](?=(\S{3}))", re.MULTILINE)
+_STRAY = r"(?: |\u3000\u3000){0,3}[。\u3000](?=(\S{3}))"
+_FIRST_LINE, _LINE_START = re.compile(_STRAY), re.compile(rf"\n{_STRAY}")
 
 #: A page is scanned in pieces of so many characters, which share so many with the next.
-_CHUNK, _SHARED = 1 << 20, 4
-#: How much better two characters must read one byte later, in nats.
-_BETTER = 4.0
+_CHUNK, _SHARED = 1 << 20, 5
+#: How much better two characters must read one byte later, or how improbable three must be as they stand, in nats.
+_BETTER, _ABSURD = 4.0, -30.0
 
 
 def has_signs(text: str) -> bool:
     """Whether broken pairs left a sign in this text."""
-    return _AFTER_SIGN.search(text) is not None
+    return any(sign in text for sign in BROKEN) and _AFTER_SIGN.search(text) is not None
 
 
 def find_places(text: str) -> list[int]:
@@ -46,14 +49,17 @@ def find_places(text: str) -> list[int]:
     >>> find_places("自覺地?fù)?dān)起"), find_places("你知道嗎？我知道。")
     ([3, 4, 7, 8], [])
     """
-    places = {m.start() for m in _AFTER_SIGN.finditer(text)}
-    if places:
-        places.update(m.start() for m in _TWO_SIGNS.finditer(text))
+    signs = has_signs(text)
+    places: set[int] = set()
+    if signs:
+        places.update(m.start() for pattern in (_AFTER_SIGN, _TWO_SIGNS) for m in pattern.finditer(text))
     for m in _READING.finditer(text):
         before = _LETTERS_BEFORE.search(text, max(0, m.start() - 6), m.start())
         places.add(before.start() if before else m.start())
-    places.update(m.end() - 1 for m in _LINE_START.finditer(text) if _is_implausible(m[1]))
-    if not has_signs(text):
+    first = _FIRST_LINE.match(text)
+    lines = (m for m in (first, *_LINE_START.finditer(text)) if m)
+    places.update(m.end() - 1 for m in lines if _is_implausible(m[1]))
+    if not signs:
         for start in range(0, len(text), _CHUNK):
             places.update(start + k for k in _shifted_after_marks(text[start : start + _CHUNK + _SHARED]))
     return sorted(places)
@@ -101,25 +107,30 @@ def _ids_of_pairs() -> Ids:
 @cache
 def _is_mark() -> NDArray[np.bool_]:
     out = np.zeros(0x10000, np.bool_)
-    out[[ord(c) for c in "！；，：？!;,:"]] = True
+    out[[ord(c) for c in _MARKS]] = True
     return out
 
 
 def _shifted_after_marks(text: str) -> list[int]:
-    """Marks behind which two characters read better with the mark's second byte for the first of them."""
+    """Marks behind which the text is absurd, or two characters read better with the mark's second byte for the first."""
     model = language_model()
     codes = np.minimum(code_points(text), 0xFFFF)
-    marks = np.flatnonzero(_is_mark()[codes[:-2]])
+    marks = np.flatnonzero(_is_mark()[codes[:-3]])
+    for k in range(2):
+        marks = marks[~model.is_plausible_pair(model.ids_of(codes[marks + k]), model.ids_of(codes[marks + k + 1]))]
+    if not len(marks):
+        return []
+    shown = model.ids_of(codes[marks + np.arange(4)[:, None]])
+    logs = model.log_p_pair(shown[:-1], shown[1:])
+    broken_off = (shown[1:] == SPACE) | (shown[1:] == model.ids("\n")[0])
+    absurd = (logs.sum(axis=0) < _ABSURD) & ~broken_off.any(axis=0)
     mark, one, two = (_bytes_of()[codes[marks + k]] for k in range(3))
     first = _ids_of_pairs()[(mark & 0xFF) << 8 | _first_byte(one)]
-    good = first != OTHER
-    marks, one, two, first = marks[good], one[good], two[good], first[good]
-    c0, c1, c2 = (model.ids_of(codes[marks + k]) for k in range(3))
     # Behind an ASCII byte, which completes the first character, the text is straight again.
-    second = np.where(one > 0xFF, _ids_of_pairs()[(one & 0xFF) << 8 | _first_byte(two)], c2)
+    second = np.where(one > 0xFF, _ids_of_pairs()[(one & 0xFF) << 8 | _first_byte(two)], shown[2])
     shifted = model.log_p_single(first) + model.log_p_pair(first, second)
-    gain = shifted - model.log_p_pair(c0, c1) - model.log_p_pair(c1, c2)
-    found: list[int] = marks[gain > _BETTER].tolist()
+    gain = shifted - logs[0] - logs[1]
+    found: list[int] = marks[(first != OTHER) & (gain > _BETTER) | absurd].tolist()
     return [k - (text[k - 1 : k] == " ") for k in found]
 
 
