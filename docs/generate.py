@@ -87,8 +87,10 @@ def commands() -> str:
         "why, 2 wrong usage.\n"
     ]
     for name, command in all_commands():
-        parts.append(f"## {name}\n\n{plain_paragraphs(command.help or '')}\n\n| | default | |\n|---|---|---|")
-        parts += [option(parameter) for parameter in command.params if parameter.name != "help"]
+        parts.append(f"## {name}\n\n{plain_paragraphs(command.help or '')}\n")
+        parts.append("| name | default | what it is for |\n|---|---|---|")
+        context = typer.Context(command)
+        parts += [option(parameter, context) for parameter in command.params if parameter.name != "help"]
         parts.append("")
     return "\n".join(parts)
 
@@ -98,13 +100,15 @@ def plain_paragraphs(text: str) -> str:
     return "\n\n".join(plain(" ".join(part.split())) for part in text.split("\n\n"))
 
 
-def option(parameter: Any) -> str:
+def option(parameter: Any, context: typer.Context) -> str:
     """One row of a command's table."""
     is_argument = parameter.param_type_name == "argument"
-    name = parameter.name.upper() if is_argument else ", ".join(parameter.opts)
+    name = parameter.name.upper() if is_argument else ", ".join((*parameter.opts, *parameter.secondary_opts))
     default = parameter.default
-    shown = "required" if parameter.required else "" if default in (None, False, ()) else default
-    return f"| `{name}` | {plain(shown)} | {plain(parameter.help or '')} |"
+    shown = "required" if parameter.required else "" if default is None or default is False else default
+    takes = "" if is_argument or isinstance(default, bool) else f" `{parameter.display_type(context)}`"
+    takes = takes.replace("|", "\\|")
+    return f"| `{name}`{takes} | {plain(shown)} | {plain(parameter.help or '')} |"
 
 
 def rules() -> str:
@@ -172,7 +176,7 @@ def samples() -> str:
     lines = ["| " + " | ".join(plain(value) for value in row) + " |" for row in table.itertuples(index=False)]
     return (
         "# Figures on the sample pages\n\n`python -m unioncorpus evaluate corpus/`, run when this site was built. "
-        "`cer` is the character error rate of the clean text against the original, the other columns are found/expected: "
+        "`cer` is the character error rate of the clean text, the other columns are found/expected: "
         "damaged sites, plans, sections, activities, metrics, and facts about the plans (organisation, genre, years). "
         "The pages were written for this project and the rules have seen them: figures on pages of your own will be "
         "lower.\n\n" + "\n".join([head, *lines]) + "\n"

@@ -66,11 +66,22 @@ def test_the_methods_name_modules_that_explain_themselves(generate):
     assert not re.search(r"### \S+\n\n\n", page), "a module without a docstring"
 
 
+def code_of(page):
+    return "\n".join(re.findall(r"^```python\n(.*?)^```", WRITTEN[page], re.MULTILINE | re.DOTALL))
+
+
+def test_the_guide_to_jupyter_runs(store, tmp_path, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    scope = {}
+    code = code_of("howto_jupyter").replace("data/store", store.as_posix())
+    exec(code.replace("data/", f"{tmp_path.as_posix()}/"), scope)
+    assert (tmp_path / "themes.png").is_file() and len(scope["schools"].plans)
+
+
 def test_the_tutorial_runs(pages, tmp_path, monkeypatch, capsys):
     """On three pages, for speed; the test of the README takes in all samples."""
     monkeypatch.chdir(DOCS.parent)
-    code = "\n".join(re.findall(r"^```python\n(.*?)^```", WRITTEN["tutorial"], re.MULTILINE | re.DOTALL))
-    scope = {}
+    code, scope = code_of("tutorial"), {}
     exec(code.replace("data/", f"{tmp_path.as_posix()}/").replace("corpus/pages", pages.as_posix()), scope)
     assert "rejected" in capsys.readouterr().out
     assert len(scope["hits"]) and len(scope["money"])
