@@ -19,6 +19,7 @@ del sys.modules[__name__].clean
 
 if TYPE_CHECKING:
     from unioncorpus.batch import Counts, Limits, ingest
+    from unioncorpus.citation import cite
     from unioncorpus.corpus import Corpus
     from unioncorpus.corpus import Corpus as open  # noqa: A004, N813 - the contract's name
     from unioncorpus.errors import InputRejectedError, StoreError, UnioncorpusError, UsageError
@@ -38,6 +39,7 @@ _HOMES = {
     "StoreError": ("errors", "StoreError"),
     "UnioncorpusError": ("errors", "UnioncorpusError"),
     "UsageError": ("errors", "UsageError"),
+    "cite": ("citation", "cite"),
     "clean": ("pipeline", "clean"),
     "ingest": ("batch", "ingest"),
     "open": ("corpus", "Corpus"),
@@ -54,6 +56,7 @@ __all__ = [
     "StoreError",
     "UnioncorpusError",
     "UsageError",
+    "cite",
     "clean",
     "ingest",
     "open",

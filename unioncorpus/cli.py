@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from unioncorpus import cli_labels, cli_themes
+from unioncorpus.cli_freeze import cite, freeze
 from unioncorpus.cli_ingest import ingest
 from unioncorpus.cli_profile import profile
 from unioncorpus.cli_report import report
@@ -222,12 +223,16 @@ def export(
     format: Annotated[  # noqa: A002
         Format, typer.Option(help="xlsx for Excel; vrt for CQPweb and Sketch Engine; txt for quanteda and AntConc")
     ] = Format.csv,
+    pseudonymise: Annotated[
+        bool, typer.Option("--pseudonymise", help="put pseudonyms for the names of persons")
+    ] = False,
+    no_text: Annotated[bool, typer.Option("--no-text", help="leave running text out")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a folder that is not empty")] = False,
 ) -> None:
     """Write every table, or the texts (vrt, txt), as files, with a data dictionary and what to cite."""
     from unioncorpus.corpus import Corpus
 
-    Corpus(store).export(out, format.value, overwrite=overwrite)
+    Corpus(store).export(out, format.value, pseudonymise=pseudonymise, text=not no_text, overwrite=overwrite)
     typer.echo(f"{out}: written")
 
 
@@ -282,6 +287,8 @@ def _show(frame: "pd.DataFrame", shown: "pd.DataFrame", out: Path | None) -> Non
 
 app.command()(profile)
 app.command()(report)
+app.command()(freeze)
+app.command()(cite)
 
 
 def main() -> None:

@@ -15,6 +15,8 @@ from unioncorpus.analysis.statistics import Summary, summarise
 from unioncorpus.analysis.words import tag_words
 from unioncorpus.corpus_labels import HumanWork
 from unioncorpus.corpus_views import Views
+from unioncorpus.disclosure import changes_for
+from unioncorpus.errors import UsageError
 from unioncorpus.records import TABLES, schema
 from unioncorpus.show.export import Change, Origin, Table, write_export
 from unioncorpus.store import Snapshot, take_snapshot
@@ -121,17 +123,30 @@ class Corpus(HumanWork, Views):
         format: str = "csv",  # noqa: A002
         *,
         changes: Sequence[Change] = (),
+        pseudonymise: bool = False,
+        text: bool = True,
         overwrite: bool = False,
+        command: str | None = None,
     ) -> None:
         """Write the corpus to the folder ``out``, with a data dictionary and what to cite.
 
         ``format`` is csv, jsonl, parquet or xlsx (every table), vrt (vertical text for CQPweb and Sketch Engine) or txt
         (text files and docvars.csv for quanteda and AntConc). ``changes`` are made to all rows on their way (see
-        show/export/rows.py). Raises UsageError for a folder that is not empty (unless ``overwrite``).
+        show/export/rows.py); ``pseudonymise`` puts pseudonyms for names of persons, ``text`` false leaves running text
+        out (disclosure.py). ``command`` is named as what made the files. Raises UsageError for a folder that is not
+        empty (unless ``overwrite``), and for vrt or txt without text.
         """
-        origin = self.origin(f"python -m unioncorpus export --store {self.store} --format {format} --out {out}")
-        options: dict[str, Any] = {"changes": changes, "overwrite": overwrite}
+        if not text and format in ("vrt", "txt"):
+            raise UsageError(f"export: {format} is text, so it cannot be without. Choose csv, jsonl, parquet or xlsx.")
+        own, notes = changes_for(self._pages(), pseudonymise=pseudonymise, text=text)
+        made_by = command or f"python -m unioncorpus export --store {self.store} --format {format} --out {out}"
+        origin = replace(self.origin(made_by), notes=notes)
+        options: dict[str, Any] = {"changes": (*changes, *own), "overwrite": overwrite}
         write_export(self._reader.table, self._parts, tag_words, Path(out), format, origin, **options)
+
+    def _pages(self) -> Iterator[tuple[str, str]]:
+        """doc_id and clean text of each page."""
+        return ((row["doc_id"], row["text"]) for row in _rows(self._reader.arrow("SELECT doc_id, text FROM documents")))
 
     def origin(self, command: str) -> Origin:
         """What to cite of files made from this corpus by a command."""

@@ -68,6 +68,16 @@ def tag_words(text: str) -> list[tuple[str, str]]:
     return tagged
 
 
+def is_known(word: str) -> bool:
+    """Whether a word stands in the dictionary or among the terms; others are guesses of the hidden Markov model.
+
+    >>> is_known("职工"), is_known("王小燕")
+    (True, False)
+    """
+    known: bool = _segmenter().has_word(word)
+    return known
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of some texts (units: plans or paragraphs), in order, marks and numbers left out.
@@ -167,7 +177,8 @@ def _slices(starts: npt.NDArray[np.int64], sizes: Ints, which: Ints) -> npt.NDAr
     """The numbers starts[k] .. starts[k] + sizes[k] - 1 of each k of ``which``, one run after the other."""
     lengths = sizes[which]
     ends = np.cumsum(lengths, dtype=np.int64)
-    return np.arange(lengths.sum(), dtype=np.int64) + np.repeat(starts[which] - (ends - lengths), lengths)
+    places: npt.NDArray[np.int64] = np.arange(lengths.sum()) + np.repeat(starts[which] - (ends - lengths), lengths)
+    return places
 
 
 def _only_words(types: npt.NDArray[np.object_], ids: Ints, sizes: Ints) -> Words:

@@ -48,6 +48,11 @@ def read(stem: str) -> Mapping[str, Any]:
     return tomllib.loads((resources.files(__name__) / f"{stem}.toml").read_text(encoding="utf-8"))
 
 
+def source(stem: str) -> bytes:
+    """The TOML file of a table as it stands."""
+    return (resources.files(__name__) / f"{stem}.toml").read_bytes()
+
+
 _OWN = {"id", "why", "pattern", "replace", "hits", "misses"}
 
 

@@ -1,0 +1,40 @@
+"""The commands freeze and cite: a corpus for deposit, and what to write in a paper."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def freeze(
+    out: Annotated[Path, typer.Option(help="folder to write")],
+    store: Annotated[Path, typer.Option(help="folder of the store", show_default=True)] = Path("data/store"),
+    format: Annotated[str, typer.Option(help="parquet, csv or jsonl")] = "parquet",  # noqa: A002
+    pseudonymise: Annotated[
+        bool, typer.Option("--pseudonymise/--names", help="put pseudonyms for the names of persons")
+    ] = True,
+    no_text: Annotated[bool, typer.Option("--no-text", help="leave running text out")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a folder that is not empty")] = False,
+) -> None:
+    """Write a bundle for deposit: tables, rules, manifest with hashes, methods, attrition, citation.
+
+    Names of persons are replaced by pseudonyms unless --names is given: pages name poor students, sick and dead
+    teachers.
+    """
+    from unioncorpus.corpus import Corpus
+    from unioncorpus.corpus_freeze import freeze as run
+
+    run(Corpus(store), out, format, pseudonymise=pseudonymise, text=not no_text, overwrite=overwrite)
+    typer.echo(f"{out}: written. METHODS.md has a paragraph for the paper; check it: sha256sum -c SHA256SUMS")
+
+
+def cite(
+    store: Annotated[Path | None, typer.Option(help="cite this corpus, too")] = None,
+    bibtex: Annotated[bool, typer.Option("--bibtex", help="as BibTeX")] = False,
+) -> None:
+    """How to cite the program, and with --store the corpus and what it was made from."""
+    from unioncorpus.citation import cite as run
+    from unioncorpus.corpus import Corpus
+
+    for citation in (run(), *([run(Corpus(store))] if store else [])):
+        typer.echo(citation.bibtex if bibtex else citation.text)

@@ -1,0 +1,140 @@
+"""A corpus frozen for deposit: its tables, what made them, what was lost on the way, and how to cite it."""
+
+import hashlib
+import json
+import os
+from datetime import UTC, datetime
+from functools import partial
+from importlib import metadata
+from pathlib import Path
+
+import pandas as pd
+
+from unioncorpus import tables
+from unioncorpus.analysis.attrition import measure_attrition
+from unioncorpus.analysis.reuse import COPY, FAMILY
+from unioncorpus.citation import cite
+from unioncorpus.corpus import Corpus
+from unioncorpus.disclosure import changes_for
+from unioncorpus.errors import UsageError
+from unioncorpus.show.export import write_csv
+from unioncorpus.show.export.folder import new_folder
+from unioncorpus.version import pipeline_version
+
+#: Formats that hold the tables; vrt and txt hold texts alone.
+FORMATS = ("parquet", "csv", "jsonl")
+#: Libraries that the tables or the figures rest on.
+_LIBRARIES = ("duckdb", "jieba", "numpy", "opencc", "pandas", "pyarrow", "rapidfuzz", "rensa", "rjieba", "scipy")
+
+
+def attrition(corpus: Corpus) -> pd.DataFrame:
+    """How many files, pages, plans and families are left at each step; columns: analysis/attrition.py."""
+    return measure_attrition(corpus.sql, corpus.families())
+
+
+def freeze(
+    corpus: Corpus,
+    out: str | os.PathLike[str],
+    format: str = "parquet",  # noqa: A002
+    *,
+    pseudonymise: bool = True,
+    text: bool = True,
+    overwrite: bool = False,
+) -> None:
+    """Write a bundle for deposit to the folder ``out``: whole, or not at all.
+
+    It holds tables/ (all tables in one of FORMATS, with their dictionary), rules/ (the rules and word lists of this
+    program, the codebook among them), attrition.csv, METHODS.md (a paragraph for the paper), CITATION.cff and
+    citation.bib, MANIFEST.json (versions, and size and sha256 of each file) and SHA256SUMS (for ``sha256sum -c``).
+
+    Names of persons are replaced unless ``pseudonymise`` is false; ``text`` false leaves running text out. Raises
+    UsageError for another format, a corpus without pages, or a folder that is not empty (unless ``overwrite``).
+    """
+    if format not in FORMATS:
+        raise UsageError(f"freeze: no format {format!r}. Choose one of: {', '.join(FORMATS)}.")
+    if not corpus.origin("").n_documents:
+        raise UsageError(f"{corpus.store}: freeze: there are no pages in it. Ingest some first.")
+    command = f"python -m unioncorpus freeze --store {corpus.store} --out {out} --format {format}"
+    command += ("" if pseudonymise else " --names") + ("" if text else " --no-text")
+    notes = changes_for((), pseudonymise=pseudonymise, text=text)[1]
+    steps, citation = attrition(corpus), cite(corpus)
+    with new_folder(Path(out), overwrite) as part:
+        corpus.export(part / "tables", format, pseudonymise=pseudonymise, text=text, command=command)
+        (part / "rules").mkdir()
+        for stem in tables.stems():
+            (part / "rules" / f"{stem}.toml").write_bytes(tables.source(stem))
+        write_csv(steps, part / "attrition.csv")
+        write = partial(_write, part)
+        write("METHODS.md", methods(corpus, steps, notes))
+        write("CITATION.cff", citation.cff)
+        write("citation.bib", citation.bibtex + "\n")
+        files = _files(part)
+        write(
+            "MANIFEST.json", json.dumps(_manifest(corpus, command, notes, files), ensure_ascii=False, indent=1) + "\n"
+        )
+        sums = _files(part)
+        write("SHA256SUMS", "".join(f"{file['sha256']}  {file['path']}\n" for file in sums))
+
+
+def _write(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _files(folder: Path) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            name = path.relative_to(folder).as_posix()
+            found.append({"path": name, "bytes": path.stat().st_size, "sha256": digest})
+    return found
+
+
+def _manifest(
+    corpus: Corpus, command: str, notes: tuple[str, ...], files: list[dict[str, object]]
+) -> dict[str, object]:
+    origin = corpus.origin(command)
+    versions = origin.versions
+    return {
+        "program": origin.program,
+        "frozen_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": origin.command,
+        "documents": origin.n_documents,
+        "pipeline_versions": dict(versions),
+        "rules_of_this_program": pipeline_version(),
+        "rules_made_all_rows": set(versions) == {pipeline_version()},
+        "codebook_sha256": hashlib.sha256(tables.source("themes")).hexdigest(),
+        "libraries": {name: metadata.version(name) for name in _LIBRARIES},
+        "notes": list(notes),
+        "files": files,
+    }
+
+
+def methods(corpus: Corpus, steps: pd.DataFrame, notes: tuple[str, ...] = ()) -> str:
+    """A paragraph for the methods section of a paper, its figures taken from the corpus. ``steps`` is its attrition."""
+    n = dict(zip(steps.step, steps.n, strict=True))
+    edits = corpus.sql("SELECT count(*) AS n, count(DISTINCT rule) AS rules FROM edits WHERE applied").iloc[0]
+    dated = f"{n['dated']} of {n['analysed']}"
+    program, versions = corpus.origin("").program, " and ".join(corpus.origin("").versions)
+    lines = [
+        f"We collected {n['given']} files, of which {n['read']} could be read; they hold {n['pages']} different pages. "
+        f"{n['of unions']} of these are Chinese pages of trade unions, and {n['with plans']} of them hold plans, "
+        f"summaries or reports ({n['plans']}; {n['with text']} with text of their own). Pages were decoded, repaired, "
+        f"converted to Simplified Chinese and cleared of web junk by {program} (pipeline {versions}); "
+        f"each of the {edits.n} edits is on record with its rule ({edits.rules} rules) and can be undone. Sections, "
+        "themes, activities, metrics and dates were extracted by published rules and word lists.",
+        f"Plans copy each other. We compared all plans by the character 5-grams of their letters: a family shares at "
+        f"least {FAMILY:.0%} of the shorter text with its centre, a copy {COPY:.0%} of both. The plans with text "
+        f"belong to {n['analysed']} families, each of which counts once. Reuse cannot tell diffusion between unions "
+        "from a site that spins and multiplies a page. The years that sites print are often false: we took the "
+        f"interval that a text itself proves, which is closed for {dated} families.",
+        "The pages are a convenience sample of the web, mostly of sites that collect model texts. They are not a "
+        "sample of China's unions, and no share reported here is an estimate for them. Intervals express the sampling "
+        "of families of texts, nothing else.",
+    ]
+    if notes:
+        lines.append("In the deposited files " + "; ".join(notes) + ".")
+    table = ["| step | unit | n | lost | why |", "|---|---|---|---|---|"]
+    table += ["| " + " | ".join(row) + " |" for row in steps.astype(object).fillna("").astype(str).to_numpy().tolist()]
+    return "# Methods\n\n" + "\n\n".join(lines) + "\n\n# Attrition\n\n" + "\n".join(table) + "\n"
