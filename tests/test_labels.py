@@ -86,7 +86,7 @@ def test_a_wrong_line_of_a_sheet_is_named(corpus, sheet, column, value, message)
 def test_a_paragraph_that_stands_in_a_sheet_twice_is_refused(corpus, sheet):
     frame = pd.read_csv(sheet, dtype=str, keep_default_na=False)
     pd.concat([frame, frame.iloc[[0]]]).to_csv(sheet, index=False)
-    with pytest.raises(SheetError, match="line 8: the paragraph of line 2 again"):
+    with pytest.raises(SheetError, match="line 8: what line 2 codes again"):
         corpus.evaluate_labels(sheet)
 
 
@@ -108,7 +108,7 @@ def test_labels_are_carried_over_and_what_lost_its_place_is_listed(build, corpus
     assert str(found) == "6 lines: 3 kept, 0 moved, 1 changed, 2 lost"
     assert set(found.carried.themes) <= {"", *CODES.values()}
     before = again.evaluate_labels(sheet)
-    assert (before.coded.coded, before.n_scored) == (5, 2), "changed and lost paragraphs are not scored"
+    assert (before.n_coded, before.n_scored) == (5, 2), "changed and lost paragraphs are not scored"
     write_csv(found.carried, sheet)
     assert again.evaluate_labels(sheet).n_scored == 3
     assert again.relocate(sheet).carried.status.eq("kept").all()
@@ -233,11 +233,47 @@ def test_what_too_few_paragraphs_tell_is_left_open(survey):
         corrected_shares(frame, found, {"elsewhere": frozenset()}, {"elsewhere": 1.0})
 
 
+def test_plans_are_drawn_coded_and_scored(build, corpus, tmp_path):
+    summary = "县人民医院工会工作总结\n一、主要成绩\n全年慰问住院职工35人次。\n"
+    corpus = build(corpus.store, [PAGE, summary], "v2")
+    frame = corpus.sample(10, unit="plan", columns=["org_type", "genre", "county"])
+    assert len(frame) == 2 and frame.probability.eq(1).all()
+    assert frame.text.str.startswith(("红星", "县人民")).all()
+    hospital = frame.title.str.contains("医院")
+    frame.loc[hospital, ["org_type", "genre", "county"]] = ["government", "summary", "null"]
+    frame.loc[~hospital, ["org_type"]] = "school"
+    path = tmp_path / "plans.csv"
+    write_csv(frame, path)
+    scores = corpus.evaluate_labels(path, n_boot=20)
+    assert str(scores) == "2 of 2 lines are coded; 2 of them scored"
+    table = scores.table.set_index(["column", "value"])
+    assert table.loc[("org_type", "school"), "f1"] == 1
+    assert table.loc[("org_type", "government"), ["n_coded", "n_found"]].tolist() == [1, 0]
+    assert table.loc[("org_type", "micro"), "f1"] == 0.5, "of one value each, micro is the share that is right"
+    assert table.loc[("genre", "micro"), "n_coded"] == 1, "an empty cell has not been coded"
+    assert table.loc[("county", "null"), "f1"] == 1
+    again = build(corpus.store, [PAGE, summary], "v3", also=[("35人次。", "35人次！")])
+    assert again.relocate(path).carried.status.tolist() == ["kept", "kept"], "the titles are the same"
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("government", "goverment"), encoding="utf-8")
+    with pytest.raises(SheetError, match="org_type is 'goverment'; did you mean government"):
+        corpus.evaluate_labels(path)
+
+
+def test_what_cannot_be_drawn_or_coded_is_said(corpus, tmp_path):
+    for wrong in ({"unit": "page"}, {"unit": "plan", "columns": ["start"]}, {"columns": ["org_type"]}):
+        with pytest.raises(UsageError, match="choose one of|cannot be coded"):
+            corpus.sample(5, **wrong)
+    path = tmp_path / "sheet.csv"
+    path.write_text("doc_id,raw_start,raw_stop,text_hash,theme\nd,0,3,h,warmth\n", encoding="utf-8")
+    with pytest.raises(SheetError, match="nothing that can be scored; the head needs themes"):
+        corpus.evaluate_labels(path)
+
+
 def test_the_commands_from_sample_to_shares(command, store, tmp_path):
     at = ("--store", store)
     path = tmp_path / "a.csv"
     code, out, err = command("sample", "--n", 50, "--stratify", "org_type", "--per-family", 2, "--out", path, *at)
-    assert code == 0 and "Fill in the column themes" in out and "50 were asked for" in err
+    assert code == 0 and "To be filled in: themes" in out and "50 were asked for" in err
     assert command("sample", "--out", path, *at)[0] == 2, "a coder's work is not written over"
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     assert set(frame.stratum) == {"school", "hospital", "enterprise"}
@@ -250,7 +286,7 @@ def test_the_commands_from_sample_to_shares(command, store, tmp_path):
     assert code == 0 and "mean_kappa" in out
     assert len(pd.read_csv(tmp_path / "d.csv")) == 1
     code, out, _ = command("evaluate", "--labels", path, *at)
-    assert code == 0 and "micro" in out and f"{len(frame)} of {len(frame)} paragraphs are coded" in out
+    assert code == 0 and "micro" in out and f"{len(frame)} of {len(frame)} lines are coded" in out
     code, out, _ = command("labels", "correct", path, *at)
     assert code == 0 and "share_found" in out
     code, out, _ = command("labels", "relocate", path, "--out", tmp_path / "c.csv", *at)

@@ -16,7 +16,7 @@ def corpus(sizes):
     plans = pd.DataFrame([(name, org) for name, (org, _, _) in sizes.items()], columns=["plan_id", "org_type"])
     rows = [(f"{name}{k}", name, f"doc {name}") for name, (_, _, n) in sizes.items() for k in range(n)]
     families = {name: family for name, (_, family, _) in sizes.items()}
-    return pd.DataFrame(rows, columns=["paragraph_id", "plan_id", "doc_id"]), plans, families
+    return pd.DataFrame(rows, columns=["unit_id", "plan_id", "doc_id"]), plans, families
 
 
 SIZES = {
@@ -33,8 +33,8 @@ def test_a_paragraph_is_drawn_as_often_as_its_probability_says():
     for seed in range(rounds):
         sample = draw_sample(*tables, n=3, stratify="org_type", seed=seed)
         assert len(sample) == 3
-        drawn.update(sample.paragraph_id)
-        said.update(zip(sample.paragraph_id, sample.probability, strict=True))
+        drawn.update(sample.unit_id)
+        said.update(zip(sample.unit_id, sample.probability, strict=True))
     assert len(said) > 0.8 * len(tables[0]), "no paragraph is passed over"
     for paragraph, probability in said.items():
         assert drawn[paragraph] / rounds == pytest.approx(probability, abs=4 * (probability / rounds) ** 0.5)
@@ -54,7 +54,7 @@ def test_one_of_a_family_and_as_many_of_each_stratum():
     assert sample.family_id.is_unique and len(sample) == 6
     sample = draw_sample(*corpus(SIZES), n=6, stratify="org_type", per_family=2)
     assert Counter(sample.stratum) == {"school": 3, "hospital": 3}
-    assert sample.paragraph_id.is_unique
+    assert sample.unit_id.is_unique
     assert list(sample) == list(COLUMNS)
 
 

@@ -20,10 +20,10 @@ def test_what_spreadsheets_save_is_read(tmp_path, encoding, delimiter):
     ]
 
 
-def test_lines_keep_their_numbers_past_empty_ones_and_line_breaks_in_cells(tmp_path):
+def test_lines_are_counted_as_a_spreadsheet_counts_them(tmp_path):
     path = write(tmp_path, 'text,themes\n,\n"第一行\n第二行",warmth\n短,\n')
     lines = read_sheet(path, ("text",))
-    assert [(line.number, line.cells["text"]) for line in lines] == [(3, "第一行\n第二行"), (5, "短")]
+    assert [(line.number, line.cells["text"]) for line in lines] == [(3, "第一行\n第二行"), (4, "短")]
 
 
 def test_the_apostrophe_of_an_export_is_taken_off(tmp_path):

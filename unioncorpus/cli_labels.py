@@ -1,7 +1,7 @@
 """The commands about work of people: samples to code, agreement of coders, labels carried over, corrections kept."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -35,28 +35,39 @@ def add_commands(app: typer.Typer) -> None:
 def sample(
     out: NewSheet,
     store: Store = Path("data/store"),
-    n: Annotated[int, typer.Option(min=1, help="paragraphs to draw")] = 200,
+    n: Annotated[int, typer.Option(min=1, help="how many to draw")] = 200,
+    unit: Annotated[
+        str, typer.Option(help="paragraph (to code themes) or plan (to code columns of plans)")
+    ] = "paragraph",
+    column: Annotated[
+        list[str] | None, typer.Option(help="column of plans to code, once for each; org_type and genre if not given")
+    ] = None,
     stratify: Annotated[
         str | None, typer.Option(help="share the sample out evenly among the values of this column of plans (org_type)")
     ] = None,
-    per_family: Annotated[int, typer.Option(min=1, help="most paragraphs of one family of copied plans")] = 1,
+    per_family: Annotated[int, typer.Option(min=1, help="most of one family of copied plans")] = 1,
     structural: Annotated[bool, typer.Option("--structural", help="draw titles, months and signatures too")] = False,
     seed: Annotated[int, typer.Option(help="another number draws another sample, the same the same")] = 0,
     overwrite: Overwrite = False,
 ) -> None:
-    """Draw paragraphs for coding by hand, one of each family of copied plans, with the probability of each.
+    """Draw paragraphs (or plans) for coding by hand, one of each family of copied plans, with the probability of each.
 
     Fill in the column themes: ids (warmth) or names (送温暖) of the codebook, several with a semicolon between them,
     the word none for a paragraph without a theme. A cell left empty is not coded and counts for nothing. Give each
     coder a copy of the sheet; leave the other columns as they are, for by them a later version finds the paragraphs.
+    What the themes are: themes list. For plans, fill in the values of org_type and genre, or those that you name; null
+    is a missing value.
     """
     from unioncorpus.corpus import Corpus
+    from unioncorpus.corpus_labels import UNITS
     from unioncorpus.show.export import write_csv
 
     _refuse_to_replace(out, overwrite)
-    sheet = Corpus(store).sample(n, stratify, per_family=per_family, structural=structural, seed=seed)
+    options: dict[str, Any] = {"per_family": per_family, "structural": structural, "seed": seed}
+    sheet = Corpus(store).sample(n, stratify, unit=unit, columns=column or (), **options)
     write_csv(sheet, out)
-    typer.echo(f"{out}: {len(sheet)} paragraphs of {sheet.family_id.nunique()} families. Fill in the column themes.")
+    empty = ", ".join(column or UNITS[unit])
+    typer.echo(f"{out}: {len(sheet)} {unit}s of {sheet.family_id.nunique()} families. To be filled in: {empty}.")
     if len(sheet) < n:
         more = f"--per-family {per_family + 1} gives more" if len(sheet) else "the store has none to draw"
         typer.echo(f"{n} were asked for, but no more than {per_family} of a family are drawn; {more}", err=True)
@@ -100,7 +111,8 @@ def score(sheet: Path, store: Path, out: Path | None) -> None:
         bounds = zip(brief[f"{measure}_low"], brief[f"{measure}_high"], strict=True)
         brief[f"{measure} 95 %"] = ["" if low != low else f"{low:.2f}-{high:.2f}" for low, high in bounds]
     columns = [name for measure in ("precision", "recall", "f1") for name in (measure, f"{measure} 95 %")]
-    _show(scores.table, brief[["theme", "n_coded", "n_found", "n_both", *columns]], out)
+    names = [name for name in ("column", "value", "theme") if name in brief]
+    _show(scores.table, brief[[*names, "n_coded", "n_found", "n_both", *columns]], out)
     typer.echo(scores)
 
 
@@ -222,7 +234,9 @@ def list_(store: Store = Path("data/store"), out: Out = None) -> None:
 def _list(found: "pd.DataFrame") -> None:
     from unioncorpus.show.terminal import render
 
-    typer.echo(render(found[["table", "column", "value", "before", "coder", "reason", "status"]]))
+    place = found.doc_id.str.slice(0, 8) + ":" + found.raw_start.astype(str)
+    shown = found[["table", "column", "value", "before", "coder", "reason", "status"]]
+    typer.echo(render(shown.assign(place=place)))
     unapplied = found[found.status != "applied"]
     if len(unapplied):
         typer.echo(

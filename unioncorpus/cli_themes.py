@@ -1,11 +1,11 @@
-"""The commands about themes: check a codebook of one's own, train a model on labelled paragraphs, apply it."""
+"""The commands about themes: list them, check a codebook of one's own, train a model on labelled texts, apply it."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Check a codebook, train a model of themes, apply it.")
+app = typer.Typer(no_args_is_help=True, help="List the themes, check a codebook, train a model of themes, apply it.")
 
 
 @app.command()
@@ -18,6 +18,27 @@ def check(
     book = read_codebook(codebook)
     children = sum("." in theme for theme in book.themes)
     typer.echo(f"{codebook}: {len(book.themes) - children} themes, {children} children")
+
+
+@app.command(name="list")
+def list_(
+    out: Annotated[Path | None, typer.Option(help="write the list to this csv file instead")] = None,
+) -> None:
+    """The themes of the package's codebook for a coder: id, name, what each covers and what it does not."""
+    import pandas as pd
+
+    from unioncorpus.show.export import write_csv
+    from unioncorpus.show.terminal import render
+    from unioncorpus.tables import read
+
+    entries = [entry for theme in read("themes")["theme"] for entry in (theme, *theme.get("child", ()))]
+    columns = ["id", "name", "definition", "exclusions"]
+    frame = pd.DataFrame([[entry.get(name, "") for name in columns] for entry in entries], columns=columns)
+    if out is None:
+        typer.echo(render(frame))
+    else:
+        write_csv(frame, out)
+        typer.echo(f"{out}: {len(frame)} themes")
 
 
 @app.command()

@@ -1,40 +1,32 @@
 """What people say about a corpus, as methods of it: samples to code, coded sheets, corrections, and what they show."""
 
-import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from rapidfuzz import fuzz
 
-from unioncorpus.analysis.coding import KEY, Coded, codebook_names, coded_only, read_coding
+from unioncorpus.analysis.coding import KEY, coded_only, read_coding, read_plan_coding
 from unioncorpus.analysis.corrected import corrected_shares
 from unioncorpus.analysis.label_scores import score_labels
 from unioncorpus.analysis.sample import draw_sample
 from unioncorpus.analysis.weights import groups_of
-from unioncorpus.corpus_analyses import Analyses
+from unioncorpus.corpus_overrides import SHOWN, Corrections, StrPath, row_table
 from unioncorpus.errors import UsageError
-from unioncorpus.places import Place, place_of
+from unioncorpus.places import Place
 from unioncorpus.sheets import did_you_mean, read_sheet, whole_number
 from unioncorpus.store.corrections import as_text
 from unioncorpus.store.located import Located, Sought, locate
-from unioncorpus.store.overrides import keep_overrides, read_overrides, settable
-from unioncorpus.store.pages import restored_pages
-from unioncorpus.store.reader import Reader
+from unioncorpus.store.overrides import settable
 
-StrPath = str | os.PathLike[str]
-
-#: Columns of a coding sheet, in the order in which a coder needs them.
-SHEET = (
-    *("n", "title", "heading", "text", "themes", "note"),
-    *("stratum", "family_id", "probability", *KEY, "paragraph_id", "plan_id"),
-)
+#: What is drawn, and the columns that a coder fills in if no others are named.
+UNITS: Mapping[str, tuple[str, ...]] = {"paragraph": ("themes",), "plan": ("org_type", "genre")}
 #: Likeness (0..100) under which another text stands where a label was, whatever its span says.
 _LIKE = 50
-#: Characters of a long passage that a draft of overrides shows.
-_SHOWN = 200
+#: Characters of a plan that its coder sees.
+_PLAN_SHOWN = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,75 +48,82 @@ class Relocation:
 
 @dataclass(frozen=True, slots=True)
 class LabelScores:
-    """How well the extractors do on coded paragraphs.
+    """How well the extractors do on what people have coded.
 
-    ``table``: the columns of analysis/label_scores.py. ``coded`` says how much of the sheet was coded, ``n_scored`` how
-    many of those paragraphs stand in the store with the words that were coded; the others need ``relocate``.
+    ``table``: the columns of analysis/label_scores.py; for a sheet of plans, column and value stand in place of theme.
+    ``n_lines`` and ``n_coded`` are those of the sheet; ``n_scored`` of the coded stand in the store with the words that
+    were coded, the others need ``relocate``.
     """
 
     table: pd.DataFrame
-    coded: Coded
+    n_lines: int
+    n_coded: int
     n_scored: int
 
     def __str__(self) -> str:
-        missing = self.coded.coded - self.n_scored
+        missing = self.n_coded - self.n_scored
         hint = f"; {missing} have lost their place or words, see labels relocate" if missing else ""
-        return f"{self.coded}; {self.n_scored} of them scored{hint}"
+        return f"{self.n_coded} of {self.n_lines} lines are coded; {self.n_scored} of them scored{hint}"
 
 
-class HumanWork(Analyses):
+class HumanWork(Corrections):
     """Work of people that outlasts a version of the pipeline: known by page, raw span and words, never by row."""
-
-    store: Path
-    sections: pd.DataFrame
-    overrides: pd.DataFrame
-    refresh: Callable[[], Any]
-    _whole: Reader
-
-    def places(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """The rows of any table with doc_id, start and stop, with their places beside: raw_start, raw_stop, text_hash.
-
-        The three columns, and doc_id, are what a label or an override is known by in every version.
-        """
-        by_page: dict[str, list[int]] = {}
-        for k, doc_id in enumerate(rows.doc_id.tolist()):
-            by_page.setdefault(doc_id, []).append(k)
-        starts, stops = rows.start.tolist(), rows.stop.tolist()
-        found: dict[int, Place] = {}
-        for doc_id, page in restored_pages(self._plain, by_page):
-            found.update((k, place_of(page, starts[k], stops[k])) for k in by_page[doc_id])
-        ordered = [found[k] for k in range(len(rows))]
-        return rows.assign(
-            raw_start=pd.Series([place.raw_start for place in ordered], rows.index, dtype="int64"),
-            raw_stop=pd.Series([place.raw_stop for place in ordered], rows.index, dtype="int64"),
-            text_hash=pd.Series([place.text_hash for place in ordered], rows.index, dtype="str"),
-        )
 
     def sample(
         self,
         n: int = 200,
         stratify: str | None = None,
         *,
+        unit: str = "paragraph",
+        columns: Sequence[str] = (),
         per_family: int = 1,
         structural: bool = False,
         seed: int = 0,
     ) -> pd.DataFrame:
-        """A coding sheet of ``n`` paragraphs drawn by chance, one from each family of copies (``per_family``).
+        """A coding sheet of ``n`` paragraphs or plans drawn by chance, one from each family (``per_family``) of copies.
 
-        Columns: n (in the order of the draw), title (of the plan), heading (those above it), text, themes and note (to
-        be filled in), stratum, family_id, probability, doc_id, raw_start, raw_stop, text_hash, paragraph_id, plan_id.
-        How it is drawn: analysis/sample.py. Titles, months and signatures are drawn with ``structural`` only. Raises
-        UsageError for a column that plans do not have, or a number below 1.
+        Columns: n (in the order of the draw), title (of the plan), heading (those above it), text (of a plan, its first
+        2,000 characters), ``columns`` and note (to be filled in), stratum, family_id, probability, doc_id, raw_start,
+        raw_stop, text_hash, table, plan_id, and paragraph_id for paragraphs. ``columns`` are themes for paragraphs, and
+        any that a person may set for plans (org_type and genre, if none are named). How it is drawn:
+        analysis/sample.py. Titles, months and signatures are drawn with ``structural`` only. Raises UsageError for
+        another unit or column, or a number below 1.
         """
+        columns = self._columns_to_code(unit, columns)
+        units = self._plan_units() if unit == "plan" else self._paragraph_units(structural)
+        may_be_drawn = units.rename_axis("unit_id").reset_index()[["unit_id", "plan_id", "doc_id"]]
+        drawn = draw_sample(may_be_drawn, self.plans, self.families(), n, stratify, per_family, seed)
+        sheet = self.places(drawn.join(units[["start", "stop", "heading", "text"]], on="unit_id"))
+        sheet["title"] = sheet.plan_id.map(self.plans.set_index("plan_id").title)
+        sheet = sheet.assign(n=range(1, len(sheet) + 1), table=f"{unit}s", note="", **dict.fromkeys(columns, ""))
+        sheet = sheet.rename(columns={"unit_id": "paragraph_id"} if unit == "paragraph" else {})
+        ids = ["plan_id"] if unit == "plan" else ["plan_id", "paragraph_id"]
+        drawing = ["stratum", "family_id", "probability"]
+        return sheet[["n", "title", "heading", "text", *columns, "note", *drawing, *KEY, "table", *ids]]
+
+    def _columns_to_code(self, unit: str, columns: Sequence[str]) -> Sequence[str]:
+        if unit not in UNITS:
+            raise UsageError(f"sample: unit {unit!r}; choose one of: {', '.join(UNITS)}")
+        allowed = settable()["plans"] if unit == "plan" else UNITS["paragraph"]
+        for name in columns:
+            if name not in allowed:
+                raise UsageError(f"sample: {name!r} cannot be coded for a {unit}; {did_you_mean(name, allowed)}")
+        return columns or UNITS[unit]
+
+    def _paragraph_units(self, structural: bool) -> pd.DataFrame:
+        """What may be drawn, by paragraph_id: plan_id, doc_id, start, stop, heading, text."""
         texts = self.texts("paragraph").set_index("paragraph_id")
-        ids = self._substance() if not structural else texts.index
-        frame = texts.loc[texts.index.isin(ids), ["plan_id", "doc_id"]].reset_index()
-        drawn = draw_sample(frame, self.plans, self.families(), n, stratify, per_family, seed)
-        drawn = drawn.join(texts[["start", "stop", "text"]], on="paragraph_id")
-        drawn["heading"] = drawn.paragraph_id.map(self._headings()).fillna("")
-        drawn["title"] = drawn.plan_id.map(self.plans.set_index("plan_id").title)
-        sheet = self.places(drawn).assign(n=range(1, len(drawn) + 1), themes="", note="")
-        return sheet[list(SHEET)]
+        headings = self._headings()
+        texts["heading"] = [headings.get(paragraph, "") for paragraph in texts.index]
+        return texts if structural else texts[texts.index.isin(self._substance())]
+
+    def _plan_units(self) -> pd.DataFrame:
+        """The same of plans, by plan_id."""
+        plans = self.plans.set_index("plan_id", drop=False)
+        texts = self._paragraph_texts(plans)
+        return plans[["plan_id", "doc_id", "start", "stop"]].assign(
+            heading="", text=[text[:_PLAN_SHOWN] for text in texts]
+        )
 
     def relocate(self, sheet: StrPath) -> Relocation:
         """Carry a coding sheet or an overrides.csv over to the store as it is now, and list what lost its place.
@@ -136,7 +135,7 @@ class HumanWork(Analyses):
         cells = [dict(line.cells) for line in lines]
         sought = [
             (
-                _table_of(cell.get("table", "")),
+                row_table(cell.get("table", "")),
                 cell["doc_id"],
                 Place(whole_number(path, line, "raw_start"), whole_number(path, line, "raw_stop"), cell["text_hash"]),
             )
@@ -150,7 +149,8 @@ class HumanWork(Analyses):
         carried, lost = [], []
         for place, cell in zip(sought, cells, strict=True):
             found, text = located[place], texts.get(place, "")
-            if found.status == "changed" and "text" in cell and fuzz.ratio(cell["text"], text) < _LIKE:
+            seen = cell.get("text", "")
+            if found.status == "changed" and seen and fuzz.ratio(seen, text[: len(seen)]) < _LIKE:
                 found = Located("lost", "another text stands there now")
             if found.row is None or found.place is None:
                 lost.append({**cell, "status": found.status, "detail": found.detail})
@@ -165,20 +165,56 @@ class HumanWork(Analyses):
     def evaluate_labels(
         self, sheet: StrPath, *, names: Mapping[str, str] | None = None, n_boot: int = 1000, seed: int = 0
     ) -> LabelScores:
-        """Score the themes that the program finds against a coded sheet; overrides of the store do not count.
+        """Score what the program finds against a coded sheet; overrides of the store do not count.
 
-        Children of themes (warmth.visits) are scored only where the sheet has any.
-        ``names`` are the themes that the sheet may hold, if they are not those of the package and the store. Raises
-        SheetError for a sheet that cannot be read or names an unknown theme, UsageError where nothing in it is coded.
+        A sheet with the column themes is one of paragraphs, another one of plans. Children of themes (warmth.visits)
+        are scored only where the sheet has any. ``names`` are the themes that the sheet may hold, if they are not those
+        of the package and the store. Raises SheetError for a sheet that cannot be read or holds an unknown value,
+        UsageError where nothing in it is coded.
         """
-        coding = read_coding(Path(sheet), names or self.theme_names())
-        coded = self._coded(coding)
-        found = self._found(coded)
-        by_program = [found.get(paragraph, frozenset()) for paragraph in coded.paragraph_id]
+        path = Path(sheet)
+        lines = read_sheet(path, KEY)
+        if not lines or "themes" in lines[0].cells:
+            coding = read_coding(path, names or self.theme_names())
+            coded = self._coded(coding)
+            table = self._scores(coded, "themes", self._found(coded), n_boot, seed)
+            return LabelScores(table, len(coding), int(coding.themes.notna().sum()), len(coded))
+        coding = read_plan_coding(path, settable()["plans"])
+        columns = [name for name in settable()["plans"] if name in coding]
+        located = self._with_rows(coding, "plans", "plan_id")
+        scored = located[located.plan_id.notna() & located[columns].notna().any(axis=1)]
+        return LabelScores(
+            self._plan_scores(scored, columns, n_boot, seed),
+            len(coding),
+            int(coding[columns].notna().any(axis=1).sum()),
+            len(scored),
+        )
+
+    def _scores(
+        self, coded: pd.DataFrame, column: str, found: Mapping[str, frozenset[str]], n_boot: int, seed: int
+    ) -> pd.DataFrame:
+        """The scores of one coded column; ``found`` is what the program gives to each unit."""
+        unit = "paragraph_id" if column == "themes" else "plan_id"
+        by_program = [found.get(one, frozenset()) for one in coded[unit]]
         weights = (1 / coded.probability).tolist()
         clusters = coded["family_id" if "family_id" in coded else "doc_id"].tolist()
-        table = score_labels(coded.themes.tolist(), by_program, weights, clusters, n_boot=n_boot, seed=seed)
-        return LabelScores(table, Coded.of(coding), len(coded))
+        return score_labels(coded[column].tolist(), by_program, weights, clusters, n_boot=n_boot, seed=seed)
+
+    def _plan_scores(self, scored: pd.DataFrame, columns: Sequence[str], n_boot: int, seed: int) -> pd.DataFrame:
+        """The scores of each coded column of plans, one below the other."""
+        names = ", ".join(columns)
+        rows = self._plain(f"SELECT plan_id, {names} FROM plans").read_all().to_pylist()
+        frames = []
+        for column in columns:
+            coded = coded_only(scored, column)
+            if len(coded):
+                found = {row["plan_id"]: frozenset([as_text(row[column])]) for row in rows}
+                table = self._scores(coded, column, found, n_boot, seed).rename(columns={"theme": "value"})
+                table.insert(0, "column", column)
+                frames.append(table)
+        if not frames:
+            raise UsageError("evaluate: no coded plan is in the store. Code some, or relocate the labels.")
+        return pd.concat(frames, ignore_index=True)
 
     def corrected_shares(
         self,
@@ -210,51 +246,6 @@ class HumanWork(Analyses):
         probabilities = dict(zip(coded.paragraph_id, coded.probability, strict=True))
         return corrected_shares(frame[frame.amount > 0], self._found(coded), themes, probabilities)
 
-    def draft_overrides(self, table: str, column: str) -> pd.DataFrame:
-        """The rows of a table as lines of an overrides.csv: value, coder and reason are to be filled in where wrong.
-
-        ``text`` is the passage, ``context`` the line in which it begins, ``now`` the value as it stands. Lines left
-        without all three are passed over when the file is set. For themes there is a line for each paragraph. Raises
-        UsageError for what cannot be set.
-        """
-        tables = settable()
-        if table not in tables:
-            raise UsageError(f"overrides: no rows of {table!r} can be set; {did_you_mean(table, tables)}")
-        if column not in tables[table]:
-            raise UsageError(f"overrides: {table}.{column} cannot be set; {did_you_mean(column, tables[table])}")
-        rows = getattr(self, _table_of(table))
-        now = (
-            self._themes_by_paragraph(rows)
-            if table == "themes"
-            else [as_text(_of_arrow(value)) for value in rows[column]]
-        )
-        draft = self.places(rows).assign(text=self._paragraph_texts(rows), now=now, table=table, column=column)
-        draft["context"] = self._paragraph_texts(self._lines_around(rows))
-        for name in ("text", "context"):
-            draft[name] = draft[name].str.slice(0, _SHOWN)
-        draft[["value", "coder", "reason"]] = ""
-        return draft[["context", "text", "now", "value", "coder", "reason", "table", "column", *KEY]]
-
-    def set_overrides(self, sheet: StrPath, *, names: Mapping[str, str] | None = None) -> pd.DataFrame:
-        """Make a file the overrides of the store, in place of those that it had, and read the store anew.
-
-        Gives the table ``overrides``: each with its status. An empty file (its head alone) takes all overrides away.
-        Raises SheetError, with line, for what is wrong in the file; the store is then left as it was.
-        """
-        known = set((names or self.theme_names()).values())
-        keep_overrides(self.store, read_overrides(Path(sheet), known))
-        self.refresh()
-        return self.overrides
-
-    def theme_names(self) -> dict[str, str]:
-        """What a coder may write for a theme: ids and names of the package's codebook, and ids found in the store."""
-        found = self.sql("SELECT DISTINCT theme FROM themes ORDER BY theme").theme
-        return {**codebook_names(), **{theme: theme for theme in found}}
-
-    def _plain(self, query: str) -> Any:
-        """The tables as the program made them, without overrides."""
-        return Reader(replace(self._whole.snapshot, overrides=())).arrow(query)
-
     def _found(self, coded: pd.DataFrame) -> dict[str, frozenset[str]]:
         """The themes of each paragraph by the program; children of themes only where the coders gave any."""
         children = any("." in theme for themes in coded.themes for theme in themes)
@@ -273,9 +264,9 @@ class HumanWork(Analyses):
     def _headings(self) -> dict[str, str]:
         """The headings above each paragraph, from the outermost down; its own is part of its text."""
         sections = self.sections.set_index("section_id")
-        parents, names = sections.parent_id.to_dict(), sections.heading.to_dict()
+        names: dict[str, str] = dict(zip(sections.index, sections.heading, strict=True))
         above: dict[str, str] = {}
-        for section, parent in parents.items():  # a parent stands before its children
+        for section, parent in zip(names, sections.parent_id, strict=True):  # a parent stands before its children
             above[section] = "" if pd.isna(parent) else _joined(above[parent], names[parent])
         rows = self.sql(
             "SELECT paragraph_id, section_id, p.start = s.start AS opens FROM paragraphs p JOIN sections s "
@@ -289,13 +280,16 @@ class HumanWork(Analyses):
 
     def _coded(self, coding: pd.DataFrame) -> pd.DataFrame:
         """The coded lines whose paragraph stands in the store with the words that were coded, with its id there."""
-        coded = coded_only(coding)
-        places = [Place(*values) for values in zip(coded.raw_start, coded.raw_stop, coded.text_hash, strict=True)]
-        sought = [("paragraphs", doc_id, place) for doc_id, place in zip(coded.doc_id, places, strict=True)]
+        located = self._with_rows(coded_only(coding), "paragraphs", "paragraph_id")
+        return located[located.paragraph_id.notna()].reset_index(drop=True)
+
+    def _with_rows(self, coding: pd.DataFrame, table: str, id_column: str) -> pd.DataFrame:
+        """A sheet with the id that each line's row has in the store now, None where its words stand there no more."""
+        places = [Place(*values) for values in zip(coding.raw_start, coding.raw_stop, coding.text_hash, strict=True)]
+        sought = [(table, doc_id, place) for doc_id, place in zip(coding.doc_id, places, strict=True)]
         located = locate(sought, self._plain)
-        ids = [_same_words(located[place]) for place in sought]
-        coded = coded.assign(paragraph_id=pd.Series(ids, coded.index, dtype=object))
-        return coded[coded.paragraph_id.notna()].reset_index(drop=True)
+        ids = [_same_words(located[place], id_column) for place in sought]
+        return coding.assign(**{id_column: pd.Series(ids, coding.index, dtype=object)})
 
     def _texts_at(self, located: Mapping[Sought, Located]) -> dict[Sought, str]:
         """The clean text that stands at each place found."""
@@ -303,46 +297,20 @@ class HumanWork(Analyses):
         frame = pd.DataFrame([row for _, row in rows], columns=["doc_id", "start", "stop"])
         return dict(zip([sought for sought, _ in rows], self._paragraph_texts(frame), strict=True))
 
-    def _lines_around(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """The spans of the lines in which some rows begin."""
-        documents = self.sql("SELECT doc_id, text FROM documents")
-        pages = dict(zip(documents.doc_id.tolist(), documents.text.tolist(), strict=True))
-        starts, stops = [], []
-        for doc_id, start in zip(rows.doc_id.tolist(), rows.start.tolist(), strict=True):
-            end = pages[doc_id].find("\n", start)
-            starts.append(pages[doc_id].rfind("\n", 0, start) + 1)
-            stops.append(end if end >= 0 else len(pages[doc_id]))
-        return rows[["doc_id"]].assign(start=starts, stop=stops)
-
-    def _themes_by_paragraph(self, paragraphs: pd.DataFrame) -> list[str]:
-        """The themes of each paragraph as an override writes them, the main one first."""
-        themes = self.themes.sort_values("main", ascending=False, kind="stable")
-        found = themes.groupby("paragraph_id").theme.agg(list)
-        return [as_text(found.get(paragraph, [])) for paragraph in paragraphs.paragraph_id]
-
 
 def _joined(above: str, heading: str) -> str:
     return f"{above} / {heading}" if above else heading
-
-
-def _table_of(table: str) -> str:
-    """The table whose rows stand for a sheet's lines: a coding sheet names none, themes hang on paragraphs."""
-    return "paragraphs" if table in ("", "themes") else table
 
 
 def _carried(cell: Mapping[str, str], row: Mapping[str, Any], place: Place, text: str) -> dict[str, Any]:
     """The cells of a line that a new place changes, as far as the sheet has them."""
     new: dict[str, Any] = {"raw_start": place.raw_start, "raw_stop": place.raw_stop, "text_hash": place.text_hash}
     ids = {name: row[name] for name in ("paragraph_id", "plan_id") if name in row}
-    shown = {"text": text[:_SHOWN] if "table" in cell else text}
+    # As much of a long text as the sheet shows.
+    shown = {"text": text[: max(SHOWN, len(cell.get("text", "")))]}
     return {**new, **{name: value for name, value in {**ids, **shown}.items() if name in cell}}
 
 
-def _same_words(found: Located) -> str | None:
-    """The paragraph's id, where its words are those that were coded."""
-    return str(found.row["paragraph_id"]) if found.row and found.status in ("kept", "moved") else None
-
-
-def _of_arrow(value: Any) -> Any:
-    """A cell of a DataFrame without pandas' own kinds of missing."""
-    return value if isinstance(value, Sequence) else None if pd.isna(value) else value
+def _same_words(found: Located, id_column: str) -> str | None:
+    """The id of a row whose words are those that were coded."""
+    return str(found.row[id_column]) if found.row and found.status in ("kept", "moved") else None

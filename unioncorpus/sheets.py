@@ -23,7 +23,7 @@ class SheetError(UnioncorpusError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One filled line of a sheet: its number in the file (the head is line 1) and its cells by column, trimmed."""
+    """One filled line of a sheet: its number as a spreadsheet counts (the head is 1), its cells by column, trimmed."""
 
     number: int
     cells: Mapping[str, str]
@@ -73,8 +73,7 @@ def _check_head(path: Path, columns: list[str], needed: Collection[str]) -> None
 
 
 def _lines(path: Path, reader: Iterator[list[str]], columns: list[str]) -> Iterator[Line]:
-    number = 2
-    for row in reader:
+    for number, row in enumerate(reader, 2):
         cells = [cell.strip() for cell in row]
         if any(cells[len(columns) :]):
             raise SheetError(
@@ -83,7 +82,6 @@ def _lines(path: Path, reader: Iterator[list[str]], columns: list[str]) -> Itera
         if any(cells):
             cells += [""] * (len(columns) - len(cells))
             yield Line(number, {name: _plain(cell) for name, cell in zip(columns, cells, strict=False) if name})
-        number = reader.line_num + 1  # type: ignore[attr-defined]
 
 
 def _plain(cell: str) -> str:

@@ -27,6 +27,7 @@ _NOT_DECIDING = frozenset(
         "cli_freeze.py",
         "corpus_freeze.py",
         "corpus_labels.py",
+        "corpus_overrides.py",
         "corpus_plots.py",
         "corpus_report.py",
         "corpus_report_plans.py",

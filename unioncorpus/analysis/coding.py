@@ -6,8 +6,7 @@ nothing.
 """
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,8 @@ from unioncorpus.tables import read as read_table
 KEY = ("doc_id", "raw_start", "raw_stop", "text_hash")
 #: The word for a paragraph without a theme.
 NONE = "none"
+#: The word for a missing value of a plan.
+NULL = "null"
 _BETWEEN = re.compile(r"[\s;,，；、|]+")
 
 
@@ -69,40 +70,70 @@ def _hint(word: str, names: Mapping[str, str]) -> str:
 
 
 def read_coding(path: Path, names: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """A coding sheet as a DataFrame, one row a line.
+    """A coding sheet of paragraphs as a DataFrame, one row a line.
 
-    Columns: line (in the file), doc_id, raw_start, raw_stop, text_hash, themes (a frozenset, or None where nobody has
-    coded), probability (of being drawn; 1 where the sheet has none), and the sheet's other columns as text.
+    Columns: line (in the file), doc_id, raw_start, raw_stop, text_hash, probability (of being drawn; 1 where the sheet
+    has none), themes (a frozenset, or None where nobody has coded), and the sheet's other columns as text.
 
     Raises SheetError, with file and line, for a sheet that cannot be read, a theme that is not among ``names``, a span
     that is none, a probability outside 0..1, or a paragraph that stands there twice.
     """
-    rows = [_read_line(path, line, names) for line in read_sheet(path, (*KEY, "themes"))]
+    lines = read_sheet(path, (*KEY, "themes"))
+    return _read_lines(path, lines, ["themes"], lambda _, cell: parse_themes(cell, names))
+
+
+def read_plan_coding(path: Path, values: Mapping[str, Collection[str]]) -> pd.DataFrame:
+    """A coding sheet of plans as a DataFrame: as read_coding, with those of the columns ``values`` that the sheet has.
+
+    A cell of these is a set of one value, or None where nobody has coded. ``values`` are those that a column may take;
+    an empty list leaves them free, and ``null`` stands for a missing one. Raises SheetError as read_coding does, and
+    where the sheet has none of the columns.
+    """
+    lines = read_sheet(path, KEY)
+    columns = [name for name in values if lines and name in lines[0].cells]
+    if not columns:
+        raise SheetError(
+            f"{path}, line 1: nothing that can be scored; the head needs themes, or columns of plans such as org_type"
+        )
+
+    def parse(column: str, cell: str) -> frozenset[str] | None:
+        if cell and values[column] and cell not in (*values[column], NULL):
+            raise ValueError(f"{column} is {cell!r}; {did_you_mean(cell, values[column])}")
+        return frozenset([cell]) if cell else None
+
+    return _read_lines(path, lines, columns, parse)
+
+
+def _read_lines(
+    path: Path, lines: list[Line], columns: list[str], parse: Callable[[str, str], frozenset[str] | None]
+) -> pd.DataFrame:
+    """The lines with their places; the cells of ``columns`` as what they code."""
+    rows: list[dict[str, Any]] = []
     first: dict[tuple[Any, ...], int] = {}
-    for row in rows:
+    for line in lines:
+        row: dict[str, Any] = {**line.cells, **_place(path, line), "probability": _probability(path, line)}
+        try:
+            row |= {column: parse(column, line.cells[column]) for column in columns}
+        except ValueError as error:
+            raise SheetError(f"{path}, line {line.number}: {error}") from error
         key = tuple(row[name] for name in KEY[:3])
         if key in first:
-            raise SheetError(f"{path}, line {row['line']}: the paragraph of line {first[key]} again; take one out")
-        first[key] = row["line"]
-    columns = ["line", *KEY, "themes", "probability"]
-    frame = pd.DataFrame(rows, columns=None if rows else columns)
-    others = [name for name in frame.columns if name not in columns]
-    return frame[[*columns, *others]].astype({"themes": object})
+            raise SheetError(f"{path}, line {line.number}: what line {first[key]} codes again; take one out")
+        first[key] = line.number
+        rows.append(row)
+    ordered = ["line", *KEY, "probability", *columns]
+    others = [name for name in (rows[0] if rows else ()) if name not in ordered]
+    return pd.DataFrame(rows, columns=[*ordered, *others]).astype(dict.fromkeys(columns, object))
 
 
-def _read_line(path: Path, line: Line, names: Mapping[str, str] | None) -> dict[str, Any]:
+def _place(path: Path, line: Line) -> dict[str, int]:
     start, stop = (whole_number(path, line, name) for name in ("raw_start", "raw_stop"))
     if stop < start:
         raise SheetError(f"{path}, line {line.number}: raw_stop {stop} is before raw_start {start}")
     for name in ("doc_id", "text_hash"):
         if not line.cells[name]:
             raise SheetError(f"{path}, line {line.number}: no {name}; keep the columns that sample wrote")
-    try:
-        themes = parse_themes(line.cells["themes"], names)
-    except ValueError as error:
-        raise SheetError(f"{path}, line {line.number}: {error}") from error
-    values = {"line": line.number, "raw_start": start, "raw_stop": stop, "themes": themes}
-    return {**line.cells, **values, "probability": _probability(path, line)}
+    return {"line": line.number, "raw_start": start, "raw_stop": stop}
 
 
 def _probability(path: Path, line: Line) -> float:
@@ -116,25 +147,9 @@ def _probability(path: Path, line: Line) -> float:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """How much of a sheet was coded: lines, of them coded."""
-
-    lines: int
-    coded: int
-
-    @classmethod
-    def of(cls, coding: pd.DataFrame) -> "Coded":
-        """Count a sheet."""
-        return cls(len(coding), int(coding.themes.notna().sum()))
-
-    def __str__(self) -> str:
-        return f"{self.coded} of {self.lines} paragraphs are coded"
-
-
-def coded_only(coding: pd.DataFrame) -> pd.DataFrame:
-    """The lines of a sheet that somebody has coded."""
-    return coding[coding.themes.notna()].reset_index(drop=True)
+def coded_only(coding: pd.DataFrame, column: str = "themes") -> pd.DataFrame:
+    """The lines of a sheet in which somebody has coded a column."""
+    return coding[coding[column].notna()].reset_index(drop=True)
 
 
 def themes_of(sets: Collection[frozenset[str]]) -> list[str]:

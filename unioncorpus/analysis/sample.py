@@ -1,4 +1,4 @@
-"""Paragraphs drawn for coding by hand: a few from each family of copies, with the probability of each to be drawn.
+"""Paragraphs or plans drawn for coding by hand: a few of each family of copies, with the probability of each.
 
 How it is drawn. Plans that copy each other are one family (analysis/reuse.py), so that no template is coded forty
 times. The sample is shared out evenly among the strata, as far as their families reach. Within a stratum families are
@@ -19,13 +19,13 @@ from unioncorpus.errors import UsageError
 
 Floats = npt.NDArray[np.float64]
 
-COLUMNS = ("paragraph_id", "plan_id", "doc_id", "stratum", "family_id", "probability")
+COLUMNS = ("unit_id", "plan_id", "doc_id", "stratum", "family_id", "probability")
 #: The stratum of plans whose column is empty, and of all plans where there are no strata.
 NO_STRATUM = "(none)"
 
 
 def draw_sample(
-    paragraphs: pd.DataFrame,
+    units: pd.DataFrame,
     plans: pd.DataFrame,
     families: Mapping[str, str],
     n: int = 200,
@@ -33,24 +33,24 @@ def draw_sample(
     per_family: int = 1,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Draw ``n`` paragraphs (fewer where the families do not suffice), in random order.
+    """Draw ``n`` units (fewer where the families do not suffice), in random order.
 
-    ``paragraphs`` (paragraph_id, plan_id, doc_id) is what may be drawn; ``families`` leads from each plan to its
-    family; ``stratify`` is a column of plans, a family having the stratum of its centre; ``per_family`` is the most
-    drawn from one family. The same ``seed`` draws the same paragraphs.
+    ``units`` (unit_id, plan_id, doc_id) is what may be drawn, paragraphs or plans; ``families`` leads from each plan to
+    its family; ``stratify`` is a column of plans, a family having the stratum of its centre; ``per_family`` is the most
+    drawn from one family. The same ``seed`` draws the same units.
 
-    Columns: paragraph_id, plan_id, doc_id, stratum, family_id, probability (0..1, of this paragraph to be drawn).
+    Columns: unit_id, plan_id, doc_id, stratum, family_id, probability (0..1, of this unit to be drawn).
     Raises UsageError for a column that plans do not have, or a number below 1.
     """
     if n < 1 or per_family < 1:
         raise UsageError(f"sample: n is {n}, per_family is {per_family}; both must be at least 1")
     strata = groups_of(plans, stratify).fillna(NO_STRATUM) if stratify else None
-    frame = paragraphs.assign(family_id=paragraphs.plan_id.map(dict(families)))
+    frame = units.assign(family_id=units.plan_id.map(dict(families)))
     frame["stratum"] = frame.family_id.map(strata) if strata is not None else NO_STRATUM
     if frame.empty:
         return pd.DataFrame(columns=list(COLUMNS))
     grouped = frame.groupby(["stratum", "family_id"])
-    sizes = grouped.agg(n=("paragraph_id", "size"), n_plans=("plan_id", "nunique")).reset_index()
+    sizes = grouped.agg(n=("unit_id", "size"), n_plans=("plan_id", "nunique")).reset_index()
     sizes["most"] = sizes.n.clip(upper=per_family)
     shares = _share_out(n, sizes.groupby("stratum").most.sum())
     random = np.random.default_rng(seed)
