@@ -18,7 +18,7 @@ from unioncorpus.show.report.data import LATER, detail, embed, index, rows, rule
 
 #: The scripts, in the order in which they build on each other.
 SCRIPTS = ("base", "table", "overview", "themes", "calendar", "metrics", "plans", "plan", "reuse", "changes", "start")
-STYLES = ("report", "parts")
+STYLES = ("report", "parts", "print")
 
 
 def write_report(content: Content, out: Path, *, overwrite: bool = False) -> None:
