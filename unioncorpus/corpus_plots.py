@@ -61,11 +61,15 @@ class Plots:
     ) -> "Axes":
         """Heat map: the themes with most activities by month, in one group or all (analysis/calendar.py)."""
         from unioncorpus.show.plots import month_calendar
+        from unioncorpus.show.plots.labels import value_label, written
 
         cells = self._corpus.calendar(by, copies="weigh")
         cells = cells[cells.theme.notna() & ((cells.group == group) if group is not None else True)]
         counts = cells.pivot_table("n", "theme", "month", "sum", fill_value=0)
-        return month_calendar(counts.loc[counts.sum(axis="columns").nlargest(most).index], ax)
+        ax = month_calendar(counts.loc[counts.sum(axis="columns").nlargest(most).index], ax)
+        if group is not None:
+            ax.set_title(value_label(by, group), **written())
+        return ax
 
     def keyness(
         self,

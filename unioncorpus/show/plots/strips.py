@@ -11,6 +11,8 @@ from unioncorpus.show.plots.shares import new_axes, show_rows
 
 #: From this ratio of the largest to the smallest amount on, the axis is logarithmic.
 _WIDE = 50
+#: Places of the quantities of a strip, by their order, so that the same table gives the same picture.
+_APART = (0, 0.1, -0.1, 0.2, -0.2, 0.3, -0.3)
 _STATUS = {
     "confirmed": "tab:green",
     "compatible": "tab:blue",
@@ -57,12 +59,10 @@ def metric_strips(metrics: pd.DataFrame, by: str = "org_type", ax: Axes | None =
     """
     groups = sorted(metrics[by].dropna().unique())
     ax = ax or new_axes(len(groups) + 1)
-    # Spread by their order, so that the same table gives the same picture.
-    apart = np.linspace(-0.3, 0.3, 7)
     for k, group in enumerate(groups):
         rows = metrics[metrics[by] == group]
         for n, row in enumerate(rows.itertuples(index=False)):
-            place, colour = k + apart[(n * 3) % 7], f"C{k % 10}"
+            place, colour = k + _APART[n % len(_APART)], f"C{k % 10}"
             filled = colour if row.modality == "actual" else "none"
             if row.high > row.low:
                 ax.plot([row.low, row.high], [place, place], color=colour, linewidth=1)
