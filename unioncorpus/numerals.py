@@ -29,7 +29,7 @@ _HAN_DIGIT = "〇零一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _HAN = f"[{_HAN_DIGIT}十百千万亿廿卅拾佰仟]"
 _ARABIC = r"[0-9]{1,3}(?:[,，][0-9]{3}){1,5}(?![0-9])(?:\.[0-9]{1,8})?|[0-9]{1,18}(?:\.[0-9]{1,8})?"
 # Arabic figures under each Chinese unit: 3万5千, 1亿2000万.
-_MIXED = f"(?:{_ARABIC})[百千万亿](?:[0-9]{{1,4}}[十百千万]){{1,3}}"
+_MIXED = f"(?:{_ARABIC})[百千万亿佰仟](?:[0-9]{{1,4}}[十百千万拾佰仟]){{1,3}}"
 # Neighbouring digits told apart: 三、四 = 3..4 (behind a word: at the start of a line 三、 is an item's number).
 _TOLD_APART = (
     f"(?<=[\u4e00-\u9fff])(?<![第年月{_HAN_DIGIT}十百千万])[{_HAN_DIGIT}]?十?"
@@ -39,7 +39,7 @@ _TOLD_APART = (
 _VAGUE = "(?:几|(?<![人次总个多少参无])数)"
 # An Arabic or Chinese number, then perhaps 多/余/几 and units (10余万, 五百多万, 20几), then 多/余/来 (4万多, 十来).
 _SINGLE = (
-    f"(?:{_MIXED}|(?:{_ARABIC})[多余几]?[十百千万亿]{{0,3}}(?:[多余]|(?<=[0十百千万])来)?"
+    f"(?:{_MIXED}|(?:{_ARABIC})[多余几]?[十百千万亿拾佰仟]{{0,3}}(?:[多余]|(?<=[0十百千万])来)?"
     f"|{_TOLD_APART}[十百千]?[万亿]?[多余]?"
     "|半百"
     f"|{_VAGUE}?(?<![{_HAN_DIGIT}十百千万亿]){_HAN}{{1,24}}(?:点[{_HAN_DIGIT}]{{1,8}}[万亿]?)?几?(?:[多余]?[万亿])?[多余]?(?:(?<=[十百千万])来)?"
@@ -53,13 +53,13 @@ _FRACTION = f"{_HAN}{{1,8}}分之{_HAN}{{1,8}}|[0-9]{{1,4}}/[0-9]{{1,4}}"
 NUMBER = f"(?:{_FRACTION}|{_SINGLE}(?:{_SEPARATOR}{_SINGLE}(?!分之))?)"
 
 _RANGE = re.compile(f"({_SINGLE}){_SEPARATOR}({_SINGLE})")
-_MIXED_PART = re.compile("([0-9.,，]+)([十百千万亿])")
+_MIXED_PART = re.compile("([0-9.,，]+)([十百千万亿拾佰仟])")
 _MIXED_SHAPE = re.compile(_MIXED)
-_ARABIC_SHAPE = re.compile(f"({_ARABIC})([多余几]?)([十百千万亿]{{0,3}})([多余来]?)")
+_ARABIC_SHAPE = re.compile(f"({_ARABIC})([多余几]?)([十百千万亿拾佰仟]{{0,3}})([多余来]?)")
 #: The unit that the last number of a range lends to the first: 两到三千; after a unit only 万, 亿 (一千到两千万).
-_SHARED = (re.compile("[百千万亿]+$"), re.compile("[万亿]+$"))
+_SHARED = (re.compile("[百千万亿佰仟]+$"), re.compile("[万亿]+$"))
 _ABOUT = re.compile("[多余来]")
-_PAIR = re.compile(f"([{_HAN_DIGIT}])([{_HAN_DIGIT}])(?=[十百千万亿]|$)")
+_PAIR = re.compile(f"([{_HAN_DIGIT}])([{_HAN_DIGIT}])(?=[十百千万亿拾佰仟]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def _read_range(first: str, last: str) -> Reading | None:
     if low is None or high is None:
         return None
     start = low.low
-    shared = _SHARED[first[-1] in "十百千"].search(last) if first[-1] not in "万亿" else None
+    shared = _SHARED[first[-1] in "十百千拾佰仟"].search(last) if first[-1] not in "万亿" else None
     if shared and start * _units(shared[0]) < high.high:
         start *= _units(shared[0])
     return Reading(start, high.high, low.about or high.about) if start < high.high else None
@@ -233,7 +233,7 @@ def _read_pair(han: str) -> tuple[float, float] | None:
     if not pair or (pair.start() and han[pair.start() - 1] in _DIGITS):
         return None
     first, second = _DIGITS[pair[1]], _DIGITS[pair[2]]
-    if first == 0 or not first < second <= first + 2 or pair[2] == "两":
+    if first == 0 or not first < second <= first + 2 or (pair[2] == "两" and pair[1] != "一"):
         return None
     left, right = han[: pair.start()], han[pair.end() :]
     low, high = _read_han(left + pair[1] + right), _read_han(left + pair[2] + right)

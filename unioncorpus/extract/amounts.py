@@ -31,17 +31,22 @@ _NUMBER = re.compile(NUMBER)
 #: A number in Chinese, or in Arabic digits with at most one Chinese unit, that ends here: most numbers, quick to read.
 _PLAIN = re.compile(
     "(?:[一二两三四五六七八九十百千万亿]{1,16}|[0-9]{1,9}(?:[.][0-9]{1,4})?[万亿]?)"
-    "(?!个半|[0-9〇零一二两三四五六七八九十百千万亿几半多余来点分至到或./,，、 —–―~～－-])"
+    "(?!个半|[0-9〇零一二两三四五六七八九十百千万亿拾佰仟几半多余来点分至到或./,，、 —–―~～－-])"
 )
+#: Digits without a unit between them: no number, and where they are no two neighbours (七八) none that is counted with.
+_DIGITS = re.compile("[一二两三四五六七八九]{2,}")
+_PERSONS = {"人", "名", "位"}
 _TO = re.compile(f"(?:[-－—–~～]{{1,2}}|至|到)({NUMBER})")
-_PERCENT = re.compile(f"[百千万]分之({NUMBER})(?:(?:[-－—–~～]{{1,2}}|至|到)(?:[百千万]分之)?({NUMBER}))?")
+_PERCENT = re.compile(
+    f"(?<!分之)[百千万]分之(?![百千万]分之)({NUMBER})(?:(?:[-－—–~～]{{1,2}}|至|到)(?:[百千万]分之)?({NUMBER}))?"
+)
 _FRACTION = re.compile(
     "[一二两三四五六七八九十]{1,3}分之[一二两三四五六七八九十]{1,3}(?:点[一二三四五六七八九]{1,3})?"
     "|(?<=[的占达过近约到在为按])[1-9]/[1-9][0-9]?(?![0-9/])|(?<![0-9/.])[1-9]/[1-9](?=以上|以下|以内|左右)"
 )
 _SCORED = re.compile("([0-9]{1,3}(?:[.][0-9]{1,2})?)/(5|10|100)(?![0-9/.])")
 _SCORE_WORDS = re.compile("(?:分|评分|得分|打分|评价|满意度|测评)[^，。；]{0,8}$")
-_HALF = re.compile("([0-9]{1,3}|[一二两三四五六七八九十]{1,3})?(个)?半(?!级)")
+_HALF = re.compile("([0-9]{1,3}|[一二两三四五六七八九十]{1,3})?(个)?半(?![级折])")
 #: Characters in which a number with 半 shows it: 二十一个半.
 _HALF_WITHIN = 6
 _HALF_BEHIND = re.compile("个?半(?![级度年月天数夜载个])")
@@ -50,7 +55,7 @@ _CHANGE = re.compile(
     "(?:(?P<jiao>[0-9一二两三四五六七八九])[角毛](?:(?P<fen>[0-9一二两三四五六七八九])分)?"
     "|(?P<cents>[0-9一二两三四五六七八九])分(?!钟))钱?整?"
 )
-_NEGATIVE = re.compile("(?<=[\u4e00-\u9fff])[-－负]")
+_NEGATIVE = re.compile("(?<![-－0-9A-Za-z%])[-－负]")
 #: Alone it opens a word (零部件, 零距离).
 _NOUGHT = ("零", "〇")
 #: Kinds of units that come in halves.
@@ -74,7 +79,11 @@ def read_amount(text: str, at: int, stop: int) -> Amount | None:
     if plain:
         found = unit_at(text, plain.end(), stop)
         reading = read(plain[0])
-        return _with_unit(text, at, plain.end(), reading, found) if found and reading else None
+        if found is None or reading is None:
+            return None
+        if _DIGITS.fullmatch(plain[0]) and reading.low == reading.high and found[0].name != "%":
+            return _read_last(text, plain.end(), found)
+        return _with_unit(text, at, plain.end(), reading, found)
     if "半" in text[at : at + _HALF_WITHIN]:
         half = _read_half(text, at, stop)
         if half:
@@ -85,6 +94,14 @@ def read_amount(text: str, at: int, stop: int) -> Amount | None:
         if reading and found:
             return _with_unit(text, at, match.end(), reading, found)
     return _read_share(text, at, stop)
+
+
+def _read_last(text: str, number_stop: int, found: tuple[Unit, int]) -> Amount | None:
+    """The last digit of a run, where the others end the name of a person: 王五三人 are three."""
+    reading = read(text[number_stop - 1])
+    if reading is None or found[0].name not in _PERSONS:
+        return None
+    return _with_unit(text, number_stop - 1, number_stop, reading, found)
 
 
 def _number_stop(text: str, match: re.Match[str]) -> int:

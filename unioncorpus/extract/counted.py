@@ -39,6 +39,12 @@ _RELATIVE = re.compile(
 #: Figures told in the order of what they are of: 会员数和建会率分别增长了58%、60%.
 _RESPECTIVE = re.compile("([^，。；：:]{2,30})分别(?!为[^0-9])[^，。；：:、]{0,8}$")
 _NEAR_SERIES = 14
+#: What stands between a noun and its number: 先进个人（含优秀工会干部）15名.
+_ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
+#: Grades of one prize: 一、二、三等奖各3名.
+_PRIZES = re.compile("(?:[特一二三1-3](?:等奖)?[、和]){1,3}[一二三四1-4]等奖$")
+#: 比赛分四组: what is divided is the subject. 得分, 部分 and 充分 are words of their own.
+_DIVIDED = re.compile("(?<=[赛员工手师生表者动伍们体人球河绳跑])(?:共|均|都|可|将|拟)?分成?$")
 #: Nouns behind which a share says how high they are (满意率95%).
 _RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
 _NUMERAL = re.compile("[0-9一二两三四五六七八九十百千]")
@@ -55,8 +61,12 @@ _NOUN_FIRST = {"人", "人次", "元", "户次", "家次"}
 _NOUN_FIRST_KINDS = {"percent", "duration", "measure", "score"}
 _PERSONS = {"人", "人次", "名", "位", "户"}
 _OWN_NOUN = {"校区"}
+#: Behind a number: what is there already (在45家的基础上).
+_GROUND = re.compile("的?(?:基础|情况|前提|条件|水平)[上下]")
 #: Behind a span of time: it says when, not how long something is.
 _WITHIN_SPAN = ("内", "中", "里", "间", "来", "以", "之", "累计", "共")
+#: Behind a span of time that says since when.
+_SINCE = ("来", "以来")
 _AGES = {"岁", "周岁"}
 #: A stretch of doing may be what is measured (锻炼一小时), so verbs belong to the noun phrase.
 _MEASURING = {"duration", "measure", "score", "percent"}
@@ -87,9 +97,11 @@ def find_counted(quantity: Quantity, previous: str | None = None, sibling: str |
     >>> [find_counted(q) for q in find_quantities(page, 0, len(page))]
     ['困难职工', '讲座']
     """
-    before, after = quantity.lead, quantity.tail
+    before, after = quantity.lead, "" if quantity.tail.startswith("/") else quantity.tail
     if quantity.unit in _OWN_NOUN:
         return quantity.unit
+    if quantity.kind == "duration" and after.startswith(_SINCE):
+        return _before(before, quantity)
     title = _TITLE.match(after) if quantity.unit in _PERSONS else None
     if title:
         return title[1] or _last_noun(title[2], quantity) or title[2]
@@ -106,7 +118,24 @@ def find_counted(quantity: Quantity, previous: str | None = None, sibling: str |
         found = _before(before, quantity) or _behind(after, quantity)
     else:
         found = _behind(after, quantity) or _before(before, quantity)
-    return found or _elsewhere(before, sibling, quantity)
+    found = found or _elsewhere(before, sibling, quantity)
+    return _fund(before, previous) if found and quantity.unit == "元" and _is_of_persons(found) else found
+
+
+def _is_of_persons(noun: str) -> bool:
+    """Whether a noun's head is persons."""
+    return noun.endswith(tuple(_listed("persons")))
+
+
+def _fund(before: str, previous: str | None) -> str | None:
+    """What money is, where the noun before it is who gets it (奖励男教师100元): a fund or an act of the sentence."""
+    funds = _funds().findall(before)
+    return funds[-1] if funds else previous
+
+
+@cache
+def _funds() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(_listed("funds") | _listed("money"), key=len, reverse=True)))
 
 
 def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
@@ -168,7 +197,7 @@ def _tag(clause: str) -> Words:
 
 def _behind(after: str, quantity: Quantity) -> str | None:
     """The noun phrase behind the unit."""
-    if quantity.kind == "duration" and after.startswith(_WITHIN_SPAN):
+    if (quantity.kind == "duration" and after.startswith(_WITHIN_SPAN)) or _GROUND.match(after):
         return None
     rest = (_QUOTED_MODIFIER.sub("", after) if _QUOTE.search(after) else after).lstrip("的 ")
     quoted = _QUOTED.match(rest)
@@ -265,10 +294,14 @@ def _without_lead_in(before: str) -> str:
 
 def _before(before: str, quantity: Quantity) -> str | None:
     """The noun phrase that ends right before the number."""
-    lead = _without_lead_in(before)
-    if len(lead) < len(before) and _OF_ALL.search(before, len(lead)):
+    lead = _DIVIDED.sub("", _without_lead_in(_ASIDE.sub("", before) if before.endswith(("）", ")")) else before))
+    prizes = _PRIZES.search(lead) if lead.endswith("奖") else None
+    if prizes:
+        return prizes[0]
+    is_of_all = len(lead) < len(before) and _OF_ALL.search(before, len(lead))
+    if is_of_all or (quantity.unit in _PERSONS and "、" in lead):
         together = _last_nouns(_PHRASE_END.split(lead)[-1][-_LONGEST_CLAUSE:], quantity)
-        if together:
+        if together and (is_of_all or len(_LISTED.findall(together)) == quantity.low - 1):
             return together
     clause = _CLAUSE_END.split(lead)[-1]
     return _last_noun(clause[-_LONGEST_CLAUSE:], quantity) if clause else None
@@ -318,7 +351,9 @@ def _last_noun(clause: str, quantity: Quantity) -> str | None:
     noun = noun[period.end() if period else 0 :].strip("的_ ")
     if "”" in noun and "“" not in noun:
         noun = noun.rpartition("”")[2]
-    return None if noun in _listed("empty") else noun[-_LONGEST:] or None
+    if noun in _listed("empty") or not any(c.isalpha() for c in noun):
+        return None
+    return noun[-_LONGEST:]
 
 
 def _names_itself(word: str, tag: str, quantity: Quantity) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from unioncorpus.extract.counted import find_counted, find_series
 from unioncorpus.extract.quantities import Quantity, find_candidates, find_quantities
 from unioncorpus.extract.source import Facts, PlanSource
-from unioncorpus.extract.stance import find_modality, find_per, find_role, is_frequency
+from unioncorpus.extract.stance import INTERVAL, find_modality, find_per, find_role, is_frequency
 from unioncorpus.records import MetricRow
 from unioncorpus.structure import Paragraph
 from unioncorpus.tables import Rule, rules
@@ -40,7 +40,8 @@ _JOINTS = ("、", "和", "及")
 def find_metrics(source: PlanSource, facts: Facts) -> tuple[MetricRow, ...]:
     """Metrics of a plan, in text order, title lines left out.
 
-    Money is in 元; ``low`` and ``high`` differ only where ``bound`` is range.
+    Money is in 元; ``low`` and ``high`` differ only where ``bound`` is range. What recurs every two years has no
+    ``per``; its kind is frequency, or its role routine, all the same.
     """
     text = source.document.text
     candidates = find_candidates(text, source.plan.body, source.plan.stop)
@@ -150,7 +151,7 @@ def _row(
         kind="frequency" if is_frequency(quantity, per) else quantity.kind,
         of=counted,
         indicator=find_indicator(quantity, counted),
-        per=per,
+        per=None if per == INTERVAL else per,
         modality=modality,
         role="context" if is_context else find_role(quantity, marked, per, modality),
         start=quantity.start,

@@ -7,6 +7,8 @@ from unioncorpus.extract.quantities import Quantity
 from unioncorpus.tables import Rule, rules
 
 _PERIODS = {"year", "half_year", "term", "quarter", "month", "week", "day"}
+#: Each two years, each two months: recurring, with a period that the column ``per`` has no value for.
+INTERVAL = "interval"
 #: 元/人, 次/年 behind the unit.
 _SLASH = re.compile(
     "^[/每](?:(?P<person>人|名|位)|(?P<year>年)|(?P<term>学期)|(?P<month>月)|(?P<week>周)|(?P<day>天|日))"
@@ -26,7 +28,7 @@ def _per() -> re.Pattern[str]:
 
 
 def find_per(quantity: Quantity) -> str | None:
-    """Period or person that a quantity is for, or None (once).
+    """Period or person that a quantity is for, INTERVAL, or None (once).
 
     The nearest 每 before it in the sentence counts; across a comma it reaches events only (每季度开一次会，办一场讲座).
     """
@@ -55,7 +57,7 @@ def is_frequency(quantity: Quantity, per: str | None) -> bool:
 
     一项 and 一篇 for each quarter are tasks that recur and count as such where a period is named.
     """
-    return per in _PERIODS and (quantity.event or quantity.unit == "项")
+    return (per in _PERIODS or per == INTERVAL) and (quantity.event or quantity.unit == "项")
 
 
 @cache
@@ -83,6 +85,6 @@ def find_role(quantity: Quantity, marked: str, per: str | None, modality: str) -
     for rule in _rules("role", quantity.kind):
         if rule.pattern.search(marked):
             return str(rule.extra["role"])
-    if per in _PERIODS and quantity.kind not in ("percent", "measure"):
+    if (per in _PERIODS or per == INTERVAL) and quantity.kind not in ("percent", "measure"):
         return "routine"
     return "goal" if modality == "target" else "result"
