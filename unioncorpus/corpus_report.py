@@ -53,7 +53,6 @@ _COUNTS = """
 SELECT (SELECT count(*) FROM documents) AS documents, (SELECT count(*) FROM plans) AS plans,
     (SELECT count(*) FROM metrics WHERE plan_id IS NOT NULL) AS metrics, (SELECT count(*) FROM rejects) AS rejects
 """
-_VERSIONS = "SELECT pipeline_version, count(*) AS n FROM documents GROUP BY 1 ORDER BY 1"
 _PATHS = "SELECT doc_id, min(path) AS path FROM sources GROUP BY 1"
 
 
@@ -70,17 +69,12 @@ def report(corpus: Corpus, out: str | os.PathLike[str], *, overwrite: bool = Fal
 
 def gather(corpus: Corpus, max_plans: int = MAX_PLANS) -> Content:
     """Everything that a report shows. The plans' texts are read from the store when ``details`` is gone through."""
-    from unioncorpus import __version__
-
     reuse = find_reuse(corpus.texts("paragraph"))
     shown = _shown_plans(corpus, reuse, max_plans)
     numbers = {plan: n for n, plan in enumerate(shown.plan_id)}
     counts = corpus.sql(_COUNTS).iloc[0]
-    versions = corpus.sql(_VERSIONS)
     return Content(
-        program=f"unioncorpus {__version__}",
-        command=f"python -m unioncorpus report --store {corpus.store}",
-        versions=dict(zip(versions.pipeline_version.tolist(), versions.n.tolist(), strict=True)),
+        origin=corpus.origin(f"python -m unioncorpus report --store {corpus.store}"),
         n_documents=int(counts.documents),
         n_plans=int(counts.plans),
         n_metrics=int(counts.metrics),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from unioncorpus.show.export import Origin
 from unioncorpus.show.report.pieces import Piece
 
 
@@ -28,13 +29,12 @@ class PlanDetail:
 class Content:
     """The whole report.
 
-    ``tables`` are shown as they are, by name: see corpus_report.py. ``plans`` are the plans shown, in the order of
-    ``details``; where ``n_plans`` is larger, the report says that it was cut. ``themes`` and ``indicators`` name ids.
+    ``origin`` is what to cite. ``tables`` are shown as they are, by name: see corpus_report.py. ``plans`` are the plans
+    shown, in the order of ``details``; where ``n_plans`` is larger, the report says that it was cut. ``themes`` and
+    ``indicators`` have the Chinese names of ids, ``reasons`` why there is a rule.
     """
 
-    program: str
-    command: str
-    versions: Mapping[str, int]
+    origin: Origin
     n_documents: int
     n_plans: int
     n_metrics: int

@@ -56,9 +56,9 @@ def _plain(value: Any) -> Any:
 def index(content: Content) -> dict[str, Any]:
     """What the page needs at once: everything but the metrics, the families of copies and the opened plans."""
     return {
-        "program": content.program,
-        "command": content.command,
-        "versions": list(content.versions.items()),
+        "program": content.origin.program,
+        "command": content.origin.command,
+        "versions": list(content.origin.versions.items()),
         "counts": {
             "documents": content.n_documents,
             "plans": content.n_plans,
