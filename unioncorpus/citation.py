@@ -46,11 +46,11 @@ def cite(corpus: Citable | None = None) -> Citation:
     True
     """
 
-    year, program = date.today().year, metadata.version("unioncorpus")
+    year, release = date.today().year, metadata.version("unioncorpus")
     if corpus is None:
         title, kind, key = "unioncorpus: scraped trade-union plans made into a corpus", "software", "unioncorpus"
         versions, note = pipeline_version(), f"pipeline {pipeline_version()}"
-        text = f"{_AUTHORS} ({year}). {title}. Version {program}, pipeline {versions}."
+        text = f"{_AUTHORS} ({year}). {title}. Version {release}, pipeline {versions}."
     else:
         snapshot = corpus.origin("").versions
         versions = ", ".join(f"{version} ({n} pages)" for version, n in snapshot.items()) or "none"
@@ -58,16 +58,16 @@ def cite(corpus: Citable | None = None) -> Citation:
         pages = int(corpus.sql("SELECT count(*) AS n FROM documents").n[0])
         title = f"A corpus of {plans} trade-union plans and summaries from {pages} web pages"
         kind, key = "dataset", "unionplans"
-        note = f"{_LIMIT}; made with unioncorpus {program}, pipeline {versions}"
-        text = f"[Compiler] ({year}). {title} ({_LIMIT}). Made with unioncorpus {program}, pipeline {versions}."
+        note = f"{_LIMIT}; made with unioncorpus {release}, pipeline {versions}"
+        text = f"[Compiler] ({year}). {title} ({_LIMIT}). Made with unioncorpus {release}, pipeline {versions}."
     author = _AUTHORS if corpus is None else "[Compiler]"
     bibtex = (
         f"@{kind}{{{key}{year},\n  author = {{{{{author}}}}},\n  title = {{{title}}},\n  year = {{{year}}},\n"
-        f"  version = {{{program}}},\n  note = {{{note}}}\n}}"
+        f"  version = {{{release}}},\n  note = {{{note}}}\n}}"
     )
     cff = (
         f'cff-version: 1.2.0\nmessage: "If you use this {kind}, please cite it as below."\ntype: {kind}\n'
-        f'title: "{title}"\nauthors:\n  - name: "{author}"\nversion: "{program}"\n'
+        f'title: "{title}"\nauthors:\n  - name: "{author}"\nversion: "{release}"\n'
         f'date-released: {date.today().isoformat()}\nabstract: "{note}"\n'
     )
     return Citation(text, bibtex, cff)

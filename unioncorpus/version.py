@@ -28,6 +28,7 @@ _NOT_DECIDING = frozenset(
         "corpus_freeze.py",
         "corpus_labels.py",
         "corpus_overrides.py",
+        "corpus_places.py",
         "corpus_plots.py",
         "corpus_report.py",
         "corpus_report_plans.py",
