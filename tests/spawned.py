@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import signal
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import get_type_hints
 
@@ -14,7 +15,9 @@ from unioncorpus.records import TABLES, DocumentRow, ParagraphRow, PlanRow
 
 def filled(record, **values):
     """A record with these values, and empty ones in its other fields."""
-    empty = {name: kind() if isinstance(kind, type) else None for name, kind in get_type_hints(record).items()}
+    given = {field.name for field in fields(record) if field.default is not MISSING}
+    kinds = {name: kind for name, kind in get_type_hints(record).items() if name not in given}
+    empty = {name: kind() if isinstance(kind, type) else None for name, kind in kinds.items()}
     return record(**(empty | values))
 
 
