@@ -8,7 +8,7 @@ finds it far more probable than the line as it stands. What can never be got bac
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -46,7 +46,7 @@ _CUTS = frozenset(" !\"#$%&'()*+,-./:;<=>")
 _WEIGHED = 4_000
 _BLOCK = 1 << 20
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+_CHINESE, _PRIVATE = re.compile("[\u4e00-\u9fff]"), re.compile("[\ue000-\uf8ff]")
 #: Mistakes to undo, the last that was made first. What was misread once is kept as UTF-8, so only that is misread
 #: again.
 Chain = tuple[Family, ...]
@@ -162,7 +162,7 @@ def _reading(line: str, chain: Chain, filled: Filled, known: bool) -> _Reading |
     return _Reading(chain, filled.text, log_p - _log_p(before), filled.n_wrong)
 
 
-def _read_by(line: str, chain: Chain, swallows: bool, known: bool = False) -> _Reading | None:
+def _read_by(line: str, chain: Chain, habit: Loss, known: bool = False) -> _Reading | None:
     """The best reading by one chain, or None. A decoder of pairs may have lost both bytes of one, or the first.
 
     A chain that is ``known`` from other lines need not give words (a line of a table's frame is none).
@@ -172,9 +172,9 @@ def _read_by(line: str, chain: Chain, swallows: bool, known: bool = False) -> _R
     if between is None:
         return None
     read = chain[-1].read if len(chain) == 1 or LOST not in between.text else None
-    losses = [Loss(read, swallows)]
+    losses = [replace(habit, read=read)]
     if LOST in between.text and chain[-1].written != "utf-8" and read and not is_one_byte(read):
-        losses.append(Loss(read, single=True))
+        losses.append(replace(habit, read=read, swallows=False, single=True))
     readings = []
     for loss in losses:
         filled = undo(between.text, chain[-1], loss)
@@ -183,21 +183,21 @@ def _read_by(line: str, chain: Chain, swallows: bool, known: bool = False) -> _R
     return max((r for r in readings if r), key=_merit, default=None)
 
 
-def _once(line: str, swallows: bool) -> Iterator[_Reading]:
+def _once(line: str, habit: Loss) -> Iterator[_Reading]:
     """What a line may have been before one mistake."""
     for family in families():
-        reading = _read_by(line, (family,), swallows)
+        reading = _read_by(line, (family,), habit)
         if reading:
             yield reading
 
 
-def _twice(line: str, swallows: bool) -> Iterator[_Reading]:
+def _twice(line: str, habit: Loss) -> Iterator[_Reading]:
     """What a line may have been before two mistakes."""
     for last in families():
         between = undo(line, last, final=False) if last.written == "utf-8" else None
         if between and not set(between.text) <= {*line, LOST}:
             for first in families():
-                reading = _read_by(line, (last, first), swallows)
+                reading = _read_by(line, (last, first), habit)
                 if reading:
                     yield reading
 
@@ -209,29 +209,29 @@ class _Search:
     characters in vain, for two mistakes sooner than for one.
     """
 
-    def __init__(self, swallows: bool) -> None:
+    def __init__(self, habit: Loss) -> None:
         self.seen: dict[Chain, None] = {}
-        self._swallows = swallows
+        self._habit = habit
         self._in_vain = 0
 
     def read(self, line: str) -> _Reading | None:
         """The best reading that is sure by itself, or None."""
         for chain in self.seen:
-            reading = _read_by(line, chain, self._swallows)
+            reading = _read_by(line, chain, self._habit)
             if reading and reading.gain >= MIN_GAIN:
                 return reading
         for sample in _samples(line):
             found = self._find(sample)
             if found:
                 self.seen[found] = None
-                return _read_by(line, found, self._swallows)
+                return _read_by(line, found, self._habit)
         return None
 
     def _find(self, sample: str) -> Chain | None:
         """The chain that reads a sample best and is sure, or None."""
         for search, patience in ((_once, _PATIENCE_ONCE), (_twice, _PATIENCE_TWICE)):
             if self._in_vain <= patience:
-                best = max(search(sample, self._swallows), key=_merit, default=None)
+                best = max(search(sample, self._habit), key=_merit, default=None)
                 if best and best.gain >= MIN_GAIN:
                     return best.chain
         self._in_vain += len(sample)
@@ -239,7 +239,7 @@ class _Search:
 
     def read_again(self, line: str) -> _Reading | None:
         """The best reading by the chains that were seen, or None."""
-        readings = (_read_by(line, chain, self._swallows, known=True) for chain in self.seen)
+        readings = (_read_by(line, chain, self._habit, known=True) for chain in self.seen)
         best = max((r for r in readings if r), key=_merit, default=None)
         return best if best and best.gain >= MIN_GAIN_AGAIN else None
 
@@ -256,13 +256,15 @@ def _before_character() -> re.Pattern[str]:
     return re.compile(f"[{GAP_MARKS}](?=[{''.join(p.decode('gbk', 'ignore') for p in pairs)}])")
 
 
-def _swallows_ascii(text: str) -> bool:
-    """Whether the decoder that read UTF-8 as GBK took an ASCII character along with the byte before it.
+def _habit(text: str) -> Loss:
+    """How the decoder of this page loses bytes.
 
-    If it did not, every gap stands before ASCII or at a line's end.
+    If a decoder that read UTF-8 as GBK took no ASCII along with the byte before it, every gap stands before ASCII or at
+    a line's end.
     """
     n_gaps = sum(map(text.count, GAP_MARKS))
-    return n_gaps > 0 and len(_before_character().findall(text)) > _SWALLOWING * n_gaps
+    swallows = n_gaps > 0 and len(_before_character().findall(text)) > _SWALLOWING * n_gaps
+    return Loss(None, swallows, private=_PRIVATE.search(text) is not None)
 
 
 def find_mojibake(text: str) -> list[Edit]:
@@ -272,7 +274,7 @@ def find_mojibake(text: str) -> list[Edit]:
     [('宸ヤ細宸ヤ綔璁″垝', '工会工作计划', 'repair.mojibake_utf8_as_gbk')]
     """
     spans = list(_suspicious_lines(text))
-    search = _Search(bool(spans) and _swallows_ascii(text))
+    search = _Search(_habit(text) if spans else Loss(None))
     taken: list[tuple[int, str, _Reading]] = []
     doubtful: list[tuple[int, str]] = []
     for start, stop in spans:

@@ -8,6 +8,8 @@ import codecs
 import re
 from functools import cache
 
+from unioncorpus.clean.cp936 import private_use
+
 #: What a decoder shows for bytes that it cannot read.
 GAP_MARKS = "\ufffd?"
 _GAP = re.compile(f"[{GAP_MARKS}]")
@@ -68,14 +70,17 @@ def is_one_byte(encoding: str) -> bool:
 
 
 @cache
-def unreadable_pairs(encoding: str) -> frozenset[bytes]:
-    """Pairs of bytes that a decoder of a two-byte encoding may not know: unassigned or user-defined.
+def unreadable_pairs(encoding: str, private: bool = False) -> frozenset[bytes]:
+    """Pairs of bytes that a decoder of a two-byte encoding may not know: unassigned, or user-defined.
+
+    With ``private`` the decoder shows user-defined pairs as private-use characters, and so knows them.
 
     >>> bytes.fromhex("a140") in unreadable_pairs("gbk"), bytes.fromhex("b9a4") in unreadable_pairs("gbk")
     (True, False)
     """
     pairs = (bytes((a, b)) for a in range(0x81, 0xFF) for b in range(0x40, 0xFF) if b != 0x7F)
-    return frozenset(p for p in pairs if not _is_readable(p, encoding))
+    shown = private and encoding == "gbk"
+    return frozenset(p for p in pairs if not _is_readable(p, encoding) and not (shown and private_use(p[0], p[1])))
 
 
 def _is_readable(pair: bytes, encoding: str) -> bool:

@@ -112,7 +112,7 @@ def _is_mark() -> NDArray[np.bool_]:
 
 
 def _shifted_after_marks(text: str) -> list[int]:
-    """Marks behind which the text is absurd, or two characters read better with the mark's second byte for the first."""
+    """Marks behind which the text is absurd, or reads better with the mark's second byte for the first of the next."""
     model = language_model()
     codes = np.minimum(code_points(text), 0xFFFF)
     marks = np.flatnonzero(_is_mark()[codes[:-3]])
