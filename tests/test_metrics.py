@@ -70,7 +70,14 @@ def test_a_page_title_counts_outside_every_plan():
         ("召开两次教代会", "congress_sessions"),
         ("发放困难救助金3万元", "money_aid"),
         ("提出合理化建议56条", "suggestions"),
-        ("表彰先进个人12名", None),
+        ("表彰先进个人12名", "persons_honoured"),
+        ("新建基层工会5家", "unions_founded"),
+        ("现有教职工86人", "staff"),
+        ("共有教职工86人参加", None),
+        ("职工满意率95%", "satisfaction_rate"),
+        ("举办健康讲座2场", "lectures"),
+        ("购置座椅12张", None),
+        ("每人补助500元", None),
     ],
 )
 def test_indicators_make_plans_comparable_and_never_merge_persons_with_turns(text, indicator):

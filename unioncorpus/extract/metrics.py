@@ -150,7 +150,7 @@ def _row(
         unit=quantity.unit,
         kind="frequency" if is_frequency(quantity, per) else quantity.kind,
         of=counted,
-        indicator=find_indicator(quantity, counted),
+        indicator=None if per == "person" and quantity.kind == "money" else find_indicator(quantity, counted),
         per=None if per == INTERVAL else per,
         modality=modality,
         role="context" if is_context else find_role(quantity, marked, per, modality),
