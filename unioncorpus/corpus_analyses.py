@@ -9,6 +9,7 @@ from unioncorpus.analysis.calendar import calendar
 from unioncorpus.analysis.collocation import collocations
 from unioncorpus.analysis.cooccurrence import theme_cooccurrence
 from unioncorpus.analysis.frequency import Counts, count_terms, frequencies
+from unioncorpus.analysis.fulfilment import compare_fulfilment, link_plans
 from unioncorpus.analysis.indicators import compare_indicators
 from unioncorpus.analysis.keyness import compare_groups
 from unioncorpus.analysis.paragraph_copies import find_paragraph_copies
@@ -184,6 +185,13 @@ class Analyses:
     def indicators(self, by: str | None = None, *, copies: str = "keep") -> pd.DataFrame:
         """Targets and results side by side, indicator by indicator; columns: analysis/indicators.py."""
         return compare_indicators(self.metrics, self.paragraphs, self.plans, by, self.weights(copies))
+
+    def fulfilment(self, links: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Targets beside the results of the same organisation and year; columns and rules: analysis/fulfilment.py.
+
+        ``links`` (plan_id, summary_id) are a researcher's own; without them, titles that name one organisation link.
+        """
+        return compare_fulfilment(self.metrics, link_plans(self.plans) if links is None else links)
 
     def _words_of_paragraphs(self) -> Words:
         if self._words is None:

@@ -2,7 +2,7 @@
 
 Targets and results of one indicator come from different plans, mostly of different organisations. Their distributions
 may be compared; whether a target was met cannot be read off them. That needs a plan and a summary of the same
-organisation and year, and the tables do not link these.
+organisation and year: analysis/fulfilment.py.
 """
 
 import numpy as np
