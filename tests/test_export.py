@@ -110,6 +110,32 @@ def test_a_disk_that_fills_leaves_nothing_and_what_was_there_stays(corpus, tmp_p
     assert len(corpus.plans) == 3, "the corpus can still be read"
 
 
+def test_a_swap_that_fails_puts_back_what_was_there(corpus, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    corpus.export(out, "jsonl")
+    rename = Path.rename
+
+    def refuse(path, target):
+        if path.suffix == ".part":
+            raise OSError(13, "Permission denied")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(StoreError, match="Permission denied"):
+        corpus.export(out, "csv", overwrite=True)
+    assert (out / "plans.jsonl").is_file() and [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+def test_overwriting_never_removes_a_store_or_the_folder_one_stands_in(corpus, store, tmp_path, monkeypatch):
+    with pytest.raises(UsageError, match="would remove the store"):
+        corpus.export(store.parent, "csv", overwrite=True)
+    (tmp_path / "work" / "here").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "work" / "here")
+    with pytest.raises(UsageError, match="would remove"):
+        corpus.export("..", "csv", overwrite=True)
+    assert store.is_dir() and (tmp_path / "work" / "here").is_dir()
+
+
 def test_an_unknown_format_is_named_with_those_there_are(corpus, tmp_path):
     with pytest.raises(UsageError, match="csv, jsonl, parquet"):
         corpus.export(tmp_path / "out", "xls")

@@ -8,18 +8,23 @@ from uuid import uuid4
 
 from unioncorpus.errors import StoreError, UsageError
 
+#: The file by which a store is known.
+_CATALOG = "catalog.sqlite"
+
 
 @contextmanager
 def new_folder(out: Path, overwrite: bool = False) -> Iterator[Path]:
     """A hidden folder beside ``out`` to write in; when the block ends well it becomes ``out``, else it is removed.
 
     Raises UsageError for a folder that has something in it (unless ``overwrite``: it is replaced at the end, and stays
-    as it was if the block fails), StoreError when the disk refuses.
+    as it was if the block fails) or holds what must not be lost, StoreError when the disk refuses.
     """
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out}: export: a file, not a folder. Name another --out.")
-    if out.is_dir() and any(out.iterdir()) and not overwrite:
-        raise UsageError(f"{out}: export: the folder is not empty. Name another --out, or give --overwrite.")
+    if out.is_dir() and any(out.iterdir()):
+        if not overwrite:
+            raise UsageError(f"{out}: export: the folder is not empty. Name another --out, or give --overwrite.")
+        _check_replaceable(out)
     part = out.absolute().with_name(f".{out.absolute().name}.{uuid4().hex[:8]}.part")
     try:
         part.mkdir(parents=True)
@@ -34,11 +39,25 @@ def new_folder(out: Path, overwrite: bool = False) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
 
 
+def _check_replaceable(out: Path) -> None:
+    """What --overwrite replaces is gone: never a store, or a folder in which the user stands or lives."""
+    for place in (Path.cwd(), Path.home()):
+        if place.resolve().is_relative_to(out.resolve()):
+            raise UsageError(f"{out}: export: --overwrite would remove {place}. Name another --out.")
+    store = next(out.rglob(_CATALOG), None)
+    if store is not None:
+        raise UsageError(f"{out}: export: --overwrite would remove the store {store.parent}. Name another --out.")
+
+
 def _replace(part: Path, out: Path) -> None:
-    if out.exists():
-        old = part.with_suffix(".old")
-        out.rename(old)
+    if not out.exists():
         part.rename(out)
-        shutil.rmtree(old)
-    else:
+        return
+    old = part.with_suffix(".old")
+    out.rename(old)
+    try:
         part.rename(out)
+    except OSError:
+        old.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
