@@ -62,7 +62,7 @@ def test_only_what_both_have_coded_with_the_same_words_counts():
     a = pd.concat([sheet(["warmth"], None, ["home"]), sheet(["law"], text_hash="h1").assign(raw_start=9)])
     b = pd.concat([sheet(["warmth"], ["women"], None), sheet(["law"], text_hash="h2").assign(raw_start=9)])
     found = compare_coders(a, b)
-    assert [found.overall[name] for name in ("paragraphs", "only_a", "only_b", "other_text")] == [1, 1, 1, 1]
+    assert [found.overall[name] for name in ("units", "only_a", "only_b", "other_text")] == [1, 1, 1, 1]
     assert found.themes.theme.tolist() == ["warmth"]
 
 
@@ -94,3 +94,28 @@ def test_the_command_names_the_line_of_an_unknown_theme(command, tmp_path):
     (tmp_path / "a.csv").write_text(head + "d,0,3,h,warm\n", encoding="utf-8")
     code, out, _ = command("agreement", tmp_path / "a.csv", tmp_path / "b.csv", "--codebook", tmp_path / "own.toml")
     assert code == 0 and "same_set: 1" in out
+
+
+def test_sheets_of_plans_are_compared_column_by_column(command, tmp_path):
+    head = "doc_id,raw_start,raw_stop,text_hash,org_type,county\n"
+    (tmp_path / "a.csv").write_text(head + "d,0,3,h,school,null\nd,3,9,h,hospital,\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text(head + "d,0,3,h,school,长沙县\nd,3,9,h,school,\n", encoding="utf-8")
+    code, out, _ = command("agreement", tmp_path / "a.csv", tmp_path / "b.csv", "--out", tmp_path / "d.csv")
+    assert code == 0
+    assert "units: 2" in out and "units: 1" in out, "an empty cell has not been coded"
+    differ = pd.read_csv(tmp_path / "d.csv", keep_default_na=False)
+    assert differ[["column", "only_a", "only_b"]].to_numpy().tolist() == [
+        ["org_type", "hospital", "school"],
+        ["county", "null", "长沙县"],
+    ]
+    (tmp_path / "b.csv").write_text(head.replace("county", "city") + "d,0,3,h,school,x\n", encoding="utf-8")
+    code, _, err = command("agreement", tmp_path / "a.csv", tmp_path / "b.csv")
+    assert code == 2 and "no column 'county'" in err
+
+
+def test_the_themes_are_listed_for_coders(command, tmp_path):
+    assert "送温暖" in command("themes", "list")[1]
+    code, out, _ = command("themes", "list", "--out", tmp_path / "themes.csv")
+    listed = pd.read_csv(tmp_path / "themes.csv").set_index("id")
+    assert code == 0 and str(len(listed)) in out
+    assert "互助" in listed.definition["warmth"] and "warmth.visits" in listed.index

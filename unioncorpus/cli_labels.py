@@ -10,6 +10,8 @@ from unioncorpus.errors import UsageError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from unioncorpus.analysis.agreement import Agreement
+
 labels = typer.Typer(no_args_is_help=True, help="Carry coded sheets over to a new version; correct shares by them.")
 overrides = typer.Typer(no_args_is_help=True, help="Corrections that every rebuild keeps: draft, set, list.")
 
@@ -79,26 +81,48 @@ def agreement(
     codebook: Codebook = None,
     out: Annotated[Path | None, typer.Option(help="write the paragraphs on which they differ to this csv file")] = None,
 ) -> None:
-    """How far two coders agree: F1, kappa and alpha of each theme, what was taken for what, where they differ."""
+    """How far two coders agree: F1, kappa and alpha of each theme, what was taken for what, where they differ.
+
+    Sheets of plans are compared column by column, value by value.
+    """
+    import pandas as pd
+
     from unioncorpus.analysis.agreement import compare_coders
-    from unioncorpus.analysis.coding import codebook_names, read_coding
+    from unioncorpus.analysis.coding import codebook_names, read_codings
     from unioncorpus.show.export import write_csv
     from unioncorpus.show.terminal import render
+    from unioncorpus.store.overrides import settable
 
-    names = _names(codebook) or codebook_names()
-    found = compare_coders(read_coding(a, names), read_coding(b, names))
-    typer.echo(render(found.themes.round(3)))
+    names, values = _names(codebook) or codebook_names(), settable()["plans"]
+    codings_a, codings_b = (read_codings(path, names, values) for path in (a, b))
+    differ = []
+    for column in codings_a:
+        if column not in codings_b:
+            raise UsageError(f"{b}: agreement: no column {column!r}, which {a} has. Code copies of one sample.")
+        found = compare_coders(codings_a[column], codings_b[column])
+        _print_agreement(found, column, a.name, b.name)
+        differ.append(found.disagreements.assign(column=column))
+    whole = pd.concat(differ, ignore_index=True)
+    if out is None:
+        shown = whole[["column", "raw_start", "text", "only_a", "both", "only_b"]].head(_SHOWN)
+        typer.echo(f"\nwhere they differ\n{render(shown)}")
+        typer.echo(f"{len(shown)} of {len(whole)}; --out FILE writes all", err=True)
+    else:
+        write_csv(whole, out)
+        typer.echo(f"{out}: {len(whole)} lines")
+
+
+def _print_agreement(found: "Agreement", column: str, a: str, b: str) -> None:
+    from unioncorpus.show.terminal import render
+
+    typer.echo(render(found.themes.rename(columns={} if column == "themes" else {"theme": column}).round(3)))
     for name, value in found.overall.items():
         typer.echo(f"{name}: {value:g}" if isinstance(value, int) else f"{name}: {value:.3f}")
     confused = found.confusion[found.confusion.theme_a != found.confusion.theme_b]
-    typer.echo(f"\nwhat {a.name} has, where {b.name} has another\n{render(confused.head(_SHOWN))}")
-    differ = found.disagreements
-    if out is None:
-        typer.echo(f"\nparagraphs on which they differ\n{render(differ.drop(columns='doc_id').head(_SHOWN))}")
-        typer.echo(f"{min(len(differ), _SHOWN)} of {len(differ)}; --out FILE writes all", err=True)
-    else:
-        write_csv(differ, out)
-        typer.echo(f"{out}: {len(differ)} paragraphs")
+    if len(confused):
+        shown = confused.head(_SHOWN).set_axis([a, f"{b} instead", "n"], axis=1)
+        typer.echo(f"\n{render(shown)}")
+    typer.echo("")
 
 
 def score(sheet: Path, store: Path, out: Path | None) -> None:

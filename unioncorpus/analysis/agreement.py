@@ -37,7 +37,7 @@ class Agreement:
     ``themes``, one row a theme: theme; n_a, n_b, n_both (paragraphs with it); f1; same (share of paragraphs on which
     they agree about it, 0..1); kappa; alpha. Sorted by n_a + n_b.
 
-    ``overall``: paragraphs (coded by both); only_a, only_b (coded by one of them); other_text (the words differ: the
+    ``overall``: units (paragraphs or plans coded by both); only_a, only_b (coded by one of them); other_text (the words differ: the
     sheets are of two versions, and such paragraphs are left out); same_set (share with exactly the same themes);
     micro_f1; macro_f1, mean_kappa (means over themes); alpha (of the sets, by MASI).
 
@@ -70,7 +70,7 @@ def compare_coders(a: pd.DataFrame, b: pd.DataFrame) -> Agreement:
     sets_a, sets_b = same_text.themes_a.tolist(), same_text.themes_b.tolist()
     themes = _by_theme(sets_a, sets_b)
     counts = {
-        "paragraphs": len(same_text),
+        "units": len(same_text),
         "only_a": len(own_a) - len(both),
         "only_b": len(own_b) - len(both),
         "other_text": len(both) - len(same_text),

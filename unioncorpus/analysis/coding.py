@@ -104,6 +104,20 @@ def read_plan_coding(path: Path, values: Mapping[str, Collection[str]]) -> pd.Da
     return _read_lines(path, lines, columns, parse)
 
 
+def read_codings(
+    path: Path, names: Mapping[str, str], values: Mapping[str, Collection[str]]
+) -> dict[str, pd.DataFrame]:
+    """What a sheet of either kind codes, column by column, each as a DataFrame with what was coded in ``themes``.
+
+    A sheet with the column themes is one of paragraphs. Raises SheetError as read_coding and read_plan_coding do.
+    """
+    lines = read_sheet(path, KEY)
+    if not lines or "themes" in lines[0].cells:
+        return {"themes": read_coding(path, names)}
+    coding = read_plan_coding(path, values)
+    return {name: coding.rename(columns={name: "themes"}) for name in values if name in coding}
+
+
 def _read_lines(
     path: Path, lines: list[Line], columns: list[str], parse: Callable[[str, str], frozenset[str] | None]
 ) -> pd.DataFrame:
