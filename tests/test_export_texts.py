@@ -116,7 +116,8 @@ def test_both_registry_files_name_every_attribute_of_the_file(vertical):
     sketch = (vertical / "registry" / "sketchengine" / "unioncorpus").read_text(encoding="utf-8")
     blocks = dict(re.findall(r"^STRUCTURE (\w+) \{\n(.*?)^\}", sketch, re.MULTILINE | re.DOTALL))
     assert {name: re.findall(r"ATTRIBUTE (\w+)", block) for name, block in blocks.items()} == used
-    assert str(vertical / "unioncorpus.vrt") in sketch and str(vertical / "cwb") in "".join(cwb)
+    assert 'VERTICAL "unioncorpus.vrt"' in sketch and 'HOME "cwb"' in cwb
+    assert str(vertical) not in sketch + "".join(cwb), "a deposit names no folder of one machine"
     command = (vertical / "README.md").read_text(encoding="utf-8")
     assert re.search(r"-S section:2\+section_id\+.* -S p:0\+.*\+themes/$", command, re.MULTILINE)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from unioncorpus.show.export.plan_texts import Parts, Tagger
 from unioncorpus.show.export.rows import Rows
@@ -39,10 +38,9 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a format is made from: whole tables, the same in parts, a tagger, and the folder it will stand in."""
+    """What a format is made from: whole tables, the same in parts, a tagger, and what to cite."""
 
     rows: Rows
     parts: Parts
     tag: Tagger
     origin: Origin
-    out: Path

@@ -50,6 +50,9 @@ CWB and CQPweb (`registry/cwb/{name}` is what the first command writes, too):
 
 Sketch Engine and NoSketch Engine: `compilecorp registry/sketchengine/{name}`.
 
+Run these in this folder: the paths in both registry files are relative to it. Where the programs run elsewhere, write
+this folder before them (HOME and INFO, PATH and VERTICAL).
+
 ## Attributes of plan
 
 | column | type | null | what it holds |
@@ -68,8 +71,8 @@ def write_vertical(folder: Path, source: Source) -> str:
             deepest = max([deepest, *(len(line.sections) for line in plan.lines)])
             file.writelines(line + "\n" for line in vertical_lines(plan, source.tag))
     for system, registry in (
-        ("cwb", _cwb_registry(source.out, structures, deepest)),
-        ("sketchengine", _sketch_engine_registry(source.out, structures)),
+        ("cwb", _cwb_registry(structures, deepest)),
+        ("sketchengine", _sketch_engine_registry(structures)),
     ):
         (folder / "registry" / system).mkdir(parents=True)
         (folder / "registry" / system / NAME).write_text(registry, encoding="utf-8", newline="\n")
@@ -165,9 +168,8 @@ def _encode_command(structures: Structures, deepest: int) -> str:
     return f"mkdir -p cwb && {command} {' '.join(options)}"
 
 
-def _cwb_registry(out: Path, structures: Structures, deepest: int) -> str:
-    home = out.absolute() / "cwb"
-    lines = [f'NAME "{NAME}"', f"ID {NAME}", f"HOME {_quoted(home)}", f"INFO {_quoted(home / '.info')}"]
+def _cwb_registry(structures: Structures, deepest: int) -> str:
+    lines = [f'NAME "{NAME}"', f"ID {NAME}", 'HOME "cwb"', 'INFO "cwb/.info"']
     lines += ['##:: charset = "utf8"', '##:: language = "zh"', "ATTRIBUTE word", "ATTRIBUTE pos"]
     for name, attributes in structures.items():
         # Sections within sections are section, section1, section2, ...
@@ -177,11 +179,11 @@ def _cwb_registry(out: Path, structures: Structures, deepest: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _sketch_engine_registry(out: Path, structures: Structures) -> str:
+def _sketch_engine_registry(structures: Structures) -> str:
     lines = [
         f'NAME "{NAME}"',
-        f"PATH {_quoted(out.absolute() / 'sketchengine')}",
-        f"VERTICAL {_quoted(out.absolute() / f'{NAME}.vrt')}",
+        'PATH "sketchengine"',
+        f'VERTICAL "{NAME}.vrt"',
         'ENCODING "UTF-8"',
         'LANGUAGE "Chinese Simplified"',
         'NOLETTERCASE "1"',
@@ -197,7 +199,3 @@ def _sketch_engine_registry(out: Path, structures: Structures) -> str:
             lines.append(f"    ATTRIBUTE {attribute}" + ' { MULTIVALUE "y" MULTISEP "|" }' * is_set)
         lines.append("}")
     return "\n".join(lines) + "\n"
-
-
-def _quoted(path: Path) -> str:
-    return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'

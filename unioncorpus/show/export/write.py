@@ -44,7 +44,7 @@ def write_export(
         for part in parts():
             yield through(part, *changes)
 
-    source = Source(through(table, *changes), changed_parts, tag, origin, out)
+    source = Source(through(table, *changes), changed_parts, tag, origin)
     with new_folder(out, overwrite) as part:
         dictionary = FORMATS[format](part, source)
         (part / "README.md").write_text(f"{dictionary}\n{origin.citation()}", encoding="utf-8", newline="\n")
