@@ -33,3 +33,7 @@ docs: $(VENV)/installed
 # Clean official text beside the checkout, if it is there; else the sample originals, repeated.
 bench: $(VENV)/installed
 	$(BIN)/python -m unioncorpus.evaluation.bench $(or $(wildcard ../shared/clean/hans),corpus)
+
+# Hours: kills, hostile pages, growth of time. SOAK="--kills 300 --short 100000 --mutated 500 --runs 300" runs a share.
+soak: $(VENV)/installed
+	$(BIN)/python -m unioncorpus.evaluation.soak corpus $(SOAK)

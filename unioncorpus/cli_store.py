@@ -70,7 +70,7 @@ def compact(
     sweep_now: Annotated[
         bool,
         typer.Option(
-            "--sweep-now", help="delete files that no commit names at once, not after a day; only when nobody reads"
+            "--sweep-now", help="delete files that no commit names at once, not after a day; only when nobody reads or ingests"
         ),
     ] = False,
 ) -> None:

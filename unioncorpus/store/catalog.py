@@ -307,7 +307,9 @@ def _columns() -> str:
 def _make_folder(store: Path) -> None:
     if store.exists() and not store.is_dir():
         raise UsageError(f"{store}: store: a file, not a folder. Name another --store.")
-    if store.is_dir() and not (store / CATALOG).exists() and any(e.name != DATA for e in store.iterdir()):
+    names = {entry.name for entry in store.iterdir()} if store.is_dir() else set()
+    # One look: another process may be making the same store at this moment.
+    if CATALOG not in names and names - {DATA, f"{CATALOG}-journal"}:
         raise UsageError(
             f"{store}: store: a folder with other things in it and no {CATALOG}. Name a new or empty folder as --store."
         )

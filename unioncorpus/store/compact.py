@@ -23,6 +23,8 @@ DUE = 1_000
 TARGET = 128_000_000
 #: Rows that are read at a time, and bytes of them that are written as one row group.
 _ROWS, _GROUP_BYTES = 64, 16_000_000
+#: Of zstd: what is written once more, and then kept, may take longer.
+_LEVEL = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,8 @@ def _write(folder: Path, table: str, rows: Iterator[pa.RecordBatch], doc_ids: li
         return None
     path = folder / f"{table}.parquet"
     n_rows = 0
-    with pq.ParquetWriter(path, first.schema, **parquet_options(table)) as writer:
+    options = parquet_options(table) | {"compression_level": _LEVEL}
+    with pq.ParquetWriter(path, first.schema, **options) as writer:
         for group in _row_groups(first, rows):
             writer.write_table(group)
             n_rows += group.num_rows

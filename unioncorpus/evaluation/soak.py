@@ -1,0 +1,81 @@
+"""What takes hours: kill ingests at random points, feed hostile pages, time every pattern. Unix only.
+
+    python -m unioncorpus.evaluation.soak [PAGES] [--kills N] [--short N] [--mutated N] [--runs N] [--seed N]
+
+PAGES are pages to mutate, and to make tables compile their patterns (corpus). Exit 1 if a law is broken; what broke it
+is printed, with the seed that finds it again. Nothing is written but temporary folders.
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from unioncorpus.evaluation.soak_fuzz import Found, fuzz_pages, fuzz_short, pump
+from unioncorpus.evaluation.soak_kills import soak_kills
+from unioncorpus.evaluation.soak_regexes import MARK, collect, runs_of, time_growth
+
+_ENDINGS = frozenset({".txt", ".html", ".htm"})
+
+
+def main() -> None:
+    """Run what was asked for, and say what held."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pages", type=Path, nargs="?", default=Path("corpus"))
+    parser.add_argument("--kills", type=int, default=2_000, help="processes killed")
+    parser.add_argument("--short", type=int, default=10_000_000, help="texts of up to 200 characters")
+    parser.add_argument("--mutated", type=int, default=20_000, help="mutations of whole pages")
+    parser.add_argument("--runs", type=int, default=5_000, help="pages that are one run of text over and over")
+    parser.add_argument("--no-patterns", action="store_true", help="do not time every pattern by itself")
+    parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
+    asked = parser.parse_args()
+    _say(f"seed {asked.seed}")
+    pages = [path for path in sorted(asked.pages.rglob("*")) if path.suffix in _ENDINGS]
+    if asked.kills:
+        _say(str(soak_kills(asked.kills, asked.seed)))
+    whole = True
+    if asked.short:
+        whole &= _tell("short texts", *fuzz_short(asked.short, asked.seed))
+    if asked.mutated:
+        whole &= _tell("mutated pages", *fuzz_pages(pages, asked.mutated, asked.seed))
+    if asked.runs or not asked.no_patterns:
+        whole &= _time(pages, asked.runs, not asked.no_patterns, asked.seed)
+    sys.exit(0 if whole else 1)
+
+
+def _tell(what: str, n: int, found: Sequence[Found]) -> bool:
+    _say(f"{n} {what}: {len(found)} broke a law")
+    for one in found:
+        _say(f"  {one.broken}: {one.data[:300]!r} ({len(one.data)} bytes)")
+    return not found
+
+
+def _time(pages: Sequence[Path], n_runs: int, patterns: bool, seed: int) -> bool:
+    """Time growth of the pipeline on runs, and of each pattern by itself."""
+    expressions = [e for e in collect(pages) if MARK not in e.pattern]
+    runs = sorted({run for expression in expressions for run in runs_of(expression)})
+    grown = pump(random.Random(seed).sample(runs, min(n_runs, len(runs))))
+    _say(f"{min(n_runs, len(runs))} of {len(runs)} runs through the pipeline: {len(grown)} grow faster than their text")
+    for one in grown:
+        _say(f"  {one.growth:.1f} times for four times, {one.seconds:.2f} s: {one.run!r}")
+    if patterns:
+        n, slow = time_growth(expressions)
+        _say(
+            f"{len(expressions)} patterns on {n} runs: {len(slow)} grow faster than their text on inputs without bound"
+        )
+        for pattern in slow:
+            where = f"{pattern.expression.file}: {pattern.expression.pattern[:120]!r}"
+            _say(f"  {pattern.growth:.1f} times for four times, {pattern.seconds:.2f} s on {pattern.run!r}: {where}")
+    # A pattern alone may be slow on texts that its caller never gives it; only the pipeline counts.
+    return not grown
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
