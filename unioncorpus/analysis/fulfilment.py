@@ -52,7 +52,6 @@ def link_plans(plans: pd.DataFrame) -> pd.DataFrame:
 
     Where an organisation has several plans or summaries of a year, none of them is linked: they may be of parts of it.
     """
-    names = pd.Series([organisation_in(title) for title in plans.title], plans.index, dtype=object)
     named = plans.assign(organisation=plans.title.map(organisation_in), year=_years(plans))
     named = named[named.organisation.notna() & named.year.notna()]
     is_plan, is_summary = named.genre == "plan", named.genre.isin(["summary", "report"])
@@ -78,9 +77,9 @@ def compare_fulfilment(metrics: pd.DataFrame, links: pd.DataFrame) -> pd.DataFra
     ``links`` has plan_id and summary_id (link_plans gives them; organisation and year are taken over if there).
 
     Columns: plan_id, summary_id, organisation, year, indicator, kind, unit, per; target_text, target_low, target_high,
-    bound (of the target); result_text, result_low, result_high; ratio (middle of the result over middle of the target; null where
-    that is 0); met (the result reaches the target, or stays within it where the bound is at_most). Empty where nothing
-    is linked. Raises UsageError for links without these two columns.
+    bound (of the target); result_text, result_low, result_high; ratio (middle of the result over middle of the target;
+    null where that is 0); met (the result reaches the target, or stays within it where the bound is at_most). Empty
+    where nothing is linked. Raises UsageError for links without these two columns.
     """
     lacking = [column for column in ("plan_id", "summary_id") if column not in links.columns]
     if lacking:
