@@ -239,7 +239,7 @@ def test_plans_are_drawn_coded_and_scored(build, corpus, tmp_path):
     frame = corpus.sample(10, unit="plan", columns=["org_type", "genre", "county"])
     assert len(frame) == 2 and frame.probability.eq(1).all()
     assert frame.text.str.startswith(("红星", "县人民")).all()
-    hospital = frame.title.str.contains("医院")
+    hospital = frame.plan_title.str.contains("医院")
     frame.loc[hospital, ["org_type", "genre", "county"]] = ["government", "summary", "null"]
     frame.loc[~hospital, ["org_type"]] = "school"
     path = tmp_path / "plans.csv"
@@ -247,6 +247,7 @@ def test_plans_are_drawn_coded_and_scored(build, corpus, tmp_path):
     scores = corpus.evaluate_labels(path, n_boot=20)
     assert str(scores) == "2 of 2 lines are coded; 2 of them scored"
     table = scores.table.set_index(["column", "value"])
+    assert set(table.index.get_level_values("column")) == {"org_type", "genre", "county"}
     assert table.loc[("org_type", "school"), "f1"] == 1
     assert table.loc[("org_type", "government"), ["n_coded", "n_found"]].tolist() == [1, 0]
     assert table.loc[("org_type", "micro"), "f1"] == 0.5, "of one value each, micro is the share that is right"

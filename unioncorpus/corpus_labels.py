@@ -82,7 +82,7 @@ class HumanWork(Corrections):
     ) -> pd.DataFrame:
         """A coding sheet of ``n`` paragraphs or plans drawn by chance, one from each family (``per_family``) of copies.
 
-        Columns: n (in the order of the draw), title (of the plan), heading (those above it), text (of a plan, its first
+        Columns: n (in the order of the draw), plan_title, heading (those above it), text (of a plan, its first
         2,000 characters), ``columns`` and note (to be filled in), stratum, family_id, probability, doc_id, raw_start,
         raw_stop, text_hash, table, plan_id, and paragraph_id for paragraphs. ``columns`` are themes for paragraphs, and
         any that a person may set for plans (org_type and genre, if none are named). How it is drawn:
@@ -94,12 +94,12 @@ class HumanWork(Corrections):
         may_be_drawn = units.rename_axis("unit_id").reset_index()[["unit_id", "plan_id", "doc_id"]]
         drawn = draw_sample(may_be_drawn, self.plans, self.families(), n, stratify, per_family, seed)
         sheet = self.places(drawn.join(units[["start", "stop", "heading", "text"]], on="unit_id"))
-        sheet["title"] = sheet.plan_id.map(self.plans.set_index("plan_id").title)
+        sheet["plan_title"] = sheet.plan_id.map(self.plans.set_index("plan_id").title)
         sheet = sheet.assign(n=range(1, len(sheet) + 1), table=f"{unit}s", note="", **dict.fromkeys(columns, ""))
         sheet = sheet.rename(columns={"unit_id": "paragraph_id"} if unit == "paragraph" else {})
         ids = ["plan_id"] if unit == "plan" else ["plan_id", "paragraph_id"]
         drawing = ["stratum", "family_id", "probability"]
-        return sheet[["n", "title", "heading", "text", *columns, "note", *drawing, *KEY, "table", *ids]]
+        return sheet[["n", "plan_title", "heading", "text", *columns, "note", *drawing, *KEY, "table", *ids]]
 
     def _columns_to_code(self, unit: str, columns: Sequence[str]) -> Sequence[str]:
         if unit not in UNITS:

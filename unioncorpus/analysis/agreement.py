@@ -37,8 +37,8 @@ class Agreement:
     ``themes``, one row a theme: theme; n_a, n_b, n_both (paragraphs with it); f1; same (share of paragraphs on which
     they agree about it, 0..1); kappa; alpha. Sorted by n_a + n_b.
 
-    ``overall``: units (paragraphs or plans coded by both); only_a, only_b (coded by one of them); other_text (the words differ: the
-    sheets are of two versions, and such paragraphs are left out); same_set (share with exactly the same themes);
+    ``overall``: units (paragraphs or plans coded by both); only_a, only_b (coded by one of them); other_text (the words
+    differ: the sheets are of two versions, and such units are left out); same_set (share with exactly the same themes);
     micro_f1; macro_f1, mean_kappa (means over themes); alpha (of the sets, by MASI).
 
     ``confusion``: theme_a, theme_b, n: how often a paragraph has theme_a by coder a where b gave theme_b instead; a
