@@ -11,7 +11,7 @@ import pytest
 import unioncorpus as uc
 from unioncorpus.errors import StoreError, UsageError
 from unioncorpus.records import TABLES, schema
-from unioncorpus.show.export import data_dictionary, tables
+from unioncorpus.show.export import FORMATS, data_dictionary, tables
 from unioncorpus.show.export.cells import cell
 
 README = Path(__file__).resolve().parents[1] / "data" / "README.md"
@@ -139,6 +139,12 @@ def test_overwriting_never_removes_a_store_or_the_folder_one_stands_in(corpus, s
 def test_an_unknown_format_is_named_with_those_there_are(corpus, tmp_path):
     with pytest.raises(UsageError, match="csv, jsonl, parquet"):
         corpus.export(tmp_path / "out", "xls")
+
+
+def test_the_formats_of_the_command_are_those_of_export():
+    from unioncorpus.cli import Format
+
+    assert {form.value for form in Format} == set(FORMATS)
 
 
 def test_an_export_says_what_its_columns_mean_and_where_it_comes_from(corpus, tmp_path):
