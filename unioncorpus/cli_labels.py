@@ -1,5 +1,6 @@
 """The commands about work of people: samples to code, agreement of coders, labels carried over, corrections kept."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -130,14 +131,24 @@ def score(sheet: Path, store: Path, out: Path | None) -> None:
     from unioncorpus.corpus import Corpus
 
     scores = Corpus(store).evaluate_labels(sheet)
-    brief = scores.table.round(3)
+    names = [name for name in ("column", "value", "theme") if name in scores.table]
+    brief = scores.table[[*names, "n_coded", "n_found", "n_both"]]
     for measure in ("precision", "recall", "f1"):
-        bounds = zip(brief[f"{measure}_low"], brief[f"{measure}_high"], strict=True)
-        brief[f"{measure} 95 %"] = ["" if low != low else f"{low:.2f}-{high:.2f}" for low, high in bounds]
-    columns = [name for measure in ("precision", "recall", "f1") for name in (measure, f"{measure} 95 %")]
-    names = [name for name in ("column", "value", "theme") if name in brief]
-    _show(scores.table, brief[[*names, "n_coded", "n_found", "n_both", *columns]], out)
+        columns = (scores.table[f"{measure}{bound}"] for bound in ("", "_low", "_high"))
+        brief = brief.assign(**{measure: [_with_interval(*values) for values in zip(*columns, strict=True)]})
+    _show(scores.table, brief, out)
     typer.echo(scores)
+
+
+def _with_interval(value: float, low: float, high: float) -> str:
+    """A figure with its 95 % interval, as far as they are defined.
+
+    >>> _with_interval(0.5, 0.25, 1.0), _with_interval(0.5, float("nan"), float("nan"))
+    ('0.50 (0.25-1.00)', '0.50')
+    """
+    if math.isnan(value):
+        return ""
+    return f"{value:.2f}" if math.isnan(low) else f"{value:.2f} ({low:.2f}-{high:.2f})"
 
 
 @labels.command()
