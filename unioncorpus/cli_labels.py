@@ -132,7 +132,7 @@ def score(sheet: Path, store: Path, out: Path | None) -> None:
 
     scores = Corpus(store).evaluate_labels(sheet)
     names = [name for name in ("column", "value", "theme") if name in scores.table]
-    brief = scores.table[[*names, "n_coded", "n_found", "n_both"]]
+    brief = scores.table[[*names, "n_coded", "n_found"]]
     for measure in ("precision", "recall", "f1"):
         columns = (scores.table[f"{measure}{bound}"] for bound in ("", "_low", "_high"))
         brief = brief.assign(**{measure: [_with_interval(*values) for values in zip(*columns, strict=True)]})
