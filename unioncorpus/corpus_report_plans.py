@@ -60,9 +60,9 @@ def read_details(corpus: Corpus, shown: pd.DataFrame) -> Iterator[PlanDetail]:
 
 def _by_plan(corpus: Corpus, table: str, columns: tuple[str, ...], docs: str) -> Records:
     names = ", ".join(f'"{column}"' for column in columns)
-    return _grouped(
-        corpus.sql(f"SELECT plan_id, {names} FROM {table} WHERE doc_id IN ({docs}) ORDER BY doc_id, start, stop")
-    )
+    # Rows at one place are put in order too, so that a store gives one report.
+    order = f"doc_id, start, stop, {names}"
+    return _grouped(corpus.sql(f"SELECT plan_id, {names} FROM {table} WHERE doc_id IN ({docs}) ORDER BY {order}"))
 
 
 def _grouped(frame: pd.DataFrame) -> Records:

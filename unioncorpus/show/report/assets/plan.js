@@ -145,8 +145,11 @@ function cleanLines(detail) {
   const themes = new Map(detail.lines);
   return text.split("\n").map((line, k) => {
     const names = themes.get(k) ?? [];
-    const tags = names.map((id, n) => make("span", { class: n ? "tag" : "tag main", lang: english ? "en" : null }, themeName(id)));
-    return make("p", {}, line, tags.length ? make("span", { class: "tags" }, tags) : null);
+    const tags = names.flatMap((id, n) => [
+      make("span", { class: n ? "tag" : "tag main", lang: english ? "en" : null }, themeName(id)),
+      " ",
+    ]);
+    return make("p", {}, line, tags.length ? [" ", make("span", { class: "tags" }, tags)] : null);
   });
 }
 
