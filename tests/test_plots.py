@@ -22,6 +22,7 @@ from unioncorpus.show.plots import (
     metric_strips,
     month_calendar,
     theme_bars,
+    theme_lines,
     theme_names,
 )
 from unioncorpus.show.plots.labels import drawable
@@ -62,6 +63,7 @@ METRICS = pd.DataFrame(
 )
 DRAWN = {
     "theme_bars": lambda ax: theme_bars(SHARES, ax=ax),
+    "theme_lines": lambda ax: theme_lines(SHARES.replace({"school": 2009, "hospital": 2011}), ax),
     "month_calendar": lambda ax: month_calendar(COUNTS, ax),
     "keyness_bars": lambda ax: keyness_bars(WORDS, "医院", "学校", ax),
     "dispersion_strips": lambda ax: dispersion_strips(HITS, PLANS, ax),
@@ -166,6 +168,7 @@ def corpus(store):
     "draw",
     [
         lambda plot, ax: plot.themes(ax=ax),
+        lambda plot, ax: plot.themes("claimed_year", ax=ax),
         lambda plot, ax: plot.calendar("school", ax=ax),
         lambda plot, ax: plot.dispersion("慰问", ax=ax),
         lambda plot, ax: plot.metrics("慰问", ax=ax),
@@ -173,7 +176,7 @@ def corpus(store):
         lambda plot, ax: plot.dispersion("没有这个词", ax=ax),
         lambda plot, ax: plot.metrics("没有这个词", ax=ax),
     ],
-    ids=["themes", "calendar", "dispersion", "metrics", "dating", "no hit", "no metric"],
+    ids=["themes", "years", "calendar", "dispersion", "metrics", "dating", "no hit", "no metric"],
 )
 def test_a_corpus_draws_itself(corpus, ax, draw):
     assert draw(corpus.plot, ax) is ax

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+#: Groupings of plans by years.
+_YEARS = ("claimed_year", "period")
+
+
 class Analysed(Protocol):
     """What pictures need of a corpus."""
 
@@ -43,9 +47,11 @@ class Plots:
     ) -> "Axes":
         """Bars: shares of the commonest themes in each group, with 95 % intervals (analysis/prevalence.py).
 
+        By ``claimed_year`` or ``period`` they are lines over the years, with bands.
+
         ``measure`` is characters, paragraphs or plans. Raises UsageError for another.
         """
-        from unioncorpus.show.plots import theme_bars
+        from unioncorpus.show.plots import theme_bars, theme_lines
 
         table = self._corpus.prevalence(by, copies="weigh").table
         if measure not in set(table.measure):
@@ -54,7 +60,8 @@ class Plots:
         if groups is not None:
             rows = rows[rows.group.isin(groups)]
         top = rows.groupby("theme").n.sum().nlargest(most).index
-        return theme_bars(rows.set_index("theme").loc[top].reset_index(), by, groups, ax)
+        rows = rows.set_index("theme").loc[top].reset_index()
+        return theme_lines(rows, ax) if by in _YEARS else theme_bars(rows, by, groups, ax)
 
     def calendar(
         self, group: str | None = None, by: str = "org_type", most: int = 12, ax: "Axes | None" = None

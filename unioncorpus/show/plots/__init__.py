@@ -4,7 +4,7 @@ Each takes an ``ax`` to draw in, or makes a figure of its own.
 """
 
 from unioncorpus.show.plots.labels import chinese_font, theme_names
-from unioncorpus.show.plots.shares import keyness_bars, month_calendar, theme_bars
+from unioncorpus.show.plots.shares import keyness_bars, month_calendar, theme_bars, theme_lines
 from unioncorpus.show.plots.strips import dating_ranges, dispersion_strips, metric_strips
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "metric_strips",
     "month_calendar",
     "theme_bars",
+    "theme_lines",
     "theme_names",
 ]

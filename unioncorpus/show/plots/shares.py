@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from unioncorpus.show.plots.labels import add_legend, drawable, theme_labels, value_label, written
 
@@ -59,6 +60,29 @@ def theme_bars(
     measure = shares.measure.iloc[0] if len(shares) else "characters"
     ax.set_xlabel(_MEASURES[measure], **written())
     if chosen:
+        add_legend(ax, loc="upper left", bbox_to_anchor=(1, 1))
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
+
+
+def theme_lines(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Lines with bands: the share of each theme over the years. The columns are those of theme_bars, groups are years.
+
+    >>> rows = [[2009, "warmth", "plans", 0.25, 0.2, 0.4], [2011, "warmth", "plans", 0.5, 0.5, 0.6]]
+    >>> ax = theme_lines(pd.DataFrame(rows, columns=["group", "theme", "measure", "share", "low", "high"]))
+    >>> [(float(year), float(percent)) for year, percent in ax.lines[0].get_xydata()]
+    [(2009.0, 25.0), (2011.0, 50.0)]
+    """
+    ax = ax or new_axes(12)
+    for theme in dict.fromkeys(shares.theme):
+        rows = shares[shares.theme == theme].sort_values("group")
+        years, percent = rows.group.astype(int), rows[["share", "low", "high"]].astype(float) * 100
+        (line,) = ax.plot(years, percent.share, marker="o", markersize=3, label=theme_labels([theme])[0])
+        ax.fill_between(years, percent.low, percent.high, color=line.get_color(), alpha=0.12, linewidth=0)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel(_MEASURES[shares.measure.iloc[0] if len(shares) else "characters"], **written())
+    if len(shares):
         add_legend(ax, loc="upper left", bbox_to_anchor=(1, 1))
     ax.spines[["top", "right"]].set_visible(False)
     return ax
