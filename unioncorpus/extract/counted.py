@@ -22,13 +22,14 @@ _CLAUSE_END = re.compile("[，,。；;：:！？、（）()\n|]")
 _PHRASE_END = re.compile("[，,。；;：:！？（）()\n|]")
 _QUOTED = re.compile("[“《][^”》]{1,24}[”》]")
 _QUOTE = re.compile("[“《]")
+_QUOTED_LAST = re.compile("[“《][^“”《》]{1,24}[”》]$")
 #: A quotation that only says which (“…”的交流会).
 _QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=[\u4e00-\u9fff]{0,3}的)")
 _PERIOD = re.compile(
     "(?:每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次|项|名|份|篇|批|期|户|生)|[人户年月日]均|平均)"
 )
 #: Words behind a list whose parts are counted together or alike (篮球、排球各2次).
-_OF_ALL = re.compile("各|共|均|合计|总计|累计|一行")
+_OF_ALL = re.compile("各|共|均|分别|合计|总计|累计|一行")
 _LISTED = re.compile("[、和与及]")
 #: 募捐人数为全厂人数的98%: the share is of the subject.
 _SHARE_OF = re.compile("([^，。；：:、]{2,20})(?:为|占|是|达到?)[^，。；：:、为占是]{1,14}的$")
@@ -39,6 +40,10 @@ _RELATIVE = re.compile(
 #: Figures told in the order of what they are of: 会员数和建会率分别增长了58%、60%.
 _RESPECTIVE = re.compile("([^，。；：:]{2,30})分别(?!为[^0-9])[^，。；：:、]{0,8}$")
 _NEAR_SERIES = 14
+#: Behind the first figure of a series: one more, with what it is of (增长了58%、60%).
+_NEXT_FIGURE = re.compile("[、和及][^，。；：:、]{0,6}?[0-9一二两三四五六七八九十百]")
+#: The year that a figure is of: 从2007年的248亿美元.
+_OF_YEAR = re.compile("(?:(?:19|20)[0-9]{2}年(?:[末底初]|年[末底])?|[去上今]年|年[末底]|目前|现在)的$")
 #: What stands between a noun and its number: 先进个人（含优秀工会干部）15名.
 _ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
 #: Grades of one prize: 一、二、三等奖各3名.
@@ -71,6 +76,8 @@ _AGES = {"岁", "周岁"}
 #: A stretch of doing may be what is measured (锻炼一小时), so verbs belong to the noun phrase.
 _MEASURING = {"duration", "measure", "score", "percent"}
 
+#: A longer stretch before a number says something of its own, even where it names no noun (城镇新增就业30人).
+_LONGEST_EMPTY = 4
 _CONJUNCTIONS = {"和", "与", "及"}
 _LONGEST_CLAUSE = 32
 _LONGEST = 40
@@ -149,7 +156,7 @@ def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
     [('会员数', '建会率'), ()]
     """
     found = _RESPECTIVE.search(quantity.lead) if "分别" in quantity.lead[-_NEAR_SERIES:] else None
-    if found is None:
+    if found is None or not _NEXT_FIGURE.match(quantity.tail):
         return ()
     nouns = [_last_noun(part, quantity) for part in _LISTED.split(found[1])]
     if len(nouns) > 1 and all(nouns):
@@ -169,8 +176,10 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
         return not words or words[0][1] not in _speech("plain_nouns")
     if quantity.kind == "percent" and "\u4e00" <= after[:1] <= "\u9fff":
         is_led = len(_without_lead_in(before)) < len(before)
-        words = _tag(_upto(_CLAUSE_END, after)) if not is_led and not _RATES.search(before) else []
-        return not words or words[0][1] not in _speech("plain_nouns")
+        if is_led or _RATES.search(before):
+            return True
+        words = _tag(_upto(_CLAUSE_END, after.removeprefix("的")))
+        return not words or words[0][1] not in _speech("plain_nouns") or words[0][0] in _listed("heights")
     return quantity.unit in _NOUN_FIRST or quantity.kind in _NOUN_FIRST_KINDS
 
 
@@ -179,6 +188,12 @@ def _elsewhere(before: str, sibling: str | None, quantity: Quantity) -> str | No
     within = _WITHIN.search(before) if "中" in before else None
     if within and not _PART_OF.search(before):
         return _last_noun(within[1], quantity)
+    own = _without_lead_in(_CLAUSE_END.split(before)[-1])
+    is_full = len(own) > _LONGEST_EMPTY and not own.startswith("其中") and not _NUMERAL.search(own)
+    if is_full and not quantity.event:
+        return None
+    if quantity.kind == "duration" and not own and quantity.tail[:1].isalpha():
+        return None
     if sibling:
         return sibling
     clauses = [clause for clause in _CLAUSE_END.split(before) if clause]
@@ -294,6 +309,8 @@ def _without_lead_in(before: str) -> str:
 
 def _before(before: str, quantity: Quantity) -> str | None:
     """The noun phrase that ends right before the number."""
+    if before.endswith("的"):
+        before = _OF_YEAR.sub("", before)
     lead = _DIVIDED.sub("", _without_lead_in(_ASIDE.sub("", before) if before.endswith(("）", ")")) else before))
     prizes = _PRIZES.search(lead) if lead.endswith("奖") else None
     if prizes:
@@ -304,7 +321,10 @@ def _before(before: str, quantity: Quantity) -> str | None:
         if together and (is_of_all or len(_LISTED.findall(together)) == quantity.low - 1):
             return together
     clause = _CLAUSE_END.split(lead)[-1]
-    return _last_noun(clause[-_LONGEST_CLAUSE:], quantity) if clause else None
+    if not clause:
+        return None
+    quoted = _QUOTED_LAST.search(clause) if clause.endswith(("”", "》")) else None
+    return _last_noun(clause[-_LONGEST_CLAUSE:], quantity) or (quoted[0] if quoted else None)
 
 
 def _last_nouns(clause: str, quantity: Quantity) -> str | None:
@@ -342,13 +362,13 @@ def _last_noun(clause: str, quantity: Quantity) -> str | None:
         is_generic = len(run) == 1 and word in generic
     else:
         word = ""
-    if not run:
+    if not run or (is_measured and quantity.kind != "duration" and _listed("changes").issuperset(run)):
         return None
     if len(run) > 1 and word[-1:].isdigit() and run[-1] in units():
         run.pop()  # 1500字模板
     noun = "".join(reversed(run))
     period = _PERIOD.match(noun)
-    noun = noun[period.end() if period else 0 :].strip("的_ ")
+    noun = noun[period.end() if period else 0 :].strip("的_ 每")
     if "”" in noun and "“" not in noun:
         noun = noun.rpartition("”")[2]
     if noun in _listed("empty") or not any(c.isalpha() for c in noun):

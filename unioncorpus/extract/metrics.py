@@ -21,7 +21,9 @@ _BACKWARD_MOVES = {"review", "problems"}
 _FORWARD_MOVES = {"goals", "measures", "schedule", "outlook"}
 #: A short line that turns from what was done to what is to come, or back.
 _TURN = re.compile(
-    "(?P<target>工作思路|工作计划|工作打算|工作设想|工作安排|下一步|明年|来年|今后)|(?P<actual>工作总结|工作回顾|工作情况|主要成绩)"
+    "(?P<target>工作思路|工作计划|工作打算|工作设想|工作安排|下一步|明年|来年|今后"
+    "|(?:工作任务|重点工作|主要任务|工作部署|总体要求|奋斗目标)(?![^，。]{0,4}(?:完成|落实|推进|进展|情况)))"
+    "|(?P<actual>工作总结|工作回顾|工作情况|主要成绩)"
 )
 _LONGEST_TURN = 30
 #: Characters behind a number that say how it stands.
@@ -30,6 +32,8 @@ _BEHIND = 24
 _DONE = re.compile("(?<=[\u4e00-\u9fff])了(?![解却])|已经|先后|荣获|一致好评")
 _TO_DO = re.compile("(?<![重主需首])要(?!求)|将|力争|争取|继续|进一步|必须|确保")
 _LEAST_DONE = 2
+#: Opens a list of aims, which runs to the full stop (预期目标是：…；…).
+_AIMS = re.compile("(?:目标|指标|任务)(?:是|为)?[：:]")
 _INVENTORIES = ("基本情况", "概况", "简介")
 #: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人.
 _CONTINUED = re.compile("[，、,](?:其中)?[^，。；举组召参慰培评表开发新帮救增减升降提]{0,10}")
@@ -111,19 +115,23 @@ def _rows(
     previous: MetricRow | None = None
     told: list[str] = []
     series: tuple[str, ...] = ()
+    may_aim = default == "actual" and _AIMS.search(text, start, stop) is not None
     for quantity in find_quantities(text, start, stop, candidates):
         if previous and previous.stop < quantity.number - len(quantity.before):
             counted = previous = None
             told, series = [], ()
         is_sibling = previous is not None and previous.unit == quantity.unit
         is_next = previous is not None and text[previous.stop : quantity.start] in _JOINTS
+        aimed = default
+        if may_aim and _AIMS.search(text, text.rfind("。", start, quantity.number) + 1, quantity.number):
+            aimed = "target"
         series = series[1:] if is_next else find_series(quantity, told)
         counted = series[0] if series else find_counted(quantity, counted, counted if is_sibling else None)
         told += [counted] if counted else []
         is_context = bool(
             previous and previous.role == "context" and _CONTINUED.fullmatch(text, previous.stop, quantity.start)
         )
-        previous = _row(doc_id, plan_id, text, quantity, counted, default, is_context)
+        previous = _row(doc_id, plan_id, text, quantity, counted, aimed, is_context)
         yield previous
 
 
