@@ -1,6 +1,6 @@
 """The analyses as methods of a corpus: each reads the tables that one function of analysis/ needs, and calls it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -59,19 +59,19 @@ class Analyses:
         frame = self.sql("SELECT paragraph_id, plan_id, doc_id, start, stop FROM paragraphs")
         texts = self._paragraph_texts(frame)
         if unit == "paragraph":
-            return frame.assign(text=pd.Series(texts, frame.index, dtype="str"))
+            return frame.assign(text=pd.Series(list(texts), frame.index, dtype="str"))
         own: dict[tuple[str, str], list[str]] = {}
         for plan, doc, text in zip(frame.plan_id.tolist(), frame.doc_id.tolist(), texts, strict=True):
             own.setdefault((plan, doc), []).append(text)
         rows = [(plan, doc, "\n".join(lines)) for (plan, doc), lines in own.items()]
         return pd.DataFrame(rows, columns=["plan_id", "doc_id", "text"])
 
-    def _paragraph_texts(self, paragraphs: pd.DataFrame) -> list[str]:
+    def _paragraph_texts(self, paragraphs: pd.DataFrame) -> Iterator[str]:
         documents = self.sql("SELECT doc_id, text FROM documents")
         # Lists of str: a column of pandas would read the whole page anew from Arrow for every paragraph.
         pages = dict(zip(documents.doc_id.tolist(), documents.text.tolist(), strict=True))
         columns = (paragraphs[column].tolist() for column in ("doc_id", "start", "stop"))
-        return [pages[doc][start:stop] for doc, start, stop in zip(*columns, strict=True)]
+        return (pages[doc][start:stop] for doc, start, stop in zip(*columns, strict=True))
 
     def reuse(self, min_containment: float = 0.2, family: float = FAMILY) -> Reuse:
         """Copied plans and passages: .pairs, .plans (copy_id, family_id) and .passages, explained in analysis/reuse.py.

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, islice
 from multiprocessing import get_context
 
 import numpy as np
@@ -106,11 +107,9 @@ def read_words(texts: Iterable[str], workers: int | None = None) -> Words:
     >>> [str(words.vocabulary[k]) for k in words.ids], words.units.tolist(), words.clauses.tolist()
     (['关心', '职工', '关心', '教师', '年'], [0, 0, 0, 0, 1], [0, 0, 1, 1, 3])
     """
-    number_of: defaultdict[str, int] = defaultdict()
-    number_of.default_factory = number_of.__len__
-    which = _numbers(number_of, texts)
-    cut = _join(_cut_chunks(list(_chunks(number_of)), workers))
-    stops = np.cumsum(cut.sizes, dtype=np.int64)
+    numbers: list[int] = []
+    cut = _join(_cut_chunks(_chunks(_distinct(texts, numbers)), workers or os.cpu_count() or 1))
+    which, stops = np.array(numbers, np.int32), np.cumsum(cut.sizes, dtype=np.int64)
     return _only_words(cut.types, cut.ids[_slices(stops - cut.sizes, cut.sizes, which)], cut.sizes[which])
 
 
@@ -121,6 +120,17 @@ class _Cut:
     types: npt.NDArray[np.object_]
     ids: Ints
     sizes: Ints
+
+
+def _distinct(texts: Iterable[str], numbers: list[int]) -> Iterator[str]:
+    """Each text when it comes for the first time; ``numbers`` gets the number of every one."""
+    number_of: dict[str, int] = {}
+    for text in texts:
+        number = number_of.get(text)
+        if number is None:
+            number = number_of[text] = len(number_of)
+            yield text
+        numbers.append(number)
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -136,13 +146,14 @@ def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
         yield chunk
 
 
-def _cut_chunks(chunks: list[list[str]], workers: int | None) -> Iterator[_Cut]:
-    workers = min(workers or os.cpu_count() or 1, len(chunks))
-    if workers < 2:
-        yield from map(_cut_chunk, chunks)
+def _cut_chunks(chunks: Iterator[list[str]], workers: int) -> Iterator[_Cut]:
+    first = list(islice(chunks, 2))
+    if workers < 2 or len(first) < 2:
+        yield from map(_cut_chunk, chain(first, chunks))
         return
+    # The workers start while the texts are still being read.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_cut_chunk, chunks)
+        yield from pool.map(_cut_chunk, chain(first, chunks))
 
 
 def _cut_chunk(texts: list[str]) -> _Cut:
