@@ -27,9 +27,11 @@ _FILLS_AT_LEAST, _FILLS_EVERY = 5, 50
 #: Up to so many characters a paragraph is short (a heading or an item, all of it substance), or of middle length.
 _SHORT, _MIDDLE = 45, 100
 #: A theme is tagged from this score on in a short, a middling and a long paragraph.
-_SHORT_SCORE, _MIDDLE_SCORE, _LONG_SCORE = 0.45, 0.5, 0.75
+_SHORT_SCORE, _MIDDLE_SCORE, _LONG_SCORE = 0.45, 0.5, 0.8
 #: In a long paragraph a theme needs, in one sentence at least, this share of the weight of that sentence's best theme.
-_SHARE = 0.5
+_SHARE = 0.8
+#: What a theme weighs beyond this, because it is named again and again, does not push others out of its sentence.
+_ENOUGH = 2.0
 #: What a heading of the same theme leaves of the doubt.
 _HEADING_DOUBT = 0.75
 #: A child theme is tagged beside its parent from this score on.
@@ -251,7 +253,7 @@ def _leading(sentences: list[Sentence]) -> set[str]:
     """Themes that lead, or nearly lead, in one sentence at least."""
     leading: set[str] = set()
     for _, weights in sentences:
-        least = _SHARE * max(weights.values())
+        least = _SHARE * min(_ENOUGH, max(weights.values()))
         leading.update(theme for theme, weight in weights.items() if weight >= least)
     return leading
 
