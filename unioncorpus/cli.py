@@ -115,7 +115,7 @@ def stats(
     from unioncorpus.corpus import Corpus
     from unioncorpus.show.terminal import render
 
-    names = by.split(",") if by else []
+    names = [name.strip() for name in by.split(",")] if by else []
     if out is not None:
         from unioncorpus.corpus_statistics import write_statistics
 
