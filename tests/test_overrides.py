@@ -46,11 +46,11 @@ def corpus(build, tmp_path):
 def correct(corpus, tmp_path):
     """Override values of rows: (table, words that the row holds, column, value) -> the table overrides."""
 
-    def run(*corrections):
+    def run(*corrections, others="drop"):
         lines = []
         for table, words, column, value in corrections:
             rows = corpus.paragraphs if table == "themes" else getattr(corpus, table)
-            texts = corpus._paragraph_texts(rows)
+            texts = list(corpus._paragraph_texts(rows))
             row = next(k for k, text in enumerate(texts) if words in text)
             place = corpus.places(rows).iloc[row]
             key = [place.doc_id, place.raw_start, place.raw_stop, place.text_hash]
@@ -58,7 +58,7 @@ def correct(corpus, tmp_path):
         path = tmp_path / "overrides.csv"
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows([COLUMNS, *lines])
-        return corpus.set_overrides(path)
+        return corpus.set_overrides(path, others=others)
 
     return run
 
@@ -161,6 +161,19 @@ def test_a_file_with_its_head_alone_takes_all_overrides_away(corpus, correct, tm
     assert corpus.overrides.empty
     assert list(corpus.overrides) == [name for name, *_ in describe("overrides")]
     assert corpus.plans.org_type[1] == "hospital"
+
+
+def test_the_work_of_another_is_not_dropped_by_the_way(corpus, correct):
+    correct(("plans", "篇2", "org_type", "enterprise"))
+    with pytest.raises(UsageError, match="the store has 1 that this file lacks"):
+        correct(("plans", "纺织", "genre", "summary"), others="refuse")
+    assert corpus.overrides.value.tolist() == ["enterprise"]
+    assert correct(("plans", "纺织", "genre", "summary"), others="keep").value.tolist() == ["enterprise", "summary"]
+    both = [("plans", "篇2", "org_type", "government"), ("plans", "纺织", "genre", "summary")]
+    assert correct(*both, others="refuse").value.tolist() == ["government", "summary"]
+    assert correct(both[0], others="drop").value.tolist() == ["government"]
+    with pytest.raises(UsageError, match="others 'maybe'"):
+        correct(others="maybe")
 
 
 def test_a_snapshot_does_not_see_later_overrides(corpus, correct):

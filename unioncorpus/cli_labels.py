@@ -236,18 +236,21 @@ def draft(
 def set_(
     sheet: Annotated[Path, typer.Argument(help="overrides.csv: the columns of a draft, in any order")],
     store: Store = Path("data/store"),
+    others: Annotated[
+        str, typer.Option(help="overrides that the store has and the file lacks: keep, drop, or refuse")
+    ] = "refuse",
     codebook: Codebook = None,
 ) -> None:
-    """Make a file the overrides of a store, in place of those that it had; they are set anew after every rebuild.
+    """Set the overrides of a file in a store; they are set anew after every rebuild.
 
-    The file is the whole: one with its head alone takes all overrides away. Rows that differ by them say so in their
-    column overridden, and exports have the table overrides.
+    Rows that differ by them say so in their column overridden, and exports have the table overrides. A file with its
+    head alone and --others drop takes all overrides away.
     """
     from unioncorpus.corpus import Corpus
 
     corpus = Corpus(store)
     n_before = len(corpus.overrides)
-    found = corpus.set_overrides(sheet, names=_names(codebook))
+    found = corpus.set_overrides(sheet, others=others, names=_names(codebook))
     typer.echo(f"{store}: {len(found)} overrides, {n_before} before")
     _list(found)
 

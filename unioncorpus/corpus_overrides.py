@@ -1,7 +1,7 @@
 """Corrections of a corpus by people, as methods of it: draft them, set them, and the places by which they are kept."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,14 @@ from unioncorpus.errors import UsageError
 from unioncorpus.places import Place, place_of
 from unioncorpus.sheets import did_you_mean
 from unioncorpus.store.corrections import as_text
-from unioncorpus.store.overrides import keep_overrides, read_overrides, settable
+from unioncorpus.store.overrides import keep_overrides, kept_overrides, read_overrides, settable
 from unioncorpus.store.pages import restored_pages
 from unioncorpus.store.reader import Reader
 
 StrPath = str | os.PathLike[str]
 
+#: What becomes of overrides that a store has and a file to be set lacks.
+OTHERS = ("refuse", "keep", "drop")
 #: Characters of a passage that a draft of overrides shows.
 SHOWN = 200
 
@@ -70,23 +72,38 @@ class Corrections(Analyses):
             if table == "themes"
             else [as_text(_of_arrow(value)) for value in rows[column]]
         )
-        draft = self.places(rows).assign(text=self._paragraph_texts(rows), now=now, table=table, column=column)
-        draft["context"] = self._paragraph_texts(self._lines_around(rows))
+        draft = self.places(rows).assign(text=list(self._paragraph_texts(rows)), now=now, table=table, column=column)
+        draft["context"] = list(self._paragraph_texts(self._lines_around(rows)))
         for name in ("text", "context"):  # of one line, so that a line of the sheet is one of the file
             draft[name] = draft[name].str.partition("\n")[0].str.slice(0, SHOWN)
         draft[["value", "coder", "reason"]] = ""
         return draft[["context", "text", "now", "value", "coder", "reason", "table", "column", *KEY]]
 
-    def set_overrides(self, sheet: StrPath, *, names: Mapping[str, str] | None = None) -> pd.DataFrame:
-        """Make a file the overrides of the store, in place of those that it had, and read the store anew.
+    def set_overrides(
+        self, sheet: StrPath, *, others: str = "refuse", names: Mapping[str, str] | None = None
+    ) -> pd.DataFrame:
+        """Set the overrides of a file in the store, and read the store anew; gives the table ``overrides``.
 
-        Gives the table ``overrides``: each with its status. An empty file (its head alone) takes all overrides away.
-        Raises SheetError, with line, for what is wrong in the file; the store is then left as it was.
+        ``others`` says what becomes of overrides that the store has and the file lacks: keep, drop, or refuse. An empty
+        file (its head alone) with drop takes all overrides away. Raises SheetError, with line, for what is wrong in the
+        file, UsageError where others are refused; the store is then left as it was.
         """
-        known = set((names or self.theme_names()).values())
-        keep_overrides(self.store, read_overrides(Path(sheet), known))
+        if others not in OTHERS:
+            raise UsageError(f"overrides: others {others!r}; choose one of: {', '.join(OTHERS)}")
+        new = {override.what: override for override in read_overrides(Path(sheet), set(self._theme_ids(names)))}
+        old = {override.what: override for override in kept_overrides(self.store)}
+        lacking = old.keys() - new.keys()
+        if lacking and others == "refuse":
+            raise UsageError(
+                f"{sheet}: overrides: the store has {len(lacking)} that this file lacks. Keep them (--others keep) or "
+                "drop them (--others drop)."
+            )
+        keep_overrides(self.store, (new if others == "drop" else old | new).values())
         self.refresh()
         return self.overrides
+
+    def _theme_ids(self, names: Mapping[str, str] | None) -> Collection[str]:
+        return (names or self.theme_names()).values()
 
     def theme_names(self) -> dict[str, str]:
         """What a coder may write for a theme: ids and names of the package's codebook, and ids found in the store."""

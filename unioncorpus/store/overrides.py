@@ -30,6 +30,10 @@ NULL = "null"
 NONE = "none"
 
 
+#: Page, raw span, table and column.
+What = tuple[str, int, int, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Override:
     """One correction: which row (by its place in the page), which column, what value, who decided and why."""
@@ -50,9 +54,9 @@ class Override:
         return Place(self.raw_start, self.raw_stop, self.text_hash)
 
     @property
-    def what(self) -> tuple[str, Place, str, str]:
+    def what(self) -> What:
         """What is set: of two overrides with the same, one is too many."""
-        return self.doc_id, self.place, self.table, self.column
+        return self.doc_id, self.raw_start, self.raw_stop, self.table, self.column
 
 
 COLUMNS = tuple(f.name for f in fields(Override))
@@ -72,7 +76,7 @@ def read_overrides(path: Path, themes: Collection[str] | None = None) -> tuple[O
     Raises SheetError, with file and line, for what cannot be read, a table or column that cannot be set, a value that
     the column cannot take, a missing coder or reason, or two lines that set the same value.
     """
-    found: dict[tuple[str, Place, str, str], int] = {}
+    found: dict[What, int] = {}
     overrides = []
     for line in read_sheet(path, COLUMNS):
         if not any(line.cells[name] for name in ("value", "coder", "reason")):
@@ -107,7 +111,7 @@ def kept_overrides(store: Path) -> tuple[Override, ...]:
 
 def joined_overrides(stores: Iterable[Path]) -> tuple[Override, ...]:
     """The overrides of several stores together. Raises UsageError where two of them set one thing to two values."""
-    joined: dict[tuple[str, Place, str, str], tuple[Path, Override]] = {}
+    joined: dict[What, tuple[Path, Override]] = {}
     for store in stores:
         for override in kept_overrides(store):
             first, other = joined.setdefault(override.what, (store, override))
