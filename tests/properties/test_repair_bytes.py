@@ -1,11 +1,15 @@
 """Laws of the repair of damaged bytes, over text that looks damaged and is not put together by any site."""
 
+import sys
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from unioncorpus.clean.repair import repair
+from unioncorpus.clean.repair.lattice import Lattice
 from unioncorpus.clean.repair.shifted import realign
 from unioncorpus.clean.repair.silent import restore_deleted_spaces
-from unioncorpus.edits import apply, check, invert
+from unioncorpus.edits import Edited, apply, check, invert
 
 PIECES = (
     *(
@@ -52,3 +56,46 @@ def test_confidence_is_a_probability_and_no_doubt_is_hidden(text):
     for edit in (*realign(text), *restore_deleted_spaces(text)):
         assert 0.5 <= edit.confidence <= 1
         assert edit.before != edit.after
+
+
+#: What a hostile page repeats: annotations nested and never closed, signs, private use, marks without end.
+HOSTILE = (
+    "學(",
+    "學(xué",
+    "學xué)",
+    "?",
+    "\ufffd",
+    "□",
+    "\ue193",
+    "！\ue193搖",
+    "?！敖搪",
+    "，F在",
+    "宸?",
+    "å·",
+    "“",
+    "%E5",
+    "<rt>",
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(HOSTILE), st.integers(1, 12)), max_size=3), st.binary(max_size=60))
+def test_a_hostile_page_is_taken_and_can_be_undone(parts, data):
+    text = "".join(piece * n for piece, n in parts) + data.decode("gbk", "replace")
+    assert repair(Edited.of(text)).undo() == text
+
+
+def test_work_on_hostile_text_is_bounded_by_its_length(monkeypatch):
+    monkeypatch.setattr(sys.modules[realign.__module__], "_STEPS", 300)
+    taken = []
+    search = Lattice.search
+
+    def counted(lattice, *args):
+        found = search(lattice, *args)
+        taken.append(lattice.n_steps)
+        return found
+
+    monkeypatch.setattr(Lattice, "search", counted)
+    text = "？！敖搪，F在" * 400
+    realign(text)
+    assert taken and taken[-2] <= 300 + len(text) / 4 < taken[-1] + len(text)

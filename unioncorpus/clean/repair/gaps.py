@@ -7,11 +7,12 @@ dozen characters to choose from. The language model chooses; where it does not k
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from unioncorpus.clean.detect import common_characters
 from unioncorpus.clean.language_model import language_model
 from unioncorpus.clean.repair.recode import is_one_byte, unreadable_pairs
 from unioncorpus.clean.script import count_scripts, to_simplified
@@ -207,7 +208,7 @@ def _missing(gap: Gap, written: str, loss: Loss) -> Iterable[bytes]:
     """The bytes that may be missing at a gap: one, or two."""
     single = [bytes((b,)) for b in range(0x80, 0xFF)] if gap.before or gap.after else []
     if written == "utf-8" and len(gap.before) == 1 and not gap.after and (loss.read is None or not gap.shown):
-        return [*single, *(bytes((a, b)) for a in range(0x80, 0xC0) for b in range(0x80, 0xC0))]
+        return _behind_first_byte(gap.before)
     if loss.read and is_one_byte(loss.read):
         return [b for b in single if b.decode(loss.read, "ignore") == ""]
     if loss.read is None or not gap.shown:
@@ -216,6 +217,12 @@ def _missing(gap: Gap, written: str, loss: Loss) -> Iterable[bytes]:
     if written == "utf-8" and gap.follower >= 0x80:
         single = [b for b in single if b + bytes((gap.follower,)) in known]
     return single if loss.single else [*single, *(p for p in known if p[1] >= 0x80)]
+
+
+@cache
+def _behind_first_byte(first: bytes) -> list[bytes]:
+    """The further bytes of common characters that begin so in UTF-8."""
+    return [data[1:] for c in sorted(common_characters()) if (data := c.encode())[:1] == first]
 
 
 def _decode(data: bytes, encoding: str) -> str | None:

@@ -28,7 +28,7 @@ MIN_GAIN = 16.0
 #: ... or by this one, on a page where another line was damaged in the same way.
 MIN_GAIN_AGAIN = 5.0
 #: A reading below this log probability a character (nats) is no Chinese text, however bad the line is.
-MIN_LOG_P = -9.0
+MIN_LOG_P = -8.0
 #: Share of U+FFFD over which a reading is none.
 _MAX_LOST = 0.2
 #: What one U+FFFD costs a reading, in nats.
