@@ -34,7 +34,7 @@ def main() -> None:
     _say(f"seed {asked.seed}")
     pages = [path for path in sorted(asked.pages.rglob("*")) if path.suffix in _ENDINGS]
     if asked.kills:
-        _say(str(soak_kills(asked.kills, asked.seed)))
+        soak_kills(asked.kills, asked.seed, lambda done: _say(str(done)))
     whole = True
     if asked.short:
         whole &= _tell("short texts", *fuzz_short(asked.short, asked.seed))

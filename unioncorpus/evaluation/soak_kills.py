@@ -56,13 +56,17 @@ class Killed:
         )
 
 
-def soak_kills(n_kills: int, seed: int) -> Killed:
-    """Kill until ``n_kills`` processes died. Raises SoakError, with the seed, for the first law that does not hold."""
+def soak_kills(n_kills: int, seed: int, progress: Callable[[Killed], None] = lambda done: None) -> Killed:
+    """Kill until ``n_kills`` processes died. Raises SoakError for the first law that does not hold.
+
+    ``progress`` gets what was done after each store.
+    """
     rng = random.Random(seed)
     done = Killed()
     while done.kills.total() < n_kills:
         with tempfile.TemporaryDirectory() as work:
             _Round(Path(work), rng, done).run(min(rng.randint(1, 12), n_kills - done.kills.total()))
+        progress(done)
     return done
 
 
