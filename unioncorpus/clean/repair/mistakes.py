@@ -11,7 +11,7 @@ from functools import cache
 from unioncorpus import tables
 from unioncorpus.clean.detect import common_characters
 from unioncorpus.clean.repair.gaps import LOST, Filled, Loss, fill, mark, read_pairs, read_utf8
-from unioncorpus.clean.repair.recode import GAP_MARKS, encode, pieces
+from unioncorpus.clean.repair.recode import GAP_MARKS, encode, is_one_byte, pieces
 
 #: Share of common characters and marks, of what is not ASCII, under which a text is no Chinese at first sight.
 _MIN_COMMON = 0.4
@@ -124,7 +124,10 @@ def _reread(text: str, family: Family, loss: Loss, final: bool) -> Filled | None
     # 通知 in GBK is legal UTF-8 too, of another script.
     if _OTHER_SCRIPT.search(marked) or not _CHINESE.search(marked):
         return None
-    return fill(parts, family.written, loss) if looks_chinese(marked) else Filled(marked)
+    if looks_chinese(marked):
+        return fill(parts, family.written, loss)
+    # The àn of yàn is a pair of GBK too, of a rare character: Latin letters among Chinese are no mistake.
+    return None if family.written != "utf-8" and is_one_byte(family.read) else Filled(marked)
 
 
 def looks_chinese(text: str) -> bool:
