@@ -7,6 +7,11 @@ BIN := $(VENV)/bin
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+# What the tests need besides: the cluster engine and the browser's driver are large, and a first look needs neither.
+$(VENV)/installed-dev: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --editable ".[dev]"
 	touch $@
 
@@ -14,10 +19,10 @@ run: $(VENV)/installed
 	$(BIN)/python -m unioncorpus ingest corpus/ --store data/store
 	$(BIN)/python -m unioncorpus stats --store data/store
 
-test: $(VENV)/installed
+test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest
 
-lint: $(VENV)/installed
+lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -35,5 +40,5 @@ bench: $(VENV)/installed
 	$(BIN)/python -m unioncorpus.evaluation.bench $(or $(wildcard ../shared/clean/hans),corpus)
 
 # Hours: kills, hostile pages, growth of time. SOAK="--kills 300 --short 100000 --mutated 500 --runs 300" runs a share.
-soak: $(VENV)/installed
+soak: $(VENV)/installed-dev
 	$(BIN)/python -m unioncorpus.evaluation.soak corpus $(SOAK)
