@@ -110,7 +110,7 @@ def runs_of(expression: Expression) -> set[str]:
     """Short texts whose repetition a part of the pattern takes.
 
     >>> sorted(runs_of(Expression(r"ab*[0-9]+c", 0, "")))
-    ['0', 'a', 'ab', 'ab0', 'abc', 'b', 'c']
+    ['0', 'a', 'ab', 'ab0', 'ab0c', 'b', 'c']
     """
     tree = parser.parse(expression.pattern, expression.flags)
     singles = list(dict.fromkeys(_characters(tree)))[:40]
