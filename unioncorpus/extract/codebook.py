@@ -70,14 +70,13 @@ class Codebook:
     def find(self, text: str, offset: int = 0) -> list[Find]:
         """Every find of a surface or a pattern in text order; ``offset`` is added to the places."""
         finds = self.lexicon.find(text, offset)
-        if self.patterns:
-            for pattern, cue in self.patterns:
-                for found in pattern.finditer(text):
-                    if found[0]:
-                        start, stop = found.span()
-                        finds.append((replace(cue, surface=found[0]), start + offset, stop + offset))
-            finds.sort(key=itemgetter(1))
-        return finds
+        extra = [
+            (replace(cue, surface=found[0]), found.start() + offset, found.end() + offset)
+            for pattern, cue in self.patterns
+            for found in pattern.finditer(text)
+            if found[0]
+        ]
+        return sorted([*finds, *extra], key=itemgetter(1)) if extra else finds
 
 
 def parse_codebook(text: str, path: str) -> Codebook:
