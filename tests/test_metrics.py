@@ -107,3 +107,21 @@ def test_no_unit_stands_in_two_blocks():
 def test_long_runs_of_numerals_end_and_invent_nothing(text):
     rows = find_metrics(*plan_of(text))
     assert all(r.text in text and r.low <= 10**16 for r in rows)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "百分之" * 10_000 + "五",
+        "百分之百" * 9_000,
+        "万亿" * 20_000 + "元",
+        "千百" * 20_000 + "名",
+        "〇" * 50_000 + "个",
+        "几" * 30_000 + "个",
+        "1" * 100_000 + "个",
+        "三至" * 20_000 + "人",
+        "一二三四五六七八九" * 3_000 + "人",
+    ],
+)
+def test_senseless_runs_are_no_quantities(text):
+    assert not find_metrics(*plan_of(text))

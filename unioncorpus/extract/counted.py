@@ -69,7 +69,7 @@ _OWN_NOUN = {"校区"}
 #: Behind a number: what is there already (在45家的基础上).
 _GROUND = re.compile("的?(?:基础|情况|前提|条件|水平)[上下]")
 #: Behind a span of time: it says when, not how long something is.
-_WITHIN_SPAN = ("内", "中", "里", "间", "来", "以", "之", "累计", "共")
+_WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共")
 #: Behind a span of time that says since when.
 _SINCE = ("来", "以来")
 _AGES = {"岁", "周岁"}
@@ -192,7 +192,7 @@ def _elsewhere(before: str, sibling: str | None, quantity: Quantity) -> str | No
     is_full = len(own) > _LONGEST_EMPTY and not own.startswith("其中") and not _NUMERAL.search(own)
     if is_full and not quantity.event:
         return None
-    if quantity.kind == "duration" and not own and quantity.tail[:1].isalpha():
+    if quantity.kind == "duration" and quantity.tail[:1].isalpha():
         return None
     if sibling:
         return sibling
@@ -346,6 +346,8 @@ def _last_noun(clause: str, quantity: Quantity) -> str | None:
     for word, tag in reversed(_tag(clause.strip())):
         is_verb = tag in verbs
         if is_measured:
+            if run and word in _listed("organising"):
+                break
             named = is_verb
         elif run:
             if word in acts and not is_generic:
@@ -355,7 +357,7 @@ def _last_noun(clause: str, quantity: Quantity) -> str | None:
             named = _names_itself(word, tag, quantity)
         if tag not in nouns and not named and not (word == "的" and run):
             break
-        if tag == "m" or (run and word[-1].isdigit()):
+        if tag == "m" or (run and word[-1].isdigit()) or (_NUMERAL.match(word) and word[-1] in units()):
             break
         has_verb = has_verb or is_verb
         run.append(word)
