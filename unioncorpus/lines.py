@@ -64,6 +64,7 @@ _STARTS = {
     **dict.fromkeys(_HAN, ("han", "item", "bracketed_han")),
     **dict.fromkeys(_DASHES, ("han",)),
     **dict.fromkeys("(（", ("bracketed_han", "bracketed_arabic", "letter")),
+    "[": ("square",),
     **dict.fromkeys("0123456789", ("arabic", "bracketed_arabic", "decimal")),
     **dict.fromkeys(_CIRCLED, ("circled",)),
     **dict.fromkeys(ascii_letters, ("letter",)),

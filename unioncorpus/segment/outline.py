@@ -23,9 +23,9 @@ LONGEST_RUN_IN, RUN_IN_REACH = 30, (3, 50)
 _HEADING_END = re.compile("[。；：:;\n]")
 _NUMERAL = re.compile("[一二三四五六七八九十]")
 #: Families that an author seldom opens a line with by accident only in sequence.
-_DOUBTFUL = frozenset({"item", "han", "ordinal", "decimal", "roman", "letter"})
+_DOUBTFUL = frozenset({"item", "han", "ordinal", "decimal", "roman", "square", "letter"})
 #: Families that count in sequence only.
-_SEQUENCES = frozenset({"decimal", "roman", "letter"})
+_SEQUENCES = frozenset({"decimal", "roman", "square", "letter"})
 #: Families whose order is fixed by usage.
 _STATUTE = frozenset({"book", "part", "chapter", "division", "article"})
 #: A larger number is a year (2012、), unless it continues a sequence.
