@@ -52,7 +52,8 @@ _PRIZES = re.compile("(?:[特一二三1-3](?:等奖)?[、和]){1,3}[一二三四
 _DIVIDED = re.compile("(?<=[赛员工手师生表者动伍们体人球河绳跑])(?:共|均|都|可|将|拟)?分成?$")
 #: Nouns behind which a share says how high they are (满意率95%).
 _RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
-_NUMERAL = re.compile("[0-9一二两三四五六七八九十百千]")
+_NUMERALS = "0123456789一二两三四五六七八九十百千"
+_NUMERAL = re.compile(f"[{_NUMERALS}]")
 _PART_OF = re.compile("其中[^，。；]{0,10}$")
 _WITHIN = re.compile("([\u4e00-\u9fff]{2,8})中[，,]?[^，。；]{0,14}$")
 _TITLE = re.compile(
@@ -311,7 +312,9 @@ def _before(before: str, quantity: Quantity) -> str | None:
     """The noun phrase that ends right before the number."""
     if before.endswith("的"):
         before = _OF_YEAR.sub("", before)
-    lead = _DIVIDED.sub("", _without_lead_in(_ASIDE.sub("", before) if before.endswith(("）", ")")) else before))
+    lead = _without_lead_in(_ASIDE.sub("", before) if before.endswith(("）", ")")) else before)
+    if lead.endswith(("分", "分成")):
+        lead = _DIVIDED.sub("", lead)
     prizes = _PRIZES.search(lead) if lead.endswith("奖") else None
     if prizes:
         return prizes[0]
@@ -357,7 +360,7 @@ def _last_noun(clause: str, quantity: Quantity) -> str | None:
             named = _names_itself(word, tag, quantity)
         if tag not in nouns and not named and not (word == "的" and run):
             break
-        if tag == "m" or (run and word[-1].isdigit()) or (_NUMERAL.match(word) and word[-1] in units()):
+        if tag == "m" or (run and word[-1].isdigit()) or (word[0] in _NUMERALS and word[-1] in units()):
             break
         has_verb = has_verb or is_verb
         run.append(word)
@@ -373,7 +376,7 @@ def _last_noun(clause: str, quantity: Quantity) -> str | None:
     noun = noun[period.end() if period else 0 :].strip("的_ 每")
     if "”" in noun and "“" not in noun:
         noun = noun.rpartition("”")[2]
-    if noun in _listed("empty") or not any(c.isalpha() for c in noun):
+    if noun in _listed("empty") or not (noun.isalpha() or any(c.isalpha() for c in noun)):
         return None
     return noun[-_LONGEST:]
 
