@@ -31,7 +31,9 @@ def status(
     whole = not verify or _verify(store)
     snapshot = take_snapshot(store)
     n_bytes = sum(batch.n_bytes for batch in snapshot.batches)
-    typer.echo(f"{store}: {snapshot.n_documents} documents in {len(snapshot.batches)} batches, {n_bytes / 1e6:.1f} MB")
+    n_batches = len(snapshot.batches)
+    batches = "1 batch" if n_batches == 1 else f"{n_batches} batches"
+    typer.echo(f"{store}: {snapshot.n_documents} documents in {batches}, {n_bytes / 1e6:.1f} MB")
     typer.echo(f"rejects: {len(snapshot.rejects)}")
     current = pipeline_version()
     for version, n in snapshot.versions.items():
