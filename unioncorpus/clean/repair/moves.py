@@ -35,6 +35,7 @@ MARKS = "！；，：？（）"
 _NARROW = dict(zip("!;,:?()", MARKS, strict=True))
 _BEFORE_MARK = re.compile("(?: ?)(?=[！；，：？!;,:?])")
 
+_OPENERS = frozenset("（“‘《〈【「『〔")
 _AFTER_WORDS = tuple("。，、；：！？")
 
 _LEADS = bytes(range(0x81, 0xFF))
@@ -125,11 +126,11 @@ def _ended(pending: bytes, last: int) -> str:
 
 @cache
 def _no_characters(private: bool) -> tuple[tuple[int, bytes], ...]:
-    """Pairs of high bytes that are no character, or (``private``) user-defined: first bytes with their second ones."""
+    """Pairs of high bytes that are no character, or else (``private``) user-defined: first bytes with their second."""
     out = []
     for lead in _LEADS:
         found = ((trail, cp936.pair(lead, trail)) for trail in _TRAILS if trail in _LEADS)
-        wanted = bytes(t for t, c in found if c is None or (private and ord(c) in _PRIVATE))
+        wanted = bytes(t for t, c in found if (c is not None and ord(c) in _PRIVATE if private else c is None))
         if wanted:
             out.append((lead, wanted))
     return tuple(out)
@@ -165,10 +166,18 @@ def find_moves(text: str, node: Node, may_stay: bool, habits: Habits) -> Iterato
         if node.pending > b"\x80" and not habits.shown:
             yield Move(_ended(node.pending, _last(node)), node.at, cost=_PAIR_UNSEEN)
     elif node.pending:
-        yield from _shifted(text, node, habits)
+        moves = _shifted(text, node, habits)
+        yield from map(_opening, moves) if node.rule == STRAY else moves
     else:
         yield Move(text[node.at], node.at + 1, kept=True)
         yield from _aligned(text, node, habits)
+
+
+def _opening(move: Move) -> Move:
+    """The move with those of its characters that open something: a byte is stray before such a mark alone."""
+    kept = [k for k, c in enumerate(move.characters) if c in _OPENERS]
+    pendings = tuple(move.pendings[k] for k in kept) if move.pendings else ()
+    return move._replace(characters="".join(move.characters[k] for k in kept), pendings=pendings)
 
 
 def _gap(text: str, at: int, habits: Habits, unseen: float) -> Iterator[tuple[int, float]]:
@@ -239,7 +248,7 @@ def _broken(text: str, after: int, node: Node, cost: float) -> Iterator[Move]:
     if reading:
         yield Move(_read_so(reading[1], pending), reading.end(), cost=cost, rule=ANNOTATION)
         return
-    if after > node.at:
+    if after > node.at and len(pending) == 1:
         # A number or a letter may be gone, and its sign stays; before a mark it was a space that the site put in.
         suffix = "" if text[after : after + 1] in _AFTER_WORDS else text[after - 1]
         yield Move(_ended(pending, last), after, cost=cost + _ASCII_LOST, suffix=suffix)
