@@ -3,7 +3,7 @@
 import pytest
 
 from unioncorpus import pipeline
-from unioncorpus.evaluation.bench import read_texts, write_pages
+from unioncorpus.evaluation.bench import read_texts, time_repair, write_pages
 from unioncorpus.evaluation.stages import time_stages
 
 
@@ -18,6 +18,11 @@ def test_a_folder_without_text_is_an_error_that_names_it(tmp_path):
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
     with pytest.raises(FileNotFoundError, match="no UTF-8"):
         read_texts(tmp_path)
+
+
+def test_damaged_pages_are_repaired_and_counted():
+    n_bytes, seconds = time_repair(["工會組織職工學習，推動學校工作。"])
+    assert n_bytes > 6 * 16 * 2 and seconds > 0
 
 
 def test_every_stage_has_its_time_and_the_pipeline_is_as_before():

@@ -16,12 +16,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from unioncorpus.clean.repair import repair
+from unioncorpus.edits import Edited
+from unioncorpus.evaluation.repair import byte_damages
 from unioncorpus.evaluation.stages import time_stages
 
 #: One worker, since jieba has one process: two on one core with two threads would each take longer.
 _INGEST = (sys.executable, "-m", "unioncorpus", "ingest", "--workers", "1")
 #: One time the input, in bytes: enough that a batch closes by its size.
 ONE = 4_000_000
+#: Damaged pages that are repaired, six of each text.
+_DAMAGED = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +120,25 @@ def time_jieba(texts: Sequence[str], size: int) -> tuple[int, float]:
     return n_bytes, time.process_time() - started
 
 
+def time_repair(texts: Sequence[str]) -> tuple[int, float]:
+    """Bytes of damaged pages, all byte-level forms on each, and CPU seconds to repair them."""
+    pages = [case.damaged.text for turn, text in enumerate(texts) for case in byte_damages(text, turn)][:_DAMAGED]
+    repair(Edited.of(pages[0]))
+    started = time.process_time()
+    for page in pages:
+        repair(Edited.of(page))
+    return sum(len(page.encode()) for page in pages), time.process_time() - started
+
+
 def measure(folder: Path) -> Rates:
-    """Rates over the texts of a folder."""
+    """Rates over the texts of a folder; the stage ``clean.repair`` meets them undamaged."""
     texts = read_texts(folder)
     before = time_jieba(texts, ONE)
     small, large = time_ingest(texts, ONE), time_ingest(texts, 10 * ONE)
     n_bytes = sum(len(text.encode()) for text in texts)
     stages = {stage: n_bytes / 1e6 / seconds for stage, seconds in time_stages(texts).items()}
+    damaged_bytes, damaged_seconds = time_repair(texts)
+    stages["clean.repair of damaged pages"] = damaged_bytes / 1e6 / damaged_seconds
     after = time_jieba(texts, ONE)  # before and after, because other work on the machine changes both speeds
     cut = (before[0] + after[0]) / 1e6 / (before[1] + after[1])
     return Rates((large[0] - small[0]) / 1e6 / (large[1] - small[1]), cut, stages)

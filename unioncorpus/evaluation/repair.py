@@ -90,7 +90,7 @@ def _encodable(text: str) -> str:
     return "".join(c for c in _SPACES.sub("", text) if c not in unknown)
 
 
-def _byte_damages(text: str, turn: int) -> Iterator[_Damage]:
+def byte_damages(text: str, turn: int) -> Iterator[_Damage]:
     """Forms 1 to 5, and all together, each as one decoder shows it."""
     hant = _encodable(text if script_of(text) == "hant" else opencc.OpenCC("s2t").convert(text))
     readings = choose_readings(hant, _DENSITIES[turn % len(_DENSITIES)], seed=turn)
@@ -227,7 +227,7 @@ def evaluate_repair(texts: Iterable[str]) -> pd.DataFrame:
     for turn, text in enumerate(texts):
         for name, fix in compared.items():
             changed[name] += _changes(text, fix(text))
-        for case in (*_byte_damages(text, turn), *_encoding_damages(text, turn)):
+        for case in (*byte_damages(text, turn), *_encoding_damages(text, turn)):
             for name, fix in compared.items():
                 total = scores.setdefault((case.form, case.traces, name), _Score())
                 _add(case, fix(case.damaged.text), total)
