@@ -27,6 +27,9 @@ _AFTER_SIGN = re.compile(rf"[{BROKEN}](?:\(?[{LETTERS}]{{1,6}}\)|\x20?[{_MARKS}]
 _TWO_SIGNS = re.compile(rf"[{BROKEN}]\x20?\?{_FOLLOWS}", re.MULTILINE)
 #: A reading that is left: its bracket lost, or behind a character that is not read so.
 _READING = re.compile(rf"[{_TONED}][a-zü]{{0,4}}\)")
+#: A matched mark before an ASCII second byte with its character's reading: no Latin letter is read so. Here a lost byte
+#: need not have left a sign.
+_READ_LETTER = re.compile(rf"\x20?[{_MARKS}](?=[@-~]\([{LETTERS}]{{1,6}}\))")
 _LETTERS_BEFORE = re.compile(rf"\(?[{LETTERS}]{{0,5}}$")
 #: A line begins with a character whose first byte is A1: 。 or a wide space, if that is not the second of a pair.
 _STRAY = r"(?: |\u3000\u3000){0,3}[。\u3000](?=(\S{3}))"
@@ -56,6 +59,7 @@ def find_places(text: str) -> list[int]:
     for m in _READING.finditer(text):
         before = _LETTERS_BEFORE.search(text, max(0, m.start() - 6), m.start())
         places.add(before.start() if before else m.start())
+    places.update(m.start() for m in _READ_LETTER.finditer(text))
     first = _FIRST_LINE.match(text)
     lines = (m for m in (first, *_LINE_START.finditer(text)) if m)
     places.update(m.end() - 1 for m in lines if _is_implausible(m[1]))
