@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from unioncorpus import numerals
 from unioncorpus.numerals import read, read_integer, write
 
 READINGS = {
@@ -74,3 +75,8 @@ def test_a_range_of_written_numbers_reads_back(low, step):
 def test_a_number_outside_the_bounds_is_refused(number):
     with pytest.raises(ValueError, match="outside"):
         write(number)
+
+
+@pytest.mark.parametrize("pattern", [numerals._MIXED_PART, *numerals._SHARED], ids=lambda p: p.pattern)
+def test_a_run_that_leads_nowhere_is_read_once_not_from_each_of_its_characters(pattern):
+    assert all(pattern.match(run + "。", 1) is None for run in ("1234", "百千万亿", "万亿万亿"))

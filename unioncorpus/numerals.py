@@ -53,11 +53,12 @@ _FRACTION = f"{_HAN}{{1,8}}分之{_HAN}{{1,8}}|[0-9]{{1,4}}/[0-9]{{1,4}}"
 NUMBER = f"(?:{_FRACTION}|{_SINGLE}(?:{_SEPARATOR}{_SINGLE}(?!分之))?)"
 
 _RANGE = re.compile(f"({_SINGLE}){_SEPARATOR}({_SINGLE})")
-_MIXED_PART = re.compile("([0-9.,，]+)([十百千万亿拾佰仟])")
+# A run is read from its first character only (the look-behind), here and below: linear in any text.
+_MIXED_PART = re.compile("(?<![0-9.,，])([0-9.,，]+)([十百千万亿拾佰仟])")
 _MIXED_SHAPE = re.compile(_MIXED)
 _ARABIC_SHAPE = re.compile(f"({_ARABIC})([多余几]?)([十百千万亿拾佰仟]{{0,3}})([多余来]?)")
 #: The unit that the last number of a range lends to the first: 两到三千; after a unit only 万, 亿 (一千到两千万).
-_SHARED = (re.compile("[百千万亿佰仟]+$"), re.compile("[万亿]+$"))
+_SHARED = (re.compile("(?<![百千万亿佰仟])[百千万亿佰仟]+$"), re.compile("(?<![万亿])[万亿]+$"))
 _ABOUT = re.compile("[多余来]")
 _PAIR = re.compile(f"([{_HAN_DIGIT}])([{_HAN_DIGIT}])(?=[十百千万亿拾佰仟]|$)")
 

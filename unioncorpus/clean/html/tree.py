@@ -49,7 +49,8 @@ _DEEPEST = 200
 _EDGES = re.compile(r"(?:\s|&nbsp;?|&#160;|&#12288;|&e[mn]sp;|&thinsp;|[\u200b\ufeff])+")
 #: Text that has its own line breaks though no tag shows them: lines and their share that end a sentence.
 _OWN_BREAKS, _SENTENCES = 4, 0.5
-_BREAK = re.compile(r"[ \t\r\u3000\xa0]*\n\s*")
+# White space before a break is taken from its first character: linear in any text.
+_BREAK = re.compile(r"(?<![ \t\r\u3000\xa0])[ \t\r\u3000\xa0]*\n\s*")
 _FINAL = frozenset("。！？；：")
 
 
