@@ -72,7 +72,8 @@ def compact(
     sweep_now: Annotated[
         bool,
         typer.Option(
-            "--sweep-now", help="delete files that no commit names at once, not after a day; only when nobody reads or ingests"
+            "--sweep-now",
+            help="delete files that no commit names at once, not after a day; only when nobody reads or ingests",
         ),
     ] = False,
 ) -> None:
