@@ -30,6 +30,10 @@ _LINK = re.compile("[，,、]?(?:(?:并|又|还|于|在|从|和|及|以及|再|�
 _BARE = re.compile("^.{0,14}(?:召开|举行|举办|进行|开展|完成|结束|启动|开幕|闭幕)$")
 #: A clause that only says on what ground something else is done.
 _GROUND = re.compile("(?:的)?(?:基础上|前提下|契机|之际)")
+#: Behind a month, what only says that it lasts (3月份以来，…; 自9月起，…).
+_SINCE = re.compile("以来|(?:开始|起)(?=[，,])|起(?![床草步航点诉源跑降跳身飞动])")
+#: A clause in which the sentence turns from the event to how things stand.
+_STATE = re.compile("[，,](?:(?:到|截[至止到])?目前|截[至止到]|至此|现有|现已|如今)")
 _SHORTEST = 4
 _MONTH = "月"
 _NUMERALS = frozenset("0123456789一二三四五六七八九十")
@@ -177,8 +181,11 @@ def _is_excluded(text: str, match: re.Match[str], start: int, stop: int) -> bool
 
 def _activity(text: str, start: int, match: _Found, end: int) -> tuple[int, int]:
     """What is done in the month: what follows it, or the whole sentence where the month stands near its end."""
+    state = _STATE.search(text, match.stop + 1, end)
+    end = state.start() if state else end
+    since = _SINCE.match(text, match.stop, end)
     ground = _GROUND.search(text, match.stop, end)
-    after = _trim(text, match.stop, ground.start() if ground else end)
+    after = _trim(text, since.end() if since else match.stop, ground.start() if ground else end)
     opening = _OPENING.match(text, start, match.start)
     begin = opening.end() if opening else start
     is_bare = match.start - begin >= _SHORTEST and _BARE.search(text[after[0] : after[1]])
