@@ -1,9 +1,12 @@
 """Many surfaces found in one pass over a text."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from itertools import combinations
 from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from unioncorpus import tables
 
 T = TypeVar("T")
 
@@ -13,22 +16,36 @@ class Lexicon(Generic[T]):
 
     Of surfaces that begin at one place the longest wins, and finds do not overlap: a longer surface hides the
     shorter ones in it. That is how a table excludes by context (工会干部培训 hides 培训). A surface given twice keeps
-    its last meaning; the readers of the tables refuse that beforehand where it is a mistake.
+    its last meaning; the readers of the tables refuse that beforehand where it is a mistake. What begins inside a word
+    of tables/boundaries.toml and ends behind it is no find.
 
-    >>> lexicon = Lexicon([("培训", "skills"), ("干部培训", "organisation")])
-    >>> lexicon.find("干部培训与技能培训")
-    [('organisation', 0, 4), ('skills', 7, 9)]
+    >>> lexicon = Lexicon([("培训", "skills"), ("干部培训", "organisation"), ("化工", "manufacturing")])
+    >>> lexicon.find("干部培训与技能培训"), lexicon.find("深化工会改革")
+    ([('organisation', 0, 4), ('skills', 7, 9)], [])
     """
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         meanings = dict(entries)
         self._meanings = list(meanings.values())
-        self._automaton = AhoCorasick(list(meanings), MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+        surfaces = [*meanings, *(word for word in known_words() if not _holds_any(word, meanings))]
+        self._automaton = AhoCorasick(surfaces, MatchKind.LeftmostLongest, implementation=Implementation.DFA)
 
     def find(self, text: str, offset: int = 0) -> list[tuple[T, int, int]]:
         """(meaning, start, stop) of every find in text order; ``offset`` is added to the places."""
         meanings = self._meanings
+        n = len(meanings)
         return [
             (meanings[index], start + offset, stop + offset)
             for index, start, stop in self._automaton.find_matches_as_indexes(text)
+            if index < n
         ]
+
+
+def known_words() -> tuple[str, ...]:
+    """The words of tables/boundaries.toml: what begins inside one and ends behind it is no find."""
+    return tuple(tables.read("boundaries")["words"])
+
+
+def _holds_any(word: str, surfaces: Container[str]) -> bool:
+    """Whether a surface stands in a word, which must not hide it."""
+    return any(word[i:j] in surfaces for i, j in combinations(range(len(word) + 1), 2))

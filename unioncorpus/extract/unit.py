@@ -62,8 +62,7 @@ def _lexicon(block: str) -> Lexicon[tuple[tuple[str, str], ...]]:
         for level in _WEIGHTS:
             for word in kind.get(level, ()):
                 words[word] = (*words.get(word, ()), (kind["id"], level))
-    if block == "school_type":
-        words |= dict.fromkeys(tables.read("unit")["masks"], ())
+    words |= dict.fromkeys(tables.read("unit")["masks"], ())
     return Lexicon(words.items())
 
 
