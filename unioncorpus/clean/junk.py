@@ -13,6 +13,7 @@ from functools import cache
 from unioncorpus import tables
 from unioncorpus.clean.cues import SPAM, bit, bits, call_lines, called_rules, promo_weight
 from unioncorpus.clean.heads import BYLINE, find_scraps
+from unioncorpus.clean.previews import PREVIEW, find_previews
 from unioncorpus.lines import LONGEST_TITLE, is_month_heading, is_title, read_mark, read_plan_mark
 from unioncorpus.tables import Rule
 
@@ -112,7 +113,7 @@ class _Finder:
 
     def find(self) -> list[Junk]:
         found: list[Junk] = []
-        linked = self._links()
+        linked = self._links() | dict.fromkeys(find_previews(self.text, self.lines), PREVIEW)
         head_until, tail_from = HEAD_LINES, len(self.lines) - TAIL_LINES
         begun, repeated, by_line = len(self.lines), _site_lines(), bits("line") | bit(SPAM)
         rules: dict[int, str] = {}  # of the lines above the text

@@ -1,0 +1,65 @@
+"""Lines that are a cut copy of what stands right below: a site's preview of the article.
+
+    推荐阅读：车队工会总结 今年车队工会为司机办了 / 车队工会总结 / 今年车队工会为司机办了三件事。
+
+No words are needed to tell it: behind its label the line says what the next lines say, and breaks off inside one.
+"""
+
+from collections.abc import Iterator, Sequence
+
+Span = tuple[int, int]
+
+PREVIEW = "strip.links_preview"
+#: Shortest and longest copy, and how much of it must stand in the line where it breaks off, in characters.
+_SHORTEST, _LONGEST, _SHORTEST_CUT = 40, 600, 12
+#: A label ends with a colon so near the start of the line.
+_LONGEST_LABEL = 12
+#: A copy breaks off within so many lines; lines so short between them may be a byline or a button.
+_MOST_LINES, _LONGEST_BETWEEN = 16, 40
+#: How many characters of the copy are sought below it for a first look, and how far.
+_LOOK, _REACH = 4, 400
+#: A line that ends so was not cut.
+_WHOLE = frozenset("。！？；：")
+_ELLIPSIS = ".…。 "
+#: What may stand between the title and the text of a copy.
+_BETWEEN = " 　:：-—_|，"
+
+
+def find_previews(text: str, lines: Sequence[Span]) -> Iterator[int]:
+    """Numbers of the lines that are a cut copy of the lines below them.
+
+    >>> body = "车队工会为司机办了三件事，修了澡堂，请了裁缝，还把阅览室开到了晚上十点，司机们都说好。"
+    >>> page = f"推荐阅读：车队总结 {body[:36]}...\\n车队总结\\n{body}"
+    >>> list(find_previews(page, [(0, 49), (50, 54), (55, len(page))]))
+    [0]
+    """
+    for k, (a, b) in enumerate(lines):
+        if _SHORTEST <= b - a <= _LONGEST and any(_breaks_off(text, copy, lines, k) for copy in _copies(text, a, b)):
+            yield k
+
+
+def _copies(text: str, start: int, stop: int) -> Iterator[str]:
+    """What of a cut line may be a copy: all of it, or what follows its label, without the dots at its end."""
+    line = text[start:stop]
+    if line[-1] in _WHOLE and not line.endswith("。。。"):
+        return
+    label = line.find("：", 0, _LONGEST_LABEL) + 1 or line.find(":", 0, _LONGEST_LABEL) + 1
+    for begin in (0, label) if label else (0,):
+        copy = line[begin:].rstrip(_ELLIPSIS).lstrip()
+        if len(copy) >= _SHORTEST and text.find(copy[:_LOOK], stop, stop + _REACH) >= 0:
+            yield copy
+
+
+def _breaks_off(text: str, copy: str, lines: Sequence[Span], k: int) -> bool:
+    """Whether the lines below ``k``, one after the other, say what ``copy`` says, and the last of them more."""
+    at = 0
+    for a, b in lines[k + 1 : k + 1 + _MOST_LINES]:
+        line, rest = text[a:b], copy[at:]
+        if len(rest) >= _SHORTEST_CUT and len(line) > len(rest) and line.startswith(rest):
+            return True
+        if rest.startswith(line):
+            at += len(line)
+            at += len(copy[at:]) - len(copy[at:].lstrip(_BETWEEN))
+        elif b - a > _LONGEST_BETWEEN:
+            return False
+    return False
