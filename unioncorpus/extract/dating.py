@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from unioncorpus.extract.source import Dating, Finding, PlanSource
-from unioncorpus.extract.year_phrases import Phrase, find_phrases
+from unioncorpus.extract.year_phrases import REVIEW, Phrase, find_phrases
 from unioncorpus.numerals import read_integer
 from unioncorpus.records import DatingRow
 
@@ -18,8 +18,6 @@ _TITLE_YEAR = re.compile(
     "(?<![0-9])((?:19[89]|20[0-4])[0-9])(?![0-9])(?!号)|([一二][〇○零O九][〇○零O一二三四五六七八九]{2})(?=年|[—-])"
 )
 _DATE = re.compile("(?<![0-9])(20[0-4][0-9]|199[0-9])[-./年](1[0-2]|0?[1-9])[-./月](3[01]|[12][0-9]|0?[1-9])(?![0-9])")
-#: A review of a year, written when the next has begun, names both: what it celebrated and what is happening now.
-_REVIEW = re.compile("总结|小结|回顾|汇报|报告|述职")
 _DATE_WORD = re.compile("时间|日期|发布|发表|更新")
 
 
@@ -38,7 +36,8 @@ def date_plan(
     if published_at:
         phrases.insert(0, Phrase(0, 0, None, int(published_at[:4]), "soft", "publication", "years.byline"))
     low, high = _proven(phrases)
-    if low is not None and high is not None and low == high + 1 and _REVIEW.search(source.plan.title):
+    # A review of a year, written when the next has begun, names both: what it celebrated and what is happening now.
+    if low is not None and high is not None and low == high + 1 and REVIEW.search(source.plan.title):
         low, high = high, low
     title, page = _claimed(source.plan.title), _claimed(source.document.title or "")
     status = _status(title or page, low, high)

@@ -52,7 +52,8 @@ def _find_all(text: str, n_lists: int) -> list[Finds[Any]]:
     for index, start, stop in automaton.find_matches_as_indexes(text, overlapping=True):
         for n, meaning in owners[index]:
             if n == _KNOWN:
-                inside.update(dict.fromkeys(range(start + 1, stop), stop))
+                for place in range(start + 1, stop):
+                    inside[place] = stop
             else:
                 found[n].append((start, -stop, meaning))
     return [_leftmost_longest(finds, inside) for finds in found]

@@ -45,6 +45,8 @@ _SIGNED = re.compile(
 )
 #: A title that stands again in the body, as sites do: a claim, no proof.
 _TITLE_LINE = re.compile("[^，。；：\n]{4,40}(?:计划|总结|要点|方案|范文|报告|思路|部署)[^，。；：\n]{0,10}")
+#: A review of a year, as its title says.
+REVIEW = re.compile("总结|小结|回顾|汇报|报告|述职")
 #: Explicit years of the text's own period that lie further apart than this do not speak of one period.
 _ONE_PERIOD = 2
 
@@ -71,7 +73,7 @@ def find_phrases(source: PlanSource) -> list[Phrase]:
         *_from_anniversaries(own, body),
         *_from_cycle(own, body),
         *_from_redacted(own, body),
-        *_from_explicit(own, body, _signature(source)),
+        *_from_explicit(source, body),
     ]
     return sorted(phrases, key=lambda p: (p.start, p.stop))
 
@@ -162,10 +164,10 @@ def _from_redacted(own: str, body: int) -> Iterator[Phrase]:
             yield Phrase(*found.span(), 2000, None, "hard", "own_period", rule.id)
 
 
-def _from_explicit(own: str, body: int, signed: Phrase | None) -> Iterator[Phrase]:
+def _from_explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
     """Years that stand in the text. A place has the role of the first rule that fits it; own years must agree."""
     periods: list[Phrase] = []
-    for phrase in _explicit(own, body, signed):
+    for phrase in _explicit(source, body):
         if phrase.role == "own_period":
             periods.append(phrase)
         else:
@@ -180,7 +182,9 @@ def _from_explicit(own: str, body: int, signed: Phrase | None) -> Iterator[Phras
             yield replace(phrase, strength="soft")
 
 
-def _explicit(own: str, body: int, signed: Phrase | None) -> Iterator[Phrase]:
+def _explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
+    own, signed = source.own, _signature(source)
+    review = REVIEW.search(source.plan.title) is not None
     taken: set[int] = set()
     if signed is not None:
         taken.update(range(signed.start, signed.stop))
@@ -193,7 +197,7 @@ def _explicit(own: str, body: int, signed: Phrase | None) -> Iterator[Phrase]:
                 if found.start(place) in taken:
                     continue
                 taken.update(range(found.start(place), found.end(place)))
-                yield _explicit_phrase(rule, found)
+                yield _explicit_phrase(rule, found, review)
 
 
 def _hinting_lines(own: str, body: int, of_years: bool) -> list[tuple[int, int]]:
@@ -207,9 +211,9 @@ def _line(own: str, at: int) -> tuple[int, int]:
     return own.rfind("\n", 0, at) + 1, stop if stop >= 0 else len(own)
 
 
-def _explicit_phrase(rule: tables.Rule, found: re.Match[str]) -> Phrase:
+def _explicit_phrase(rule: tables.Rule, found: re.Match[str], review: bool) -> Phrase:
     years = sorted(int(year) for year in found.groupdict().values() if year)
-    role = rule.extra["role"]
+    role = "past" if rule.extra.get("only_reviews") and not review else rule.extra["role"]
     if role == "future":
         return Phrase(*found.span(), None, years[-1], "soft", role, rule.id)
     if role == "past":
