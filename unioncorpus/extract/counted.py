@@ -21,7 +21,6 @@ _CLAUSE_END = re.compile("[，,。；;：:！？、（）()\n|]")
 #: Where 、 only joins adjectives, the noun comes later (1篇分量足、说服力强的文章).
 _PHRASE_END = re.compile("[，,。；;：:！？（）()\n|]")
 _QUOTED = re.compile("[“《][^”》]{1,24}[”》]")
-_QUOTE = re.compile("[“《]")
 _QUOTED_LAST = re.compile("[“《][^“”《》]{1,24}[”》]$")
 #: A quotation that only says which (“…”的交流会).
 _QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=[\u4e00-\u9fff]{0,3}的)")
@@ -40,7 +39,7 @@ _RELATIVE = re.compile(
 #: Figures told in the order of what they are of: 会员数和建会率分别增长了58%、60%.
 _RESPECTIVE = re.compile("([^，。；：:]{2,30})分别(?!为[^0-9])[^，。；：:、]{0,8}$")
 _NEAR_SERIES = 14
-#: Behind the first figure of a series: one more, with what it is of (增长了58%、60%).
+#: Behind the first figure of a series: one more (增长了58%、60%).
 _NEXT_FIGURE = re.compile("[、和及][^，。；：:、]{0,6}?[0-9一二两三四五六七八九十百]")
 #: The year that a figure is of: 从2007年的248亿美元.
 _OF_YEAR = re.compile("(?:(?:19|20)[0-9]{2}年(?:[末底初]|年[末底])?|[去上今]年|年[末底]|目前|现在)的$")
@@ -76,7 +75,6 @@ _SINCE = ("来", "以来")
 _AGES = {"岁", "周岁"}
 #: A stretch of doing may be what is measured (锻炼一小时), so verbs belong to the noun phrase.
 _MEASURING = {"duration", "measure", "score", "percent"}
-
 #: A longer stretch before a number says something of its own, even where it names no noun (城镇新增就业30人).
 _LONGEST_EMPTY = 4
 _CONJUNCTIONS = {"和", "与", "及"}
@@ -215,7 +213,7 @@ def _behind(after: str, quantity: Quantity) -> str | None:
     """The noun phrase behind the unit."""
     if (quantity.kind == "duration" and after.startswith(_WITHIN_SPAN)) or _GROUND.match(after):
         return None
-    rest = (_QUOTED_MODIFIER.sub("", after) if _QUOTE.search(after) else after).lstrip("的 ")
+    rest = (_QUOTED_MODIFIER.sub("", after) if "“" in after or "《" in after else after).lstrip("的 ")
     quoted = _QUOTED.match(rest)
     head = quoted[0] if quoted else ""
     rest = rest[len(head) :]
@@ -230,11 +228,18 @@ def _behind(after: str, quantity: Quantity) -> str | None:
         return _last_noun(clause, quantity)
     with_verbs = quantity.event or quantity.unit not in _PERSONS | {"元"}
     phrase = head + _phrase(words, quantity.event, with_verbs)
-    if phrase in _listed("empty"):
+    if phrase in _listed("empty") or (not head and _is_told_of(words, phrase, quantity)):
         return None
     if not phrase and "的" in clause:
         phrase = _phrase(_tag(clause.rpartition("的")[2]), quantity.event, True)
     return phrase[:_LONGEST] or None
+
+
+def _is_told_of(words: Words, phrase: str, quantity: Quantity) -> bool:
+    """Whether a span of time opens a statement (五年建成小家; not 连续五年获奖), rather than lasts for what follows."""
+    is_span = quantity.kind == "duration" and len(words) > 1 and not quantity.lead.endswith("连续")
+    is_act = is_span and words[0][1] in _speech("verbs") and words[0][0] not in _listed("verbs")
+    return is_act and not phrase.endswith(tuple(_listed("lasting")))
 
 
 def _upto(end: re.Pattern[str], text: str) -> str:
@@ -250,8 +255,7 @@ def _phrase(words: Words, is_event: bool, with_verbs: bool) -> str:
     (一次集中检查).
     """
     verbs, breaks, acts = _speech("verbs"), _speech("breaks"), _listed("verbs")
-    heads = [k for k, (word, _) in enumerate(words) if word == "的"]
-    last_head = heads[-1] if heads else -1
+    last_head = max((k for k, (word, _) in enumerate(words) if word == "的"), default=-1)
     phrase: list[str] = []
     is_modifier = False
     last = ""
@@ -318,16 +322,21 @@ def _before(before: str, quantity: Quantity) -> str | None:
     prizes = _PRIZES.search(lead) if lead.endswith("奖") else None
     if prizes:
         return prizes[0]
-    is_of_all = len(lead) < len(before) and _OF_ALL.search(before, len(lead))
+    is_of_all = _OF_ALL.search(before, len(lead)) or _are_rates(lead, quantity)
     if is_of_all or (quantity.unit in _PERSONS and "、" in lead):
         together = _last_nouns(_PHRASE_END.split(lead)[-1][-_LONGEST_CLAUSE:], quantity)
         if together and (is_of_all or len(_LISTED.findall(together)) == quantity.low - 1):
             return together
     clause = _CLAUSE_END.split(lead)[-1]
-    if not clause:
-        return None
     quoted = _QUOTED_LAST.search(clause) if clause.endswith(("”", "》")) else None
     return _last_noun(clause[-_LONGEST_CLAUSE:], quantity) or (quoted[0] if quoted else None)
+
+
+def _are_rates(lead: str, quantity: Quantity) -> bool:
+    """Whether rates alone are listed before one share, which then is of them all (事故率、差错率要下降2%)."""
+    rates = _LISTED.split(_PHRASE_END.split(lead)[-1])
+    is_one = quantity.kind == "percent" and not _NEXT_FIGURE.match(quantity.tail)
+    return is_one and len(rates) > 1 and all(map(_RATES.search, rates))
 
 
 def _last_nouns(clause: str, quantity: Quantity) -> str | None:
@@ -373,9 +382,10 @@ def _last_noun(clause: str, quantity: Quantity) -> str | None:
         run.pop()  # 1500字模板
     noun = "".join(reversed(run))
     period = _PERIOD.match(noun)
-    noun = noun[period.end() if period else 0 :].strip("的_ 每")
-    if "”" in noun and "“" not in noun:
-        noun = noun.rpartition("”")[2]
+    noun = noun[period.end() if period else 0 :].strip("的_ 每】』」").removesuffix("人均").removesuffix("平均")
+    for quote, other in ("”“", "“”"):
+        if quote in noun and other not in noun:
+            noun = noun.rpartition(quote)[2]
     if noun in _listed("empty") or not (noun.isalpha() or any(c.isalpha() for c in noun)):
         return None
     return noun[-_LONGEST:]
