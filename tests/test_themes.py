@@ -101,13 +101,14 @@ GOOD = '[[theme]]\nid = "home"\nstrong = ["建家"]\n'
         ('masks = ["建家"]\n' + GOOD, "my.toml, line 1: '建家' is both a mask and a surface"),
         ('[[theme]]\nname = "建家"\n', "my.toml: a theme without an id"),
         (GOOD + 'patterns = ["建(家"]\n', "my.toml, line 4: '建(家' is no regular expression"),
+        ('passing = ["[依"]\n' + GOOD, "my.toml, line 1: '[依' is no regular expression"),
         (GOOD + 'plain = "小家"\n', "my.toml, line 4: 'plain' must be a list of words"),
         (GOOD + 'plain = [""]\n', "my.toml, line 4: 'plain' must be a list of words"),
         ('theme = "home"\n', "my.toml, line 1: 'theme' must be blocks; write [[theme]]"),
     ],
     ids=[
         *["empty", "no toml", "unknown key", "doubled id", "doubled surface", "stray child", "mask", "no id"],
-        *["no regex", "no list", "empty word", "no blocks"],
+        *["no regex", "no passing regex", "no list", "empty word", "no blocks"],
     ],
 )
 def test_a_bad_codebook_is_refused_with_its_line(text, message):
@@ -118,6 +119,7 @@ def test_a_bad_codebook_is_refused_with_its_line(text, message):
 
 OWN = """
 masks = ["读书不算"]
+passing = ["除了[^，]{1,9}，"]
 
 [[theme]]
 id = "reading"
@@ -132,7 +134,9 @@ patterns = ["召开.{0,6}大会"]
 
 
 def test_a_researchers_own_codebook_tags_with_surfaces_and_patterns(plan_sources):
-    (source,) = plan_sources(f"{TITLE}一、工作\n召开第一届职工大会。\n开展读书活动。\n读书不算。\n二、其他\n无。")
+    (source,) = plan_sources(
+        f"{TITLE}一、工作\n召开第一届职工大会。\n开展读书活动。\n读书不算。\n除了读书，还有别的。\n二、其他\n无。"
+    )
     rows = tag_themes(source, parse_codebook(OWN, "my.toml"))
     assert [(row.theme, row.evidence) for row in rows] == [("meeting", ("召开第一届职工大会",)), ("reading", ("读书",))]
 

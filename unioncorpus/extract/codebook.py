@@ -3,10 +3,12 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from itertools import accumulate
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NoReturn
@@ -20,7 +22,7 @@ WEIGHTS: Mapping[str, float] = {"strong": 0.8, "plain": 0.5, "weak": 0.25}
 #: Key of the regular expressions of a theme; each find counts as one of a strong surface.
 _PATTERNS = "patterns"
 
-_HEAD = {"about", "source", "licence", "masks", "theme"}
+_HEAD = {"about", "source", "licence", "masks", "passing", "theme"}
 _THEME = {"id", "name", "domain", "definition", "exclusions", "guiding", "child", _PATTERNS, *WEIGHTS}
 _CHILD = {"id", "name", _PATTERNS, *WEIGHTS}
 
@@ -52,14 +54,16 @@ class Codebook:
     """Themes in the order of the table, parents before their children, with their surfaces and patterns.
 
     ``guiding`` are the themes that count in a plan's opening and under 指导思想, where others are only paid respect to;
-    where a codebook marks none, all do. ``text`` is a researcher's own file as it was read, by which a worker makes the
-    same codebook again; empty for the one that the package ships.
+    where a codebook marks none, all do. ``passing`` are the expressions of what is only mentioned: surfaces that stand
+    wholly in a stretch that one of them fits do not count. ``text`` is a researcher's own file as it was read, by which
+    a worker makes the same codebook again; empty for the one that the package ships.
     """
 
     themes: tuple[str, ...]
     lexicon: Lexicon[Cue]
     patterns: tuple[tuple[re.Pattern[str], Cue], ...] = ()
     guiding: frozenset[str] = frozenset()
+    passing: tuple[re.Pattern[str], ...] = ()
     text: str = ""
 
     @property
@@ -76,7 +80,10 @@ class Codebook:
             for found in pattern.finditer(text)
             if found[0]
         ]
-        return sorted([*finds, *extra], key=itemgetter(1)) if extra else finds
+        if extra:
+            finds = sorted([*finds, *extra], key=itemgetter(1))
+        passing = [(found.start() + offset, found.end() + offset) for p in self.passing for found in p.finditer(text)]
+        return _outside(finds, sorted(passing)) if passing else finds
 
 
 def parse_codebook(text: str, path: str) -> Codebook:
@@ -125,7 +132,8 @@ domain, exclusions, guiding, id, name, patterns, plain, strong, weak
     hidden = [Cue(mask, (), (), ()) for mask in masks]
     lexicon = Lexicon((cue.surface, cue) for cue in [*hidden, *cues])
     guiding = frozenset(theme["id"] for theme in blocks if theme.get("guiding"))
-    return Codebook(tuple(themes), lexicon, tuple(patterns), guiding, text)
+    passing = tuple(check.pattern(pattern) for pattern in check.words(table, "passing"))
+    return Codebook(tuple(themes), lexicon, tuple(patterns), guiding, passing, text)
 
 
 def read_codebook(path: Path) -> Codebook:
@@ -149,6 +157,13 @@ def codebook() -> Codebook:
     return replace(parse_codebook(path.read_text(encoding="utf-8"), "themes.toml"), text="")
 
 
+def _outside(finds: Iterable[Find], passing: Sequence[tuple[int, int]]) -> list[Find]:
+    """The finds that do not stand wholly in a passing stretch; both come in text order."""
+    starts = [start for start, _ in passing]
+    ends = list(accumulate((stop for _, stop in passing), max))
+    return [find for find in finds if not (before := bisect_right(starts, find[1])) or find[2] > ends[before - 1]]
+
+
 def _cue(surface: str, weights: Mapping[str, float]) -> Cue:
     themes = tuple((theme.partition(".")[0], weight) for theme, weight in weights.items())
     lead_themes = tuple((theme, 1 - (1 - weight) ** 2) for theme, weight in themes)
@@ -170,12 +185,10 @@ def _add(
             if any(theme.partition(".")[0] == parent for theme in themes):
                 check.fail(surface, f"surface {surface!r} is given twice in theme {parent!r}; keep one", last=True)
             themes[block["id"]] = weight
-    for pattern in check.words(block, _PATTERNS):
-        try:
-            compiled = re.compile(pattern)
-        except re.error as error:
-            check.fail(pattern, f"{pattern!r} is no regular expression ({error}); mend it")
-        patterns.append((compiled, _cue(pattern, {block["id"]: WEIGHTS["strong"]})))
+    patterns.extend(
+        (check.pattern(pattern), _cue(pattern, {block["id"]: WEIGHTS["strong"]}))
+        for pattern in check.words(block, _PATTERNS)
+    )
 
 
 class _Check:
@@ -210,6 +223,13 @@ class _Check:
         if not isinstance(found, list) or not all(isinstance(item, str) and item for item in found):
             self.fail(key, f'{key!r} must be a list of words, none of them empty; write {key} = ["…", "…"]')
         return found
+
+    def pattern(self, pattern: str) -> re.Pattern[str]:
+        """A regular expression, compiled."""
+        try:
+            return re.compile(pattern)
+        except re.error as error:
+            self.fail(pattern, f"{pattern!r} is no regular expression ({error}); mend it")
 
     def new_id(self, block: Mapping[str, Any], themes: list[str]) -> None:
         name = block.get("id")
