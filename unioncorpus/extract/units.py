@@ -57,7 +57,6 @@ def _guarded() -> dict[str, list[tuple[str, re.Pattern[str] | None, Unit]]]:
     return found
 
 
-
 def opening() -> str:
     """Regex source of a cheap test for a unit: its first character, or more of it where a character is not enough."""
     guards = {s: g for block in read_table("units")["unit"] for s, g in block.get("only_before", {}).items()}
