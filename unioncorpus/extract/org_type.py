@@ -72,6 +72,8 @@ def find_org_type(source: PlanSource) -> tuple[str, Finding | None]:
     family = max(families, key=lambda f: families[f], default="unknown")
     if families.get(family, 0.0) < _ENOUGH:
         return "unknown", None
+    if family == "enterprise" and _directs_firms(tallies):
+        family = "union_federation"
     org_type = _education(kinds, tallies) if family == "education" else family
     if org_type == "government" and _names_education_authority(source, tallies):
         org_type = "education_bureau"
@@ -146,6 +148,12 @@ def _education(kinds: Mapping[str, float], tallies: _Tallies) -> str:
     if bureau >= _BUREAU and bureau > max(school, university, one):
         return "education_bureau"
     return "university" if university >= _UNIVERSITY and university > school else "school"
+
+
+def _directs_firms(tallies: _Tallies) -> bool:
+    """Whether the words of firms are those of firms that a federation directs: it names itself, and no firm does."""
+    federation = any(t.speaks and t.best >= _FIRST for t in tallies.get("union_federation", ()))
+    return federation and not any(tally.speaks for tally in tallies["enterprise"])
 
 
 def _names_education_authority(source: PlanSource, tallies: _Tallies) -> bool:
