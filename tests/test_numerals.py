@@ -33,6 +33,8 @@ READINGS = {
     "6000—10000": (6000, 10_000, False),
     "三至五": (3, 5, False),
     "一到两": (1, 2, False),
+    "三,四": (3, 4, False),
+    "5,6百": (500, 600, False),
     "5-8万": (50_000, 80_000, False),
     "一千到两千万": (10_000_000, 20_000_000, False),
     "½": (0.5, 0.5, False),
@@ -48,7 +50,8 @@ def test_a_surface_is_read(surface, reading):
 
 
 @pytest.mark.parametrize(
-    "surface", ["", "〇〇〇", "万亿万亿", "百千", "一百零", "五至三", "几", "零分之一", "3—", "1" * 100_000, "十" * 9]
+    "surface",
+    ["", "〇〇〇", "万亿万亿", "百千", "一百零", "五至三", "5,7", "几", "零分之一", "3—", "1" * 100_000, "十" * 9],
 )
 def test_what_is_no_number_reads_as_none(surface):
     assert read(surface) is None

@@ -30,16 +30,19 @@ _HAN = f"[{_HAN_DIGIT}十百千万亿廿卅拾佰仟]"
 _ARABIC = r"[0-9]{1,3}(?:[,，][0-9]{3}){1,5}(?![0-9])(?:\.[0-9]{1,8})?|[0-9]{1,18}(?:\.[0-9]{1,8})?"
 # Arabic figures under each Chinese unit: 3万5千, 1亿2000万.
 _MIXED = f"(?:{_ARABIC})[百千万亿佰仟](?:[0-9]{{1,4}}[十百千万拾佰仟]){{1,3}}"
-# Neighbouring digits told apart: 三、四 = 3..4 (behind a word: at the start of a line 三、 is an item's number).
+# Neighbouring digits told apart: 三、四 = 3..4, 5,6 = 5..6. They stand behind a word: at the start of a line 三、 is an
+# item's number; behind 初 or 周 only the first is part of a name (周三,四人值班).
+_BEHIND_A_WORD = f"(?<=[\u4e00-\u9fff])(?:(?<![第年月周期初高{_HAN_DIGIT}十百千万])|(?<=每[年月周])|(?<=学期))"
 _TOLD_APART = (
-    f"(?<=[\u4e00-\u9fff])(?<![第年月{_HAN_DIGIT}十百千万])[{_HAN_DIGIT}]?十?"
-    "(?:一、[二两]|[二两]、三|三、[四五]|四、五|五、六|六、七|七、八|八、九)"
+    f"{_BEHIND_A_WORD}[{_HAN_DIGIT}]?十?"
+    "(?:一、[二两]|[二两][、,]三|三[、,][四五]|四[、,]五|五[、,]六|六[、,]七|七[、,]八|八[、,]九)"
 )
+_FIGURES_APART = f"{_BEHIND_A_WORD}(?:{'|'.join(f'{k}[、,]{k + 1}' for k in range(1, 9))})(?![0-9.,，、])"
 # 数 is a digit only before a unit, and never at the end of a noun (人数十人).
 _VAGUE = "(?:几|(?<![人次总个多少参无])数)"
 # An Arabic or Chinese number, then perhaps 多/余/几 and units (10余万, 五百多万, 20几), then 多/余/来 (4万多, 十来).
 _SINGLE = (
-    f"(?:{_MIXED}|(?:{_ARABIC})[多余几]?[十百千万亿拾佰仟]{{0,3}}(?:[多余]|(?<=[0十百千万])来)?"
+    f"(?:{_MIXED}|{_FIGURES_APART}[十百千万]?[多余]?|(?:{_ARABIC})[多余几]?[十百千万亿拾佰仟]{{0,3}}(?:[多余]|(?<=[0十百千万])来)?"
     f"|{_TOLD_APART}[十百千]?[万亿]?[多余]?"
     "|半百"
     f"|{_VAGUE}?(?<![{_HAN_DIGIT}十百千万亿]){_HAN}{{1,24}}(?:点[{_HAN_DIGIT}]{{1,8}}[万亿]?)?几?(?:[多余]?[万亿])?[多余]?(?:(?<=[十百千万])来)?"
@@ -60,6 +63,7 @@ _ARABIC_SHAPE = re.compile(f"({_ARABIC})([多余几]?)([十百千万亿拾佰仟
 #: The unit that the last number of a range lends to the first: 两到三千; after a unit only 万, 亿 (一千到两千万).
 _SHARED = (re.compile("(?<![百千万亿佰仟])[百千万亿佰仟]+$"), re.compile("(?<![万亿])[万亿]+$"))
 _ABOUT = re.compile("[多余来]")
+_APART = re.compile("([1-8])[、,]([2-9])([十百千万]?)([多余]?)")
 _PAIR = re.compile(f"([{_HAN_DIGIT}])([{_HAN_DIGIT}])(?=[十百千万亿拾佰仟]|$)")
 
 
@@ -192,8 +196,12 @@ def _read_single(surface: str) -> Reading | None:
         return Reading(value, value, bool(_ABOUT.search(surface)))
     if _MIXED_SHAPE.fullmatch(surface):
         return _read_mixed(surface)
+    apart = _APART.fullmatch(surface)
+    if apart:
+        unit, low, high = _units(apart[3]), int(apart[1]), int(apart[2])
+        return Reading(float(low * unit), float(high * unit), bool(apart[4])) if high == low + 1 else None
     about = bool(_ABOUT.search(surface))
-    han = _ABOUT.sub("", surface).replace("、", "")
+    han = _ABOUT.sub("", surface).replace("、", "").replace(",", "")
     interval = _read_vague(han) or _read_pair(han)
     if interval:
         return Reading(*interval, about)
