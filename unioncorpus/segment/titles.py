@@ -1,5 +1,6 @@
 """篇: where each plan of a page begins, under which title, and which stands inside which."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ Marks = Sequence[Mark | None]
 SHORTEST_PLAN = 120
 #: At most so many title lines stand above a plan: the site's, a variant, the author's.
 MOST_TITLES = 6
+#: A year that a page title states.
+_YEAR = re.compile("(?<![0-9])(?:19[89]|20[0-4])[0-9](?![0-9])")
 #: What begins the second line of a title.
 _GOES_ON = ("—", "-", "及", "和", "与", "暨", "（", "(")
 #: Form of a mark that stands for a title without a number.
@@ -81,14 +84,16 @@ def split_plans(text: str, lines: Sequence[Span], marks: Marks) -> tuple[str | N
         title = text[slice(*lines[own])] if own else page_title or ""
         if own and heads == own + 2 and _is_bare_number(text, lines[own + 1]):
             title += text[slice(*lines[own + 1])]
-        return page_title, [PlanSpan(own, heads, len(lines), title, None)]
+        return _dated_title(text, lines[:heads], page_title), [PlanSpan(own, heads, len(lines), title, None)]
     plans = _nest(openings, text, lines)
+    above = openings[0].line
     if _holds_plan(lines, marks, heads, openings[0]):
+        above = heads
         plans = [
             PlanSpan(0, heads, openings[0].line, page_title or "", None),
             *(PlanSpan(p.first, p.body, p.last, p.title, None if p.parent is None else p.parent + 1) for p in plans),
         ]
-    return page_title, plans
+    return _dated_title(text, lines[:above], page_title), plans
 
 
 def _page_title(text: str, heads: Sequence[Span]) -> str | None:
@@ -96,6 +101,14 @@ def _page_title(text: str, heads: Sequence[Span]) -> str | None:
     titles = [text[a:b] for a, b in heads]
     titles = [line for line in titles if (mark := read_plan_mark(line)) is None or not mark.certain]
     return next((line for line in titles if is_title(line)), titles[0] if titles else None)
+
+
+def _dated_title(text: str, above: Sequence[Span], page_title: str | None) -> str | None:
+    """The page title; where it states no year, the first title line above the first 篇 that announces 篇 and does."""
+    if page_title and _YEAR.search(page_title):
+        return page_title
+    titles = (text[a:b] for a, b in above if is_title(text[a:b]))
+    return next((line for line in titles if announced_plans(line) and _YEAR.search(line)), page_title)
 
 
 def _own_title(text: str, heads: Sequence[Span]) -> int:
