@@ -39,6 +39,10 @@ _REACH = 8
 _WRAPPED_SHARE, _WRAPPED_LINES = 0.3, 8
 _NARROW, _NARROW_SHARE = 14, 0.45
 _TOLERANCE = 2
+#: On a page of fewer lines, so many full ones may show that it is wrapped.
+_FEW_LINES = 4
+#: A line of this share of the width is full if it reads on in the next.
+_NEARLY_FULL = 0.8
 
 
 def find_wraps(text: str, lines: Sequence[Span]) -> list[int]:
@@ -55,21 +59,51 @@ def find_wraps(text: str, lines: Sequence[Span]) -> list[int]:
     ]
     if not open_ends:
         return []
-    broad = sum(lines[k][1] - lines[k][0] >= _NARROW for k in open_ends)
-    full = _full_lines(text, lines) if broad >= _WRAPPED_LINES else set()
+    broad = [k for k in open_ends if lines[k][1] - lines[k][0] >= _NARROW]
+    full = _full_lines(text, lines) if len(broad) >= _WRAPPED_LINES else _few_full_lines(text, lines, broad)
     return [k for k in open_ends if _goes_on(text, lines[k], lines[k + 1], k in full)]
 
 
 def _full_lines(text: str, lines: Sequence[Span]) -> set[int]:
-    """Numbers of the lines that are as long as any on a page that wraps its lines; none on any other page.
+    """Numbers of the lines that are as long as any on a page that wraps its lines; none on any other page."""
+    (_, wrapped), measure = max((_wrapped_at(measure), measure) for measure in _measures(text, lines))
+    if not wrapped:
+        return set()
+    full, near = wrapped - 2 * _TOLERANCE, wrapped * _NEARLY_FULL
+    return {k for k, w in enumerate(measure) if w >= full or (w >= near and _reads_on(text, lines, k))}
 
-    A page is wrapped at a number of characters, or at a width on the screen, where a Latin character is half as wide as
-    a Chinese one (which UTF-8 tells by two bytes more).
+
+def _few_full_lines(text: str, lines: Sequence[Span], broad: Sequence[int]) -> set[int]:
+    """The same on a page of few lines: no line is longer, and half the full ones break a sentence anyhow."""
+    if len(broad) < _FEW_LINES:
+        return set()
+    for measure in _measures(text, lines):
+        longest = max(measure)
+        full = [k for k in broad if measure[k] >= longest - 2 * _TOLERANCE]
+        if longest < 2 * SHORTEST_BROKEN or len(full) < max(_FEW_LINES, len(broad) / 2):
+            continue
+        if 2 * sum(_goes_on(text, lines[k], lines[k + 1], False) for k in full) >= len(full):
+            return set(full)
+    return set()
+
+
+def _measures(text: str, lines: Sequence[Span]) -> tuple[list[int], list[int]]:
+    """Number of characters and width on the screen of each line, in half characters: pages are wrapped at either.
+
+    On the screen a Latin character is half as wide as a Chinese one (which UTF-8 tells by two bytes more).
     """
     lengths = [2 * (b - a) for a, b in lines]
-    widths = [n // 2 + (len(text[a:b].encode()) - n // 2) // 2 for n, (a, b) in zip(lengths, lines, strict=True)]
-    (_, wrapped), measure = max((_wrapped_at(measure), measure) for measure in (lengths, widths))
-    return {k for k, width in enumerate(measure) if width >= wrapped - 2 * _TOLERANCE} if wrapped else set()
+    return lengths, [n // 2 + (len(text[a:b].encode()) - n // 2) // 2 for n, (a, b) in zip(lengths, lines, strict=True)]
+
+
+def _reads_on(text: str, lines: Sequence[Span], k: int) -> bool:
+    """Whether line ``k`` is a sentence cut short: neither it nor the next could be a heading."""
+    if k + 1 == len(lines):
+        return False
+    (a, b), (c, d) = lines[k], lines[k + 1]
+    if not (_HAN.match(text, b - 1) and _HAN.match(text, c)) or text.find("，", a, b) < 0 or text[a] in "第（(":
+        return False
+    return read_mark(text, a, b) is None and (text[d - 1] in _FINAL or 2 * (d - c) > b - a)
 
 
 def _wrapped_at(widths: Sequence[int]) -> tuple[int, int]:
