@@ -157,7 +157,7 @@ def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
     found = _RESPECTIVE.search(quantity.lead) if "分别" in quantity.lead[-_NEAR_SERIES:] else None
     if found is None or not _NEXT_FIGURE.match(quantity.tail):
         return ()
-    nouns = [_last_noun(part, quantity) for part in _LISTED.split(found[1])]
+    nouns = [_last_noun(_without_lead_in(part), quantity) for part in _LISTED.split(found[1])]
     if len(nouns) > 1 and all(nouns):
         return tuple(noun for noun in nouns if noun)
     length = 1 + len(_LISTED.findall(_upto(_PHRASE_END, quantity.after)))
