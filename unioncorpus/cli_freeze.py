@@ -30,7 +30,7 @@ def freeze(
 
 def cite(
     store: Annotated[Path | None, typer.Option(help="cite this corpus, too")] = None,
-    bibtex: Annotated[bool, typer.Option("--bibtex", help="as BibTeX")] = False,
+    bibtex: Annotated[bool, typer.Option("--bibtex", help="as an entry for BibTeX")] = False,
 ) -> None:
     """How to cite the program, and with --store the corpus and what it was made from."""
     from unioncorpus.citation import cite as run
