@@ -19,8 +19,9 @@ run: $(VENV)/installed
 	$(BIN)/python -m unioncorpus ingest corpus/ --store data/store
 	$(BIN)/python -m unioncorpus stats --store data/store
 
+# One process a core; the tests of a file stay together, for they share their stores.
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
