@@ -53,6 +53,34 @@ def store(pages, tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="session")
+def corpus_of(tmp_path_factory):
+    """Ingest some pages, given as texts by the names of their files, and open what came of them."""
+
+    def run(texts):
+        folder = tmp_path_factory.mktemp("texts")
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        uc.ingest(folder, folder / "store", progress=False)
+        return uc.open(folder / "store")
+
+    return run
+
+
+@pytest.fixture
+def numbered(tmp_path):
+    """A folder with so many pages of one plan each; ``rest`` is what stands behind the number in all of them."""
+
+    def run(count, rest):
+        folder = tmp_path / "pages"
+        folder.mkdir()
+        for n in range(count):
+            (folder / f"{n}.txt").write_text(f"第{n}{rest}", encoding="utf-8")
+        return folder
+
+    return run
+
+
 @pytest.fixture
 def spawned(monkeypatch):
     """The stand-ins for the pipeline, importable by worker processes too."""

@@ -32,12 +32,8 @@ def cluster():
 
 
 @pytest.fixture
-def folder(tmp_path):
-    folder = tmp_path / "pages"
-    folder.mkdir()
-    for n in range(16):
-        (folder / f"{n:02}.txt").write_text(f"第{n}号工会计划\n一行\n又一行", encoding="utf-8")
-    return folder
+def folder(numbered):
+    return numbered(16, "号工会计划\n一行\n又一行")
 
 
 def tables(store):

@@ -3,7 +3,6 @@
 import pandas as pd
 import pytest
 
-import unioncorpus as uc
 from unioncorpus.analysis.collocation import collocations
 from unioncorpus.analysis.paragraph_copies import COLUMNS, find_paragraph_copies
 from unioncorpus.analysis.weights import COPIES
@@ -70,12 +69,8 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("copies")
-    for name, text in PAGES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    uc.ingest(folder, folder / "store", progress=False)
-    return uc.open(folder / "store")
+def corpus(corpus_of):
+    return corpus_of(PAGES)
 
 
 @pytest.mark.parametrize(("how", "n"), [("keep", 3), ("weigh", 2), ("drop", 2), ("weigh_paragraphs", 1)])
@@ -112,11 +107,8 @@ def test_another_way_with_copies_is_refused(corpus, command):
 
 
 @pytest.fixture(scope="module")
-def nothing(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("nothing")
-    (folder / "空.txt").write_text("", encoding="utf-8")
-    uc.ingest(folder, folder / "store", progress=False)
-    return uc.open(folder / "store")
+def nothing(corpus_of):
+    return corpus_of({"空.txt": ""})
 
 
 @pytest.mark.parametrize("how", ["keep", "weigh", "drop_paragraphs"])

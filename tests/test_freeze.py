@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import unioncorpus as uc
 from unioncorpus.corpus_freeze import attrition, freeze, methods
 from unioncorpus.errors import UsageError
 
@@ -24,12 +23,8 @@ COPY = PAGE.replace("红星", "青山").replace("登山", "健步走")
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("named")
-    for name, text in {"甲": PAGE, "乙": COPY, "丙": PAGE, "空": ""}.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    uc.ingest(folder, folder / "store", progress=False)
-    return uc.open(folder / "store")
+def corpus(corpus_of):
+    return corpus_of({"甲.txt": PAGE, "乙.txt": COPY, "丙.txt": PAGE, "空.txt": ""})
 
 
 @pytest.fixture(scope="module")

@@ -25,12 +25,8 @@ TABLES = ("documents", "plans", "paragraphs", "sources")
 
 
 @pytest.fixture
-def folder(tmp_path):
-    folder = tmp_path / "pages"
-    folder.mkdir()
-    for n in range(10):
-        (folder / f"{n}.txt").write_text(f"第{n}号工会计划\n一行", encoding="utf-8")
-    return folder
+def folder(numbered):
+    return numbered(10, "号工会计划\n一行")
 
 
 class Inline:

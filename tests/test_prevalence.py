@@ -2,7 +2,6 @@
 
 import pytest
 
-import unioncorpus as uc
 from unioncorpus.errors import UsageError
 
 PAGES = {
@@ -13,12 +12,8 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pages")
-    for name, text in PAGES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    uc.ingest(folder, folder / "store", progress=False)
-    return uc.open(folder / "store")
+def corpus(corpus_of):
+    return corpus_of(PAGES)
 
 
 def test_by_period_a_plan_is_spread_over_the_years_that_its_text_proves(corpus):

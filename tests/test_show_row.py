@@ -3,7 +3,6 @@
 import pandas as pd
 import pytest
 
-import unioncorpus as uc
 from unioncorpus.errors import UsageError
 from unioncorpus.records import TABLES
 
@@ -16,11 +15,8 @@ PAGE = """清河大學(xué)工會(huì)2018年工作計劃
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("traditional")
-    (folder / "頁.txt").write_text(PAGE, encoding="utf-8")
-    uc.ingest(folder, folder / "store", progress=False)
-    return uc.open(folder / "store")
+def corpus(corpus_of):
+    return corpus_of({"頁.txt": PAGE})
 
 
 @pytest.mark.parametrize("table", [name for name in TABLES if name not in ("rejects", "overrides")])
