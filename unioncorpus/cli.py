@@ -10,6 +10,7 @@ import typer
 from unioncorpus import cli_labels, cli_themes
 from unioncorpus.cli_freeze import cite, freeze
 from unioncorpus.cli_ingest import ingest
+from unioncorpus.cli_options import NoText, Overwrite, Store
 from unioncorpus.cli_profile import profile
 from unioncorpus.cli_report import report
 from unioncorpus.cli_store import compact, merge, remove, status
@@ -23,7 +24,6 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(cli_themes.app, name="themes")
 cli_labels.add_commands(app)
 
-Store = Annotated[Path, typer.Option(help="folder of the store", show_default=True)]
 
 Copies = Annotated[
     str,
@@ -109,7 +109,7 @@ def stats(
     out: Annotated[
         Path | None, typer.Option(help="write all statistics, by --by (org_type,period), to this folder instead")
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a folder that is not empty")] = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """A summary: documents, plans, edits by rule, rejects with reasons, first rows of the tables. Or themes --by."""
     from unioncorpus.corpus import Corpus
@@ -226,8 +226,8 @@ def export(
     pseudonymise: Annotated[
         bool, typer.Option("--pseudonymise", help="put pseudonyms for the names of persons")
     ] = False,
-    no_text: Annotated[bool, typer.Option("--no-text", help="leave running text out")] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a folder that is not empty")] = False,
+    no_text: NoText = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Write every table, or the texts (vrt, txt), as files, with a data dictionary and what to cite."""
     from unioncorpus.corpus import Corpus

@@ -5,16 +5,18 @@ from typing import Annotated
 
 import typer
 
+from unioncorpus.cli_options import NoText, Overwrite, Store
+
 
 def freeze(
     out: Annotated[Path, typer.Option(help="folder to write")],
-    store: Annotated[Path, typer.Option(help="folder of the store", show_default=True)] = Path("data/store"),
+    store: Store = Path("data/store"),
     format: Annotated[str, typer.Option(help="parquet, csv or jsonl")] = "parquet",  # noqa: A002
     pseudonymise: Annotated[
         bool, typer.Option("--pseudonymise/--names", help="put pseudonyms for the names of persons")
     ] = True,
-    no_text: Annotated[bool, typer.Option("--no-text", help="leave running text out")] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a folder that is not empty")] = False,
+    no_text: NoText = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Write a bundle for deposit: tables, rules, manifest with hashes, methods, attrition, citation.
 

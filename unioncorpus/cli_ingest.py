@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unioncorpus.cli_options import Store
+
 if TYPE_CHECKING:
     from unioncorpus.batch import Counts
 
@@ -29,7 +31,7 @@ def ingest(
             "a page. metadata.csv in a folder (path,url,site,crawled_at) says where its pages come from"
         ),
     ],
-    store: Annotated[Path, typer.Option(help="folder of the store", show_default=True)] = Path("data/store"),
+    store: Store = Path("data/store"),
     workers: Annotated[int | None, typer.Option(min=1, help="worker processes; one a core if not given")] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="make documents anew that are stored already")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="exit 1 if any input was rejected")] = False,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from unioncorpus.cli_options import Store
 from unioncorpus.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 labels = typer.Typer(no_args_is_help=True, help="Carry coded sheets over to a new version; correct shares by them.")
 overrides = typer.Typer(no_args_is_help=True, help="Corrections that every rebuild keeps: draft, set, list.")
 
-Store = Annotated[Path, typer.Option(help="folder of the store", show_default=True)]
 Sheet = Annotated[Path, typer.Argument(help="a coding sheet made by sample, with its column themes filled in")]
 NewSheet = Annotated[Path, typer.Option(help="csv file to write")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="replace the file if it is there")]

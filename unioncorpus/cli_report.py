@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 
+from unioncorpus.cli_options import Store
+
 
 def report(
     out: Annotated[Path, typer.Option(help="HTML file to write")],
-    store: Annotated[Path, typer.Option(help="folder of the store", show_default=True)] = Path("data/store"),
+    store: Store = Path("data/store"),
     plans: Annotated[
         int, typer.Option(min=1, help="plans that can be opened in it; its figures are always of all")
     ] = 5_000,

@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
+from unioncorpus.cli_options import Store
 from unioncorpus.errors import StoreError
-
-Store = Annotated[Path, typer.Option(help="folder of the store", show_default=True)]
 
 #: Places that are printed one by one.
 _SHOWN = 20

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from unioncorpus.cli_options import Store
+
 app = typer.Typer(no_args_is_help=True, help="List the themes, check a codebook, train a model of themes, apply it.")
 
 
@@ -75,7 +77,7 @@ def train(
 def apply(
     model: Annotated[Path, typer.Argument(help="a model made by themes train")],
     out: Annotated[Path, typer.Option(help="csv file to write")],
-    store: Annotated[Path, typer.Option(help="folder of the store", show_default=True)] = Path("data/store"),
+    store: Store = Path("data/store"),
 ) -> None:
     """Tag the paragraphs of a store (headings without a theme, months and signatures aside) with a trained model.
 

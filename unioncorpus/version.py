@@ -17,6 +17,7 @@ _NOT_DECIDING = frozenset(
         "cli.py",
         "cli_ingest.py",
         "cli_labels.py",
+        "cli_options.py",
         "cli_store.py",
         "cli_themes.py",
         "cli_profile.py",
