@@ -81,23 +81,16 @@ function indicatorSection() {
     number: true,
     cell: (row) => digits(row[key]),
   }));
-  return make(
-    "section",
-    {},
-    make("h2", {}, word("indicators")),
-    make("p", { class: "note" }, word("indicators_note")),
-    dataTable({
-      caption: { text: word("indicators"), hidden: true },
-      rows: records(data.tables.indicators),
-      columns: [
-        { label: word("indicator"), head: true, cell: (row) => indicatorName(row.indicator), sort: (row) => indicatorName(row.indicator) },
-        { label: word("modality"), cell: (row) => nameOf("modality", row.modality), sort: (row) => row.modality },
-        { label: word("kind"), cell: (row) => nameOf("kind", row.kind), sort: (row) => row.kind },
-        { label: word("per"), cell: (row) => nameOf("per", row.per) },
-        { label: word("n"), number: true, cell: (row) => figure(row.n_raw), sort: (row) => row.n_raw },
-        { label: word("number"), number: true, cell: (row) => figure(row.plans), sort: (row) => row.plans },
-        ...distribution,
-      ],
-    }),
-  );
+  return tableSection("indicators", "indicators_note", {
+    rows: records(data.tables.indicators),
+    columns: [
+      { label: word("indicator"), head: true, cell: (row) => indicatorName(row.indicator), sort: (row) => indicatorName(row.indicator) },
+      { label: word("modality"), cell: (row) => nameOf("modality", row.modality), sort: (row) => row.modality },
+      { label: word("kind"), cell: (row) => nameOf("kind", row.kind), sort: (row) => row.kind },
+      { label: word("per"), cell: (row) => nameOf("per", row.per) },
+      { label: word("n"), number: true, cell: (row) => figure(row.n_raw), sort: (row) => row.n_raw },
+      { label: word("number"), number: true, cell: (row) => figure(row.plans), sort: (row) => row.plans },
+      ...distribution,
+    ],
+  });
 }

@@ -52,39 +52,26 @@ function statuses() {
 function years() {
   const found = records(data.tables.years);
   const most = Math.max(...found.flatMap((row) => [row.claimed, row.proven]), 1);
-  return make(
-    "section",
-    {},
-    make("h2", {}, word("years")),
-    make("p", { class: "note" }, word("years_note")),
-    dataTable({
-      caption: { text: word("years"), hidden: true },
-      rows: found,
-      columns: [
-        { label: word("year"), head: true, cell: (row) => row.year, sort: (row) => row.year },
-        { label: word("claimed"), number: true, cell: (row) => figure(row.claimed), sort: (row) => row.claimed },
-        { label: "", cell: (row) => bar(row.claimed, null, null, most) },
-        { label: word("proven"), number: true, cell: (row) => figure(row.proven, 1), sort: (row) => row.proven },
-        { label: "", cell: (row) => bar(row.proven, null, null, most) },
-      ],
-    }),
-  );
+  return tableSection("years", "years_note", {
+    rows: found,
+    columns: [
+      { label: word("year"), head: true, cell: (row) => row.year, sort: (row) => row.year },
+      { label: word("claimed"), number: true, cell: (row) => figure(row.claimed), sort: (row) => row.claimed },
+      { label: "", cell: (row) => bar(row.claimed, null, null, most) },
+      { label: word("proven"), number: true, cell: (row) => figure(row.proven, 1), sort: (row) => row.proven },
+      { label: "", cell: (row) => bar(row.proven, null, null, most) },
+    ],
+  });
 }
 
 function miscountedPages(rows) {
-  return make(
-    "section",
-    {},
-    make("h2", {}, word("miscounted")),
-    dataTable({
-      caption: { text: word("miscounted"), hidden: true },
-      rows,
-      columns: [
-        { label: word("file"), head: true, cell: (row) => quote(row.file) },
-        { label: word("page_title"), cell: (row) => quote(row.title) },
-        { label: word("announced"), number: true, cell: (row) => figure(row.claimed), sort: (row) => row.claimed },
-        { label: word("found"), number: true, cell: (row) => figure(row.found), sort: (row) => row.found },
-      ],
-    }),
-  );
+  return tableSection("miscounted", null, {
+    rows,
+    columns: [
+      { label: word("file"), head: true, cell: (row) => quote(row.file) },
+      { label: word("page_title"), cell: (row) => quote(row.title) },
+      { label: word("announced"), number: true, cell: (row) => figure(row.claimed), sort: (row) => row.claimed },
+      { label: word("found"), number: true, cell: (row) => figure(row.found), sort: (row) => row.found },
+    ],
+  });
 }

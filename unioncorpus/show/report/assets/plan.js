@@ -67,16 +67,10 @@ function planParts(plan, detail) {
 function factTable(name, detail, columns) {
   const rows = records(detail.tables[name]);
   if (!rows.length) return null;
-  return make(
-    "section",
-    {},
-    make("h2", {}, word(name)),
-    dataTable({
-      caption: { text: word(name), hidden: true },
-      rows,
-      columns: columns.map(([key, cell], k) => ({ label: word(key), cell, head: k === 0 })),
-    }),
-  );
+  return tableSection(name, null, {
+    rows,
+    columns: columns.map(([key, cell], k) => ({ label: word(key), cell, head: k === 0 })),
+  });
 }
 
 function planFacts(plan) {

@@ -127,3 +127,14 @@ function crossTable({ caption, corner, rows, columns, cell }) {
   );
   return make("div", { class: "scroll", role: "region", tabindex: 0, "aria-labelledby": captionId }, table);
 }
+
+/** A table under a heading of its own, which names it for screen readers too; `note` is the key of a line between. */
+function tableSection(title, note, table) {
+  return make(
+    "section",
+    {},
+    make("h2", {}, word(title)),
+    note && make("p", { class: "note" }, word(note)),
+    dataTable({ caption: { text: word(title), hidden: true }, ...table }),
+  );
+}
