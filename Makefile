@@ -40,6 +40,7 @@ docs: $(VENV)/installed
 bench: $(VENV)/installed
 	$(BIN)/python -m unioncorpus.evaluation.bench $(or $(wildcard ../shared/clean/hans),corpus)
 
-# Hours: kills, hostile pages, growth of time. SOAK="--kills 300 --short 100000 --mutated 500 --runs 300" runs a share.
+# Hours: kills, hostile pages (by atheris, too, where it is installed), growth of time.
+# SOAK="--kills 300 --short 100000 --mutated 500 --runs 300" runs a share.
 soak: $(VENV)/installed-dev
 	$(BIN)/python -m unioncorpus.evaluation.soak corpus $(SOAK)

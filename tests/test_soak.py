@@ -7,8 +7,13 @@ from contextlib import closing
 import pytest
 
 import unioncorpus as uc
+from unioncorpus.clean.decode import decode
+from unioncorpus.edits import Edited
+from unioncorpus.evaluation import soak_targets
 from unioncorpus.evaluation.soak_check import SoakError, check_store
+from unioncorpus.evaluation.soak_fuzz import fuzz_pages, fuzz_short
 from unioncorpus.evaluation.soak_pages import Inline, plain_rows, write_pages
+from unioncorpus.segment import segment
 from unioncorpus.store.catalog import CATALOG
 from unioncorpus.store.files import DATA
 
@@ -47,3 +52,28 @@ def test_its_checks_find_what_is_broken(tmp_path, harm, said):
         fresh = tmp_path / "other"
         uc.ingest(tmp_path / "pages" / "00000.txt", fresh, engine=Inline(), process=plain_rows, progress=False)
         check_store(fresh, texts, complete=True)
+
+
+def test_hostile_texts_and_pages_break_no_law(tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text("2019年工会工作計劃\n一、指导思想\n三月召开大会2次。\n", encoding="utf-8")
+    short, mutated = fuzz_short(300, seed=1), fuzz_pages([page], 20, seed=1)
+    assert set(short.executions) == {target.name for target in soak_targets.TARGETS}
+    assert (short.executions.total(), mutated.executions.total()) == (300, 20)
+    assert short.found == mutated.found == ()
+
+
+@pytest.mark.parametrize(
+    ("target", "stage", "made", "said"),
+    [
+        ("repair", "repair", lambda page: 1 // 0, "ZeroDivisionError"),
+        ("decode", "decode", lambda data: decode(data + b"!"), "does not give the bytes back"),
+        ("clean", "strip", lambda page: Edited(page.raw, "", page.layers), "does not give the text back"),
+        ("segment", "segment", lambda text: segment("别的文字" + text), "a plan from"),
+        ("process", "process", lambda data: {"documents": [], "metrics": []}, "IndexError"),
+    ],
+)
+def test_what_breaks_a_law_is_found(monkeypatch, target, stage, made, said):
+    monkeypatch.setattr(soak_targets, stage, made)
+    broken = next(t for t in soak_targets.TARGETS if t.name == target).attempt("一、工会工作计划".encode())
+    assert said in broken

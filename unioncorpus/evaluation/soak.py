@@ -1,6 +1,6 @@
 """What takes hours: kill ingests at random points, feed hostile pages, time every pattern. Unix only.
 
-    python -m unioncorpus.evaluation.soak [PAGES] [--kills N] [--short N] [--mutated N] [--runs N] [--seed N]
+    python -m unioncorpus.evaluation.soak [PAGES] [--kills N] [--short N] [--guided N] [--mutated N] [--runs N] …
 
 PAGES are pages to mutate, and to make tables compile their patterns (corpus). Exit 1 if a law is broken; what broke it
 is printed, with the seed that finds it again. Nothing is written but temporary folders.
@@ -13,7 +13,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from unioncorpus.evaluation.soak_fuzz import Found, fuzz_pages, fuzz_short, pump
+from unioncorpus.evaluation.soak_fuzz import Tried, fuzz_pages, fuzz_short, pump
+from unioncorpus.evaluation.soak_guided import fuzz_guided, is_installed
 from unioncorpus.evaluation.soak_kills import soak_kills
 from unioncorpus.evaluation.soak_regexes import MARK, collect, runs_of, time_growth
 
@@ -25,7 +26,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", type=Path, nargs="?", default=Path("corpus"))
     parser.add_argument("--kills", type=int, default=2_000, help="processes killed")
-    parser.add_argument("--short", type=int, default=10_000_000, help="texts of up to 200 characters")
+    parser.add_argument("--short", type=int, default=10_000_000, help="texts of up to 200 characters, made at random")
+    parser.add_argument("--guided", type=int, default=1_000_000, help="such texts by atheris, where it is installed")
     parser.add_argument("--mutated", type=int, default=20_000, help="mutations of whole pages")
     parser.add_argument("--runs", type=int, default=5_000, help="pages that are one run of text over and over")
     parser.add_argument("--no-patterns", action="store_true", help="do not time every pattern by itself")
@@ -37,19 +39,21 @@ def main() -> None:
         soak_kills(asked.kills, asked.seed, lambda done: _say(str(done)))
     whole = True
     if asked.short:
-        whole &= _tell("short texts", *fuzz_short(asked.short, asked.seed))
+        whole &= _tell("short texts", fuzz_short(asked.short, asked.seed))
+    if asked.guided and is_installed():
+        whole &= _tell("short texts by atheris", fuzz_guided(asked.guided, asked.seed))
     if asked.mutated:
-        whole &= _tell("mutated pages", *fuzz_pages(pages, asked.mutated, asked.seed))
+        whole &= _tell("mutated pages", fuzz_pages(pages, asked.mutated, asked.seed))
     if asked.runs or not asked.no_patterns:
         whole &= _time(pages, asked.runs, not asked.no_patterns, asked.seed)
     sys.exit(0 if whole else 1)
 
 
-def _tell(what: str, n: int, found: Sequence[Found]) -> bool:
-    _say(f"{n} {what}: {len(found)} broke a law")
-    for one in found:
-        _say(f"  {one.broken}: {one.data[:300]!r} ({len(one.data)} bytes)")
-    return not found
+def _tell(what: str, tried: Tried) -> bool:
+    _say(f"{what}: {tried}")
+    for one in tried.found:
+        _say(f"  {one.target}: {one.broken}: {one.data[:300]!r} ({len(one.data)} bytes)")
+    return not tried.found
 
 
 def _time(pages: Sequence[Path], n_runs: int, patterns: bool, seed: int) -> bool:

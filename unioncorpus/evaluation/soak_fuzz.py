@@ -1,17 +1,22 @@
-"""Hostile pages through the pipeline: no exception but a reject, surfaces where they are said to be, linear time."""
+"""Hostile pages through the pipeline: no exception but a reject, every law of what comes out, linear time.
+
+Texts are put together at random from what the stages look for. Where atheris is installed, it goes on from there
+(soak_atheris.py): it sees which lines of code a text reaches, and keeps what reaches more.
+"""
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
-from unioncorpus.errors import InputRejectedError
-from unioncorpus.pipeline import parse, process
+from unioncorpus.evaluation.soak_targets import PROCESS, TARGETS, Target
 
 #: What pages are made of: marks that the stages look for, and bytes that no text should have.
 # fmt: off
-_PIECES = (
+PIECES = (
     *"一二三四五六七八九十百千万亿、，。；：！？（）()【】《》“”‘’「」·-—_*xX×~～/|<>&#;=%％",
     *" \t\n\r\u3000\xa0\u200b\ufeff\ufffd\x00工会计划总结年月日元人次个篇第章节部分甲乙①②⑴⒈ⅠAaz019０９āǎ",
     "一、", "（一）", "(1)", "1.", "第一篇", "【篇1】", "第一章", "2019年", "20__年",
@@ -21,73 +26,76 @@ _PIECES = (
 )
 # fmt: on
 _ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "big5hkscs", "utf-8-sig")
-#: Seconds for each MB, beyond a second, that a page may take. Far below a document's deadline, far above the usual.
-_PER_MB, _START = 60.0, 1.0
+#: A text draws from so many pieces at most, so that few of them meet often; and is so long, in characters.
+_PALETTE, _LENGTH = 24, 200
+#: Findings after which the search ends: they are to be mended first.
+_ENOUGH = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page that broke a law, and how."""
+    """Bytes that broke a law of a target, and how."""
 
     data: bytes
+    target: str
     broken: str
 
 
-def try_page(data: bytes) -> Found | None:
-    """One page through the pipeline; what went wrong."""
-    start = time.process_time()
-    try:
-        rows = process(data)
-    except InputRejectedError:
-        return None
-    except Exception as error:  # noqa: BLE001 - any other is what is looked for
-        return Found(data, f"{type(error).__name__}: {error}")
-    took = time.process_time() - start
-    if took > _START + _PER_MB * len(data) / 1e6:
-        return Found(data, f"{took:.1f} s for {len(data)} bytes")
-    text = rows["documents"][0].text
-    for table in ("metrics", "activities"):
-        for row in rows[table]:
-            if text[row.start : row.stop] != row.text:
-                return Found(data, f"{table}: {row.text!r} is not at {row.start}")
-    return None
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How many executions each target had, and what was found."""
+
+    executions: Counter[str]
+    found: tuple[Found, ...]
+
+    def __str__(self) -> str:
+        by_target = ", ".join(f"{name} {n}" for name, n in self.executions.most_common())
+        return f"{self.executions.total()} executions ({by_target}): {len(self.found)} broke a law"
 
 
-def fuzz_short(n: int, seed: int, extract_share: float = 0.05) -> tuple[int, list[Found]]:
-    """``n`` texts of up to 200 characters, made of pieces that matter; how many were tried, what was found.
+def fuzz_short(n: int, seed: int) -> Tried:
+    """``n`` texts of up to 200 characters, each through one target.
 
-    All are read, cleaned and segmented; ``extract_share`` of them also go through extraction, which takes longer.
+    >>> fuzz_short(20, seed=1).executions.total()
+    20
     """
     rng = random.Random(seed)
-    return _try(
-        n, lambda: _short(rng), lambda data: try_page(data) if rng.random() < extract_share else _try_text(data)
-    )
+    shares = list(accumulate(target.share for target in TARGETS))
+    return _try(n, lambda: (rng.choices(TARGETS, cum_weights=shares)[0], _short(rng)))
 
 
-def _try_text(data: bytes) -> Found | None:
-    """Bytes read, cleaned and segmented."""
-    try:
-        parse(data)
-    except InputRejectedError:
-        return None
-    except Exception as error:  # noqa: BLE001 - any other is what is looked for
-        return Found(data, f"{type(error).__name__}: {error}")
-    return None
+def fuzz_pages(pages: Sequence[Path], n: int, seed: int) -> Tried:
+    """``n`` mutations of whole pages, each through the whole pipeline."""
+    rng = random.Random(seed)
+    contents = [path.read_bytes() for path in pages]
+    return _try(n, lambda: (PROCESS, _mutate(rng.choice(contents), rng, rng.choice((1, 10, 100, 1000)))))
+
+
+def short_texts(n: int, seed: int) -> Iterator[bytes]:
+    """``n`` of the texts that fuzz_short makes."""
+    rng = random.Random(seed)
+    return (_short(rng) for _ in range(n))
+
+
+def _try(n: int, make: Callable[[], tuple[Target, bytes]]) -> Tried:
+    executions: Counter[str] = Counter()
+    found: list[Found] = []
+    while executions.total() < n and len(found) < _ENOUGH:
+        target, data = make()
+        executions[target.name] += 1
+        broken = target.attempt(data)
+        if broken:
+            found.append(Found(data, target.name, broken))
+    return Tried(executions, tuple(found))
 
 
 def _short(rng: random.Random) -> bytes:
-    pieces = rng.choices(_PIECES, k=rng.randint(1, 60))
+    palette = rng.choices(PIECES, k=rng.randint(2, _PALETTE))
+    pieces = rng.choices(palette, k=rng.randint(1, 60))
     if rng.random() < 0.3:
         pieces *= rng.randint(1, 6)
-    data = "".join(pieces)[:200].encode(rng.choice(_ENCODINGS), "replace")
+    data = "".join(pieces)[:_LENGTH].encode(rng.choice(_ENCODINGS) if rng.random() < 0.5 else "utf-8", "replace")
     return _mutate(data, rng, 3) if rng.random() < 0.3 else data
-
-
-def fuzz_pages(pages: Sequence[Path], n: int, seed: int) -> tuple[int, list[Found]]:
-    """``n`` mutations of whole pages."""
-    rng = random.Random(seed)
-    contents = [path.read_bytes() for path in pages]
-    return _try(n, lambda: _mutate(rng.choice(contents), rng, rng.choice((1, 10, 100, 1000))))
 
 
 def _mutate(data: bytes, rng: random.Random, n: int) -> bytes:
@@ -104,26 +112,13 @@ def _mutate(data: bytes, rng: random.Random, n: int) -> bytes:
         elif kind == 2:
             out[at:at] = out[at : at + length]
         elif kind == 3:
-            out[at:at] = rng.choice(_PIECES).encode(rng.choice(_ENCODINGS[:2])) * rng.choice((1, 1, 1, 50))
+            out[at:at] = rng.choice(PIECES).encode(rng.choice(_ENCODINGS[:2])) * rng.choice((1, 1, 1, 50))
         elif length:
             moved = out[at : at + length]
             del out[at : at + length]
             to = rng.randrange(len(out) + 1)
             out[to:to] = moved
     return bytes(out[:400_000])
-
-
-def _try(
-    n: int, make: Callable[[], bytes], attempt: Callable[[bytes], Found | None] = try_page
-) -> tuple[int, list[Found]]:
-    found = []
-    for k in range(1, n + 1):
-        broken = attempt(make())
-        if broken:
-            found.append(broken)
-            if len(found) == 20:
-                return k, found
-    return n, found
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,5 +147,5 @@ def pump(runs: Sequence[str], size: int = 10_000) -> list[Grown]:
 def _time(run: str, n: int) -> float:
     data = ("工会工作计划\n" + run * (n // len(run)) + "\n完").encode("utf-8", "replace")
     start = time.process_time()
-    try_page(data)
+    PROCESS.attempt(data)
     return time.process_time() - start
