@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from unioncorpus import tables
@@ -94,6 +95,8 @@ class _Builder:
     in_months: bool = False
     #: Lines and numbers of the units of each family, made when they are first asked for.
     following: dict[str, tuple[list[int], list[int]]] | None = None
+    #: Whether 一、 begins anew under several months, once it is asked for.
+    restarts: bool | None = None
 
     def build(self, stop: int) -> tuple[Section, ...]:
         for unit in self.units:
@@ -140,7 +143,18 @@ class _Builder:
             return True
         if self._continues(mark):
             return False
-        return RANK[mark.family] > RANK["han"]
+        return RANK[mark.family] > RANK["han"] or (last is None and mark.number == 1 and self._restarts_each_month())
+
+    def _restarts_each_month(self) -> bool:
+        """Whether several months have items that begin at 一、: so the plan numbers the events of each month anew."""
+        if self.restarts is None:
+            firsts = [
+                unit.mark is not None and unit.mark.family == "han" and unit.mark.number == 1
+                for month, unit in pairwise(self.units)
+                if month.month and not unit.month
+            ]
+            self.restarts = sum(firsts) > 1
+        return self.restarts
 
     def _is_plausible(self, unit: _Unit, mark: Mark) -> bool:
         """Whether 一是, 七、五月… or 1、2月… opens a unit: in sequence always, else where it is no list or word."""
