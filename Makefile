@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint check docs bench
+.PHONY: run test lint check docs bench budget soak
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -36,9 +36,15 @@ docs: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --editable ".[docs]"
 	$(BIN)/sphinx-build -W --keep-going -q docs build/docs
 
-# Clean official text beside the checkout, if it is there; else the sample originals, repeated.
+# Clean official text beside the checkout, if it is there; else the sample originals, repeated. Peers that cannot be
+# installed are left out of the table.
 bench: $(VENV)/installed
+	-$(BIN)/python -m pip install --quiet --editable ".[bench]"
 	$(BIN)/python -m unioncorpus.evaluation.bench $(or $(wildcard ../shared/clean/hans),corpus)
+
+# Seconds: no stage takes twice what it took, as a multiple of jieba's time in the same run.
+budget: $(VENV)/installed
+	$(BIN)/python -m unioncorpus.evaluation.budget corpus
 
 # Hours: kills, hostile pages (by atheris, too, where it is installed), growth of time.
 # SOAK="--kills 300 --short 100000 --mutated 500 --runs 300" runs a share.
