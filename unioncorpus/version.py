@@ -6,7 +6,7 @@ from functools import cache
 from importlib import metadata, resources
 
 #: Libraries whose version may change a result.
-_DECIDING = ("ahocorasick-rs", "borax", "chardet", "jieba", "lxml", "opencc", "python-docx", "rjieba")
+_DECIDING = ("borax", "chardet", "daachorse", "jieba", "lxml", "opencc", "python-docx", "rjieba")
 #: Parts of the package that store, analyse and show rows, but cannot change one, by their paths. All others count.
 _NOT_DECIDING = frozenset(
     [

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-import ahocorasick_rs
+from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from unioncorpus import tables
 from unioncorpus.tables import Rule
@@ -24,7 +24,7 @@ _BLOCKS = ("line", "promo", "span")
 class _Cues:
     """The automaton over all cues, the rules that each cue calls for, as bits, and the bit of each rule."""
 
-    automaton: ahocorasick_rs.AhoCorasick
+    automaton: CharwiseDoubleArrayAhoCorasick
     calls: tuple[int, ...]
     bits: dict[str, int]
 
@@ -38,8 +38,7 @@ def _cues() -> _Cues:
         for cue in rule.extra["cues"]:
             called[cue] = called.get(cue, 0) | bits[rule.id]
     words = sorted(called)
-    automaton = ahocorasick_rs.AhoCorasick(words, implementation=ahocorasick_rs.Implementation.DFA)
-    return _Cues(automaton, tuple(called[word] for word in words), bits)
+    return _Cues(CharwiseDoubleArrayAhoCorasick(words), tuple(called[word] for word in words), bits)
 
 
 def bit(rule_id: str) -> int:
@@ -63,7 +62,7 @@ def call_lines(text: str, lines: Sequence[Span]) -> dict[int, int]:
     cues = _cues()
     calls: dict[int, int] = {}
     line, (first, stop) = 0, lines[0] if lines else (0, 0)
-    for word, start, _ in cues.automaton.find_matches_as_indexes(text, overlapping=True):
+    for start, _, word in cues.automaton.find_overlapping(text):
         while start >= stop and line + 1 < len(lines):
             line += 1
             first, stop = lines[line]

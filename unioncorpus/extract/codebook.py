@@ -3,18 +3,18 @@
 import hashlib
 import re
 import tomllib
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from itertools import accumulate
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NoReturn
 
 from unioncorpus.errors import UnioncorpusError
 from unioncorpus.extract.lexicon import Lexicon
+from unioncorpus.extract.patterns import Patterns
 
 #: Kinds of surface with the chance that one find makes the paragraph one of its theme.
 WEIGHTS: Mapping[str, float] = {"strong": 0.8, "plain": 0.5, "weak": 0.25}
@@ -47,6 +47,7 @@ class Cue:
 
 #: (cue, start, stop)
 Find = tuple[Cue, int, int]
+_START = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,16 @@ class Codebook:
     """Themes in the order of the table, parents before their children, with their surfaces and patterns.
 
     ``guiding`` are the themes that count in a plan's opening and under 指导思想, where others are only paid respect to;
-    where a codebook marks none, all do. ``passing`` are the expressions of what is only mentioned: surfaces that stand
-    wholly in a stretch that one of them fits do not count. ``text`` is a researcher's own file as it was read, by which
-    a worker makes the same codebook again; empty for the one that the package ships.
+    where a codebook marks none, all do. ``patterns`` are the regular expressions of the themes, and, with None in place
+    of a cue, those of what is only mentioned: surfaces that stand wholly in a stretch that one of these fits do not
+    count. ``text`` is a researcher's own file as it was read, by which a worker makes the same codebook again; empty
+    for the one that the package ships.
     """
 
     themes: tuple[str, ...]
     lexicon: Lexicon[Cue]
-    patterns: tuple[tuple[re.Pattern[str], Cue], ...] = ()
+    patterns: Patterns[Cue | None]
     guiding: frozenset[str] = frozenset()
-    passing: tuple[re.Pattern[str], ...] = ()
     text: str = ""
 
     @property
@@ -71,19 +72,18 @@ class Codebook:
         """What tells one researcher's codebook from another's; empty for the one that the package ships."""
         return hashlib.sha256(self.text.encode()).hexdigest()[:16] if self.text else ""
 
-    def find(self, text: str, offset: int = 0) -> list[Find]:
-        """Every find of a surface or a pattern in text order; ``offset`` is added to the places."""
-        finds = self.lexicon.find(text, offset)
-        extra = [
-            (replace(cue, surface=found[0]), found.start() + offset, found.end() + offset)
-            for pattern, cue in self.patterns
-            for found in pattern.finditer(text)
-            if found[0]
-        ]
-        if extra:
-            finds = sorted([*finds, *extra], key=itemgetter(1))
-        passing = [(found.start() + offset, found.end() + offset) for p in self.passing for found in p.finditer(text)]
-        return _outside(finds, sorted(passing)) if passing else finds
+    def find(self, text: str) -> list[Find]:
+        """Every find of a surface or a pattern in text order."""
+        finds = self.lexicon.find(text)
+        passing = []
+        for cue, found in self.patterns.find(text):
+            start, stop = found.span()
+            if cue is None:
+                passing.append((start, stop))
+            else:
+                finds.append((replace(cue, surface=found[0]), start, stop))
+        finds.sort(key=_START)
+        return _outside(finds, passing)
 
 
 def parse_codebook(text: str, path: str) -> Codebook:
@@ -132,8 +132,8 @@ domain, exclusions, guiding, id, name, patterns, plain, strong, weak
     hidden = [Cue(mask, (), (), ()) for mask in masks]
     lexicon = Lexicon((cue.surface, cue) for cue in [*hidden, *cues])
     guiding = frozenset(theme["id"] for theme in blocks if theme.get("guiding"))
-    passing = tuple(check.pattern(pattern) for pattern in check.words(table, "passing"))
-    return Codebook(tuple(themes), lexicon, tuple(patterns), guiding, passing, text)
+    passing = [(check.pattern(pattern), None) for pattern in check.words(table, "passing")]
+    return Codebook(tuple(themes), lexicon, Patterns([*patterns, *passing]), guiding, text)
 
 
 def read_codebook(path: Path) -> Codebook:
@@ -157,11 +157,14 @@ def codebook() -> Codebook:
     return replace(parse_codebook(path.read_text(encoding="utf-8"), "themes.toml"), text="")
 
 
-def _outside(finds: Iterable[Find], passing: Sequence[tuple[int, int]]) -> list[Find]:
-    """The finds that do not stand wholly in a passing stretch; both come in text order."""
-    starts = [start for start, _ in passing]
-    ends = list(accumulate((stop for _, stop in passing), max))
-    return [find for find in finds if not (before := bisect_right(starts, find[1])) or find[2] > ends[before - 1]]
+def _outside(finds: list[Find], passing: Iterable[tuple[int, int]]) -> list[Find]:
+    """The finds that do not stand wholly in a passing stretch; they come in text order."""
+    hidden: set[int] = set()
+    for start, stop in passing:
+        first = bisect_left(finds, start, key=_START)
+        last = bisect_left(finds, stop, first, key=_START)
+        hidden.update(k for k in range(first, last) if finds[k][2] <= stop)
+    return [find for k, find in enumerate(finds) if k not in hidden] if hidden else finds
 
 
 def _cue(surface: str, weights: Mapping[str, float]) -> Cue:

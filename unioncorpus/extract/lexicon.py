@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable
 from itertools import combinations
 from typing import Generic, TypeVar
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
 from unioncorpus import tables
 
@@ -28,17 +28,13 @@ class Lexicon(Generic[T]):
         meanings = dict(entries)
         self._meanings = list(meanings.values())
         surfaces = [*meanings, *(word for word in known_words() if not _holds_any(word, meanings))]
-        self._automaton = AhoCorasick(surfaces, MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+        self._automaton = CharwiseDoubleArrayAhoCorasick(surfaces, MATCH_KIND_LEFTMOST_LONGEST)
 
-    def find(self, text: str, offset: int = 0) -> list[tuple[T, int, int]]:
-        """(meaning, start, stop) of every find in text order; ``offset`` is added to the places."""
+    def find(self, text: str) -> list[tuple[T, int, int]]:
+        """(meaning, start, stop) of every find in text order."""
         meanings = self._meanings
         n = len(meanings)
-        return [
-            (meanings[index], start + offset, stop + offset)
-            for index, start, stop in self._automaton.find_matches_as_indexes(text)
-            if index < n
-        ]
+        return [(meanings[index], start, stop) for start, stop, index in self._automaton.find(text) if index < n]
 
 
 def known_words() -> tuple[str, ...]:

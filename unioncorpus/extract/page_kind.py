@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 
-import ahocorasick_rs
 import numpy as np
 import numpy.typing as npt
+from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from unioncorpus import tables
 from unioncorpus.structure import Document
@@ -94,7 +94,7 @@ class _Cues:
     """All cues, the automaton over their words, and the cues (numbers) of each word."""
 
     cues: tuple[_Cue, ...]
-    automaton: ahocorasick_rs.AhoCorasick
+    automaton: CharwiseDoubleArrayAhoCorasick
     of_word: tuple[tuple[int, ...], ...]
 
 
@@ -107,7 +107,7 @@ def _cues() -> _Cues:
             called.setdefault(word, []).append(k)
     return _Cues(
         tuple(_Cue(e["id"], e["where"], e["full"], e["weight"]) for e in entries),
-        ahocorasick_rs.AhoCorasick(list(called), implementation=ahocorasick_rs.Implementation.DFA),
+        CharwiseDoubleArrayAhoCorasick(list(called)),
         tuple(map(tuple, called.values())),
     )
 
@@ -146,7 +146,7 @@ def score_plan(document: Document) -> float:
 def _count(text: str) -> Counter[int]:
     """How often the words of each cue stand in a text."""
     cues = _cues()
-    found = Counter(map(itemgetter(0), cues.automaton.find_matches_as_indexes(text, overlapping=True)))
+    found = Counter(map(itemgetter(2), cues.automaton.find_overlapping(text)))
     counts: Counter[int] = Counter()
     for word, n in found.items():
         for k in cues.of_word[word]:

@@ -8,7 +8,7 @@ announces what follows) counts more. A paragraph that carries nothing of its own
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from unioncorpus.extract.codebook import Codebook, Cue, Find, codebook
 from unioncorpus.extract.moves import label_moves
@@ -60,13 +60,12 @@ def tag_themes(source: PlanSource, book: Codebook | None = None) -> tuple[ThemeR
 
 
 class _Tagger:
-    """One plan's finds, its headings' themes, and its rows."""
+    """One plan's finds, its headings' themes, and its rows. Places are those of the plan's own text."""
 
     def __init__(self, source: PlanSource, book: Codebook) -> None:
         self._source = source
         plan = source.plan
-        self._text = source.document.text
-        self._finds: Sequence[Find] = book.find(source.own, plan.start)
+        self._finds: Sequence[Find] = _affirmed(book.find(source.own), source.own)
         self._starts = [start for _, start, _ in self._finds]
         self._guiding = book.guiding or frozenset(book.themes)
         self._moves = label_moves(source)
@@ -79,10 +78,10 @@ class _Tagger:
         source = self._source
         for k, paragraph in enumerate(source.plan.paragraphs):
             if not paragraph.title:
-                tallies, tagged = self._tag(k, paragraph)
-                for theme in tagged:
-                    finds = tallies[theme]
-                    yield self._row(source.paragraph_ids[k], theme, theme is tagged[0], finds, _doubt(finds))
+                main = True
+                for theme, finds in self._tag(k, paragraph):
+                    yield self._row(source.paragraph_ids[k], theme, main, finds, _doubt(finds))
+                    main = False
                     for child, found in _children(theme, finds).items():
                         doubt = _doubt(found)
                         if 1 - doubt >= _CHILD_SCORE:
@@ -100,15 +99,19 @@ class _Tagger:
             _evidence(finds),
         )
 
-    def _tag(self, k: int, paragraph: Paragraph) -> tuple[Tallies, Sequence[str]]:
-        """The tallies of a paragraph and its themes, the main one first."""
-        length = paragraph.stop - paragraph.start
-        tallies = self._tally(paragraph.start, paragraph.stop)
+    def _tag(self, k: int, paragraph: Paragraph) -> Iterable[tuple[str, Finds]]:
+        """The themes of a paragraph with their finds, the main one first."""
+        offset = self._source.plan.start
+        start, stop = paragraph.start - offset, paragraph.stop - offset
+        length = stop - start
+        tallies = self._tally(start, stop)
         if tallies and self._guides(k, paragraph):
             tallies = {t: finds for t, finds in tallies.items() if t in self._guiding or _fills(finds, length)}
         tagged = self._substantial(tallies, paragraph) if tallies else []
         several = len(tallies) > 1 and length > _SHORT
-        sentences = self._sentences(tallies, paragraph) if tagged and (several or len(tagged) > 1) else []
+        sentences = (
+            _sentences(tallies, self._source.own, start, stop) if tagged and (several or len(tagged) > 1) else []
+        )
         if tagged and several:
             leading = _leading(sentences)
             tagged = [t for t in tagged if t in leading]
@@ -117,7 +120,7 @@ class _Tagger:
             tagged = list(tallies)
         if len(tagged) > 1:
             tagged = _ranked(tagged, tallies, self._above(paragraph), sentences)
-        return tallies, tagged
+        return [(theme, tallies[theme]) for theme in tagged]
 
     def _substantial(self, tallies: Tallies, paragraph: Paragraph) -> list[str]:
         """The themes that a paragraph gives substance to, before its sentences are looked at."""
@@ -130,21 +133,19 @@ class _Tagger:
         return tagged
 
     def _tally(self, start: int, stop: int) -> Tallies:
-        """The finds of each theme in text[start:stop]."""
+        """The finds of each theme in own[start:stop]."""
         first = bisect_left(self._starts, start)
         last = bisect_left(self._starts, stop, first)
         if first == last:
             return _NOTHING
-        text = self._text
         tallies: dict[str, Finds] = {}
-        lead = _lead(text, start, stop) if self._starts[first] < start + _LEAD_CHARS else start
+        lead = _lead(self._source.own, start, stop) if self._starts[first] < start + _LEAD_CHARS else start
         for cue, at, _ in self._finds[first:last]:
-            if text[at - 2 : at] not in _NEGATIONS:
-                for theme, weight in cue.lead_themes if at < lead else cue.themes:
-                    if theme in tallies:
-                        tallies[theme].append((at, weight, cue))
-                    else:
-                        tallies[theme] = [(at, weight, cue)]
+            for theme, weight in cue.lead_themes if at < lead else cue.themes:
+                if theme in tallies:
+                    tallies[theme].append((at, weight, cue))
+                else:
+                    tallies[theme] = [(at, weight, cue)]
         return tallies
 
     def _guides(self, k: int, paragraph: Paragraph) -> bool:
@@ -169,9 +170,10 @@ class _Tagger:
             section = self._source.plan.sections[at]
             themes: Tallies = _NOTHING
             if self._moves[at] != "schedule":
-                stop = min(section.stop, section.start + len(section.label) + len(section.heading) + 2)
-                tallies = self._tally(section.start, stop)
-                limit = _doubt_limit(stop - section.start)
+                start = section.start - self._source.plan.start
+                stop = start + min(section.stop - section.start, len(section.label) + len(section.heading) + 2)
+                tallies = self._tally(start, stop)
+                limit = _doubt_limit(stop - start)
                 themes = {t: finds for t, finds in tallies.items() if _doubt(finds) <= limit}
                 if not themes and section.parent is not None:
                     themes = self._heading(section.parent)
@@ -187,19 +189,34 @@ class _Tagger:
         is_heading = section.start == paragraph.start
         return not (is_heading and (at in self._filled or section.stop > paragraph.stop + 1))
 
-    def _sentences(self, tallies: Tallies, paragraph: Paragraph) -> list[Sentence]:
-        """The sentences of a paragraph that hold finds."""
-        start, stop = paragraph.start, paragraph.stop
-        ends = [m.end() for m in _SENTENCE_END.finditer(self._text, start, stop - 1)]
-        if not ends:
-            return [(stop - start, {theme: sum(weight for _, weight, _ in finds) for theme, finds in tallies.items()})]
-        ends.append(stop)
-        weights: dict[int, dict[str, float]] = {}
-        for theme, finds in tallies.items():
-            for at, weight, _ in finds:
-                sentence = weights.setdefault(bisect_left(ends, at + 1), {})
-                sentence[theme] = sentence.get(theme, 0.0) + weight
-        return [(ends[n] - (ends[n - 1] if n else start), found) for n, found in weights.items()]
+
+def _affirmed(finds: list[Find], text: str) -> list[Find]:
+    """The finds that nothing denies."""
+    denied = {at for negation in _NEGATIONS for at in _ends(negation, text)}
+    return [find for find in finds if find[1] not in denied] if denied else finds
+
+
+def _ends(word: str, text: str) -> Iterator[int]:
+    """Where the occurrences of a word in a text end."""
+    at = text.find(word)
+    while at >= 0:
+        at += len(word)
+        yield at
+        at = text.find(word, at)
+
+
+def _sentences(tallies: Tallies, text: str, start: int, stop: int) -> list[Sentence]:
+    """The sentences of the paragraph text[start:stop] that hold finds."""
+    ends = [m.end() for m in _SENTENCE_END.finditer(text, start, stop - 1)]
+    if not ends:
+        return [(stop - start, {theme: sum(weight for _, weight, _ in finds) for theme, finds in tallies.items()})]
+    ends.append(stop)
+    weights: dict[int, dict[str, float]] = {}
+    for theme, finds in tallies.items():
+        for at, weight, _ in finds:
+            sentence = weights.setdefault(bisect_left(ends, at + 1), {})
+            sentence[theme] = sentence.get(theme, 0.0) + weight
+    return [(ends[n] - (ends[n - 1] if n else start), found) for n, found in weights.items()]
 
 
 def _lead(text: str, start: int, stop: int) -> int:

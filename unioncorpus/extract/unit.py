@@ -73,9 +73,10 @@ def _vote(source: PlanSource, block: str, allowed: frozenset[str]) -> Iterator[F
     scores: dict[str, float] = {}
     best: dict[str, tuple[float, int, int]] = {}
     reach = body + _REACH
+    end = max(reach, signature)
     near = [
         *_lexicon(block).find(own[:reach]),
-        *_lexicon(block).find(own[max(reach, signature) :], max(reach, signature)),
+        *((meanings, start + end, stop + end) for meanings, start, stop in _lexicon(block).find(own[end:])),
     ]
     for meanings, start, stop in near:
         in_name = start < body or start >= signature

@@ -4,18 +4,17 @@ Ten extractors look for words of their own in the same text. Ten passes cost thr
 words of all, overlapping, which are then told apart.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from unioncorpus.extract.lexicon import known_words
 
 T = TypeVar("T")
 Finds = list[tuple[T, int, int]]
-#: In place of the number of a list: the known words, across whose end no find goes.
-_KNOWN = -1
 
 #: The entries of all word lists, each made when the first text is read.
 _lists: list[Callable[[], Iterable[tuple[str, Any]]]] = []
@@ -43,42 +42,56 @@ class WordList(Generic[T]):
         return _find_all(text, len(_lists))[self._n]
 
 
+@dataclass(frozen=True, slots=True)
+class _Surface:
+    """What a surface means in each list that holds it, by the list's number; ``before`` are the beginnings of known
+    words that the surface would cross the end of: no find stands behind one.
+    """
+
+    before: tuple[str, ...]
+    meanings: tuple[tuple[int, Any], ...]
+
+
 @lru_cache(maxsize=2)
 def _find_all(text: str, n_lists: int) -> list[Finds[Any]]:
     """The finds of every list. The last texts are remembered, since many extractors ask for the same plan."""
-    automaton, owners = _automaton(n_lists)
+    automaton, surfaces = _automaton(n_lists)
     found: list[list[tuple[int, int, Any]]] = [[] for _ in range(n_lists)]
-    inside: dict[int, int] = {}
-    for index, start, stop in automaton.find_matches_as_indexes(text, overlapping=True):
-        for n, meaning in owners[index]:
-            if n == _KNOWN:
-                for place in range(start + 1, stop):
-                    inside[place] = stop
-            else:
+    for start, stop, index in automaton.find_overlapping(text):
+        surface = surfaces[index]
+        if not (surface.before and text.endswith(surface.before, 0, start)):
+            for n, meaning in surface.meanings:
                 found[n].append((start, -stop, meaning))
-    return [_leftmost_longest(finds, inside) for finds in found]
+    return [_leftmost_longest(finds) for finds in found]
 
 
-def _leftmost_longest(finds: list[tuple[int, int, Any]], inside: Mapping[int, int]) -> Finds[Any]:
-    """Of finds (start, -stop, meaning) those that do not overlap: the first that begins, and of these the longest.
-
-    ``inside`` are the places inside known words, each with where its word stops.
-    """
+def _leftmost_longest(finds: list[tuple[int, int, Any]]) -> Finds[Any]:
+    """Of finds (start, -stop, meaning) those that do not overlap: the first that begins, and of these the longest."""
     kept: Finds[Any] = []
     end = 0
     for start, negative_stop, meaning in sorted(finds):
-        if start >= end and inside.get(start, -negative_stop) >= -negative_stop:
+        if start >= end:
             end = -negative_stop
             kept.append((meaning, start, end))
     return kept
 
 
 @cache
-def _automaton(n_lists: int) -> tuple[AhoCorasick, list[tuple[tuple[int, Any], ...]]]:
-    """The automaton of all surfaces, and for each surface the lists that hold it, with what it means there."""
-    owners: dict[str, dict[int, Any]] = {word: {_KNOWN: None} for word in known_words()}
+def _automaton(n_lists: int) -> tuple[CharwiseDoubleArrayAhoCorasick, list[_Surface]]:
+    """The automaton of all surfaces, and what each stands for."""
+    meanings: dict[str, dict[int, Any]] = {}
     for n, entries in enumerate(_lists[:n_lists]):
         for surface, meaning in entries():
-            owners.setdefault(surface, {})[n] = meaning
-    automaton = AhoCorasick(list(owners), implementation=Implementation.DFA)
-    return automaton, [tuple(of_surface.items()) for of_surface in owners.values()]
+            meanings.setdefault(surface, {})[n] = meaning
+    surfaces = [_Surface(_crossed(surface), tuple(of.items())) for surface, of in meanings.items()]
+    return CharwiseDoubleArrayAhoCorasick(list(meanings)), surfaces
+
+
+def _crossed(surface: str) -> tuple[str, ...]:
+    """The beginnings of known words of which the surface begins with the rest and ends behind it."""
+    return tuple(
+        word[:at]
+        for word in known_words()
+        for at in range(1, len(word))
+        if len(surface) > len(word) - at and surface.startswith(word[at:])
+    )
