@@ -27,6 +27,9 @@ Marks = Sequence[Mark | None]
 (_ANNOUNCED,) = (r.pattern for r in tables.rules("titles", "announced"))
 #: Text shorter than this (characters) between two title lines is no plan: a lead paragraph, or a list of titles.
 SHORTEST_PLAN = 120
+#: A line above the title that is no title is at most so long (characters) and holds no end of a clause.
+LONGEST_SCRAP = 40
+_ENDS_CLAUSE = re.compile("[。！？；，：]")
 #: At most so many title lines stand above a plan: the site's, a variant, the author's.
 MOST_TITLES = 6
 #: A year that a page title states.
@@ -77,10 +80,11 @@ def split_plans(text: str, lines: Sequence[Span], marks: Marks) -> tuple[str | N
     if not lines:
         return None, []
     openings = _openings(text, lines, marks)
-    heads = _title_lines(text, lines, 0)
-    page_title = _page_title(text, lines[:heads])
+    top = 0 if openings else _first_title(text, lines)
+    heads = _title_lines(text, lines, top)
+    page_title = _page_title(text, lines[top:heads])
     if not openings:
-        own = _own_title(text, lines[:heads])
+        own = max(top, _own_title(text, lines[:heads]))
         title = text[slice(*lines[own])] if own else page_title or ""
         if own and heads == own + 2 and _is_bare_number(text, lines[own + 1]):
             title += text[slice(*lines[own + 1])]
@@ -94,6 +98,21 @@ def split_plans(text: str, lines: Sequence[Span], marks: Marks) -> tuple[str | N
             *(PlanSpan(p.first, p.body, p.last, p.title, None if p.parent is None else p.parent + 1) for p in plans),
         ]
     return _dated_title(text, lines[:above], page_title), plans
+
+
+def _first_title(text: str, lines: Sequence[Span]) -> int:
+    """Number of the line that is the page's title: the first, or the first that reads like one below a few short lines.
+
+    A letterhead, a motto or a scrap of the site may stand above a title, but no text does.
+    """
+    for k, (a, b) in enumerate(lines[:MOST_TITLES]):
+        if read_mark(text, a, b) or is_month_heading(text, a, b) or is_heading(text, a, b):
+            return 0
+        if is_title(text[a:b]):
+            return k
+        if b - a > LONGEST_SCRAP or _ENDS_CLAUSE.search(text, a, b):
+            return 0
+    return 0
 
 
 def _page_title(text: str, heads: Sequence[Span]) -> str | None:
