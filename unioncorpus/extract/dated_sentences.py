@@ -9,12 +9,12 @@ from functools import cache
 from unioncorpus.extract.festivals import Period, find_festivals
 from unioncorpus.extract.schedule import Dated
 from unioncorpus.extract.word_lists import WordList
-from unioncorpus.months import MONTHS, month_span, read_months, without_label
+from unioncorpus.months import DATES_IN_BRACKETS, MONTHS, month_span, read_months, without_label
 from unioncorpus.tables import rules
 
 _YEAR = r"(?:(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}|[今明去本当同每次])年(?:的)?)?"
 _DATED = re.compile(rf"{_YEAR}(?P<months>{MONTHS})(?:以前|之前|以后|之后|前后|[前后中内])?(?:[上下中]午|晚上?)?")
-_SENTENCE = re.compile("[^。！？；;\n]+")
+_SENTENCE = re.compile(rf"[^。！？；;\n]+(?:[。！？；;]{DATES_IN_BRACKETS}(?=[。！？；;\n]|\Z))?")
 _LEADING = " \t，,：:、；的"
 _ITEM_LABEL = re.compile(
     "[（(]?[0-9一二三四五六七八九十]{1,3}[)）、.．]{1,2}|[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]，"

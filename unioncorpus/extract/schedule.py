@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from unioncorpus.extract.columns import Cells, find_columns
-from unioncorpus.months import MONTHS, read_months, without_label
+from unioncorpus.months import DATES_IN_BRACKETS, MONTHS, read_months, without_label
 from unioncorpus.numerals import read_integer
 from unioncorpus.structure import Paragraph
 from unioncorpus.tables import read as read_table
@@ -55,7 +55,9 @@ _NUMBERED = re.compile(
     rf"(?:^|(?<=[。；;，,！ \t|：:）)])){_NO_FESTIVAL}"
     r"(?:[（(][0-9]{1,2}[)）]|[0-9]{1,2}(?:[、．)）]|\.(?![0-9]))|[①-⑳])[ \t]*"
 )
-_SEPARATED = re.compile(r"[。；;|｜\t]+|(?<![\x21-\x7e]) +| +(?![\x21-\x7e])")
+_SEPARATED = re.compile(
+    rf"[。；;|｜\t]+(?!{DATES_IN_BRACKETS}(?:[。；;|｜\t]|\Z))|(?<![\x21-\x7e]) +| +(?![\x21-\x7e])"
+)
 _LIST_MARK = re.compile("、")
 _TRAILING = "。；;，,、.！|｜ \t:："
 _LEADING = "。；;，,、| \t:：｜"
