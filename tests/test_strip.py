@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from unioncorpus import tables
 from unioncorpus.clean.convert import convert
 from unioncorpus.clean.strip import overlay, strip
 from unioncorpus.edits import Edit, Edited, apply
@@ -74,3 +75,13 @@ def test_page_numbers_between_spaces_go_and_figures_stay(text, expected):
     page = strip(convert(Edited.of(text)))
     removed = [e.before for e in page.layers[-1].edits if e.rule == "strip.page_number"]
     assert page.text == expected if expected else not removed
+
+
+@pytest.mark.parametrize("block", ["line", "byline", "promo", "span"])
+def test_a_rule_finds_nothing_that_its_cues_do_not_call_for(block):
+    cued = [rule for rule in tables.rules("strip", block) if "cues" in rule.extra]
+    assert cued
+    uncalled = [
+        (rule.id, hit) for rule in cued for hit in rule.hits if not any(cue in hit for cue in rule.extra["cues"])
+    ]
+    assert uncalled == []

@@ -7,12 +7,14 @@ of the clean text leads back to the page, and the other way, in O(log edits) a s
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unioncorpus.frozen import frozen
 
+_span = attrgetter("start", "stop")
 Places = NDArray[np.int64]
 
 #: So few places are carried one by one, which is then quicker.
@@ -59,13 +61,15 @@ class OffsetMap:
         self._out_stops: list[int] = []
         shift = 0
         for e in edits:
-            if not e.applied:
-                continue
-            self._in_starts.append(e.start)
-            self._in_stops.append(e.stop)
-            self._out_starts.append(e.start + shift)
-            shift += len(e.after) - (e.stop - e.start)
-            self._out_stops.append(e.stop + shift)
+            start, stop = e.start, e.stop
+            growth = len(e.after) - (stop - start)
+            if not growth or not e.applied:
+                continue  # in step with the text on both sides, so that no offset needs it
+            self._in_starts.append(start)
+            self._in_stops.append(stop)
+            self._out_starts.append(start + shift)
+            shift += growth
+            self._out_stops.append(stop + shift)
 
     def to_input(self, start: int, stop: int) -> tuple[int, int]:
         """Span of the input that gave output[start:stop]."""
@@ -216,29 +220,28 @@ def merge_runs(edits: Iterable[Edit]) -> list[Edit]:
     >>> merge_runs([Edit(0, 1, "學", "学", "t2s"), Edit(1, 2, "習", "习", "t2s")])
     [Edit(start=0, stop=2, before='學習', after='学习', rule='t2s', confidence=1.0, applied=True)]
     """
-    runs: list[list[Edit]] = []
+    out: list[Edit] = []
+    run: list[Edit] = []
     for e in edits:
-        last = runs[-1][-1] if runs else None
-        if (
-            last is not None
-            and (last.stop, last.rule, last.confidence, last.applied) == (e.start, e.rule, e.confidence, e.applied)
-            and len(last.before) == len(last.after)
-            and len(e.before) == len(e.after)
-        ):
-            runs[-1].append(e)
-        else:
-            runs.append([e])
-    return [
-        run[0]
-        if len(run) == 1
-        else replace(
-            run[0],
-            stop=run[-1].stop,
-            before="".join(e.before for e in run),
-            after="".join(e.after for e in run),
-        )
-        for run in runs
-    ]
+        if run and (run[-1].stop != e.start or not _runs_on(run[-1], e)):
+            out.append(_one(run))
+            run.clear()
+        run.append(e)
+    return [*out, _one(run)] if run else out
+
+
+def _runs_on(last: Edit, e: Edit) -> bool:
+    """Whether an edit right behind another is of its kind, and both of equal lengths."""
+    same = (last.rule, last.confidence, last.applied) == (e.rule, e.confidence, e.applied)
+    return same and len(last.before) == len(last.after) and len(e.before) == len(e.after)
+
+
+def _one(run: Sequence[Edit]) -> Edit:
+    """Edits that run on as one."""
+    if len(run) == 1:
+        return run[0]
+    before, after = "".join(e.before for e in run), "".join(e.after for e in run)
+    return replace(run[0], stop=run[-1].stop, before=before, after=after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +278,7 @@ class Edited:
 
         Raises ValueError if the edits overlap or do not say what stands in the text.
         """
-        ordered = sorted(edits, key=lambda e: (e.start, e.stop))
+        ordered = sorted(edits, key=_span)
         check(self.text, ordered)
         layer = Layer(stage, tuple(ordered), OffsetMap(ordered))
         return Edited(self.raw, apply(self.text, ordered) if ordered else self.text, (*self.layers, layer))

@@ -5,7 +5,7 @@ builds on them. The patterns are data: tables/enumerators.toml and tables/titles
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from string import ascii_letters
@@ -19,13 +19,16 @@ from unioncorpus.numerals import read_integer
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 
 
-def line_spans(text: str, start: int = 0, stop: int | None = None) -> list[tuple[int, int]]:
-    """Spans of the lines of text[start:stop] that hold more than white space, without white space at their ends.
+@lru_cache(maxsize=1)
+def line_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Spans of the lines of a page that hold more than white space, without white space at their ends.
+
+    Those of the last page are remembered: the stages ask for them one after the other.
 
     >>> line_spans("工会\\n\\n 计划 \\n")
-    [(0, 2), (5, 7)]
+    ((0, 2), (5, 7))
     """
-    return [found.span() for found in _LINE.finditer(text, start, len(text) if stop is None else stop)]
+    return tuple([found.span() for found in _LINE.finditer(text)])
 
 
 _FAMILIES = tables.rules("enumerators", "family")
@@ -93,6 +96,16 @@ def _reader(names: tuple[str, ...]) -> _Reader:
 _READERS = {first: _reader(names) for first, names in _STARTS.items()}
 
 
+@cache
+def first_characters(families: frozenset[str]) -> frozenset[str]:
+    """What an enumerator of one of these families may begin with.
+
+    >>> sorted(first_characters(frozenset({"bracketed_han"})))[:3], "第" in first_characters(frozenset({"han"}))
+    (['(', '一', '七'], False)
+    """
+    return frozenset(first for first, names in _STARTS.items() if not families.isdisjoint(names))
+
+
 @lru_cache(maxsize=4096)
 def _number(digits: str, family: str = "arabic") -> int:
     """What a number stands for; 0 for one that cannot be read."""
@@ -112,6 +125,15 @@ def read_mark(text: str, start: int, stop: int) -> Mark | None:
         return None
     found = reader.pattern.match(text, start, stop)
     return _mark(reader.families[found.lastindex or 0], found) if found else None
+
+
+def read_marks(text: str, lines: Sequence[tuple[int, int]]) -> list[Mark | None]:
+    """For each line of a page, the enumerator that opens it, or None: ``read_mark`` for many at once.
+
+    >>> read_marks("一、学习\\n要读书。", [(0, 4), (5, 9)])
+    [Mark(family='han', number=1, start=0, stop=2), None]
+    """
+    return [read_mark(text, start, stop) if text[start] in _READERS else None for start, stop in lines]
 
 
 def _mark(family: str, found: re.Match[str]) -> Mark:
@@ -187,7 +209,7 @@ _FORMS = tables.rules("titles", "form")
 (_GENRE,) = (r.pattern for r in tables.rules("titles", "genre"))
 (_TOPIC,) = (r.pattern for r in tables.rules("titles", "topic"))
 #: A number and a colon (计划一：题目), or the number of one of several copies. A cheap first look at a line.
-_NUMBERED = re.compile("[一二三四五六七八九十0-9](?:[)）】]?[：:]|份)|^[【（(]?[范模例样案]")
+_NUMBERED, _SAMPLE = re.compile("[一二三四五六七八九十0-9](?:[)）】]?[：:]|份)"), re.compile("[【（(]?[范模例样案]")
 (_HEADING,) = (r.pattern for r in tables.rules("headings", "heading"))
 #: Longest line, in characters, that may be an unnumbered heading.
 LONGEST_HEADING = 20
@@ -195,6 +217,8 @@ _GENRE_ENDS = frozenset("划结告点案排算会料文板报署路见知书职�
 #: A file name's type, and the letters that it ends with.
 _FILE_TYPE = re.compile(r"\s?\.(?:docx?|wps|pdf|pptx?|rtf|txt|html?)$", re.IGNORECASE)
 _FILE_ENDS = frozenset("cxsftlmCXSFTLM")
+#: What a title ends with, 篇 marks apart. One look at the last character spares the patterns on nearly every line.
+TITLE_ENDS = _GENRE_ENDS | _FILE_ENDS
 _SENTENCE_END = re.compile("[。！？；!?;]")
 #: A title is short; a longer line is text.
 LONGEST_TITLE = 80
@@ -233,7 +257,7 @@ def read_plan_mark(line: str) -> PlanMark | None:
         return None
     if line[-1:] in ORNAMENTS or line[:1] in ORNAMENTS:
         line = line.strip(ORNAMENTS + " ")
-    if not ("篇" in line or line[-1:] in _TITLE_ENDS or _NUMBERED.search(line)):
+    if not ("篇" in line or line[-1:] in _TITLE_ENDS or _NUMBERED.search(line) or _SAMPLE.match(line)):
         return None
     for form in _FORMS:
         found = form.pattern.match(line)
@@ -245,6 +269,15 @@ def read_plan_mark(line: str) -> PlanMark | None:
                 return None  # 工作安排一： numbers a part of a plan
             return PlanMark(form.id, number, groups.get("base") or "", groups["rest"] or "", certain)
     return None
+
+
+def opens_part(line: str) -> bool:
+    """Whether a line is surely the title of a 篇: its number needs no second one beside it to be known for one.
+
+    >>> opens_part("工会工作计划 篇3"), opens_part("工会工作计划3")
+    (True, False)
+    """
+    return "篇" in line and (mark := read_plan_mark(line)) is not None and mark.certain
 
 
 def is_title(line: str) -> bool:

@@ -59,20 +59,22 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
     for k in lost:
         places.update(_restored(text, *lines[k], first=k == first))
     kept = [span for k, span in enumerate(lines) if k not in lost] if lost else lines
-    if "篇" in text or "【" in text:
-        titles = (opening_title(text, a, b) for a, b in kept if _may_run_on(text, a, b))
-        places.update(end for end in titles if end)
+    marked = _marked(text, kept)
+    titles = (opening_title(text, a, b) for a, b in marked if b - a > LONGEST_TITLE or text.find("。", a, b) >= 0)
+    places.update(end for end in titles if end)
     if "篇" in text:
-        inside = (p for span in find_missing(text, kept) for p in span)
+        inside = (p for span in find_missing(text, marked) for p in span)
         places.update(p for p in inside if 0 < p < len(text) and "\n" not in text[p - 1 : p + 1])
     places.update(find_glued(text, kept, gaps.keys()))
     return [Edit(p, p, "", "\n", RULE) for p in sorted(places)]
 
 
-def _may_run_on(text: str, start: int, stop: int) -> bool:
-    """A cheap look at a line: more than a title, and something like the mark of a 篇 near its start."""
-    marked = text[start] == "【" or text.find("篇", start, min(stop, start + LONGEST_TITLE)) >= 0
-    return marked and (stop - start > LONGEST_TITLE or text.find("。", start, stop) >= 0)
+def _marked(text: str, lines: Sequence[Span]) -> list[Span]:
+    """The lines with something like the mark of a 篇 near their start."""
+    if "篇" not in text:
+        return [span for span in lines if text[span[0]] == "【"] if "【" in text else []
+    near = LONGEST_TITLE
+    return [(a, b) for a, b in lines if text[a] == "【" or text.find("篇", a, b if b - a < near else a + near) >= 0]
 
 
 def _lost_lines(text: str, lines: Sequence[Span]) -> set[int]:

@@ -11,12 +11,14 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from unioncorpus.lines import INLINE, Mark, is_unit, read_mark
+from unioncorpus.lines import INLINE, Mark, first_characters, is_unit, read_mark
 
 Span = tuple[int, int]
 
 #: Something like an enumerator: a cheap first look at the text. An opening bracket is looked for in front of it.
-_LIKE_A_MARK = re.compile(r"[一二三四五六七八九十0-9①-⑳⑴-⒇]{1,3}(?:(?<=[①-⑳⑴-⒇])|\s?[)）、.．，])")
+_LIKE_A_MARK = re.compile(
+    r"[一二三四五六七八九十0-9①-⑳⑴-⒇](?:(?<=[①-⑳⑴-⒇])|[一二三四五六七八九十0-9]{0,2}+\s?[)）、.．，])"
+)
 _SENTENCE_ENDS = "。！？；"
 #: What may stand in front of a unit beside the end of a sentence: a bracket or quotation mark that closes one.
 _CLOSES = "…)）”》"
@@ -63,9 +65,8 @@ def find_glued(text: str, lines: Sequence[Span], gaps: AbstractSet[int]) -> Iter
     if not inner:
         return
     families: dict[str, list[_Item]] = {item.mark.family: [] for item in inner}
-    for item in sorted([*inner, *_openers(text, lines)], key=lambda item: item.mark.start):
-        if item.mark.family in families:
-            families[item.mark.family].append(item)
+    for item in sorted([*inner, *_openers(text, lines, families.keys())], key=lambda item: item.mark.start):
+        families[item.mark.family].append(item)
     for items in families.values():
         _mark_leads(items)
         yield from _accepted(text, items, gaps)
@@ -97,10 +98,11 @@ def _inner(text: str, lines: Sequence[Span]) -> Iterator[_Item]:
             last, above = line, mark
 
 
-def _openers(text: str, lines: Sequence[Span]) -> Iterator[_Item]:
-    """Units that open a line."""
+def _openers(text: str, lines: Sequence[Span], families: AbstractSet[str]) -> Iterator[_Item]:
+    """Units of some families that open a line."""
+    firsts = first_characters(frozenset(families))
     for k, (start, stop) in enumerate(lines):
-        if mark := read_mark(text, start, stop):
+        if text[start] in firsts and (mark := read_mark(text, start, stop)) and mark.family in families:
             yield _Item(mark, True, k)
 
 

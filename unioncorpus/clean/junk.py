@@ -6,15 +6,15 @@ and one pass of an Aho-Corasick automaton finds those.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from unioncorpus import tables
 from unioncorpus.clean.cues import SPAM, bit, bits, call_lines, called_rules, promo_weight
 from unioncorpus.clean.heads import BYLINE, find_scraps
 from unioncorpus.clean.previews import PREVIEW, find_previews
-from unioncorpus.lines import LONGEST_TITLE, is_month_heading, is_title, read_mark, read_plan_mark
+from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, is_month_heading, is_title, opens_part, read_mark
 from unioncorpus.tables import Rule
 
 Span = tuple[int, int]
@@ -34,8 +34,6 @@ LONGEST_BYLINE = 160
 #: Share of a line's characters that must be keywords before it is a keyword line, and how many keywords.
 SPAM_SHARE, SPAM_WORDS = 0.3, 3
 LONGEST_LINK, LONGEST_LINKS_HEAD = 60, 40
-#: A line this short (characters) may be junk for its shape alone: a lost bullet.
-SHORTEST_LINE = 12
 SITE_LINE = "strip.site_line"
 
 _SENTENCE_ENDS = "。！？；!?;"
@@ -75,9 +73,9 @@ def _site_lines() -> frozenset[str]:
 
 
 @cache
-def _byline_items() -> re.Pattern[str]:
-    """Any item of a byline."""
-    return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in _block("byline")))
+def _byline_cues() -> re.Pattern[str]:
+    """What stands in every byline, whatever its items."""
+    return re.compile("|".join(re.escape(cue) for rule in _block("byline") for cue in rule.extra["cues"]))
 
 
 @cache
@@ -85,12 +83,24 @@ def _block(name: str) -> tuple[Rule, ...]:
     return tables.rules("strip", name)
 
 
-@cache
-def _line_rules(head: bool, tail: bool) -> tuple[tuple[int, int, Rule], ...]:
-    """Rules for whole lines that may fire at a place, each with its longest line and its bit (0: it has no cues)."""
+@lru_cache(maxsize=8192)
+def _line_rules(head: bool, tail: bool, called: int) -> tuple[tuple[int, Rule], ...]:
+    """Rules for whole lines that may fire at a place, with the longest line of each: those called, or without cues."""
     places = {"any", *(("head", "edge") if head else ()), *(("tail", "edge") if tail else ())}
     rules = (rule for rule in _block("line") if rule.extra["where"] in places)
-    return tuple((rule.extra["longest"], bit(rule.id), rule) for rule in rules)
+    return tuple((rule.extra["longest"], rule) for rule in rules if bit(rule.id) & called or not bit(rule.id))
+
+
+@cache
+def _shortest_line() -> int:
+    """A line this short (characters) may be junk for its shape alone: a lost bullet."""
+    return max(longest for longest, _ in _line_rules(False, False, 0))
+
+
+@cache
+def _anywhere() -> int:
+    """Bits of the rules for whole lines that may fire at any place."""
+    return bit(SPAM) | sum(bit(rule.id) for rule in _block("line") if rule.extra["where"] == "any")
 
 
 def find_junk(text: str, lines: Sequence[Span]) -> list[Junk]:
@@ -115,24 +125,27 @@ class _Finder:
         found: list[Junk] = []
         linked = self._links() | dict.fromkeys(find_previews(self.text, self.lines), PREVIEW)
         head_until, tail_from = HEAD_LINES, len(self.lines) - TAIL_LINES
-        begun, repeated, by_line = len(self.lines), _site_lines(), bits("line") | bit(SPAM)
+        begun, repeated = len(self.lines), _site_lines()
         rules: dict[int, str] = {}  # of the lines above the text
+        doubtful = self._doubtful(linked)
         for k, (a, b) in enumerate(self.lines):
-            head, tail, called = k < head_until, k >= tail_from, self.calls.get(k, 0)
+            head, tail = k < head_until, k >= tail_from
+            if not (head or tail or k in doubtful):
+                continue
+            called = self.calls.get(k, 0)
             rule = linked.get(k)
             if repeated and self.text[a:b] in repeated:
                 rule = SITE_LINE
-            if rule is None and (head or tail or b - a <= SHORTEST_LINE or called & by_line):
+            if rule is None and (head or tail or b - a <= _shortest_line() or called & _anywhere()):
                 rule = self._line_rule(self.text[a:b], head, tail, called)
-            if rule is None and called and (inner := self._inner(called, a, b, head or self._is_title_at(k + 1))):
+            if rule is None and called and (inner := self._inner(called, k, head)):
                 found += [j for j in inner if not j.whole]
                 rule = inner[-1].rule if inner[-1].whole else None
             if rule:
                 found.append(Junk(a, b, rule, True))
                 if k < begun:
                     rules[k] = rule
-                continue
-            if b - a <= LONGEST_TITLE and self.text[b - 1] not in _TEXT_ENDS and self._is_title_at(k):
+            elif self._is_title_at(k):
                 head_until = k + HEAD_LINES
                 begun = min(begun, k) if self._is_part_at(k) else begun
             elif head and self._begins_text(a, b):
@@ -144,16 +157,28 @@ class _Finder:
             found = sorted([*kept, *scraps], key=lambda j: j.start)
         return found
 
+    def _doubtful(self, linked: Mapping[int, str]) -> set[int]:
+        """Numbers of the lines that are looked at wherever they stand: all that may be junk or a title."""
+        text, repeated, shortest = self.text, _site_lines(), _shortest_line()
+        doubtful = {*linked, *self.calls}
+        doubtful.update(
+            k
+            for k, (a, b) in enumerate(self.lines)
+            if b - a <= LONGEST_TITLE and (b - a <= shortest or text[b - 1] in TITLE_ENDS or "篇" in text[a:b])
+        )
+        if repeated:
+            doubtful.update(k for k, (a, b) in enumerate(self.lines) if text[a:b] in repeated)
+        return doubtful
+
+    def _is_part_at(self, k: int) -> bool:
+        """Whether line ``k`` is the title of a 篇."""
+        return opens_part(self.text[slice(*self.lines[k])])
+
     def _scraps(self, begun: int, rules: dict[int, str]) -> Iterator[Junk]:
         """Further junk above line ``begun``, where the text begins."""
         bylines = {k for k, rule in rules.items() if rule == BYLINE}
         for k, rule in find_scraps(self.text, self.lines[:begun], rules.keys(), bylines):
             yield Junk(*self.lines[k], rule, True)
-
-    def _is_part_at(self, k: int) -> bool:
-        """Whether line ``k`` is the title of a 篇."""
-        mark = read_plan_mark(self.text[slice(*self.lines[k])])
-        return mark is not None and mark.certain
 
     def _is_title_at(self, k: int) -> bool:
         """Whether line ``k`` is a title; what follows the last line is none."""
@@ -163,7 +188,7 @@ class _Finder:
         if b - a > LONGEST_TITLE or self.text[b - 1] in _TEXT_ENDS:
             return False
         line = self.text[a:b]
-        return is_title(line) or ((mark := read_plan_mark(line)) is not None and mark.certain)
+        return is_title(line) or opens_part(line)
 
     def _begins_text(self, a: int, b: int) -> bool:
         """Whether the head of the page is over: with the first unit or sentence."""
@@ -177,13 +202,16 @@ class _Finder:
         if (head or tail) and _is_byline(line, LONGEST_BYLINE if head else LONGEST_LINK):
             return BYLINE
         length = len(line)
-        for longest, its_bit, rule in _line_rules(head, tail):
-            if length <= longest and (not its_bit or its_bit & called) and rule.pattern.match(line):
+        for longest, rule in _line_rules(head, tail, called & bits("line")):
+            if length <= longest and rule.pattern.match(line):
                 return rule.id
         return None
 
-    def _inner(self, called: int, a: int, b: int, edge: bool) -> list[Junk]:
+    def _inner(self, called: int, k: int, head: bool) -> list[Junk]:
         """Junk inside a line; runs that overlap are one. The editor's lead may be the whole line."""
+        if promo_weight(called) < PROMO_HEAD and not called_rules("span", called):
+            return []
+        a, b = self.lines[k]
         line = self.text[a:b]
         runs = [
             Junk(a + m.start(group), a + m.end(group), rule.id, False)
@@ -194,7 +222,7 @@ class _Finder:
         runs.sort(key=lambda j: (j.start, -j.stop))
         begin = runs[0].stop if runs and runs[0].start == a else a
         promo = begin
-        needed = PROMO_HEAD if edge else PROMO_BODY
+        needed = PROMO_HEAD if head or self._is_title_at(k + 1) else PROMO_BODY
         if promo_weight(called) >= needed:
             promo += _promo_end(self.text[begin:b], called_rules("promo", called), needed)
         if not runs and promo == begin:
@@ -220,16 +248,20 @@ class _Finder:
         Above the text a title below such a heading is this page's own.
         """
         (rule,) = _block("links")
-        linked: dict[int, str] = {}
-        begun = False
-        for k, (a, b) in enumerate(self.lines):
-            if not begun:
-                begun = k >= HEAD_LINES or self._begins_text(a, b)
-            if b - a > LONGEST_LINKS_HEAD or self.text[b - 1] not in _LINKS_ENDS or k in linked:
+        text, linked = self.text, dict[int, str]()
+        heads = [
+            k
+            for k, (a, b) in enumerate(self.lines)
+            if b - a <= LONGEST_LINKS_HEAD and text[b - 1] in _LINKS_ENDS and rule.pattern.match(text[a:b])
+        ]
+        if not heads:
+            return linked
+        above = range(min(HEAD_LINES, len(self.lines)))
+        begins = next((k for k in above if self._begins_text(*self.lines[k])), HEAD_LINES)
+        for k in heads:
+            if k in linked:
                 continue
-            if not rule.pattern.match(self.text[a:b]):
-                continue
-            last = k + 1
+            last, begun = k + 1, k >= begins
             while last < len(self.lines) and self._is_link(last) and (begun or not self._is_title_at(last)):
                 last += 1
             if last > k + 1 or last == len(self.lines) or not begun:
@@ -241,8 +273,7 @@ class _Finder:
         line = self.text[slice(*self.lines[k])]
         if line.endswith(_TEASER_ENDS):
             return True
-        mark = read_plan_mark(line)
-        if len(line) > LONGEST_LINK or (mark is not None and mark.certain) or "。" in line:
+        if len(line) > LONGEST_LINK or opens_part(line) or "。" in line:
             return False
         label = read_mark(line, 0, len(line))
         title = line[label.stop :] if label else line.lstrip(_BULLETS + " ")
@@ -257,9 +288,9 @@ def _is_spam(line: str) -> bool:
 
 def _is_byline(line: str, longest: int) -> bool:
     """Items of a byline, enough of them, and little else."""
-    if len(line) > longest or _CLAUSE_MARKS.search(line) or (is_title(line) and not _CLOCK.search(line)):
+    if len(line) > longest or _CLAUSE_MARKS.search(line) or _byline_cues().search(line) is None:
         return False
-    if _byline_items().search(line) is None:
+    if is_title(line) and not _CLOCK.search(line):
         return False
     weight, rest = 0, line
     for rule in _block("byline"):

@@ -6,7 +6,7 @@ that stops inside a word. White space inside a line was taken out by then, so it
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from unioncorpus.clean.wraps import cuts_word
 from unioncorpus.edits import Edit
@@ -44,8 +44,9 @@ def find_page_numbers(text: str, gaps: Collection[int]) -> list[Edit]:
     ['\\n6\\n']
     """
     found = [*_own_lines(text)]
-    if gaps:
-        found += [*_inside(text, gaps), *_line_ends(text, gaps)]
+    figures = [gap for gap in gaps if text[gap : gap + 1].isdigit()]
+    if figures:
+        found += [*_inside(text, figures, gaps), *_line_ends(text, figures, gaps)]
     return [Edit(a, b, text[a:b], "", RULE) for a, b in sorted(found)]
 
 
@@ -56,16 +57,16 @@ def _own_lines(text: str) -> Iterator[tuple[int, int]]:
             yield start, stop
 
 
-def _inside(text: str, gaps: Collection[int]) -> Iterator[tuple[int, int]]:
-    for found in filter(None, (_INSIDE.match(text, gap) for gap in gaps)):
+def _inside(text: str, figures: Iterable[int], gaps: Collection[int]) -> Iterator[tuple[int, int]]:
+    for found in filter(None, (_INSIDE.match(text, figure) for figure in figures)):
         start, stop = found.span()
         if stop in gaps and not _is_figure(text, start, stop) and cuts_word(text, start, stop):
             yield start, stop
 
 
-def _line_ends(text: str, gaps: Collection[int]) -> Iterator[tuple[int, int]]:
+def _line_ends(text: str, figures: Iterable[int], gaps: Collection[int]) -> Iterator[tuple[int, int]]:
     """At the end of a line even what reads like a figure is a page number, where the page sets its figures close."""
-    for found in filter(None, (_LINE_END.match(text, gap) for gap in gaps)):
+    for found in filter(None, (_LINE_END.match(text, figure) for figure in figures)):
         start, stop = found.span()
         if not _is_cut(text, start, stop):
             continue

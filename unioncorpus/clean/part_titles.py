@@ -56,7 +56,7 @@ def find_missing(text: str, lines: Sequence[Span]) -> list[Span]:
     found = []
     numbers: dict[tuple[str, str], set[int]] = {}
     for a, b in lines:
-        if b - a <= LONGEST_TITLE and "篇" in text[a:b] and (key := _template(text[a:b])):
+        if b - a <= LONGEST_TITLE and text.find("篇", a, b) >= 0 and (key := _template(text[a:b])):
             numbers.setdefault(key[:2], set()).add(key[2])
     sought = 0
     for (before, after), seen in numbers.items():

@@ -34,6 +34,8 @@ def find_previews(text: str, lines: Sequence[Span]) -> Iterator[int]:
     [0]
     """
     for k, (a, b) in enumerate(lines):
+        if text[b - 1] in _WHOLE and not text.endswith("。。。", a, b):
+            continue
         if _SHORTEST <= b - a <= _LONGEST and any(_breaks_off(text, copy, lines, k) for copy in _copies(text, a, b)):
             yield k
 
@@ -41,8 +43,6 @@ def find_previews(text: str, lines: Sequence[Span]) -> Iterator[int]:
 def _copies(text: str, start: int, stop: int) -> Iterator[str]:
     """What of a cut line may be a copy: all of it, or what follows its label, without the dots at its end."""
     line = text[start:stop]
-    if line[-1] in _WHOLE and not line.endswith("。。。"):
-        return
     label = line.find("：", 0, _LONGEST_LABEL) + 1 or line.find(":", 0, _LONGEST_LABEL) + 1
     for begin in (0, label) if label else (0,):
         copy = line[begin:].rstrip(_ELLIPSIS).lstrip()

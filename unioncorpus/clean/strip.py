@@ -7,6 +7,7 @@ lost line breaks back (clean/breaks.py), then junk out (clean/junk.py), blank li
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from unioncorpus.clean.breaks import find_breaks
 from unioncorpus.clean.junk import Junk, find_junk
@@ -20,6 +21,7 @@ BLANK_LINE, HARD_WRAP = "strip.blank_line", "strip.hard_wrap"
 #: Junk hides junk (a list of links under a download prompt), joined lines lost breaks, and one break the next: steps
 #: run until they find no more, at most so many times.
 _MOST_ROUNDS = 4
+_place = attrgetter("start", "stop")
 
 
 def strip(page: Edited) -> Edited:
@@ -68,10 +70,11 @@ def _removed_spaces(page: Edited) -> dict[int, int]:
     gaps: dict[int, int] = {}
     shift = 0
     for edit in page.layers[-1].edits if page.layers else ():
-        if edit.applied:
-            if edit.before.isspace() and not edit.after:
-                gaps[edit.start - shift] = len(edit.before) + edit.before.count("\u3000")
-            shift += len(edit.before) - len(edit.after)
+        before, after = edit.before, edit.after
+        if edit.applied and (not after or len(before) != len(after)):
+            if not after and before.isspace():
+                gaps[edit.start - shift] = len(before) + before.count("\u3000")
+            shift += len(before) - len(after)
     return gaps
 
 
@@ -140,18 +143,19 @@ def _put_lines_right(text: str) -> list[Edit]:
     if not (junk or joined) and lines and len(text) == sum(b - a + 1 for a, b in lines) - 1:
         return []  # nothing but the lines, and a line break between them
     edits = [Edit(j.start, j.stop, text[j.start : j.stop], "", j.rule) for j in junk]
-    at = following = 0
-    for k, (start, stop) in enumerate([*kept, (len(text), len(text))]):
-        between: list[Junk] = []
-        while following < len(whole) and whole[following].start < start:
-            between.append(whole[following])
-            following += 1
+    edges = [0, *(edge for span in kept for edge in span), len(text)]
+    following = 0
+    for k, (at, start) in enumerate(zip(edges[::2], edges[1::2], strict=True)):
+        inside = 0 < k < len(kept)
         wrapped = k - 1 in joined
-        if text[at:start] != "\n" or wrapped or not 0 < k < len(kept):
-            rule = HARD_WRAP if wrapped else BLANK_LINE
-            edits += _gap_edits(text, at, start, between, 0 < k < len(kept) and not wrapped, rule)
-        at = stop
-    return sorted(edits, key=lambda e: (e.start, e.stop))
+        if inside and not wrapped and start == at + 1:
+            continue  # one line break
+        first = following
+        while following < len(whole) and whole[following].start < start:
+            following += 1
+        rule = HARD_WRAP if wrapped else BLANK_LINE
+        edits += _gap_edits(text, at, start, whole[first:following], inside and not wrapped, rule)
+    return sorted(edits, key=_place)
 
 
 def _gap_edits(text: str, start: int, stop: int, junk: list[Junk], keep_break: bool, rule: str) -> Iterator[Edit]:

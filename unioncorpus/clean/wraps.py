@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 import rjieba
 
@@ -52,10 +51,11 @@ def find_wraps(text: str, lines: Sequence[Span]) -> list[int]:
     >>> find_wraps(page, [(0, 32), (33, 36)])
     [0]
     """
+    lasts, firsts = [text[b - 1] for _, b in lines[:-1]], [text[a] for a, _ in lines[1:]]
     open_ends = [
         k
-        for k, ((_, b), (c, _)) in enumerate(pairwise(lines))
-        if text[b - 1] not in _FINAL or (text[c] in _CLOSING and not _DAMAGED.match(text, c))
+        for k, (last, first) in enumerate(zip(lasts, firsts, strict=True))
+        if last not in _FINAL or (first in _CLOSING and not _DAMAGED.match(text, lines[k + 1][0]))
     ]
     if not open_ends:
         return []
@@ -108,11 +108,13 @@ def _reads_on(text: str, lines: Sequence[Span], k: int) -> bool:
 
 def _wrapped_at(widths: Sequence[int]) -> tuple[int, int]:
     """How many lines are of the width (half characters) at which the page wraps them, and that width; 0 for none."""
-    counts = Counter(w // 2 for w in widths if w >= 2 * _NARROW)
+    counts = Counter([w // 2 for w in widths if w >= 2 * _NARROW])
     if not counts:
         return 0, 0
-    same = {w: counts[w] + counts[w - 1] + counts[w - _TOLERANCE] for w in counts}
-    width = max(same, key=lambda w: (same[w], w))
+    lines_of = counts.get
+    same = {w: n + lines_of(w - 1, 0) + lines_of(w - _TOLERANCE, 0) for w, n in counts.items()}
+    most = max(same.values())
+    width = max(w for w, n in same.items() if n == most)
     share = _WRAPPED_SHARE if width >= SHORTEST_BROKEN else _NARROW_SHARE
     if same[width] < max(_WRAPPED_LINES, share * len(widths)):
         return 0, 0
@@ -121,11 +123,14 @@ def _wrapped_at(widths: Sequence[int]) -> tuple[int, int]:
 
 def _goes_on(text: str, line: Span, following: Span, full: bool) -> bool:
     """Whether a line goes on in the next; ``full`` if the page wraps its lines and this one is as long as any."""
+    if text[following[0]] in _CLOSING:
+        return _DAMAGED.match(text, following[0]) is None
+    return _may_go_on(text, line, following, full) and not _opens_something(text, *following)
+
+
+def _may_go_on(text: str, line: Span, following: Span, full: bool) -> bool:
+    """Whether a line breaks off in a sentence that the next may go on with, if that opens nothing new."""
     (a, b), (c, d) = line, following
-    if text[c] in _CLOSING:
-        return _DAMAGED.match(text, c) is None
-    if _opens_something(text, c, d):
-        return False
     last = text[b - 1]
     if full and _FULL_GOES_ON.match(text, c) and (_FULL_GOES_ON.match(last) or last in _CLOSED or last in _OPEN):
         return not is_title(text[a:b])

@@ -1,6 +1,8 @@
 """Text to Document: 篇, sections, paragraphs."""
 
-from unioncorpus.lines import LONGEST_TITLE, Mark, line_spans, read_mark
+from collections.abc import Sequence
+
+from unioncorpus.lines import LONGEST_TITLE, Mark, line_spans, read_marks
 from unioncorpus.segment.bare_numbers import find_bare_numbers
 from unioncorpus.segment.outline import outline
 from unioncorpus.segment.paragraphs import paragraphs
@@ -18,7 +20,7 @@ def segment(text: str) -> Document:
     (2, [('工会工作计划 篇1', ['一', '一/1']), ('工会工作计划 篇2', ['一'])])
     """
     lines = line_spans(text)
-    marks = find_bare_numbers(text, lines, [read_mark(text, a, b) for a, b in lines])
+    marks = find_bare_numbers(text, lines, read_marks(text, lines))
     title, spans = split_plans(text, lines, marks)
     plans = tuple(_plan(text, lines, marks, spans, n) for n in range(len(spans)))
     above = spans[0].first or spans[0].body if spans else 0
@@ -26,7 +28,9 @@ def segment(text: str) -> Document:
     return Document(text, title, next((n for n in announced if n), None), plans)
 
 
-def _plan(text: str, lines: list[tuple[int, int]], marks: list[Mark | None], spans: list[PlanSpan], n: int) -> Plan:
+def _plan(
+    text: str, lines: Sequence[tuple[int, int]], marks: Sequence[Mark | None], spans: list[PlanSpan], n: int
+) -> Plan:
     """The n-th plan. What it holds itself ends where the first plan inside it begins."""
     span = spans[n]
     inner = n + 1 < len(spans) and spans[n + 1].parent == n

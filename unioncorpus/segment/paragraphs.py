@@ -2,24 +2,19 @@
 
 from collections.abc import Sequence
 
-from unioncorpus.structure import Paragraph, Section
+from unioncorpus.structure import Paragraph, Section, make_all
 
 
 def paragraphs(lines: Sequence[tuple[int, int]], titles: int, sections: Sequence[Section]) -> tuple[Paragraph, ...]:
     """Lines as paragraphs; the first ``titles`` of them are title lines.
 
-    Sections come in text order and a child begins after its parent, so the innermost section of a line is the last that
-    began at or before it and has not ended.
+    Sections begin with a line, come in text order and leave no gap, so the innermost section of a line is the last that
+    began at or before it.
     """
-    starts = [section.start for section in sections]
-    out = []
+    sections_at = {section.start: k for k, section in enumerate(sections)}
+    rows: list[tuple[int, int, int | None, bool]] = []
     current: int | None = None
-    begun = 0
     for n, (start, stop) in enumerate(lines):
-        while begun < len(starts) and starts[begun] <= start:
-            current = begun
-            begun += 1
-        while current is not None and sections[current].stop <= start:
-            current = sections[current].parent
-        out.append(Paragraph(start, stop, current, n < titles))
-    return tuple(out)
+        current = sections_at.get(start, current)
+        rows.append((start, stop, current, n < titles))
+    return make_all(Paragraph, rows)
