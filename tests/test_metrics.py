@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from unioncorpus import tables
+from unioncorpus.extract.exclusions import is_excluded
 from unioncorpus.extract.metrics import find_metrics, find_title_metrics
-from unioncorpus.extract.quantities import is_excluded
 from unioncorpus.extract.source import Dating, Facts, Organisation, PlanSource
 from unioncorpus.extract.units import units
 from unioncorpus.structure import Document, Paragraph, Plan, Section
@@ -85,7 +85,7 @@ def test_indicators_make_plans_comparable_and_never_merge_persons_with_turns(tex
     assert row.indicator == indicator
 
 
-@pytest.mark.parametrize("block", ["before", "within"])
+@pytest.mark.parametrize("block", ["before", "within", "quoted"])
 def test_each_exclusion_works_where_the_extractor_tries_it(block):
     for rule in tables.rules("exclusions", block):
         for hit in rule.hits:

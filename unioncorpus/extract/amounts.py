@@ -36,6 +36,7 @@ _PLAIN = re.compile(
 #: Digits without a unit between them: no number, and where they are no two neighbours (七八) none that is counted with.
 _DIGITS = re.compile("[一二两三四五六七八九]{2,}")
 _PERSONS = {"人", "名", "位"}
+_TO_MARKS = "-－—–~～至到"
 _TO = re.compile(f"(?:[-－—–~～]{{1,2}}|至|到)({NUMBER})")
 _PERCENT = re.compile(
     f"(?<!分之)[百千万]分之(?![百千万]分之)({NUMBER})(?:(?:[-－—–~～]{{1,2}}|至|到)(?:[百千万]分之)?({NUMBER}))?"
@@ -81,7 +82,8 @@ def read_amount(text: str, at: int, stop: int) -> Amount | None:
         reading = read(plain[0])
         if found is None or reading is None:
             return None
-        if _DIGITS.fullmatch(plain[0]) and reading.low == reading.high and found[0].name != "%":
+        is_run = plain.end() - at > 1 and _DIGITS.fullmatch(plain[0])
+        if is_run and reading.low == reading.high and found[0].name != "%":
             return _read_last(text, plain.end(), found)
         return _with_unit(text, at, plain.end(), reading, found)
     if "半" in text[at : at + _HALF_WITHIN]:
@@ -119,20 +121,21 @@ def _with_unit(text: str, at: int, number_stop: int, reading: Reading, found: tu
         if thousand and thousand[0].name.startswith("千"):
             return Amount(at, end, low / 1000, high / 1000, about, thousand[0])
     after = text[end : end + 1]
-    if after in "-－—–~～至到" and after:
+    if after and after in _TO_MARKS:
         last = _read_end(text, at, end, unit)
         if last and low < last[0].high:
             return Amount(at, last[1], low * unit.factor, last[0].high * unit.factor, about or last[0].about, unit)
-    if unit.name == "%" and unit.factor == _TENFOLD:
-        return _read_tenths(text, Amount(at, end, low, high, about, unit))
-    if after == "半" and unit.kind in _HALVED:
+    if unit.kind == "percent":
+        if unit.name == "%" and unit.factor == _TENFOLD:
+            return _read_tenths(text, Amount(at, end, low, high, about, unit))
+        if unit.name == "%" and _NEGATIVE.match(text, max(0, at - 1), at):
+            return Amount(at - 1, end, -low, -high, about, unit)  # 同比-2.3%
+    elif after == "半" and unit.kind in _HALVED:
         half = _HALF_BEHIND.match(text, end)
         if half:
             return Amount(at, half.end(), low + 0.5, high + 0.5, about, unit)
-    if unit.kind == "money" or unit.name == "块":
+    elif unit.kind == "money" or unit.name == "块":
         return _read_money(text, Amount(at, end, low * unit.factor, high * unit.factor, about, unit))
-    if unit.name == "%" and _NEGATIVE.match(text, max(0, at - 1), at):
-        return Amount(at - 1, end, -low, -high, about, unit)  # 同比-2.3%
     return Amount(at, end, low * unit.factor, high * unit.factor, about, unit)
 
 
@@ -168,7 +171,7 @@ def _read_money(text: str, amount: Amount) -> Amount:
         cents = {name: r.low for name, r in values.items() if r}
         low = high = round(low + cents.get("jiao", 0) / 10 + (cents.get("fen", 0) + cents.get("cents", 0)) / 100, 2)
         end, unit = change.end(), units()["元"]
-    elif unit.kind == "money" and text[end : end + 1] == "整":
+    elif unit.kind == "money" and text.startswith("整", end):
         end += 1
     before = text[max(0, amount.start - _LONGEST_CURRENCY) : amount.start]
     if unit.name == "元" and before.endswith(_currencies()):

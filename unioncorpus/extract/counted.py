@@ -7,15 +7,20 @@ before the number (基层工会236个). Which side comes first depends on the un
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 
-import rjieba
-
+from unioncorpus.extract.noun_phrases import (
+    LISTED,
+    LONGEST_CLAUSE,
+    LONGEST_PHRASE,
+    first_noun,
+    last_noun,
+    last_nouns,
+    speech,
+    tag,
+    vocabulary,
+)
 from unioncorpus.extract.quantities import Quantity
-from unioncorpus.extract.units import units
-from unioncorpus.tables import read
-
-Words = list[tuple[str, str]]
 
 _CLAUSE_END = re.compile("[，,。；;：:！？、（）()\n|]")
 #: Where 、 only joins adjectives, the noun comes later (1篇分量足、说服力强的文章).
@@ -24,12 +29,8 @@ _QUOTED = re.compile("[“《][^”》]{1,24}[”》]")
 _QUOTED_LAST = re.compile("[“《][^“”《》]{1,24}[”》]$")
 #: A quotation that only says which (“…”的交流会).
 _QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=[\u4e00-\u9fff]{0,3}的)")
-_PERIOD = re.compile(
-    "(?:每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次|项|名|份|篇|批|期|户|生)|[人户年月日]均|平均)"
-)
 #: Words behind a list whose parts are counted together or alike (篮球、排球各2次).
 _OF_ALL = re.compile("各|共|均|分别|合计|总计|累计|一行")
-_LISTED = re.compile("[、和与及]")
 #: 募捐人数为全厂人数的98%: the share is of the subject.
 _SHARE_OF = re.compile("([^，。；：:、]{2,20})(?:为|占|是|达到?)[^，。；：:、为占是]{1,14}的$")
 #: 成果获奖的有53项: what is counted is the subject of the clause before 的.
@@ -51,8 +52,7 @@ _PRIZES = re.compile("(?:[特一二三1-3](?:等奖)?[、和]){1,3}[一二三四
 _DIVIDED = re.compile("(?<=[赛员工手师生表者动伍们体人球河绳跑])(?:共|均|都|可|将|拟)?分成?$")
 #: Nouns behind which a share says how high they are (满意率95%).
 _RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
-_NUMERALS = "0123456789一二两三四五六七八九十百千"
-_NUMERAL = re.compile(f"[{_NUMERALS}]")
+_NUMERAL = re.compile("[0-9一二两三四五六七八九十百千]")
 _PART_OF = re.compile("其中[^，。；]{0,10}$")
 _WITHIN = re.compile("([\u4e00-\u9fff]{2,8})中[，,]?[^，。；]{0,14}$")
 _TITLE = re.compile(
@@ -73,23 +73,31 @@ _WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以",
 #: Behind a span of time that says since when.
 _SINCE = ("来", "以来")
 _AGES = {"岁", "周岁"}
-#: A stretch of doing may be what is measured (锻炼一小时), so verbs belong to the noun phrase.
-_MEASURING = {"duration", "measure", "score", "percent"}
 #: A longer stretch before a number says something of its own, even where it names no noun (城镇新增就业30人).
 _LONGEST_EMPTY = 4
-_CONJUNCTIONS = {"和", "与", "及"}
-_LONGEST_CLAUSE = 32
-_LONGEST = 40
+#: Between two figures of one series.
+_JOINTS = ("、", "和", "及")
 
 
-@cache
-def _listed(name: str) -> frozenset[str]:
-    return frozenset(read("metrics")["acts"][name])
-
-
-@cache
-def _speech(name: str) -> frozenset[str]:
-    return frozenset(read("metrics")["speech"][name])
+def find_all_counted(text: str, quantities: Sequence[Quantity]) -> list[str | None]:
+    """The noun that each quantity of a text counts, in its order, or None; it may pass on within a sentence."""
+    found: list[str | None] = []
+    counted: str | None = None
+    previous: Quantity | None = None
+    told: list[str] = []
+    series: tuple[str, ...] = ()
+    for quantity in quantities:
+        if previous and previous.stop < quantity.number - len(quantity.before):
+            counted = previous = None
+            told, series = [], ()
+        is_sibling = previous is not None and previous.unit == quantity.unit
+        is_next = previous is not None and text[previous.stop : quantity.start] in _JOINTS
+        series = series[1:] if is_next else find_series(quantity, told)
+        counted = series[0] if series else find_counted(quantity, counted, counted if is_sibling else None)
+        told += [counted] if counted else []
+        previous = quantity
+        found.append(counted)
+    return found
 
 
 def find_counted(quantity: Quantity, previous: str | None = None, sibling: str | None = None) -> str | None:
@@ -110,13 +118,13 @@ def find_counted(quantity: Quantity, previous: str | None = None, sibling: str |
         return _before(before, quantity)
     title = _TITLE.match(after) if quantity.unit in _PERSONS else None
     if title:
-        return title[1] or _last_noun(title[2], quantity) or title[2]
+        return title[1] or last_noun(title[2], quantity.kind, quantity.event) or title[2]
     subject = _SHARE_OF.search(before) if quantity.kind == "percent" and before.endswith("的") else None
     if subject and not previous:
-        return _last_noun(subject[1], quantity)
+        return last_noun(subject[1], quantity.kind, quantity.event)
     relative = _RELATIVE.search(before) if before.endswith(("有", "达", "为")) else None
     if relative:
-        return _last_noun(relative[1], quantity)
+        return last_noun(relative[1], quantity.kind, quantity.event)
     is_share = quantity.kind == "percent" and "占" in before[-12:]
     if previous and (is_share or before.endswith(("其中", "其中有"))):
         return previous
@@ -125,12 +133,13 @@ def find_counted(quantity: Quantity, previous: str | None = None, sibling: str |
     else:
         found = _behind(after, quantity) or _before(before, quantity)
     found = found or _elsewhere(before, sibling, quantity)
-    return _fund(before, previous) if found and quantity.unit == "元" and _is_of_persons(found) else found
+    return _fund(before, previous) if quantity.unit == "元" and found and found.endswith(_persons()) else found
 
 
-def _is_of_persons(noun: str) -> bool:
-    """Whether a noun's head is persons."""
-    return noun.endswith(tuple(_listed("persons")))
+@cache
+def _persons() -> tuple[str, ...]:
+    """Heads of nouns that are persons."""
+    return tuple(vocabulary().persons)
 
 
 def _fund(before: str, previous: str | None) -> str | None:
@@ -141,7 +150,7 @@ def _fund(before: str, previous: str | None) -> str | None:
 
 @cache
 def _funds() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(_listed("funds") | _listed("money"), key=len, reverse=True)))
+    return re.compile("|".join(sorted(vocabulary().funds | vocabulary().money, key=len, reverse=True)))
 
 
 def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
@@ -157,10 +166,10 @@ def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
     found = _RESPECTIVE.search(quantity.lead) if "分别" in quantity.lead[-_NEAR_SERIES:] else None
     if found is None or not _NEXT_FIGURE.match(quantity.tail):
         return ()
-    nouns = [_last_noun(_without_lead_in(part), quantity) for part in _LISTED.split(found[1])]
+    nouns = [last_noun(_without_lead_in(part), quantity.kind, quantity.event) for part in LISTED.split(found[1])]
     if len(nouns) > 1 and all(nouns):
         return tuple(noun for noun in nouns if noun)
-    length = 1 + len(_LISTED.findall(_upto(_PHRASE_END, quantity.after)))
+    length = 1 + len(LISTED.findall(_upto(_PHRASE_END, quantity.after)))
     return tuple(dict.fromkeys(told))[-length:]
 
 
@@ -171,14 +180,14 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
     if quantity.unit == "元":
         if _SPENT_ON.match(after):
             return False
-        words = _tag(_upto(_CLAUSE_END, after))
-        return not words or words[0][1] not in _speech("plain_nouns")
+        words = tag(_upto(_CLAUSE_END, after))
+        return not words or words[0][1] not in speech().plain_nouns
     if quantity.kind == "percent" and "\u4e00" <= after[:1] <= "\u9fff":
         is_led = len(_without_lead_in(before)) < len(before)
         if is_led or _RATES.search(before):
             return True
-        words = _tag(_upto(_CLAUSE_END, after.removeprefix("的")))
-        return not words or words[0][1] not in _speech("plain_nouns") or words[0][0] in _listed("heights")
+        words = tag(_upto(_CLAUSE_END, after.removeprefix("的")))
+        return not words or words[0][1] not in speech().plain_nouns or words[0][0] in vocabulary().heights
     return quantity.unit in _NOUN_FIRST or quantity.kind in _NOUN_FIRST_KINDS
 
 
@@ -186,8 +195,9 @@ def _elsewhere(before: str, sibling: str | None, quantity: Quantity) -> str | No
     """Where the number's own clause names nothing: the set it is drawn from, the quantity before, the clause before."""
     within = _WITHIN.search(before) if "中" in before else None
     if within and not _PART_OF.search(before):
-        return _last_noun(within[1], quantity)
-    own = _without_lead_in(_CLAUSE_END.split(before)[-1])
+        return last_noun(within[1], quantity.kind, quantity.event)
+    clauses = _CLAUSE_END.split(before)
+    own = _without_lead_in(clauses[-1])
     is_full = len(own) > _LONGEST_EMPTY and not own.startswith("其中") and not _NUMERAL.search(own)
     if is_full and not quantity.event:
         return None
@@ -195,18 +205,11 @@ def _elsewhere(before: str, sibling: str | None, quantity: Quantity) -> str | No
         return None
     if sibling:
         return sibling
-    clauses = [clause for clause in _CLAUSE_END.split(before) if clause]
-    back = 1 if _CLAUSE_END.match(before[-1:]) else 2
+    back = 2 if clauses[-1] else 1
+    clauses = [clause for clause in clauses if clause]
     if len(clauses) < back or _NUMERAL.search(clauses[-back]):
         return None
-    return _last_noun(clauses[-back][-_LONGEST_CLAUSE:], quantity)
-
-
-@lru_cache(maxsize=4096)
-def _tag(clause: str) -> Words:
-    """Words with their parts of speech; nouns that the dictionary takes for verbs are put right."""
-    nouns = _listed("nouns")
-    return [(word, "n" if word in nouns else tag) for word, tag in rjieba.tag(clause)]
+    return last_noun(clauses[-back][-LONGEST_CLAUSE:], quantity.kind, quantity.event)
 
 
 def _behind(after: str, quantity: Quantity) -> str | None:
@@ -220,86 +223,38 @@ def _behind(after: str, quantity: Quantity) -> str | None:
     clause = _upto(_CLAUSE_END, rest)
     if not (head or clause):
         return None
-    words = _tag(clause)
-    if "的" not in clause and words and words[-1][1] in _speech("adjectives"):
+    if clause and "的" not in clause and tag(clause)[-1][1] in speech().adjectives:
         clause = _upto(_PHRASE_END, rest)
-        words = _tag(clause)
     if quantity.kind == "money" and _SPENT_ON.match(clause):
-        return _last_noun(clause, quantity)
+        return last_noun(clause, quantity.kind, quantity.event)
     with_verbs = quantity.event or quantity.unit not in _PERSONS | {"元"}
-    phrase = head + _phrase(words, quantity.event, with_verbs)
-    if phrase in _listed("empty") or (not head and _is_told_of(words, phrase, quantity)):
+    phrase = head + first_noun(clause, quantity.event, with_verbs)
+    if phrase in vocabulary().empty or (not head and _is_told_of(clause, phrase, quantity)):
         return None
     if not phrase and "的" in clause:
-        phrase = _phrase(_tag(clause.rpartition("的")[2]), quantity.event, True)
-    return phrase[:_LONGEST] or None
+        phrase = first_noun(clause.rpartition("的")[2], quantity.event, True)
+    return phrase[:LONGEST_PHRASE] or None
 
 
-def _is_told_of(words: Words, phrase: str, quantity: Quantity) -> bool:
+def _is_told_of(clause: str, phrase: str, quantity: Quantity) -> bool:
     """Whether a span of time opens a statement (五年建成小家; not 连续五年获奖), rather than lasts for what follows."""
-    is_span = quantity.kind == "duration" and len(words) > 1 and not quantity.lead.endswith("连续")
-    is_act = is_span and words[0][1] in _speech("verbs") and words[0][0] not in _listed("verbs")
-    return is_act and not phrase.endswith(tuple(_listed("lasting")))
+    words = tag(clause) if quantity.kind == "duration" and not quantity.lead.endswith("连续") else []
+    is_act = len(words) > 1 and words[0][1] in speech().verbs and words[0][0] not in vocabulary().verbs
+    return is_act and not phrase.endswith(tuple(vocabulary().lasting))
 
 
 def _upto(end: re.Pattern[str], text: str) -> str:
     found = end.search(text)
-    return text[: found.start() if found else len(text)][:_LONGEST_CLAUSE]
-
-
-def _phrase(words: Words, is_event: bool, with_verbs: bool) -> str:
-    """Words up to the verb that ends the phrase.
-
-    Behind 的 stands the head (高质量的讲座), unless the words before it are nouns already (11个工种的竞赛). A verb may
-    open the phrase (五项关爱服务), but not where persons are counted (5人获奖); an event is named by its verbs too
-    (一次集中检查).
-    """
-    verbs, breaks, acts = _speech("verbs"), _speech("breaks"), _listed("verbs")
-    last_head = max((k for k, (word, _) in enumerate(words) if word == "的"), default=-1)
-    phrase: list[str] = []
-    is_modifier = False
-    last = ""
-    for k, (word, tag) in enumerate(words):
-        has_head = k < last_head
-        if word in acts and not is_event:
-            return "".join(phrase)
-        if word in acts and not phrase:
-            continue
-        if word == "的" and phrase:
-            head = _phrase(words[k + 1 :], is_event, with_verbs)
-            return head if head and (is_modifier or is_event) else "".join(phrase)
-        if (
-            tag in verbs
-            and not is_event
-            and (last in _speech("plain_nouns") or (not has_head and (phrase or not with_verbs)))
-            and not _leads_to_persons(words[k + 1 : k + 3], phrase)
-        ):
-            break
-        if tag in breaks and word not in _CONJUNCTIONS and (phrase or tag != "t"):
-            if not has_head or tag not in ("m", "d", "q", "f"):
-                break
-            is_modifier = True
-        elif word != "的":
-            is_modifier = is_modifier or tag in _speech("adjectives") or tag in verbs
-            phrase.append(word)
-        last = tag
-    while phrase and phrase[-1] in _CONJUNCTIONS:
-        phrase.pop()
-    return "".join(phrase).strip("》”’）")
-
-
-def _leads_to_persons(following: Words, phrase: list[str]) -> bool:
-    """Whether a verb only says which persons are counted: they follow it, and none stands before it."""
-    persons = _listed("persons")
-    return bool(phrase) and phrase[-1] not in persons and any(word in persons for word, _ in following)
+    return text[: found.start() if found else len(text)][:LONGEST_CLAUSE]
 
 
 @cache
-def _lead_in() -> re.Pattern[str]:
-    """The words that only lead to a number, each time the longest, in a text that is read backwards from the number."""
-    words = [word[::-1] for word in sorted(_listed("lead_in"), key=len, reverse=True)]
-    firsts = "".join(sorted({word[0] for word in words}))
-    return re.compile(f"(?:分?[（(])?(?:(?=[{re.escape(firsts)}])(?:{'|'.join(map(re.escape, words))}))*+")
+def _lead_in() -> tuple[frozenset[str], re.Pattern[str]]:
+    """The last characters of words that only lead to a number, and the words, each time the longest, read backwards."""
+    words = [word[::-1] for word in sorted(vocabulary().lead_in, key=len, reverse=True)]
+    firsts = frozenset(word[0] for word in words)
+    one = f"(?=[{re.escape(''.join(sorted(firsts)))}])(?:{'|'.join(map(re.escape, words))})"
+    return firsts, re.compile(f"(?:分?[（(])?(?:{one})*+")
 
 
 def _without_lead_in(before: str) -> str:
@@ -308,7 +263,10 @@ def _without_lead_in(before: str) -> str:
     >>> _without_lead_in("会员人数已达到")
     '会员人数'
     """
-    found = _lead_in().match(before[::-1])
+    ends, words = _lead_in()
+    if before[-1:] not in ends:
+        return before
+    found = words.match(before[::-1])
     return before[: len(before) - found.end()] if found else before
 
 
@@ -322,77 +280,19 @@ def _before(before: str, quantity: Quantity) -> str | None:
     prizes = _PRIZES.search(lead) if lead.endswith("奖") else None
     if prizes:
         return prizes[0]
-    is_of_all = _OF_ALL.search(before, len(lead)) or _are_rates(lead, quantity)
+    is_of_all = (len(lead) < len(before) and _OF_ALL.search(before, len(lead)) is not None) or (
+        quantity.kind == "percent" and _are_rates(lead, quantity)
+    )
     if is_of_all or (quantity.unit in _PERSONS and "、" in lead):
-        together = _last_nouns(_PHRASE_END.split(lead)[-1][-_LONGEST_CLAUSE:], quantity)
-        if together and (is_of_all or len(_LISTED.findall(together)) == quantity.low - 1):
+        together = last_nouns(_PHRASE_END.split(lead)[-1][-LONGEST_CLAUSE:], quantity.kind, quantity.event)
+        if together and (is_of_all or len(LISTED.findall(together)) == quantity.low - 1):
             return together
     clause = _CLAUSE_END.split(lead)[-1]
     quoted = _QUOTED_LAST.search(clause) if clause.endswith(("”", "》")) else None
-    return _last_noun(clause[-_LONGEST_CLAUSE:], quantity) or (quoted[0] if quoted else None)
+    return last_noun(clause[-LONGEST_CLAUSE:], quantity.kind, quantity.event) or (quoted[0] if quoted else None)
 
 
 def _are_rates(lead: str, quantity: Quantity) -> bool:
     """Whether rates alone are listed before one share, which then is of them all (事故率、差错率要下降2%)."""
-    rates = _LISTED.split(_PHRASE_END.split(lead)[-1])
-    is_one = quantity.kind == "percent" and not _NEXT_FIGURE.match(quantity.tail)
-    return is_one and len(rates) > 1 and all(map(_RATES.search, rates))
-
-
-def _last_nouns(clause: str, quantity: Quantity) -> str | None:
-    """A list of nouns that ends a clause, as written, or None where there is no list."""
-    first, *others = _LISTED.split(clause)
-    noun = _last_noun(first, quantity) if others else None
-    if noun is None or not all(_last_noun(other, quantity) for other in others):
-        return None
-    return clause[clause.rindex(noun, 0, len(first)) :][-_LONGEST:]
-
-
-def _last_noun(clause: str, quantity: Quantity) -> str | None:
-    """The longest run of nouns that ends a clause, less the act that they are the object of (培训|工会干部)."""
-    nouns, verbs, acts, generic = _speech("nouns"), _speech("verbs"), _listed("verbs"), _listed("generic")
-    is_measured = quantity.kind in _MEASURING
-    run: list[str] = []
-    has_verb = is_generic = False
-    word = ""
-    for word, tag in reversed(_tag(clause.strip())):
-        is_verb = tag in verbs
-        if is_measured:
-            if run and word in _listed("organising"):
-                break
-            named = is_verb
-        elif run:
-            if word in acts and not is_generic:
-                break
-            named = is_verb and (is_generic or (quantity.event and not has_verb))
-        else:
-            named = _names_itself(word, tag, quantity)
-        if tag not in nouns and not named and not (word == "的" and run):
-            break
-        if tag == "m" or (run and word[-1].isdigit()) or (word[0] in _NUMERALS and word[-1] in units()):
-            break
-        has_verb = has_verb or is_verb
-        run.append(word)
-        is_generic = len(run) == 1 and word in generic
-    else:
-        word = ""
-    if not run or (is_measured and quantity.kind != "duration" and _listed("changes").issuperset(run)):
-        return None
-    if len(run) > 1 and word[-1:].isdigit() and run[-1] in units():
-        run.pop()  # 1500字模板
-    noun = "".join(reversed(run))
-    period = _PERIOD.match(noun)
-    noun = noun[period.end() if period else 0 :].strip("的_ 每】』」").removesuffix("人均").removesuffix("平均")
-    for quote, other in ("”“", "“”"):
-        if quote in noun and other not in noun:
-            noun = noun.rpartition(quote)[2]
-    if noun in _listed("empty") or not (noun.isalpha() or any(c.isalpha() for c in noun)):
-        return None
-    return noun[-_LONGEST:]
-
-
-def _names_itself(word: str, tag: str, quantity: Quantity) -> bool:
-    """Whether a verb right before the number is what is counted: 走访两次, 补助4万元."""
-    if quantity.kind == "money":
-        return word in _listed("money")
-    return quantity.event and tag in _speech("verbs") and len(word) > 1
+    rates = LISTED.split(_PHRASE_END.split(lead)[-1])
+    return len(rates) > 1 and all(map(_RATES.search, rates)) and not _NEXT_FIGURE.match(quantity.tail)

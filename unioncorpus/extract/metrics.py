@@ -2,15 +2,15 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from unioncorpus.extract.counted import find_counted, find_series
-from unioncorpus.extract.quantities import Quantity, find_candidates, find_quantities
+from unioncorpus.extract.counted import find_all_counted
+from unioncorpus.extract.quantities import Quantity, find_amounts, find_candidates, find_quantities
 from unioncorpus.extract.source import Facts, PlanSource
 from unioncorpus.extract.stance import INTERVAL, find_modality, find_per, find_role, is_frequency
 from unioncorpus.records import MetricRow
@@ -37,8 +37,6 @@ _AIMS = re.compile("(?:目标|指标|任务)(?:是|为)?[：:]")
 _INVENTORIES = ("基本情况", "概况", "简介")
 #: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人.
 _CONTINUED = re.compile("[，、,](?:其中)?[^，。；举组召参慰培评表开发新帮救增减升降提]{0,10}")
-#: Between two figures of one series.
-_JOINTS = ("、", "和", "及")
 
 
 def find_metrics(source: PlanSource, facts: Facts) -> tuple[MetricRow, ...]:
@@ -53,17 +51,27 @@ def find_metrics(source: PlanSource, facts: Facts) -> tuple[MetricRow, ...]:
         return ()
     paragraphs = source.plan.paragraphs
     starts = [p.start for p in paragraphs]
+    own = [
+        (k, find_amounts(text, paragraphs[k].start, paragraphs[k].stop, places))
+        for k, places in groupby(candidates, lambda at: bisect_right(starts, at) - 1)
+        if k >= 0 and not paragraphs[k].title
+    ]
+    quantities: list[Quantity] = []
+    defaults: list[str] = []
+    things: set[int] = set()
     turns = _turns(source, facts)
-    rows: list[MetricRow] = []
-    for k, own in groupby(candidates, lambda at: bisect_right(starts, at) - 1):
-        if k < 0 or paragraphs[k].title:
-            continue
+    for k, amounts in own:
         paragraph = paragraphs[k]
-        turned = turns[bisect_right(turns, paragraph.start, key=itemgetter(0)) - 1][1]
-        default = _default(source, facts, paragraph, turned)
-        found = _rows(source.doc_id, source.plan_id, text, paragraph.start, paragraph.stop, default, own)
-        rows += [replace(row, role="context") for row in found] if _is_inventory(source, paragraph) else found
-    return tuple(rows)
+        found = find_quantities(text, paragraph.start, paragraph.stop, amounts)
+        if found:
+            turned = turns[bisect_right(turns, paragraph.start, key=itemgetter(0)) - 1][1]
+            default = _default(source, facts, paragraph, turned)
+            defaults += _aimed(text, paragraph.start, paragraph.stop, found, default)
+            if _is_inventory(source, paragraph):
+                things.update(range(len(quantities), len(quantities) + len(found)))
+            quantities += found
+    rows = _rows(source.doc_id, source.plan_id, text, quantities, defaults)
+    return tuple([replace(row, role="context") if n in things else row for n, row in enumerate(rows)])
 
 
 def _turns(source: PlanSource, facts: Facts) -> list[tuple[int, str]]:
@@ -81,7 +89,8 @@ def _turns(source: PlanSource, facts: Facts) -> list[tuple[int, str]]:
 
 def find_title_metrics(doc_id: str, text: str, start: int, stop: int) -> tuple[MetricRow, ...]:
     """Metrics of text[start:stop], which stands outside every plan (a page title: 精选13篇)."""
-    return tuple(_rows(doc_id, None, text, start, stop, "actual", find_candidates(text, start, stop)))
+    quantities = find_quantities(text, start, stop)
+    return tuple(_rows(doc_id, None, text, quantities, _aimed(text, start, stop, quantities, "actual")))
 
 
 def _default(source: PlanSource, facts: Facts, paragraph: Paragraph, turned: str) -> str:
@@ -107,31 +116,32 @@ def _is_told(text: str) -> bool:
     return done >= _LEAST_DONE and done > len(_TO_DO.findall(text))
 
 
+def _aimed(text: str, start: int, stop: int, quantities: Sequence[Quantity], default: str) -> list[str]:
+    """The modality of each quantity of one paragraph where its words do not say: target in a list of aims."""
+    if default != "actual" or not _AIMS.search(text, start, stop):
+        return [default] * len(quantities)
+    sentences = (text.rfind("。", start, quantity.number) + 1 for quantity in quantities)
+    aims = (_AIMS.search(text, max(at, start), q.number) for at, q in zip(sentences, quantities, strict=True))
+    return ["target" if aim else default for aim in aims]
+
+
 def _rows(
-    doc_id: str, plan_id: str | None, text: str, start: int, stop: int, default: str, candidates: Iterable[int]
+    doc_id: str, plan_id: str | None, text: str, quantities: Sequence[Quantity], defaults: Sequence[str]
 ) -> Iterator[MetricRow]:
-    """Rows of one paragraph. What a quantity counts, and its being a state of things, pass on within a sentence."""
-    counted: str | None = None
+    """Rows of all quantities, each with its default modality; being a state of things passes on within a sentence.
+
+    What they count is found for all before the rest is: the same code on many numbers is fast.
+    """
     previous: MetricRow | None = None
-    told: list[str] = []
-    series: tuple[str, ...] = ()
-    may_aim = default == "actual" and _AIMS.search(text, start, stop) is not None
-    for quantity in find_quantities(text, start, stop, candidates):
-        if previous and previous.stop < quantity.number - len(quantity.before):
-            counted = previous = None
-            told, series = [], ()
-        is_sibling = previous is not None and previous.unit == quantity.unit
-        is_next = previous is not None and text[previous.stop : quantity.start] in _JOINTS
-        aimed = default
-        if may_aim and _AIMS.search(text, text.rfind("。", start, quantity.number) + 1, quantity.number):
-            aimed = "target"
-        series = series[1:] if is_next else find_series(quantity, told)
-        counted = series[0] if series else find_counted(quantity, counted, counted if is_sibling else None)
-        told += [counted] if counted else []
-        is_context = bool(
-            previous and previous.role == "context" and _CONTINUED.fullmatch(text, previous.stop, quantity.start)
+    counted = find_all_counted(text, quantities)
+    for quantity, of, default in zip(quantities, counted, defaults, strict=True):
+        is_context = (
+            previous is not None
+            and previous.role == "context"
+            and previous.stop >= quantity.number - len(quantity.before)
+            and _CONTINUED.fullmatch(text, previous.stop, quantity.start) is not None
         )
-        previous = _row(doc_id, plan_id, text, quantity, counted, aimed, is_context)
+        previous = _row(doc_id, plan_id, text, quantity, of, default, is_context)
         yield previous
 
 

@@ -5,15 +5,15 @@ Units are tables/units.toml, bounds tables/metrics.toml, exclusions tables/exclu
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterable
+from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
 from unioncorpus.extract.amounts import Amount, read_amount
+from unioncorpus.extract.exclusions import is_article, is_excluded
 from unioncorpus.extract.units import opening, shares
 from unioncorpus.tables import read as read_table
-from unioncorpus.tables import rules
 
 
 class Quantity(NamedTuple):
@@ -49,10 +49,8 @@ _ITEM_NUMBER = re.compile(r"[0-9]{1,2}(?:[.．](?=[0-9])|[,，](?=[0-9])(?![0-9]
 _ITEM_BEGINS_BEHIND = frozenset("。；;：:\n\t |｜")
 _SENTENCE_MARK = re.compile("[。！？；;\n]")
 _SENTENCE = re.compile("[^。！？；;\n]*")
-#: Characters on each side: of the sentence, for all rules; for exclusions; past it, for what makes 一个 a count.
+#: Characters of the sentence that rules see on each side.
 _REACH = 48
-_NEAR = 18
-_FAR = 44
 _LONGEST_BOUND = 7
 #: Units of which the first few are a rank (前5名).
 _RANKED = {"名", "位"}
@@ -62,10 +60,11 @@ _RANKED = {"名", "位"}
 def _scan() -> re.Pattern[str]:
     """Where a quantity may begin: a run of numerals before a character that a quantity may go on with.
 
-    It begins with one class of characters, which the search skips to; 第三条 and the middle of a run are dropped at
-    once. 数 is a numeral only before a unit (数十; not 人数十人). Words that are shares (对折) are sought too.
+    It begins with one class of characters, which the search skips to; 第三条, the middle of a run and the numbers of
+    items (1、, 2.) are dropped at once. 数 is a numeral only before a unit (数十; not 人数十人). Words that are shares
+    (对折) are sought too.
     """
-    goes_on = f"[多余来点分.,，、/ —–~～至到数－-]|{opening()}"
+    goes_on = f"[多余来点分 —–~～至到数－-]|[.,，、/](?=[{_NUMERALS}])|{opening()}"
     dates = "(?<=1)9[0-9]{2}年|(?<=2)0[0-9]{2}年"
     words = "|".join(f"(?<={word[0]}){word[1:]}" for word in shares())
     return re.compile(
@@ -88,31 +87,6 @@ def _any_bound() -> re.Pattern[str]:
     return re.compile("|".join(chain(*read_table("metrics")["bound"]["before"].values())))
 
 
-@cache
-def _joined(block: str) -> re.Pattern[str]:
-    """All patterns of one block of tables/exclusions.toml as one."""
-    return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("exclusions", block)))
-
-
-@lru_cache(maxsize=4096)
-def _fitting(block: str, first: str, last: str, behind: str) -> re.Pattern[str] | None:
-    """The rules of a block that may apply to a surface, by its first and last character and the one before it."""
-    return _alternatives(
-        tuple(
-            rule.pattern.pattern
-            for rule in rules("exclusions", block)
-            if first in rule.extra.get("begins", first)
-            and last in rule.extra.get("ends", last)
-            and behind in rule.extra.get("behind", behind)
-        )
-    )
-
-
-@cache
-def _alternatives(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
-
-
 def find_candidates(text: str, start: int, stop: int) -> list[int]:
     """Offsets in text[start:stop] where a quantity may begin, in text order.
 
@@ -122,33 +96,45 @@ def find_candidates(text: str, start: int, stop: int) -> list[int]:
     return [run.start() for run in _scan().finditer(text, start, stop)]
 
 
-def find_quantities(text: str, start: int, stop: int, candidates: Iterable[int] | None = None) -> Iterator[Quantity]:
+def find_amounts(text: str, start: int, stop: int, candidates: Iterable[int]) -> list[Amount]:
+    """Amounts in text[start:stop], one paragraph, in text order; ``candidates`` are its own.
+
+    >>> [amount.low for amount in find_amounts("召开两次座谈会，第三次", 0, 11, [2])]
+    [2.0]
+    """
+    amounts = []
+    done = start
+    for at in candidates:
+        amount = _read_item(text, at, start, stop) if at >= done else None
+        if amount:
+            done = amount.stop
+            amounts.append(amount)
+    return amounts
+
+
+def find_quantities(text: str, start: int, stop: int, amounts: Iterable[Amount] | None = None) -> list[Quantity]:
     """Quantities in text[start:stop], one paragraph, in text order.
 
-    ``candidates`` are the paragraph's share of what ``find_candidates`` found, where the caller has it.
+    ``amounts`` are those of the paragraph, where the caller has them.
 
     >>> page = "召开两次座谈会，慰问近300人，第三名不算。"
     >>> [(page[q.start : q.stop], q.low, q.bound, q.unit) for q in find_quantities(page, 0, len(page))]
     [('两次', 2.0, 'exact', '次'), ('近300人', 300.0, 'about', '人')]
     """
-    done = start
-    for at in find_candidates(text, start, stop) if candidates is None else candidates:
-        if at < done:
-            continue
-        amount = _read_item(text, at, start, stop)
-        if amount is None:
-            continue
-        number, done = amount.start, amount.stop
+    if amounts is None:
+        amounts = find_amounts(text, start, stop, find_candidates(text, start, stop))
+    quantities = []
+    for amount in amounts:
+        number, end = amount.start, amount.stop
+        surface = text[number:end]
         before = _SENTENCE_MARK.split(text[max(start, number - _REACH) : number])[-1]
-        sentence = _SENTENCE.match(text, done, min(stop, done + _REACH))
+        sentence = _SENTENCE.match(text, end, min(stop, end + _REACH))
         after = sentence[0] if sentence else ""
-        surface = text[number:done]
-        if surface[0] == "一" and _is_article(text, amount, after, start, stop):
+        if surface[0] == "一" and is_article(text, number, end, after, start, stop):
             continue
         if not is_excluded(surface, before, after):
-            quantity = _quantity(surface, amount, before, after)
-            done = quantity.stop
-            yield quantity
+            quantities.append(_quantity(surface, amount, before, after))
+    return quantities
 
 
 def _read_item(text: str, at: int, start: int, stop: int) -> Amount | None:
@@ -194,32 +180,3 @@ def _quantity(surface: str, amount: Amount, before: str, after: str) -> Quantity
         lead=before[: len(before) - n_before],
         tail=after[n_after:],
     )
-
-
-def _is_article(text: str, amount: Amount, after: str, start: int, stop: int) -> bool:
-    """Whether 一个 is only the indefinite article.
-
-    What makes it a count may stand beside it in a list, past the sentence (一个支点；两个意识).
-    """
-    number, end = amount.start, amount.stop
-    surface = text[number:end]
-    if not _joined("indefinite").match(f"⟦{surface}⟧{after[:_NEAR]}"):
-        return False
-    around = f"{text[max(start, number - _FAR) : number]}⟦{surface}⟧{text[end : min(stop, end + _FAR)]}"
-    return not _joined("definite").search(around)
-
-
-def is_excluded(surface: str, before: str, after: str) -> bool:
-    """Whether a rule of tables/exclusions.toml says that a number with a unit is no metric.
-
-    >>> is_excluded("五次", "首届", "会议"), is_excluded("五次", "召开", "会议")
-    (True, False)
-    """
-    lead = before[-_NEAR:]
-    marked = f"{lead}⟦{surface}⟧{after[:_NEAR]}"
-    first, last = surface[0], surface[-1]
-    within = _fitting("within", first, last, "")
-    if within and within.match(marked, len(lead)):
-        return True
-    leading = _fitting("before", first, last, lead[-1]) if lead else None
-    return bool(leading and leading.search(marked))

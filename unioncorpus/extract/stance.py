@@ -1,17 +1,20 @@
 """How a quantity stands in its sentence: per which period or person, target or actual, and what role it plays."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from unioncorpus.extract.quantities import Quantity
-from unioncorpus.tables import Rule, rules
+from unioncorpus.tables import rules
+
+Search = Callable[[str], re.Match[str] | None]
 
 _PERIODS = {"year", "half_year", "term", "quarter", "month", "week", "day"}
 #: Each two years, each two months: recurring, with a period that the column ``per`` has no value for.
 INTERVAL = "interval"
 #: 元/人, 次/年 behind the unit.
 _SLASH = re.compile(
-    "^[/每](?:(?P<person>人|名|位)|(?P<year>年)|(?P<term>学期)|(?P<month>月)|(?P<week>周)|(?P<day>天|日))"
+    "[/每](?:(?P<person>人|名|位)|(?P<year>年)|(?P<term>学期)|(?P<month>月)|(?P<week>周)|(?P<day>天|日))"
 )
 _COMMA = re.compile("[，,：:]")
 #: What every word of [[per]] holds, or ends with: a cheap test.
@@ -32,7 +35,7 @@ def find_per(quantity: Quantity) -> str | None:
 
     The nearest 每 before it in the sentence counts; across a comma it reaches events only (每季度开一次会，办一场讲座).
     """
-    slash = _SLASH.match(quantity.after)
+    slash = _SLASH.match(quantity.after) if quantity.after.startswith(("/", "每")) else None
     if slash:
         return slash.lastgroup
     before = quantity.lead
@@ -61,9 +64,10 @@ def is_frequency(quantity: Quantity, per: str | None) -> bool:
 
 
 @cache
-def _rules(block: str, kind: str) -> tuple[Rule, ...]:
-    """The rules of one block of tables/metrics.toml that quantities of a kind may meet."""
-    return tuple(rule for rule in rules("metrics", block) if kind in rule.extra.get("kinds", (kind,)))
+def _rules(block: str, kind: str) -> tuple[tuple[Search, str], ...]:
+    """The rules of one block of tables/metrics.toml that quantities of a kind may meet, and what each says."""
+    fitting = (rule for rule in rules("metrics", block) if kind in rule.extra.get("kinds", (kind,)))
+    return tuple((rule.pattern.search, rule.extra[block]) for rule in fitting)
 
 
 def find_modality(marked: str, kind: str, default: str) -> str:
@@ -74,17 +78,17 @@ def find_modality(marked: str, kind: str, default: str) -> str:
     >>> find_modality("去年慰问职工⟦30人⟧", "count", "target"), find_modality("慰问职工⟦30人⟧", "count", "target")
     ('actual', 'target')
     """
-    for rule in _rules("modality", kind):
-        if rule.pattern.search(marked):
-            return str(rule.extra["modality"])
+    for search, modality in _rules("modality", kind):
+        if search(marked):
+            return modality
     return default
 
 
 def find_role(quantity: Quantity, marked: str, per: str | None, modality: str) -> str:
     """goal, routine, result, context or rhetorical: a rule of tables/metrics.toml, else by period and modality."""
-    for rule in _rules("role", quantity.kind):
-        if rule.pattern.search(marked):
-            return str(rule.extra["role"])
+    for search, role in _rules("role", quantity.kind):
+        if search(marked):
+            return role
     if (per in _PERIODS or per == INTERVAL) and quantity.kind not in ("percent", "measure"):
         return "routine"
     return "goal" if modality == "target" else "result"

@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from unioncorpus.tables import read as read_table
 
@@ -41,20 +42,34 @@ def shares() -> dict[str, float]:
     return dict(read_table("units")["shares"])
 
 
+class _Surface(NamedTuple):
+    """A surface, what must follow it (or None), and its unit."""
+
+    text: str
+    guard: re.Pattern[str] | None
+    unit: Unit
+
+
 @cache
-def _guarded() -> dict[str, list[tuple[str, re.Pattern[str] | None, Unit]]]:
-    """By first character the surfaces, the longest first, with what must follow each (or None) and its unit."""
+def _surfaces() -> dict[str, list[_Surface]]:
+    """Surfaces by first character, the longest first."""
     guards: dict[str, str] = {}
     for block in read_table("units")["unit"]:
         for surface, pattern in block.get("not_before", {}).items():
             guards[surface] = f"(?!{pattern})"
         for surface, pattern in block.get("only_before", {}).items():
             guards[surface] = f"{guards.get(surface, '')}(?={pattern})"
-    found: dict[str, list[tuple[str, re.Pattern[str] | None, Unit]]] = {}
+    found: dict[str, list[_Surface]] = {}
     for surface in sorted(units(), key=len, reverse=True):
         guard = re.compile(guards[surface]) if surface in guards else None
-        found.setdefault(surface[0], []).append((surface, guard, units()[surface]))
+        found.setdefault(surface[0], []).append(_Surface(surface, guard, units()[surface]))
     return found
+
+
+@lru_cache(maxsize=8192)
+def _beginning(two: str) -> tuple[_Surface, ...]:
+    """Surfaces that a text which begins with these two characters may begin with, the longest first."""
+    return tuple(s for s in _surfaces().get(two[:1], ()) if s.text[1:2] in ("", two[1:]))
 
 
 def opening() -> str:
@@ -71,7 +86,7 @@ def unit_at(text: str, at: int, stop: int) -> tuple[Unit, int] | None:
     >>> unit_at("30人次", 2, 4), unit_at("30人员", 2, 4)
     ((Unit(name='人次', kind='count', factor=1, event=False), 4), None)
     """
-    for surface, guard, unit in _guarded().get(text[at : at + 1], ()):
+    for surface, guard, unit in _beginning(text[at : at + 2]):
         end = at + len(surface)
         if text.startswith(surface, at, stop) and (guard is None or guard.match(text, end, stop)):
             return unit, end
