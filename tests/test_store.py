@@ -8,6 +8,7 @@ from dataclasses import asdict
 import pytest
 
 import unioncorpus as uc
+from unioncorpus.columns import Columns
 from unioncorpus.errors import StoreError, UsageError
 from unioncorpus.records import RejectRow, SourceRow
 from unioncorpus.store import Catalog, sweep, take_snapshot, write_batch
@@ -47,6 +48,20 @@ def test_rows_come_back_as_they_went_in(catalog, write, spawned):
         rows = [asdict(row) for page in pages for row in spawned.plain_rows(page.encode())[table]]
         expected = [{k: list(v) if isinstance(v, tuple) else v for k, v in row.items()} for row in rows]
         assert reader.table(table).read_all().to_pylist() == expected
+
+
+def test_rows_held_by_columns_are_rows():
+    places = [SourceRow(str(n), f"{n}.txt", None, None, None) for n in range(4)]
+    rows = Columns(SourceRow)
+    rows += places[:3]
+    rows.extend(doc_id=["3"], path=["3.txt"], url=[None], site=[None], crawled_at=[None])
+    same = Columns(SourceRow)
+    same += rows
+    assert list(rows) == places and rows == same and len(rows) == 4
+    assert rows[-1] == places[-1] and rows[1:3] == places[1:3]
+    for columns in ({"path": ["4.txt"]}, {**rows.values, "path": ["4.txt"]}):
+        with pytest.raises(ValueError, match="of one length"):
+            rows.extend(**columns)
 
 
 def test_a_batch_that_is_not_committed_is_not_there(catalog, write):

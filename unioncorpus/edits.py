@@ -9,16 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
-import numpy as np
-from numpy.typing import NDArray
-
 from unioncorpus.frozen import frozen
 
 _span = attrgetter("start", "stop")
-Places = NDArray[np.int64]
-
-#: So few places are carried one by one, which is then quicker.
-_FEW = 16
 
 
 @frozen
@@ -80,19 +73,13 @@ class OffsetMap:
         return _carry(start, stop, self._in_starts, self._in_stops, self._out_starts, self._out_stops)
 
     def starts_in_input(self, starts: Sequence[int]) -> Sequence[int]:
-        """Where spans of the output that begin at ``starts`` begin in the input: ``to_input`` for many at once."""
+        """Where spans of the output that begin at ``starts`` begin in the input: ``to_input`` for many, ascending."""
         if not self._out_starts:
             return starts
-        if len(starts) < _FEW:
-            sides = self._out_starts, self._out_stops, self._in_starts, self._in_stops
+        sides = self._out_starts, self._out_stops, self._in_starts, self._in_stops
+        if len(starts) < len(self._out_starts):
             return [_carry_start(start, *sides) for start in starts]
-        return _carry_starts(
-            np.asarray(starts),
-            np.array([0, *self._out_starts]),
-            np.array([0, *self._out_stops]),
-            np.array([0, *self._in_starts]),
-            np.array([0, *self._in_stops]),
-        )
+        return _carry_starts(starts, *sides)
 
 
 def _carry(
@@ -125,13 +112,18 @@ def _carry_start(start: int, here: list[int], here_stops: list[int], there: list
     return there[k]
 
 
-def _carry_starts(starts: Places, here: Places, here_stops: Places, there: Places, there_stops: Places) -> list[int]:
-    """``_carry_start`` for many at once; an empty edit at 0 stands before the first."""
-    k = np.searchsorted(here, starts, side="right") - 1
-    behind = starts - here_stops[k]
-    in_step = here_stops[k] - here[k] == there_stops[k] - there[k]
-    inside = np.where(in_step, there[k] + starts - here[k], there[k])
-    carried: list[int] = np.where(behind >= 0, behind + there_stops[k], inside).tolist()
+def _carry_starts(
+    starts: Sequence[int], here: list[int], here_stops: list[int], there: list[int], there_stops: list[int]
+) -> list[int]:
+    """``_carry_start`` for many, ascending: edit by edit."""
+    carried = [*starts[: bisect_left(starts, here[0])]]
+    for k, stop in enumerate(here_stops):
+        first = len(carried)
+        last = bisect_left(starts, here[k + 1], first) if k + 1 < len(here) else len(starts)
+        behind = bisect_left(starts, stop, first, last)
+        carried += [_carry_start(start, here, here_stops, there, there_stops) for start in starts[first:behind]]
+        shift = there_stops[k] - stop
+        carried += [start + shift for start in starts[behind:last]]
     return carried
 
 
@@ -289,8 +281,15 @@ class Edited:
             start, stop = lay.offsets.to_input(start, stop)
         return start, stop
 
+    def raw_spans(self, spans: Sequence[tuple[int, int]], layer: int) -> Sequence[tuple[int, int]]:
+        """``raw_span`` of many spans of the input of a layer."""
+        for lay in reversed(self.layers[:layer]):
+            if lay.edits:
+                spans = [lay.offsets.to_input(start, stop) for start, stop in spans]
+        return spans
+
     def raw_starts(self, starts: Sequence[int]) -> Sequence[int]:
-        """Where in ``raw`` the spans of ``text`` that begin at ``starts`` begin: ``raw_span`` for many at once."""
+        """Where in ``raw`` the spans of ``text`` that begin at ``starts`` begin: ``raw_span`` for many, ascending."""
         for lay in reversed(self.layers):
             starts = lay.offsets.starts_in_input(starts)
         return starts

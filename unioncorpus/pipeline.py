@@ -4,7 +4,7 @@ This is the only file that knows the order. A document's rows depend on its byte
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from unioncorpus.clean.decode import Decoded, decode
 from unioncorpus.clean.html import read_html
 from unioncorpus.clean.repair import NORMAL, repair
 from unioncorpus.clean.strip import strip
-from unioncorpus.edits import Edited
+from unioncorpus.columns import Columns
+from unioncorpus.edits import Edit, Edited
 from unioncorpus.errors import InputRejectedError
 from unioncorpus.extract.activities import find_activities
 from unioncorpus.extract.codebook import Codebook
@@ -53,7 +54,11 @@ CLEANING: tuple[tuple[str, Callable[..., Edited]], ...] = (
 #: Rules that take out bylines, in which the date of publication stands.
 BYLINES = ("html.byline", "strip.byline")
 
-Rows = dict[str, list[Any]]
+#: Tables of which a page has many rows: they are made column by column.
+COLUMNAR = ("sections", "paragraphs", "edits")
+
+#: Records by table: lists, or Columns.
+Rows = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +113,10 @@ def process(data: bytes, book: Codebook | None = None) -> Rows:
     decoded = decode(data)
     page = clean_text(decoded.text)
     document = segment(page.text)
-    rows: Rows = {name: [] for name in TABLES}
+    rows: Rows = {name: [] for name in TABLES} | {name: Columns(TABLES[name]) for name in COLUMNAR}
     removed = (e.before for layer in page.layers for e in layer.edits if e.applied and e.rule.startswith(BYLINES))
     published_at = find_publication(removed)
-    rows["edits"] = list(_edit_rows(doc_id, decoded, page))
+    rows["edits"] = _edit_rows(doc_id, decoded, page)
     for n, source in enumerate(_sources(doc_id, document, page), 1):
         _add_plan(rows, n, source, published_at, book)
     for start, stop in _gaps(document):
@@ -138,53 +143,74 @@ def process(data: bytes, book: Codebook | None = None) -> Rows:
     return rows
 
 
-def _edit_rows(doc_id: str, decoded: Decoded | None, page: Edited) -> Iterable[EditRow]:
+def _edit_rows(doc_id: str, decoded: Decoded | None, page: Edited) -> Columns[EditRow]:
     """Edits of all stages with the place in the page that each leads back to."""
-    seq = 0
-    for e, (start, stop) in zip(decoded.edits, decoded.places, strict=True) if decoded else ():
-        seq += 1
-        yield EditRow(
-            doc_id, seq, "decode", e.rule, e.start, e.stop, start, stop, e.before, e.after, e.confidence, e.applied
-        )
+    rows = Columns(EditRow)
+    if decoded:
+        _add_edits(rows, doc_id, "decode", decoded.edits, decoded.places)
     for depth, layer in enumerate(page.layers):
-        for e in layer.edits:
-            seq += 1
-            raw_start, raw_stop = page.raw_span(e.start, e.stop, depth)
-            yield EditRow(
-                doc_id,
-                seq,
-                layer.stage,
-                e.rule,
-                e.start,
-                e.stop,
-                raw_start,
-                raw_stop,
-                e.before,
-                e.after,
-                e.confidence,
-                e.applied,
-            )
+        places = page.raw_spans([(e.start, e.stop) for e in layer.edits], depth)
+        _add_edits(rows, doc_id, layer.stage, layer.edits, places)
+    return rows
+
+
+def _add_edits(
+    rows: Columns[EditRow], doc_id: str, stage: str, edits: Sequence[Edit], places: Sequence[tuple[int, int]]
+) -> None:
+    n, before = len(edits), len(rows)
+    rows.extend(
+        doc_id=[doc_id] * n,
+        seq=range(before + 1, before + n + 1),
+        stage=[stage] * n,
+        rule=[e.rule for e in edits],
+        start=[e.start for e in edits],
+        stop=[e.stop for e in edits],
+        raw_start=[start for start, _ in places],
+        raw_stop=[stop for _, stop in places],
+        before=[e.before for e in edits],
+        after=[e.after for e in edits],
+        confidence=[e.confidence for e in edits],
+        applied=[e.applied for e in edits],
+    )
 
 
 class _Ids:
-    """Ids of one kind in one document: doc_id and raw offset, with a count behind it where two begin at one place."""
+    """Ids of one kind in one document: doc_id and raw offset, with a count behind it where two begin at one place.
 
-    def __init__(self, doc_id: str, page: Edited) -> None:
-        self._prefix = doc_id[:20]
-        self._page = page
-        self._given: dict[int, int] = {}
+    ``plain`` has them without the count, by the offset in the clean text.
+    """
+
+    def __init__(self, plain: Mapping[int, str]) -> None:
+        self._plain = plain
+        self._given: dict[str, int] = {}
 
     def of(self, parts: Sequence[Plan | Section | Paragraph]) -> tuple[str, ...]:
         """The ids of some parts of the document, in their order."""
-        return tuple([self._at(raw) for raw in self._page.raw_starts([part.start for part in parts])])
+        ids = [self._plain[part.start] for part in parts]
+        once = dict.fromkeys(ids, 1)
+        if len(once) == len(ids) and self._given.keys().isdisjoint(once):
+            self._given |= once
+            return tuple(ids)
+        return tuple([self._counted(plain) for plain in ids])
 
-    def _at(self, raw: int) -> str:
-        n = self._given[raw] = self._given.get(raw, 0) + 1
-        return f"{self._prefix}:{raw}" if n == 1 else f"{self._prefix}:{raw}.{n}"
+    def _counted(self, plain: str) -> str:
+        n = self._given[plain] = self._given.get(plain, 0) + 1
+        return plain if n == 1 else f"{plain}.{n}"
+
+
+def _plain_ids(doc_id: str, document: Document, page: Edited) -> dict[int, str]:
+    """doc_id and raw offset for each place where a part of the document begins."""
+    places = {plan.start for plan in document.plans}
+    for plan in document.plans:
+        places.update([section.start for section in plan.sections], [p.start for p in plan.paragraphs])
+    starts = sorted(places)
+    prefix = doc_id[:20]
+    return {start: f"{prefix}:{raw}" for start, raw in zip(starts, page.raw_starts(starts), strict=True)}
 
 
 def _sources(doc_id: str, document: Document, page: Edited) -> Iterable[PlanSource]:
-    plans, sections, paragraphs = (_Ids(doc_id, page) for _ in range(3))
+    plain = _plain_ids(doc_id, document, page)
+    plans, sections, paragraphs = (_Ids(plain) for _ in range(3))
     for plan, plan_id in zip(document.plans, plans.of(document.plans), strict=True):
         yield PlanSource(
             doc_id=doc_id,
@@ -239,47 +265,52 @@ def _add_plan(rows: Rows, n: int, source: PlanSource, published_at: str | None, 
         )
     )
     rows["facts"] += findings if period is None else [*findings, fact_row(source, period)]
-    rows["sections"] += _section_rows(source, moves)
+    _add_sections(rows["sections"], source, moves)
     rows["dating"] += phrases
     themes = tag_themes(source, book)
     rows["themes"] += themes
-    rows["paragraphs"] += _paragraph_rows(source, explain_untagged(source, {theme.paragraph_id for theme in themes}))
+    untagged = explain_untagged(source, {theme.paragraph_id for theme in themes})
+    _add_paragraphs(rows["paragraphs"], source, untagged)
     rows["mentions"] += find_mentions(source)
     calendar = plan_period(dating, period.value if period else None)
     rows["activities"] += find_activities(source, calendar, themes)
     rows["metrics"] += find_metrics(source, facts)
 
 
-def _section_rows(source: PlanSource, moves: tuple[str | None, ...]) -> Iterable[SectionRow]:
-    for k, s in enumerate(source.plan.sections):
-        yield SectionRow(
-            section_id=source.section_ids[k],
-            plan_id=source.plan_id,
-            doc_id=source.doc_id,
-            n=k + 1,
-            parent_id=None if s.parent is None else source.section_ids[s.parent],
-            level=s.level,
-            path=s.path,
-            label=s.label,
-            heading=s.heading,
-            move=moves[k],
-            start=s.start,
-            stop=s.stop,
-        )
+def _add_sections(rows: Columns[SectionRow], source: PlanSource, moves: tuple[str | None, ...]) -> None:
+    sections = source.plan.sections
+    n, ids = len(sections), source.section_ids
+    rows.extend(
+        section_id=ids,
+        plan_id=[source.plan_id] * n,
+        doc_id=[source.doc_id] * n,
+        n=range(1, n + 1),
+        parent_id=[None if s.parent is None else ids[s.parent] for s in sections],
+        level=[s.level for s in sections],
+        path=[s.path for s in sections],
+        label=[s.label for s in sections],
+        heading=[s.heading for s in sections],
+        move=moves,
+        start=[s.start for s in sections],
+        stop=[s.stop for s in sections],
+        overridden=[()] * n,
+    )
 
 
-def _paragraph_rows(source: PlanSource, untagged: tuple[str | None, ...]) -> Iterable[ParagraphRow]:
-    for k, p in enumerate(source.plan.paragraphs):
-        yield ParagraphRow(
-            paragraph_id=source.paragraph_ids[k],
-            section_id=None if p.section is None else source.section_ids[p.section],
-            plan_id=source.plan_id,
-            doc_id=source.doc_id,
-            n=k + 1,
-            untagged=untagged[k],
-            start=p.start,
-            stop=p.stop,
-        )
+def _add_paragraphs(rows: Columns[ParagraphRow], source: PlanSource, untagged: tuple[str | None, ...]) -> None:
+    paragraphs = source.plan.paragraphs
+    n, sections = len(paragraphs), source.section_ids
+    rows.extend(
+        paragraph_id=source.paragraph_ids,
+        section_id=[None if p.section is None else sections[p.section] for p in paragraphs],
+        plan_id=[source.plan_id] * n,
+        doc_id=[source.doc_id] * n,
+        n=range(1, n + 1),
+        untagged=untagged,
+        start=[p.start for p in paragraphs],
+        stop=[p.stop for p in paragraphs],
+        overridden=[()] * n,
+    )
 
 
 def _gaps(document: Document) -> Iterable[tuple[int, int]]:

@@ -6,6 +6,7 @@ these words, so a column that is not described cannot exist. This module imports
 Offsets named ``start`` and ``stop`` are code points in ``documents.text``, half-open, unless the field says otherwise.
 """
 
+from collections.abc import Sequence
 from dataclasses import fields
 from functools import cache
 from types import NoneType, UnionType
@@ -13,6 +14,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
+from unioncorpus.columns import columns_of
 from unioncorpus.frozen import frozen
 
 DocId = Annotated[str, "sha256 of the page's bytes, 64 hex digits"]
@@ -360,11 +362,10 @@ def schema(table: str) -> pa.Schema:
     return pa.schema([pa.field(name, kind, nullable) for name, kind, nullable, _ in describe(table)])
 
 
-def to_arrow(table: str, rows: list[Any]) -> pa.Table:
+def to_arrow(table: str, rows: Sequence[Any]) -> pa.Table:
     """Records of one kind as an Arrow table with the contract's schema.
 
     >>> to_arrow("rejects", [RejectRow("a.txt", "read", "empty", "0 bytes")]).num_rows
     1
     """
-    columns = {name: [getattr(row, name) for row in rows] for name, *_ in describe(table)}
-    return pa.table(columns, schema=schema(table))
+    return pa.table(dict(columns_of(TABLES[table], rows)), schema=schema(table))

@@ -9,7 +9,7 @@ from unioncorpus.store import Written
 from unioncorpus.store.files import DATA, PART
 
 #: A function that makes the rows of one document from its bytes; ``pipeline.process`` but for tests.
-Process = Callable[[bytes], dict[str, list[Any]]]
+Process = Callable[[bytes], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

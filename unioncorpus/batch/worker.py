@@ -3,7 +3,7 @@
 import faulthandler
 import gc
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
@@ -31,7 +31,7 @@ def run_job(job: Job) -> Done:
 
 def _run(job: Job) -> Done:
     process = job.process or _pipeline(job.codebook)
-    rows: dict[str, list[Any]] = {name: [] for name in PAGE_TABLES}
+    rows: dict[str, Any] = {}
     refused: list[Refused] = []
     with _opened(job) as (trace, spool):
         for slot in job.slots:
@@ -42,11 +42,19 @@ def _run(job: Job) -> Done:
             if isinstance(found, Refused):
                 refused.append(found)
             else:
-                for name in PAGE_TABLES:
-                    rows[name] += found[name]
+                add_rows(rows, found)
     job.trace.unlink(missing_ok=True)
-    written = write_batch(job.store, job.name, job.version, rows) if rows["documents"] else None
+    written = write_batch(job.store, job.name, job.version, rows) if rows else None
     return Done(written, tuple(refused))
+
+
+def add_rows(rows: dict[str, Any], found: Mapping[str, Any]) -> None:
+    """Add the rows of one document to those of others, table by table."""
+    for name in PAGE_TABLES:
+        if name in rows:
+            rows[name] += found[name]
+        else:
+            rows[name] = found[name]
 
 
 @contextmanager
@@ -77,7 +85,7 @@ def _pipeline(codebook: str) -> Process:
     return partial(process, book=parse_codebook(codebook, "codebook")) if codebook else process
 
 
-def _process_one(process: Process, slot: Slot, data: bytes) -> dict[str, list[Any]] | Refused:
+def _process_one(process: Process, slot: Slot, data: bytes) -> dict[str, Any] | Refused:
     try:
         return process(data)
     except InputRejectedError as error:

@@ -63,9 +63,10 @@ def _check_batch(snapshot: Snapshot, batch: Batch, texts: Mapping[str, str]) -> 
         if doc_id in dead:
             continue
         live[doc_id] += 1
-        _demand(row["text"] == texts.get(doc_id), "a text is not that of its page")
+        text = row["texts"][0]
+        _demand(text == texts.get(doc_id), "a text is not that of its page")
         _demand(plans[doc_id] == 1, "a document has not its one plan")
-        _demand(paragraphs[doc_id] == row["text"].count("\n") + 1, "a document has not all its paragraphs")
+        _demand(paragraphs[doc_id] == text.count("\n") + 1, "a document has not all its paragraphs")
     return live
 
 

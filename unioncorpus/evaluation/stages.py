@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import wraps
 from pathlib import Path
-from types import FunctionType
 from typing import Any
 from unittest.mock import patch
 
 from unioncorpus import pipeline
+from unioncorpus.batch.worker import add_rows
 from unioncorpus.store import write_batch
 
 _WINGS = ("unioncorpus.clean.", "unioncorpus.segment", "unioncorpus.extract.")
@@ -47,7 +47,7 @@ def _clocks(seconds: Seconds) -> Iterator[None]:
     stages: dict[str, Any] = {
         name: _clocked(function, seconds)
         for name, function in vars(pipeline).items()
-        if isinstance(function, FunctionType) and function.__module__.startswith(_WINGS)
+        if callable(function) and not isinstance(function, type) and function.__module__.startswith(_WINGS)
     }
     stages["CLEANING"] = tuple((name, _clocked(stage, seconds)) for name, stage in pipeline.CLEANING)
     with ExitStack() as stack:
@@ -74,8 +74,7 @@ def _time_store(documents: Sequence[pipeline.Rows]) -> float:
     """Seconds to write the rows of all documents as one batch."""
     rows: pipeline.Rows = {}
     for document in documents:
-        for table, some in document.items():
-            rows.setdefault(table, []).extend(some)
+        add_rows(rows, document)
     with tempfile.TemporaryDirectory() as store:
         started = time.process_time()
         write_batch(Path(store), "bench", pipeline.pipeline_version(), rows)

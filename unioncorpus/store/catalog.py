@@ -24,8 +24,9 @@ from unioncorpus.store.files import DATA, GRACE, Written, store_errors
 CATALOG = "catalog.sqlite"
 #: "ucor": marks the file as ours.
 APPLICATION_ID = 0x75636F72
-#: Raised with every change of the catalog's tables below. The columns of the Parquet files are compared by themselves.
-SCHEMA_VERSION = 2
+#: Raised with every change of the catalog's tables below and of ``layout``. The columns of the contract are compared by
+#: themselves.
+SCHEMA_VERSION = 3
 #: How long to wait for a catalog that another process has locked, in seconds.
 LOCK_TIMEOUT = 60.0
 

@@ -8,7 +8,7 @@ import hashlib
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from unioncorpus.errors import StoreError
-from unioncorpus.records import to_arrow
+from unioncorpus.store.layout import pack
 from unioncorpus.store.parquet import parquet_options
 
 #: Folder of the batches inside a store.
@@ -53,7 +53,7 @@ class Written:
     files: tuple[StoredFile, ...]
 
 
-def write_batch(store: Path, name: str, pipeline_version: str, rows: Mapping[str, list[Any]]) -> Written:
+def write_batch(store: Path, name: str, pipeline_version: str, rows: Mapping[str, Sequence[Any]]) -> Written:
     """Write the rows of one batch and sync them to disk.
 
     Raises StoreError when the disk refuses; nothing of the batch is left then.
@@ -83,10 +83,10 @@ def staged(store: Path, name: str) -> Iterator[Path]:
             raise
 
 
-def _write_table(folder: Path, table: str, rows: list[Any]) -> StoredFile:
+def _write_table(folder: Path, table: str, rows: Sequence[Any]) -> StoredFile:
     path = folder / f"{table}.parquet"
     with path.open("wb") as file:
-        pq.write_table(to_arrow(table, rows), file, **parquet_options(table))
+        pq.write_table(pack(table, rows), file, **parquet_options(table))
     return seal(path, table, len(rows))
 
 

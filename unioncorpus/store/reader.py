@@ -14,6 +14,7 @@ from unioncorpus.errors import StoreError, UsageError
 from unioncorpus.records import NOT_FROM_PAGES, TABLES, schema, to_arrow
 from unioncorpus.store.corrections import Corrections, resolve
 from unioncorpus.store.files import DATA
+from unioncorpus.store.layout import select_list
 from unioncorpus.store.snapshot import Batch, Snapshot
 
 #: Rows of one record batch that leaves the reader.
@@ -103,7 +104,7 @@ class Reader:
             paths = ", ".join(_literal(_no_glob(self.snapshot.path(b, table).as_posix())) for b in batches)
             place = f", {n} AS part_n, file_index AS file_n, file_row_number AS row_n" if with_place else ""
             live = f" WHERE NOT list_contains([{', '.join(map(_literal, dead))}], doc_id)" if dead else ""
-            parts.append(f"SELECT {_columns(table)}{place} FROM read_parquet([{paths}]){live}")
+            parts.append(f"SELECT {select_list(table)}{place} FROM read_parquet([{paths}]){live}")
         if not parts:
             self._db.register(f"stored_{table}", schema(table).empty_table())
             place = ", 0 AS part_n, 0 AS file_n, 0 AS row_n" if with_place else ""

@@ -1,0 +1,91 @@
+"""What the Parquet files hold where that is other columns than the contract's: the same values in less room.
+
+- documents: ``text`` and ``raw`` of a page say nearly the same. They stand in one column of lists, ``texts``, in which
+  the compressor finds the second in the first.
+- edits: ``before`` and ``after`` stand one behind the other in ``change``: 學 that becomes 学 is then one word that
+  comes again and again. ``stop``, ``raw_start`` and ``raw_stop`` are given by the bits in which they differ from
+  another offset: few, the same again and again, and unlike differences never beyond what a number can hold.
+
+Measured: 0.59 bytes of store for a byte of Simplified laws against 0.87 with the columns of the contract, 1.27 against
+1.58 for Traditional ones. Only the reader knows: its SELECT gives the columns of the contract.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from operator import add
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from unioncorpus.columns import columns_of
+from unioncorpus.records import TABLES, schema
+
+#: Columns of the contract that the files do not hold, as SQL over those that they hold.
+_GIVEN: dict[str, dict[str, str]] = {
+    "documents": {"text": "texts[1]", "raw": "texts[2]"},
+    "edits": {
+        "stop": 'xor("start", to_stop)',
+        "raw_start": 'xor("start", to_raw_start)',
+        "raw_stop": 'xor(xor("start", to_stop), to_raw_stop)',
+        "before": "substring(change, 1, n_before)",
+        "after": "substring(change, n_before + 1)",
+    },
+}
+#: The columns that the files hold instead.
+_PACKED: dict[str, dict[str, pa.DataType]] = {
+    "documents": {"texts": pa.list_(pa.string())},
+    "edits": {
+        "change": pa.string(),
+        "n_before": pa.int64(),
+        "to_stop": pa.int64(),
+        "to_raw_start": pa.int64(),
+        "to_raw_stop": pa.int64(),
+    },
+}
+
+
+@cache
+def select_list(table: str) -> str:
+    """The columns of the contract as a SELECT over the files of a table names them.
+
+    >>> select_list("rejects")
+    '"path", "stage", "reason", "detail"'
+    """
+    given = _GIVEN.get(table, {})
+    return ", ".join(f'{given[name]} AS "{name}"' if name in given else f'"{name}"' for name in schema(table).names)
+
+
+@cache
+def packed_schema(table: str) -> pa.Schema:
+    """Arrow schema of the files of a table."""
+    own = [field for field in schema(table) if field.name not in _GIVEN.get(table, {})]
+    return pa.schema(own + [pa.field(name, kind, nullable=False) for name, kind in _PACKED.get(table, {}).items()])
+
+
+def pack(table: str, rows: Sequence[Any]) -> pa.Table:
+    """Records of one kind as the files of their table hold them."""
+    columns = dict(columns_of(TABLES[table], rows))
+    if table == "documents":
+        columns["texts"] = [*zip(columns.pop("text"), columns.pop("raw"), strict=True)]
+    elif table == "edits":
+        columns |= _pack_edits(**{name: columns.pop(name) for name in _GIVEN[table]}, start=columns["start"])
+    return pa.table(columns, schema=packed_schema(table))
+
+
+def _pack_edits(
+    start: Sequence[int],
+    stop: Sequence[int],
+    raw_start: Sequence[int],
+    raw_stop: Sequence[int],
+    before: Sequence[str],
+    after: Sequence[str],
+) -> dict[str, Any]:
+    starts, stops = np.array(start, np.int64), np.array(stop, np.int64)
+    return {
+        "change": [*map(add, before, after)],
+        "n_before": np.fromiter(map(len, before), np.int64, len(before)),
+        "to_stop": starts ^ stops,
+        "to_raw_start": starts ^ np.array(raw_start, np.int64),
+        "to_raw_stop": stops ^ np.array(raw_stop, np.int64),
+    }
