@@ -6,9 +6,12 @@ import socket
 import sqlite3
 from contextlib import closing
 
+import pandas as pd
 import pytest
 
 import unioncorpus as uc
+from unioncorpus.show.export import tables, write_csv
+from unioncorpus.show.export.folder import new_folder
 from unioncorpus.store import catalog
 from unioncorpus.store.catalog import CATALOG
 from unioncorpus.store.files import DATA
@@ -206,6 +209,31 @@ def test_a_file_of_the_store_that_is_gone(command, good, tmp_path, spawned):
         shutil.rmtree(batch)
     code, _, err = command("stats", "--store", store)
     assert code == 1 and ".parquet" in err and "open it again" in err
+
+
+@pytest.mark.parametrize("thing", [None, 3, ["工会"]])
+def test_clean_and_parse_refuse_what_is_neither_text_nor_bytes(thing):
+    for run in (uc.clean, uc.parse):
+        with pytest.raises(uc.UsageError, match=f"clean: {type(thing).__name__} is no page"):
+            run(thing)
+
+
+def test_a_disk_that_is_full_leaves_a_sheet_as_it_was(tmp_path, monkeypatch):
+    """A sheet may hold somebody's work: the new one takes its place when it is whole."""
+    sheet = tmp_path / "sheet.csv"
+    write_csv(pd.DataFrame({"themes": ["warmth"]}), sheet)
+    before = sheet.read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tables, "cell", full)
+    with pytest.raises(uc.StoreError, match=r"sheet\.csv: export: No space left on device.*half-written"):
+        write_csv(pd.DataFrame({"themes": ["women"]}), sheet)
+    assert sheet.read_bytes() == before and list(tmp_path.iterdir()) == [sheet]
+    with pytest.raises(uc.StoreError) as caught, new_folder(tmp_path / "out") as part:
+        write_csv(pd.DataFrame({"themes": ["women"]}), part / "a.csv")
+    assert str(caught.value).startswith(f"{tmp_path / 'out' / 'a.csv'}: export: ")
 
 
 def test_clean_of_a_page_that_is_none(command, tmp_path):

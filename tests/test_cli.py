@@ -139,6 +139,22 @@ def test_a_page_cannot_steer_the_terminal():
     assert list(render_diff(page)) == ["    1  工[-\\x1b[2J-]会  <- strip.controls"]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("args", [("stats",), ("kwic", "工会"), ("export", "--out", "out")])
+def test_output_to_a_full_disk_is_no_traceback(python, store, tmp_path, args):
+    args = [tmp_path / arg if arg == "out" else arg for arg in args]
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        child = python("-m", "unioncorpus", *args, "--store", store, stdout=full)
+        err = child.communicate(timeout=60)[1].decode()
+    assert child.returncode == 1
+    assert err.startswith("error: output: No space left on device. ") and err.count("\n") == 1
+
+
+def test_stats_by_a_column_says_what_its_figures_are(command, store):
+    code, out, err = command("stats", "--store", store, "--by", "org_type")
+    assert code == 0 and "percent of the characters" in out and "commonest themes" in err
+
+
 @pytest.mark.parametrize(
     ("format", "name"), [("csv", "plans.csv"), ("jsonl", "plans.jsonl"), ("parquet", "plans.parquet")]
 )

@@ -57,6 +57,13 @@ def test_where_names_the_columns_when_one_is_not_there(corpus):
         corpus.where(kind="hospital")
 
 
+@pytest.mark.parametrize("value", ["scool", ["scool", "hospital"], 3])
+def test_where_refuses_a_value_that_the_column_never_has(corpus, value):
+    with pytest.raises(uc.UsageError, match="where: org_type is '?(scool'; did you mean school|3; known are)"):
+        corpus.where(org_type=value)
+    assert corpus.where(org_type=["school", None], title="scool").plans.empty
+
+
 def test_sql_sees_all_tables(corpus):
     query = "select count(*) as n from plans join documents using (doc_id) join sources using (doc_id)"
     assert corpus.sql(query).n[0] == len(corpus.plans)

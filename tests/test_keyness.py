@@ -101,6 +101,8 @@ def test_words_of_untagged_paragraphs_are_candidates_for_the_codebook(store, mon
 def test_the_command_prints_the_words_and_writes_all_of_them(command, store, tmp_path):
     code, out, err = command("keyness", "--store", store, "--min-plans", 1, "--rows", 1)
     assert code == 0 and "hospital" in out and "rows" in err
+    code, out, err = command("keyness", "--store", store, "--min-plans", 3)
+    assert code == 0 and "no word in at least 3 of their plans: enterprise, hospital, school" in err
     code, out, _ = command("keyness", "--store", store, "--min-plans", 1, "--out", tmp_path / "k.csv")
     lines = (tmp_path / "k.csv").read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].replace('"', "") == ",".join(COLUMNS) and f"{len(lines) - 1} rows" in out

@@ -85,7 +85,11 @@ def test_the_evaluation_counts_sites_by_form_beside_doing_nothing():
 
 
 def test_the_evaluation_names_a_file_that_it_cannot_read(tmp_path):
-    with pytest.raises(UsageError, match="missing"):
+    with pytest.raises(UsageError, match=r"missing: evaluate: No such file or directory; give"):
         read_texts([tmp_path / "missing"])
+    (tmp_path / "gbk.txt").write_bytes("工会".encode("gbk"))
+    with pytest.raises(UsageError, match=r"gbk\.txt: evaluate: not UTF-8 \(byte 0\)"):
+        read_texts([tmp_path / "gbk.txt"])
+    (tmp_path / "gbk.txt").unlink()
     with pytest.raises(UsageError, match="no text"):
         read_texts([tmp_path])

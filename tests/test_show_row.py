@@ -61,6 +61,7 @@ def test_a_hit_of_a_concordance_and_a_pair_of_plans_are_shown(corpus):
         ({"doc_id": "0" * 64, "start": 0, "stop": 3}, "no page"),
         ({"plan_id": "x'; --"}, "leads to no page"),
         ({"plan_id": None}, "leads to no page"),
+        (3, "show: 3 is no row"),
     ],
 )
 def test_a_row_that_leads_nowhere_is_explained(corpus, row, words):

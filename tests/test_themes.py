@@ -169,10 +169,10 @@ def test_a_codebook_that_cannot_be_read_is_named(tmp_path):
 def test_the_command_checks_a_codebook(command, tmp_path):
     (tmp_path / "my.toml").write_text(OWN, encoding="utf-8")
     code, out, _ = command("themes", "check", tmp_path / "my.toml")
-    assert code == 0 and "2 themes, 0 children" in out
+    assert code == 0 and "2 themes, 0 of them children" in out
     (tmp_path / "bad.toml").write_text(GOOD + "colour = 1\n", encoding="utf-8")
     code, _, err = command("ingest", tmp_path, "--store", tmp_path / "store", "--codebook", tmp_path / "bad.toml")
-    assert code == 1 and "bad.toml, line 4: unknown key 'colour'" in err
+    assert code == 2 and "bad.toml, line 4: unknown key 'colour'" in err
     assert not (tmp_path / "store").exists()
 
 

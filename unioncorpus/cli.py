@@ -1,5 +1,7 @@
 """The commands. Each calls one public function; heavy imports stand inside the command, so that --help is fast."""
 
+import errno
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +35,10 @@ Copies = Annotated[
     ),
 ]
 Out = Annotated[Path | None, typer.Option(help="write the whole table to this csv file instead")]
+
+
+#: What a full disk says. Where files are written it becomes an error of ours; standard output has only main.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Format(StrEnum):
@@ -112,6 +118,7 @@ def stats(
     overwrite: Overwrite = False,
 ) -> None:
     """A summary: documents, plans, edits by rule, rejects with reasons, first rows of the tables. Or themes --by."""
+    from unioncorpus.analysis.prevalence import COMMONEST, UNIT
     from unioncorpus.corpus import Corpus
     from unioncorpus.show.terminal import render
 
@@ -125,8 +132,9 @@ def stats(
     for name in names:
         prevalence = Corpus(store).prevalence(name)
         typer.echo(render(prevalence.wide()))
-        typer.echo(prevalence)
+        typer.echo(f"{prevalence}; {UNIT}\n")
     if names:
+        typer.echo(f"the {COMMONEST} commonest themes; --out DIR writes all, with their intervals", err=True)
         return
 
     for heading, frame in Corpus(store).summary(rows).headed():
@@ -168,10 +176,15 @@ def keyness(
     """Words that set groups of plans apart: effect (log ratio), evidence (log-likelihood, q) and spread."""
     from unioncorpus.corpus import Corpus
 
-    frame = Corpus(store).keyness(by, target, reference, n, min_plans, copies=copies)
+    corpus = Corpus(store)
+    frame = corpus.keyness(by, target, reference, n, min_plans, copies=copies)
     typical = frame[frame.log_ratio > 0].groupby("group", sort=False).head(rows)
     columns = ["group", "term", "n", "n_raw", "n_reference", "log_ratio", "log_likelihood", "q", "units", "dp"]
-    _show(frame, typical[columns], out)
+    digits = {"log_ratio": 2, "log_likelihood": 1, "dp": 2}
+    _show(frame, typical[columns].round(digits).assign(q=typical.q.map("{:.2g}".format).astype(float)), out)
+    bare = sorted(set(corpus.plans[by].dropna().astype(str)) - set(typical.group)) if target is None else []
+    if bare:
+        typer.echo(f"no word in at least {min_plans} of their plans: {', '.join(bare)}; see --min-plans", err=True)
 
 
 @app.command()
@@ -300,6 +313,13 @@ def main() -> None:
     except UnioncorpusError as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(2 if isinstance(error, UsageError) else 1)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        typer.echo(f"error: output: {error.strerror}. Free space, or send the output elsewhere.", err=True)
+        # What is still in the buffer would fail once more at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 def _survive(stream: TextIO) -> None:

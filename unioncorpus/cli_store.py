@@ -8,6 +8,7 @@ import typer
 from unioncorpus.cli_options import Store
 from unioncorpus.errors import StoreError
 
+_OTHER = "another version or --codebook; ingest the same paths again, with their --codebook if any, to replace them"
 #: Places that are printed one by one.
 _SHOWN = 20
 
@@ -36,7 +37,7 @@ def status(
     typer.echo(f"rejects: {len(snapshot.rejects)}")
     current = pipeline_version()
     for version, n in snapshot.versions.items():
-        todo = "this program" if version == current else "another version; ingest the same paths again to replace them"
+        todo = "this program" if version == current else _OTHER
         typer.echo(f"pipeline {version}: {n} documents ({todo})")
     if snapshot.n_damaged:
         typer.echo(f"damaged: {snapshot.n_damaged} documents set aside; ingest the same paths again to bring them back")

@@ -19,7 +19,7 @@ def check(
 
     book = read_codebook(codebook)
     children = sum("." in theme for theme in book.themes)
-    typer.echo(f"{codebook}: {len(book.themes) - children} themes, {children} children")
+    typer.echo(f"{codebook}: {len(book.themes)} themes, {children} of them children of others")
 
 
 @app.command(name="list")

@@ -18,8 +18,10 @@ from unioncorpus.corpus_views import Views
 from unioncorpus.disclosure import changes_for
 from unioncorpus.errors import UsageError
 from unioncorpus.records import TABLES, schema
+from unioncorpus.sheets import did_you_mean
 from unioncorpus.show.export import Change, Origin, Table, write_export
 from unioncorpus.store import Snapshot, take_snapshot
+from unioncorpus.store.overrides import settable
 from unioncorpus.store.reader import Reader
 
 
@@ -70,8 +72,10 @@ class Corpus(HumanWork, Views):
 
         A list gives a choice of values, None stands for a missing one. Every table then has the rows of these plans
         only (documents, sources and edits: those of their pages; rejects: all). Raises UsageError for a column that
-        plans do not have.
+        plans do not have, or a value that the column never has (org_type="scool").
         """
+        for column, value in equals.items():
+            _check_values(column, value)
         part = Corpus.__new__(Corpus)
         part.store = self.store
         part._where = (*self._where, *equals.items())
@@ -176,6 +180,14 @@ class Corpus(HumanWork, Views):
             "FROM plans GROUP BY ALL ORDER BY plans DESC, org_type, genre"
         )
         return f"<p>{html.escape(repr(self)[1:-1])}</p>{by_kind.to_html(index=False, na_rep='')}"
+
+
+def _check_values(column: str, value: Any) -> None:
+    """Raise UsageError for a value that a column of plans cannot have: a slip would pass for an empty group."""
+    known = settable()["plans"].get(column, ())
+    for choice in value if isinstance(value, list | tuple | set | frozenset) else (value,):
+        if known and choice is not None and choice not in known:
+            raise UsageError(f"where: {column} is {choice!r}; {did_you_mean(str(choice), known)}")
 
 
 def _rows(reader: pa.RecordBatchReader) -> Iterator[dict[str, Any]]:

@@ -18,6 +18,8 @@ def find_places(sql: Callable[[str], pd.DataFrame], row: Mapping[str, Any] | pd.
 
     Raises UsageError for a row that leads to no page.
     """
+    if not isinstance(row, Mapping | pd.Series):
+        raise UsageError(f"show: {row!r} is no row. Give one of a table, as corpus.metrics.iloc[0].")
     values = {str(key): value for key, value in dict(row).items()}
     if "plan_a" in values:
         return [next(_places(sql, _side(values, side))) for side in "ab"]

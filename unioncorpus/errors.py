@@ -8,7 +8,10 @@ class UnioncorpusError(Exception):
 
 
 class UsageError(UnioncorpusError):
-    """What was asked for cannot be: a path that is not there, a folder that is no store. The command exits 2."""
+    """What was asked for cannot be: a path that is not there, a folder that is no store, a sheet with a slip in it.
+
+    The command exits 2.
+    """
 
 
 class StoreError(UnioncorpusError):

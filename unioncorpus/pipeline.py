@@ -15,7 +15,7 @@ from unioncorpus.clean.repair import NORMAL, repair
 from unioncorpus.clean.strip import strip
 from unioncorpus.columns import Columns
 from unioncorpus.edits import Edit, Edited
-from unioncorpus.errors import InputRejectedError
+from unioncorpus.errors import InputRejectedError, UsageError
 from unioncorpus.extract.activities import find_activities
 from unioncorpus.extract.codebook import Codebook
 from unioncorpus.extract.dating import date_plan, find_publication
@@ -87,11 +87,15 @@ def clean(data: str | bytes, repair: str = NORMAL) -> Cleaned:
 
     ``repair`` is ``normal``, or ``strict`` to make only repairs that are nearly certain (confidence 0.99 instead of
     0.9). Those that are not made stand in the edits with ``applied`` false. Raises InputRejectedError for bytes that
-    are not text, UsageError for another level.
+    are not text, UsageError for another level, or for what is neither str nor bytes.
 
     >>> clean("工會(huì)工作計(jì)劃").text
     '工会工作计划'
     """
+    if not isinstance(data, str | bytes):
+        raise UsageError(
+            f"clean: {type(data).__name__} is no page; give its bytes or its text, as Path(file).read_bytes()"
+        )
     decoded = decode(data) if isinstance(data, bytes) else None
     page = clean_text(decoded.text if decoded else str(data), repair)
     edits = tuple(_edit_rows("", decoded, page))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from unioncorpus.errors import UnioncorpusError
+from unioncorpus.errors import UsageError
 
 #: What spreadsheets put between cells; the head of a sheet tells which.
 _DELIMITERS = ",;\t"
@@ -17,7 +17,7 @@ _LONGEST_CELL = 32_000_000
 _FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 
 
-class SheetError(UnioncorpusError):
+class SheetError(UsageError):
     """A sheet that cannot be used; the text names the file, the line and the mend."""
 
 

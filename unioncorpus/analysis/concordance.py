@@ -69,7 +69,20 @@ def find_hits(
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """A regular expression of the user's. Raises UsageError that says what is wrong with it."""
+    """A regular expression of the user's. Raises UsageError that says what is wrong with it.
+
+    >>> compile_pattern(b"\\xe5".decode("ascii", "surrogateescape"))
+    Traceback (most recent call last):
+    ...
+    unioncorpus.errors.UsageError: kwic: the pattern did not come through whole: the terminal's encoding lacks its \
+characters. Set the variable PYTHONUTF8=1, or a Chinese or UTF-8 locale, and ask again.
+    """
+    # What a terminal could not decode would find nothing, and a wrong 0 is worse than an error.
+    if any("\ud800" <= ch <= "\udfff" for ch in pattern):
+        raise UsageError(
+            "kwic: the pattern did not come through whole: the terminal's encoding lacks its characters. Set the "
+            "variable PYTHONUTF8=1, or a Chinese or UTF-8 locale, and ask again."
+        )
     try:
         return re.compile(pattern)
     except re.error as error:

@@ -104,7 +104,9 @@ def compare_groups(
         if own.sum() >= min_units <= other.sum():
             frames.append(_compare(counts, own, other, min_units).assign(group=name))
         elif target is not None:
-            raise UsageError(f"keyness: {int(other.sum())} units stand against {name!r}, but min_units is {min_units}")
+            raise UsageError(
+                f"keyness: {int(other.sum())} units stand against {name!r}, but min_units (--min-plans) is {min_units}"
+            )
     frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
     return frame[list(COLUMNS)]
 
@@ -115,9 +117,7 @@ def _check_group(keys: pd.Series, name: str, min_units: int) -> None:
         there = ", ".join(map(str, sorted(keys.dropna().unique()))) or "none"
         raise UsageError(f"keyness: no group {name!r}. There are: {there}.")
     if n < min_units:
-        raise UsageError(
-            f"keyness: group {name!r} has {n} units, but min_units is {min_units}; lower it or join groups"
-        )
+        raise UsageError(f"keyness: group {name!r} has {n} units, but min_units (--min-plans) is {min_units}; lower it")
 
 
 def _compare(counts: Counts, own: npt.NDArray[np.bool_], other: npt.NDArray[np.bool_], min_units: int) -> pd.DataFrame:

@@ -45,6 +45,9 @@ GROUPINGS = (
     *("org_type", "genre", "body", "union_scope", "province", "city", "county", "school_type", "ownership", "sector"),
     *("period_kind", "year_status", "claimed_year", "period"),
 )
+#: Themes that a screen has room for, and what the figures there are.
+COMMONEST = 8
+UNIT = "percent of the characters, a text of n copies counted 1/n"
 #: Bootstrap draws that are in memory at once.
 _DRAWS = 100
 _NO_YEAR = (
@@ -71,7 +74,7 @@ class Prevalence:
     n_plans: int
     n_left_out: int
 
-    def wide(self, most: int = 8, measure: str = "characters") -> pd.DataFrame:
+    def wide(self, most: int = COMMONEST, measure: str = "characters") -> pd.DataFrame:
         """For a screen: one row a group, with its plans and the shares of the commonest themes in percent."""
         tops = self.table[~self.table.theme.str.contains(".", regex=False) & (self.table.measure == measure)]
         common = tops.groupby("theme").n.sum().sort_values(ascending=False).index[:most]

@@ -24,7 +24,7 @@ from sklearn.model_selection import GroupKFold
 
 from unioncorpus.analysis.theme_labels import Labels
 from unioncorpus.analysis.words import cut_words
-from unioncorpus.errors import UnioncorpusError
+from unioncorpus.errors import UsageError
 from unioncorpus.sheets import SheetError
 
 Floats = npt.NDArray[np.float64]
@@ -41,7 +41,7 @@ _FEWEST_TEXTS = 2
 _FORMAT = 1
 
 
-class ModelError(UnioncorpusError):
+class ModelError(UsageError):
     """A file that is no model of themes, or one of another format."""
 
 
@@ -172,7 +172,7 @@ def load_model(path: Path) -> ThemeModel:
     except OSError as error:
         raise ModelError(f"{path}: cannot be read ({error.strerror}); name a model made by themes train") from error
     except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise ModelError(f"{path}: no model of themes ({error}); name one made by themes train") from error
+        raise ModelError(f"{path}: themes: not a model of themes; name one made by themes train") from error
 
 
 def train(labels: Labels) -> ThemeModel:

@@ -117,9 +117,9 @@ def groups_of(plans: pd.DataFrame, by: str) -> "pd.Series[str]":
     >>> groups_of(pd.DataFrame({"plan_id": ["a", "b"], "year_low": [2009, None]}), "n")
     Traceback (most recent call last):
     ...
-    unioncorpus.errors.UsageError: plans have no column 'n'. They have: plan_id, year_low.
+    unioncorpus.errors.UsageError: groups: plans have no column 'n'. They have: plan_id, year_low.
     """
     if by not in plans.columns:
-        raise UsageError(f"plans have no column {by!r}. They have: {', '.join(plans.columns)}.")
+        raise UsageError(f"groups: plans have no column {by!r}. They have: {', '.join(plans.columns)}.")
     values = plans.set_index("plan_id")[by]
     return values[values.notna()].astype(str).reindex(values.index)

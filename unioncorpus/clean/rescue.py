@@ -59,7 +59,7 @@ def refuse_spoilt(share: float) -> None:
     >>> refuse_spoilt(0.01)
     """
     if share > MAX_SPOILT:
-        found = f"{share:.0%} or more of it is control characters, or bytes that fit no Chinese encoding"
+        found = f"at least {share:.0%} of it is control characters, or bytes that fit no Chinese encoding"
         raise InputRejectedError("decode", "binary", f"{found}; if it is a document, {ADVICE}")
 
 

@@ -195,10 +195,16 @@ def read_texts(paths: Iterable[Path]) -> list[str]:
     files = [file for path in paths for file in (sorted(path.glob("*")) if path.is_dir() else [path])]
     if not files:
         raise UsageError("no text to damage: give files or folders of clean UTF-8 text")
+    return [_read_text(file) for file in files if not file.is_dir()]
+
+
+def _read_text(file: Path) -> str:
     try:
-        return [file.read_text(encoding="utf-8") for file in files if not file.is_dir()]
-    except (OSError, UnicodeDecodeError) as e:
-        raise UsageError(f"clean UTF-8 text is wanted: {e}") from e
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{file}: evaluate: {error.strerror}; give files or folders of clean UTF-8 text") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}: evaluate: not UTF-8 (byte {error.start}); give clean UTF-8 text") from error
 
 
 def repairs() -> dict[str, Callable[[str], str]]:

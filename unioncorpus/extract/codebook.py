@@ -12,7 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NoReturn
 
-from unioncorpus.errors import UnioncorpusError
+from unioncorpus.errors import UsageError
 from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.patterns import Patterns
 
@@ -27,7 +27,7 @@ _THEME = {"id", "name", "domain", "definition", "exclusions", "guiding", "child"
 _CHILD = {"id", "name", _PATTERNS, *WEIGHTS}
 
 
-class CodebookError(UnioncorpusError):
+class CodebookError(UsageError):
     """A codebook that cannot be used; the text names the file, the line and the mend."""
 
 

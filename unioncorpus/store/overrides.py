@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from unioncorpus.errors import UsageError
+from unioncorpus.errors import StoreError, UsageError
 from unioncorpus.places import Place
 from unioncorpus.records import schema
 from unioncorpus.sheets import Line, SheetError, did_you_mean, read_sheet, whole_number
@@ -104,9 +104,12 @@ def keep_overrides(store: Path, overrides: Iterable[Override]) -> None:
 
 
 def kept_overrides(store: Path) -> tuple[Override, ...]:
-    """The overrides of a store; none where it has no such file."""
+    """The overrides of a store; none where it has no such file. Raises StoreError for a file that was spoilt there."""
     path = store / OVERRIDES
-    return read_overrides(path) if path.exists() else ()
+    try:
+        return read_overrides(path) if path.exists() else ()
+    except SheetError as error:
+        raise StoreError(str(error)) from error
 
 
 def joined_overrides(stores: Iterable[Path]) -> tuple[Override, ...]:

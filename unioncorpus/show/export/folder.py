@@ -30,6 +30,9 @@ def new_folder(out: Path, overwrite: bool = False) -> Iterator[Path]:
         part.mkdir(parents=True)
         yield part
         _replace(part, out)
+    except StoreError as error:
+        # The user knows the folder that was asked for, not the hidden one.
+        raise StoreError(str(error).replace(str(part), str(out))) from error
     except OSError as error:
         raise StoreError(
             f"{out}: export: {error.strerror or error}. Free space or mend the permissions, then export again; "

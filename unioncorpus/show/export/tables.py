@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pandas as pd
 import pyarrow as pa
@@ -16,14 +17,23 @@ from unioncorpus.show.export.rows import read_rows
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """One DataFrame, without its index, as a csv file for spreadsheets. Raises StoreError when the disk refuses."""
+    """One DataFrame, without its index, as a csv file for spreadsheets.
+
+    The file appears when it is complete; one that is there stays as it was until then, for it may hold somebody's work.
+    Raises StoreError when the disk refuses.
+    """
     values = frame.astype(object).where(frame.notna(), None)
+    part = path.absolute().with_name(f".{path.name}.{uuid4().hex[:8]}.part")
     try:
-        write_cells(path, frame.columns, values.itertuples(index=False))
+        write_cells(part, frame.columns, values.itertuples(index=False))
+        part.replace(path)
     except OSError as error:
         raise StoreError(
-            f"{path}: export: {error.strerror or error}. Name a file in a folder that is there."
+            f"{path}: export: {error.strerror or error}. Name a file in a folder that is there and has room; "
+            "nothing was left half-written."
         ) from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def write_cells(path: Path, names: Iterable[Any], rows: Iterable[Iterable[Any]]) -> None:
