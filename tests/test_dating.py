@@ -7,6 +7,7 @@ import pytest
 
 from unioncorpus.extract.dating import date_plan, find_publication
 from unioncorpus.extract.events import EventError, events, parse_events
+from unioncorpus.tables import rules
 
 CASES = json.loads((Path(__file__).parent / "cases" / "dating.json").read_text(encoding="utf-8"))
 
@@ -74,3 +75,9 @@ def test_no_surface_names_two_events():
     for event in events():
         for surface in event.surfaces:
             assert seen.setdefault(surface, event.id) == event.id, surface
+
+
+@pytest.mark.parametrize("rule", rules("years", "anniversary"), ids=lambda r: r.id)
+def test_every_match_of_an_anniversary_holds_a_cue(rule):
+    for text in rule.hits:
+        assert any(cue in rule.pattern.search(text)[0] for cue in rule.extra["cues"]), text

@@ -1,6 +1,7 @@
 """What each section does: guide, set goals, lay down measures, schedule, review, own up to problems, look ahead."""
 
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from unioncorpus import tables
 from unioncorpus.extract.source import PlanSource
@@ -14,9 +15,9 @@ def label_moves(source: PlanSource) -> tuple[str | None, ...]:
     last plans are remembered, since several extractors ask for the same one.
     """
     moves: list[str | None] = []
-    for section in source.plan.sections:
-        inherited = None if section.parent is None else moves[section.parent]
-        moves.append(move_of(section.heading) or inherited)
+    for _, _, _, _, heading, _, parent in source.plan.sections:
+        move = move_of(heading)
+        moves.append(moves[parent] if move is None and parent is not None else move)
     return tuple(moves)
 
 
@@ -32,15 +33,26 @@ def move_of(heading: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _named_move(heading: str) -> str | None:
-    for needs, rule in _rules():
+    rules = _rules()
+    if rules.needs.isdisjoint(heading):
+        return None
+    for needs, rule in rules.rules:
         if not needs.isdisjoint(heading) and rule.pattern.search(heading):
             return str(rule.extra["move"])
     return None
 
 
+class _Rules(NamedTuple):
+    """All rules, each with characters of which its matches hold one, and all these characters."""
+
+    needs: frozenset[str]
+    rules: tuple[tuple[frozenset[str], tables.Rule], ...]
+
+
 @cache
-def _rules() -> tuple[tuple[frozenset[str], tables.Rule], ...]:
-    return tuple((frozenset(rule.extra["needs"]), rule) for rule in tables.rules("moves"))
+def _rules() -> _Rules:
+    rules = tuple((frozenset(rule.extra["needs"]), rule) for rule in tables.rules("moves"))
+    return _Rules(frozenset().union(*(needs for needs, _ in rules)), rules)
 
 
 #: A longer heading is a paragraph that lost its break; what it names in passing is not its move.

@@ -9,6 +9,7 @@ announces what follows) counts more. A paragraph that carries nothing of its own
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from unioncorpus.extract.codebook import Codebook, Cue, Find, codebook
 from unioncorpus.extract.moves import label_moves
@@ -38,8 +39,8 @@ _HEADING_DOUBT = 0.75
 _CHILD_SCORE = 0.5
 #: A paragraph without a cue of its own inherits its heading's themes from this length on, in characters.
 _INHERIT_CHARS = 25
-#: The two characters before a surface that deny it.
-_NEGATIONS = frozenset(("并非", "而非", "不是", "代替", "取代", "等于"))
+#: Directly before a surface: what denies it.
+_NEGATION = re.compile("并非|而非|不是|代替|取代|等于")
 
 #: (start, weight, cue) of the finds of one theme.
 Finds = list[tuple[int, float, Cue]]
@@ -65,6 +66,7 @@ class _Tagger:
     def __init__(self, source: PlanSource, book: Codebook) -> None:
         self._source = source
         plan = source.plan
+        self._own, self._offset = source.own, plan.start
         self._finds: Sequence[Find] = _affirmed(book.find(source.own), source.own)
         self._starts = [start for _, start, _ in self._finds]
         self._guiding = book.guiding or frozenset(book.themes)
@@ -76,45 +78,34 @@ class _Tagger:
     def rows(self) -> Iterator[ThemeRow]:
         """The rows of all paragraphs, in text order."""
         source = self._source
+        plan_id, doc_id = source.plan_id, source.doc_id
         for k, paragraph in enumerate(source.plan.paragraphs):
             if not paragraph.title:
-                main = True
+                main, paragraph_id = True, source.paragraph_ids[k]
                 for theme, finds in self._tag(k, paragraph):
-                    yield self._row(source.paragraph_ids[k], theme, main, finds, _doubt(finds))
+                    # By position: rows are many, and names cost a third more time.
+                    score = _score(_doubt(finds))
+                    yield ThemeRow(paragraph_id, plan_id, doc_id, theme, main, score, _evidence(finds))
                     main = False
                     for child, found in _children(theme, finds).items():
-                        doubt = _doubt(found)
-                        if 1 - doubt >= _CHILD_SCORE:
-                            yield self._row(source.paragraph_ids[k], child, False, found, doubt)
-
-    def _row(self, paragraph_id: str, theme: str, main: bool, finds: Finds, doubt: float) -> ThemeRow:
-        # By position: rows are many, and names cost a third more time.
-        return ThemeRow(
-            paragraph_id,
-            self._source.plan_id,
-            self._source.doc_id,
-            theme,
-            main,
-            round(1 - doubt, 4),
-            _evidence(finds),
-        )
+                        score = _score(_doubt(found))
+                        if score >= _CHILD_SCORE:
+                            yield ThemeRow(paragraph_id, plan_id, doc_id, child, False, score, _evidence(found))
 
     def _tag(self, k: int, paragraph: Paragraph) -> Iterable[tuple[str, Finds]]:
         """The themes of a paragraph with their finds, the main one first."""
-        offset = self._source.plan.start
-        start, stop = paragraph.start - offset, paragraph.stop - offset
+        start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
         length = stop - start
         tallies = self._tally(start, stop)
         if tallies and self._guides(k, paragraph):
             tallies = {t: finds for t, finds in tallies.items() if t in self._guiding or _fills(finds, length)}
-        tagged = self._substantial(tallies, paragraph) if tallies else []
-        several = len(tallies) > 1 and length > _SHORT
-        sentences = (
-            _sentences(tallies, self._source.own, start, stop) if tagged and (several or len(tagged) > 1) else []
-        )
-        if tagged and several:
-            leading = _leading(sentences)
-            tagged = [t for t in tagged if t in leading]
+        tagged = self._substantial(tallies, paragraph) if tallies else ()
+        sentences: Sequence[Sentence] = ()
+        if tagged and len(tallies) > 1 and (length > _SHORT or len(tagged) > 1):
+            sentences = _sentences(tallies, self._own, start, stop)
+            if length > _SHORT:
+                leading = _leading(sentences)
+                tagged = [t for t in tagged if t in leading]
         if not tagged and length >= _INHERIT_CHARS and self._inherits(paragraph):
             tallies = self._above(paragraph)
             tagged = list(tallies)
@@ -122,7 +113,7 @@ class _Tagger:
             tagged = _ranked(tagged, tallies, self._above(paragraph), sentences)
         return [(theme, tallies[theme]) for theme in tagged]
 
-    def _substantial(self, tallies: Tallies, paragraph: Paragraph) -> list[str]:
+    def _substantial(self, tallies: Tallies, paragraph: Paragraph) -> Sequence[str]:
         """The themes that a paragraph gives substance to, before its sentences are looked at."""
         limit = _doubt_limit(paragraph.stop - paragraph.start)
         tagged = []
@@ -139,7 +130,7 @@ class _Tagger:
         if first == last:
             return _NOTHING
         tallies: dict[str, Finds] = {}
-        lead = _lead(self._source.own, start, stop) if self._starts[first] < start + _LEAD_CHARS else start
+        lead = _lead(self._own, start, stop) if self._starts[first] < start + _LEAD_CHARS else start
         for cue, at, _ in self._finds[first:last]:
             for theme, weight in cue.lead_themes if at < lead else cue.themes:
                 if theme in tallies:
@@ -192,24 +183,15 @@ class _Tagger:
 
 def _affirmed(finds: list[Find], text: str) -> list[Find]:
     """The finds that nothing denies."""
-    denied = {at for negation in _NEGATIONS for at in _ends(negation, text)}
+    denied = {found.end() for found in _NEGATION.finditer(text)}
     return [find for find in finds if find[1] not in denied] if denied else finds
-
-
-def _ends(word: str, text: str) -> Iterator[int]:
-    """Where the occurrences of a word in a text end."""
-    at = text.find(word)
-    while at >= 0:
-        at += len(word)
-        yield at
-        at = text.find(word, at)
 
 
 def _sentences(tallies: Tallies, text: str, start: int, stop: int) -> list[Sentence]:
     """The sentences of the paragraph text[start:stop] that hold finds."""
     ends = [m.end() for m in _SENTENCE_END.finditer(text, start, stop - 1)]
     if not ends:
-        return [(stop - start, {theme: sum(weight for _, weight, _ in finds) for theme, finds in tallies.items()})]
+        return [(stop - start, {theme: _weight(finds) for theme, finds in tallies.items()})]
     ends.append(stop)
     weights: dict[int, dict[str, float]] = {}
     for theme, finds in tallies.items():
@@ -244,6 +226,12 @@ def _doubt(finds: Finds) -> float:
     return doubt
 
 
+@lru_cache(maxsize=4096)
+def _score(doubt: float) -> float:
+    """The score of a theme; doubts are few, and rounding takes as long as all else that makes one."""
+    return round(1 - doubt, 4)
+
+
 def _evidence(finds: Finds) -> tuple[str, ...]:
     """The surfaces found, each once, in text order."""
     if len(finds) == 1:
@@ -271,7 +259,7 @@ def _leading(sentences: list[Sentence]) -> set[str]:
     leading: set[str] = set()
     for _, weights in sentences:
         least = _SHARE * min(_ENOUGH, max(weights.values()))
-        leading.update(theme for theme, weight in weights.items() if weight >= least)
+        leading.update([theme for theme, weight in weights.items() if weight >= least])
     return leading
 
 
@@ -280,6 +268,14 @@ def _ranked(tagged: list[str], tallies: Tallies, heading: Tallies, sentences: Se
 
     Of themes with as much text the heading's goes first, then the one with the most weight.
     """
-    lengths = {t: sum(length for length, weights in sentences if t in weights) for t in tagged}
-    sums = {t: sum(weight for _, weight, _ in tallies[t]) for t in tagged}
-    return sorted(tagged, key=lambda t: (-lengths[t], t not in heading, -sums[t]))[:MOST_THEMES]
+    lengths = dict.fromkeys(tagged, 0)
+    for length, weights in sentences:
+        for theme in weights:
+            if theme in lengths:
+                lengths[theme] += length
+    return sorted(tagged, key=lambda t: (-lengths[t], t not in heading, -_weight(tallies[t])))[:MOST_THEMES]
+
+
+def _weight(finds: Finds) -> float:
+    """The weight of all finds together."""
+    return sum([weight for _, weight, _ in finds])

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from unioncorpus import tables
 from unioncorpus.extract.events import Event, find_events
@@ -17,10 +16,19 @@ _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未�
 _CYCLE = WordList(lambda: ((_STEMS[(year - 4) % 10] + _BRANCHES[(year - 4) % 12], year) for year in range(1984, 2044)))
 _CYCLE_MARK = re.compile("年|新春|新年|春节")
 
-#: Every anniversary holds one of these, and every year one of these and a further digit.
-_ANNIVERSARY_MARKS = ("周年", "华诞", "岁生日", "教师节", "妇女节", "三八", "护士节", "医师节", "记者节")
+#: Every year holds one of these and a further digit.
 _DECADES = ("198", "199", "200", "201", "202", "203", "204")
-_HINTS = WordList(lambda: ((mark, mark in _DECADES) for mark in (*_ANNIVERSARY_MARKS, *_DECADES)))
+_DECADE = WordList(lambda: ((decade, None) for decade in _DECADES))
+
+
+def _anniversary_cues() -> Iterator[tuple[str, tuple[tables.Rule, ...]]]:
+    """What tells that a line may hold an anniversary, with the rules to try on it."""
+    rules = tables.rules("years", "anniversary")
+    for cue in dict.fromkeys(cue for rule in rules for cue in rule.extra["cues"]):
+        yield cue, tuple(rule for rule in rules if cue in rule.extra["cues"])
+
+
+_ANNIVERSARIES = WordList(_anniversary_cues)
 _AHEAD = re.compile("(?:迎接|喜迎|迎|筹备|备战)[^，。；\n]{0,6}$")
 _TO_COME = re.compile("[^，。；\n]{0,4}(?:召开|开幕|到来)")
 #: Directly before an event: it is greeted, and so still ahead, whether the text says 召开 or not.
@@ -45,6 +53,7 @@ _SIGNED = re.compile(
 )
 #: A title that stands again in the body, as sites do: a claim, no proof.
 _TITLE_LINE = re.compile("[^，。；：\n]{4,40}(?:计划|总结|要点|方案|范文|报告|思路|部署)[^，。；：\n]{0,10}")
+_LONGEST_TITLE = 52
 #: A review of a year, as its title says.
 REVIEW = re.compile("总结|小结|回顾|汇报|报告|述职")
 #: Explicit years of the text's own period that lie further apart than this do not speak of one period.
@@ -137,9 +146,11 @@ def _from_places(own: str, body: int) -> Iterator[Phrase]:
 
 
 def _from_anniversaries(own: str, body: int) -> Iterator[Phrase]:
-    lines = _hinting_lines(own, body, of_years=False)
-    for rule in tables.rules("years", "anniversary") if lines else ():
-        for found in chain.from_iterable(rule.pattern.finditer(own, max(body, start), stop) for start, stop in lines):
+    tried = {
+        (rule.id, _line(own, at)): rule for rules, at, _ in _ANNIVERSARIES.find(own) if at >= body for rule in rules
+    }
+    for (_, (start, stop)), rule in tried.items():
+        for found in rule.pattern.finditer(own, max(body, start), stop):
             n = read_integer(found["n"])
             if n is not None:
                 year = rule.extra["base"] + n
@@ -189,7 +200,8 @@ def _explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
     if signed is not None:
         taken.update(range(signed.start, signed.stop))
         yield signed
-    lines = [line for line in _hinting_lines(own, body, of_years=True) if not _TITLE_LINE.fullmatch(own, *line)]
+    hinting = dict.fromkeys(_line(own, at) for _, at, _ in _DECADE.find(own) if at >= body)
+    lines = [(start, stop) for start, stop in hinting if not _is_title(own, start, stop)]
     for rule in tables.rules("years", "explicit"):
         for start, stop in lines:
             for found in rule.pattern.finditer(own, start, stop):
@@ -200,10 +212,8 @@ def _explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
                 yield _explicit_phrase(rule, found, review)
 
 
-def _hinting_lines(own: str, body: int, of_years: bool) -> list[tuple[int, int]]:
-    """The lines of the body that may hold an explicit year, or else an anniversary, in text order."""
-    places = (at for is_decade, at, _ in _HINTS.find(own) if is_decade is of_years and at >= body)
-    return list(dict.fromkeys(_line(own, at) for at in places))
+def _is_title(own: str, start: int, stop: int) -> bool:
+    return stop - start <= _LONGEST_TITLE and _TITLE_LINE.fullmatch(own, start, stop) is not None
 
 
 def _line(own: str, at: int) -> tuple[int, int]:
