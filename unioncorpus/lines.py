@@ -173,13 +173,18 @@ def is_unit(text: str, mark: Mark) -> bool:
     return text[mark.stop : mark.stop + 1] not in ("、", "。", "，", "")
 
 
+#: Families whose number may be followed by a full stop.
+_STOPPED = frozenset({"han", "arabic"})
+
+
 def is_doubtful(text: str, mark: Mark) -> bool:
-    """Whether a Chinese number is followed by a comma (一，学习), as a word may be too.
+    """Whether a number is followed by a comma (一，学习) or a full stop (1。学习), as a word or a figure may be too.
 
     >>> is_doubtful("一，学习", Mark("han", 1, 0, 2)), is_doubtful("一、学习", Mark("han", 1, 0, 2))
     (True, False)
     """
-    return mark.family == "han" and text[mark.stop - 1] in "，,"
+    last = text[mark.stop - 1]
+    return (last == "。" and mark.family in _STOPPED) or (last in "，," and mark.family == "han")
 
 
 _MONTH_HEADING = re.compile(

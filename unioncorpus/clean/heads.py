@@ -49,8 +49,13 @@ def find_scraps(
         elif k - 1 in under and not is_title(line) and _RULES["strip.byline_scrap"].match(line):
             under.add(k)
             yield k, BYLINE
-        elif title is not None and k > title and is_tags(line, text[slice(*lines[title])]):
+        elif title is not None and k > title and _repeats(line, text[slice(*lines[title])]):
             yield k, BYLINE
+
+
+def _repeats(line: str, title: str) -> bool:
+    """Words of the title, as tags or as a sentence of their own (小学工会工作计划。): no author writes so."""
+    return is_tags(line, title) or (line.endswith("。") and len(line) > SHORTEST_TAG and line[:-1] in title)
 
 
 def _is_title(line: str) -> bool:

@@ -138,6 +138,8 @@ def _may_go_on(text: str, line: Span, following: Span, full: bool) -> bool:
         return b - a >= SHORTEST_BROKEN
     if last in _CLOSED or not (_HAN.match(last) and _GOES_ON.match(text, c)):
         return False
+    if text[b - 2] == "，" and b - a > _NARROW:
+        return True  # no sentence, no heading and no item ends in a clause of one character: …，是
     pair = b - a >= SHORTEST_PAIR and abs((d - c) - (b - a)) <= _TOLERANCE
     if b - a < SHORTEST_BROKEN or "，" not in text[a:b] or not (pair or text[d - 1] in _FINAL):
         return False

@@ -115,7 +115,7 @@ class _Builder:
                 return
             self.in_months = False
         doubtful = mark.family in _DOUBTFUL or mark.number > _LARGEST or self._is_listed(mark)
-        if doubtful and not self._is_plausible(line, mark):
+        if (doubtful or is_doubtful(self.text, mark)) and not self._is_plausible(line, mark):
             return
         del self.stack[self._depth(line, mark) :]
         self._open(line, mark)
