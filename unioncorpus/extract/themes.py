@@ -263,7 +263,7 @@ def _leading(sentences: list[Sentence]) -> set[str]:
     return leading
 
 
-def _ranked(tagged: list[str], tallies: Tallies, heading: Tallies, sentences: Sequence[Sentence]) -> list[str]:
+def _ranked(tagged: Sequence[str], tallies: Tallies, heading: Tallies, sentences: Sequence[Sentence]) -> list[str]:
     """The themes with the most text, the main one first: each sentence counts for the themes found in it.
 
     Of themes with as much text the heading's goes first, then the one with the most weight.
