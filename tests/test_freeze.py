@@ -78,10 +78,26 @@ def test_names_and_text_as_asked(corpus, tmp_path):
 def test_attrition_leads_from_files_to_families(corpus):
     steps = attrition(corpus).set_index("step")
     assert steps.n.to_dict() == {
-        **{"given": 4, "read": 3, "pages": 2, "of unions": 2, "with plans": 2},
-        **{"plans": 2, "with text": 2, "analysed": 1, "dated": 0},
+        **{"given": 4, "read": 3, "pages": 2, "with plans": 2},
+        **{"plans": 2, "with text": 2, "analysed": 1, "dated": 0, "doubtful": 0},
     }
     assert steps.lost["read"] == 1
+
+
+def test_attrition_counts_what_the_analyses_count(corpus_of):
+    """A page that is no union's is flagged and counted, in the figures as in the table that explains them."""
+    other = "销售部2019年工作计划\n一、目标\n完成销售额300万元，走访客户。\n二、培训\n四月组织新员工培训。\n"
+    plan = (
+        "县人民医院工会2019年工作计划\n一、关爱职工\n工会慰问住院职工35人次。\n二、民主管理\n四月召开职工代表大会。\n"
+    )
+    corpus = corpus_of({"union.txt": plan, "other.txt": other})
+    steps = attrition(corpus).set_index("step").n
+    assert (steps["analysed"], steps["doubtful"]) == (2, 1)
+    assert corpus.prevalence().n_plans == steps["with text"]
+    assert "1 stand on pages that are not Chinese" in methods(corpus, attrition(corpus))
+    pages = corpus.documents
+    part = corpus.where(doc_id=pages.doc_id[pages.is_plan >= 0.5].tolist())
+    assert part.prevalence().n_plans == attrition(part).set_index("step").n["with text"] == 1
 
 
 def test_the_methods_say_what_was_done_and_what_cannot_be_said(corpus):

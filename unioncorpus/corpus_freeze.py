@@ -119,8 +119,9 @@ def methods(corpus: Corpus, steps: pd.DataFrame, notes: tuple[str, ...] = ()) ->
     program, versions = corpus.origin("").program, " and ".join(corpus.origin("").versions)
     lines = [
         f"We collected {n['given']} files, of which {n['read']} could be read; they hold {n['pages']} different pages. "
-        f"{n['of unions']} of these are Chinese pages of trade unions, and {n['with plans']} of them hold plans, "
-        f"summaries or reports ({n['plans']}; {n['with text']} with text of their own). Pages were decoded, repaired, "
+        f"{n['with plans']} of these hold plans, summaries or reports ({n['plans']}; {n['with text']} with text of "
+        f"their own, of which {n['doubtful']} stand on pages that are not Chinese or not surely of a union; they are "
+        "counted). Pages were decoded, repaired, "
         f"converted to Simplified Chinese and cleared of web junk by {program} (pipeline {versions}); "
         f"each of the {edits.n} edits is on record with its rule ({edits.rules} rules) and can be undone. Sections, "
         "themes, activities, metrics and dates were extracted by published rules and word lists.",
