@@ -78,6 +78,12 @@ def test_the_guide_to_jupyter_runs(store, tmp_path, monkeypatch):
     assert (tmp_path / "themes.png").is_file() and len(scope["schools"].plans)
 
 
+def test_the_guide_to_citing_runs(store, tmp_path):
+    code = code_of("howto_cite").replace("data/store", store.as_posix())
+    exec(code.replace("data/", f"{tmp_path.as_posix()}/"), {})
+    assert "3 different pages" in (tmp_path / "deposit" / "METHODS.md").read_text(encoding="utf-8")
+
+
 def test_the_tutorial_runs(pages, tmp_path, monkeypatch, capsys):
     """On three pages, for speed; the test of the README takes in all samples."""
     monkeypatch.chdir(DOCS.parent)
