@@ -98,6 +98,7 @@ def command(capsys, monkeypatch):
         from unioncorpus.cli import main
 
         monkeypatch.setattr(sys, "argv", ["unioncorpus", *map(str, args)])
+        monkeypatch.setenv("COLUMNS", "120")
         capsys.readouterr()
         try:
             main()

@@ -4,9 +4,11 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import unioncorpus as uc
+from unioncorpus.show.terminal import render
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = (
@@ -148,6 +150,14 @@ def test_output_to_a_full_disk_is_no_traceback(python, store, tmp_path, args):
         err = child.communicate(timeout=60)[1].decode()
     assert child.returncode == 1
     assert err.startswith("error: output: No space left on device. ") and err.count("\n") == 1
+
+
+def test_a_table_fits_the_terminal(command, store, monkeypatch):
+    for columns in ("120", "60"):
+        wide = pd.DataFrame({f"column_{n}": ["education_bureau"] for n in range(6)})
+        monkeypatch.setenv("COLUMNS", columns)
+        assert max(map(len, render(wide).splitlines())) <= int(columns)
+    assert "education_bureau" in render(wide[["column_0"]]), "nothing is cut that fits"
 
 
 def test_stats_by_a_column_says_what_its_figures_are(command, store):

@@ -3,7 +3,7 @@
     import unioncorpus as uc
     uc.ingest("corpus/", store="data/store")
     corpus = uc.open("data/store")
-    corpus.where(org_type="school").kwic("送温暖")
+    corpus.where(org_type="school").kwic("慰问")
 
 Names are loaded when they are first used, so that ``import unioncorpus`` costs nothing.
 """
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from unioncorpus.citation import cite
     from unioncorpus.corpus import Corpus
     from unioncorpus.corpus import Corpus as open  # noqa: A004, N813 - the contract's name
+    from unioncorpus.corpus_freeze import attrition, freeze
+    from unioncorpus.corpus_report import report
     from unioncorpus.errors import InputRejectedError, StoreError, UnioncorpusError, UsageError
     from unioncorpus.pipeline import Cleaned, clean, parse
     from unioncorpus.structure import Document
@@ -39,11 +41,14 @@ _HOMES = {
     "StoreError": ("errors", "StoreError"),
     "UnioncorpusError": ("errors", "UnioncorpusError"),
     "UsageError": ("errors", "UsageError"),
+    "attrition": ("corpus_freeze", "attrition"),
     "cite": ("citation", "cite"),
     "clean": ("pipeline", "clean"),
+    "freeze": ("corpus_freeze", "freeze"),
     "ingest": ("batch", "ingest"),
     "open": ("corpus", "Corpus"),
     "parse": ("pipeline", "parse"),
+    "report": ("corpus_report", "report"),
 }
 
 __all__ = [
@@ -56,11 +61,14 @@ __all__ = [
     "StoreError",
     "UnioncorpusError",
     "UsageError",
+    "attrition",
     "cite",
     "clean",
+    "freeze",
     "ingest",
     "open",
     "parse",
+    "report",
 ]
 
 

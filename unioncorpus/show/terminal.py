@@ -1,5 +1,6 @@
 """Tables for a terminal, where a Chinese character takes two columns."""
 
+import shutil
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -33,8 +34,12 @@ def cut(text: str, columns: int) -> str:
     return "".join(kept) + "…"
 
 
-def render(frame: pd.DataFrame, columns: int = 100) -> str:
-    """A DataFrame as lines of text, at most ``columns`` wide, numbers to the right.
+#: Columns of what is no terminal: a file, a pipe.
+_WIDE = 120
+
+
+def render(frame: pd.DataFrame, columns: int | None = None) -> str:
+    """A DataFrame as lines of text, at most ``columns`` (of the terminal, if not given) wide, numbers to the right.
 
     >>> print(render(pd.DataFrame({"unit": ["元", "次"], "n": [12, 3]})))
     unit   n
@@ -46,7 +51,7 @@ def render(frame: pd.DataFrame, columns: int = 100) -> str:
     cells = [[_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
     names = [str(name) for name in frame.columns]
     widths = [max(width(text) for text in column) for column in zip(names, *cells, strict=True)]
-    _shrink(widths, columns - 2 * (len(widths) - 1))
+    _shrink(widths, (columns or shutil.get_terminal_size((_WIDE, 24)).columns) - 2 * (len(widths) - 1))
     right = [pd.api.types.is_numeric_dtype(dtype) for dtype in frame.dtypes]
     lines = []
     for row in [names, *cells]:
