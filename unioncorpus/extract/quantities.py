@@ -105,7 +105,10 @@ def find_amounts(text: str, start: int, stop: int, candidates: Iterable[int]) ->
     amounts = []
     done = start
     for at in candidates:
-        amount = _read_item(text, at, start, stop) if at >= done else None
+        if at < done:
+            continue
+        opens = at == start or text[at - 1] in _ITEM_BEGINS_BEHIND
+        amount = _read_item(text, at, stop) if opens else read_amount(text, at, stop)
         if amount:
             done = amount.stop
             amounts.append(amount)
@@ -124,12 +127,17 @@ def find_quantities(text: str, start: int, stop: int, amounts: Iterable[Amount] 
     if amounts is None:
         amounts = find_amounts(text, start, stop, find_candidates(text, start, stop))
     quantities = []
+    begin = told = start  # where the sentence begins, and up to where it is known to go on
     for amount in amounts:
         number, end = amount.start, amount.stop
-        surface = text[number:end]
-        before = _SENTENCE_MARK.split(text[max(start, number - _REACH) : number])[-1]
+        if number > told:
+            *others, own = _SENTENCE_MARK.split(text[max(told, number - _REACH) : number])
+            begin = number - len(own) if others else begin
+        before = text[max(begin, number - _REACH) : number]
         sentence = _SENTENCE.match(text, end, min(stop, end + _REACH))
         after = sentence[0] if sentence else ""
+        told = end + len(after)
+        surface = text[number:end]
         if surface[0] == "一" and is_article(text, number, end, after, start, stop):
             continue
         if not is_excluded(surface, before, after):
@@ -137,16 +145,13 @@ def find_quantities(text: str, start: int, stop: int, amounts: Iterable[Amount] 
     return quantities
 
 
-def _read_item(text: str, at: int, start: int, stop: int) -> Amount | None:
-    """The amount at an offset; 1.10名 at the start of an item is the item's number and ten persons."""
-    if at == start or text[at - 1] in _ITEM_BEGINS_BEHIND:
-        item = _ITEM_NUMBER.match(text, at, stop)
-        if item:
-            whole = read_amount(text, at, stop)
-            if whole is None or (whole.unit.kind == "count" and not whole.low.is_integer()):
-                return read_amount(text, item.end(), stop)
-            return whole
-    return read_amount(text, at, stop)
+def _read_item(text: str, at: int, stop: int) -> Amount | None:
+    """The amount that opens an item; 1.10名 is the item's number and ten persons."""
+    item = _ITEM_NUMBER.match(text, at, stop)
+    whole = read_amount(text, at, stop)
+    if item and (whole is None or (whole.unit.kind == "count" and not whole.low.is_integer())):
+        return read_amount(text, item.end(), stop)
+    return whole
 
 
 def _quantity(surface: str, amount: Amount, before: str, after: str) -> Quantity:
