@@ -49,7 +49,8 @@ _SINGLE = (
     f"|{_VAGUE}(?=[十百千万亿]){_HAN}{{1,8}}[多余]?"
     f"|[{''.join(_VULGAR)}])"
 )
-_SEPARATOR = "(?:[-－—–―~～]{1,2}|至|到|或)"
+# 含 tells that the first end belongs to the range: 1万（含）—5万.
+_SEPARATOR = "(?:[（(]含[）)])?(?:[-－—–―~～]{1,2}|至|到|或)"
 _FRACTION = f"{_HAN}{{1,8}}分之{_HAN}{{1,8}}|[0-9]{{1,4}}/[0-9]{{1,4}}"
 
 #: Regex source of a number or a range of numbers in running text. It holds no groups.

@@ -31,19 +31,20 @@ _NUMBER = re.compile(NUMBER)
 #: A number in Chinese, or in Arabic digits with at most one Chinese unit, that ends here: most numbers, quick to read.
 _PLAIN = re.compile(
     "(?:[一二两三四五六七八九十百千万亿]{1,16}|[0-9]{1,9}(?:[.][0-9]{1,4})?[万亿]?)"
-    "(?!个半|[0-9〇零一二两三四五六七八九十百千万亿拾佰仟几半多余来点分至到或./,，、 —–―~～－-])"
+    "(?!个半|[0-9〇零一二两三四五六七八九十百千万亿拾佰仟几半多余来点分至到或./,，、 —–―~～－-]|[（(]含)"
 )
 #: Digits without a unit between them: no number, and where they are no two neighbours (七八) none that is counted with.
 _DIGITS = re.compile("[一二两三四五六七八九]{2,}")
 _PERSONS = {"人", "名", "位"}
-_TO_MARKS = "-－—–~～至到"
-_TO = re.compile(f"(?:[-－—–~～]{{1,2}}|至|到)({NUMBER})")
+_TO_MARKS = "-－—–~～至到（("
+_TO = re.compile(f"(?:[（(]含[）)])?(?:[-－—–~～]{{1,2}}|至|到)({NUMBER})")
 _PERCENT = re.compile(
     f"(?<!分之)[百千万]分之(?![百千万]分之)({NUMBER})(?:(?:[-－—–~～]{{1,2}}|至|到)(?:[百千万]分之)?({NUMBER}))?"
 )
 _FRACTION = re.compile(
     "[一二两三四五六七八九十]{1,3}分之[一二两三四五六七八九十]{1,3}(?:点[一二三四五六七八九]{1,3})?"
-    "|(?<=[的占达过近约到在为按])[1-9]/[1-9][0-9]?(?![0-9/])|(?<![0-9/.])[1-9]/[1-9](?=以上|以下|以内|左右)"
+    "|(?<=[的占达过近约到在为按率例])[1-9]/[1-9][0-9]?(?![0-9/])"
+    "|(?<![0-9/.])[1-9]/[1-9](?=以上|以下|以内|左右|的(?![拍音节]))"
 )
 _SCORED = re.compile("([0-9]{1,3}(?:[.][0-9]{1,2})?)/(5|10|100)(?![0-9/.])")
 _SCORE_WORDS = re.compile("(?:分|评分|得分|打分|评价|满意度|测评)[^，。；]{0,8}$")
@@ -56,7 +57,9 @@ _CHANGE = re.compile(
     "(?:(?P<jiao>[0-9一二两三四五六七八九])[角毛](?:(?P<fen>[0-9一二两三四五六七八九])分)?"
     "|(?P<cents>[0-9一二两三四五六七八九])分(?!钟))钱?整?"
 )
-_NEGATIVE = re.compile("(?<![-－0-9A-Za-z%])[-－负]")
+_NEGATIVE = re.compile("(?<![-－0-9A-Za-z%])[-－]|(?<![减担抱自胜辜肩背])负")
+#: Kinds of which 负 makes a number negative; a dash does so only to shares.
+_SIGNED = {"percent", "measure", "money"}
 #: Alone it opens a word (零部件, 零距离).
 _NOUGHT = ("零", "〇")
 #: Kinds of units that come in halves.
@@ -119,8 +122,11 @@ def _with_unit(text: str, at: int, number_stop: int, reading: Reading, found: tu
     if text[number_stop - 1] == "千" and text[at : number_stop - 1].isascii():
         thousand = unit_at(text, number_stop - 1, end)  # 12千米, 5千克
         if thousand and thousand[0].name.startswith("千"):
-            return Amount(at, end, low / 1000, high / 1000, about, thousand[0])
+            low, high, unit = low / 1000, high / 1000, thousand[0]
     after = text[end : end + 1]
+    sign = _NEGATIVE.match(text, at - 1, at) if at and unit.kind in _SIGNED else None
+    if sign and (sign[0] == "负" or unit.name == "%"):
+        return Amount(at - 1, end, -high * unit.factor, -low * unit.factor, about, unit)  # 同比-2.3%, 负0.2千米
     if after and after in _TO_MARKS:
         last = _read_end(text, at, end, unit)
         if last and low < last[0].high:
@@ -128,8 +134,6 @@ def _with_unit(text: str, at: int, number_stop: int, reading: Reading, found: tu
     if unit.kind == "percent":
         if unit.name == "%" and unit.factor == _TENFOLD:
             return _read_tenths(text, Amount(at, end, low, high, about, unit))
-        if unit.name == "%" and _NEGATIVE.match(text, max(0, at - 1), at):
-            return Amount(at - 1, end, -low, -high, about, unit)  # 同比-2.3%
     elif after == "半" and unit.kind in _HALVED:
         half = _HALF_BEHIND.match(text, end)
         if half:

@@ -48,11 +48,15 @@ _OF_YEAR = re.compile("(?:(?:19|20)[0-9]{2}年(?:[末底初]|年[末底])?|[去�
 _ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
 #: Grades of one prize: 一、二、三等奖各3名.
 _PRIZES = re.compile("(?:[特一二三1-3](?:等奖)?[、和]){1,3}[一二三四1-4]等奖$")
+#: Organisations that are counted; elsewhere 组织 is an act (工会组织职工15人).
+_BODIES = re.compile("(?:工会女职工|女职工|工会|党团?|团|妇女|群团|群众)组织$")
 #: 比赛分四组: what is divided is the subject. 得分, 部分 and 充分 are words of their own.
 _DIVIDED = re.compile("(?<=[赛员工手师生表者动伍们体人球河绳跑])(?:共|均|都|可|将|拟)?分成?$")
 #: Nouns behind which a share says how high they are (满意率95%).
 _RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
 _NUMERAL = re.compile("[0-9一二两三四五六七八九十百千]")
+#: Open a clause that tells the parts of what was counted before (243册，包括自备120册).
+_PARTS = ("其中", "包括", "含")
 _PART_OF = re.compile("其中[^，。；]{0,10}$")
 _WITHIN = re.compile("([\u4e00-\u9fff]{2,8})中[，,]?[^，。；]{0,14}$")
 _TITLE = re.compile(
@@ -68,6 +72,8 @@ _PERSONS = {"人", "人次", "名", "位", "户"}
 _OWN_NOUN = {"校区"}
 #: Behind a number: what is there already (在45家的基础上).
 _GROUND = re.compile("的?(?:基础|情况|前提|条件|水平)[上下]")
+#: Behind a number: what became of those that are counted (5条获二等奖; not 5个获奖的班组).
+_PREDICATE = re.compile("(?:荣?获|被评|被授|得到|受到|入选)[^，。；的]*(?:[，。；]|$)")
 #: Behind a span of time: it says when, not how long something is.
 _WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共")
 #: Behind a span of time that says since when.
@@ -149,6 +155,12 @@ def _fund(before: str, previous: str | None) -> str | None:
 
 
 @cache
+def _gatherings() -> tuple[str, ...]:
+    """Heads of nouns that are what persons take part in."""
+    return tuple(vocabulary().gatherings)
+
+
+@cache
 def _funds() -> re.Pattern[str]:
     return re.compile("|".join(sorted(vocabulary().funds | vocabulary().money, key=len, reverse=True)))
 
@@ -177,8 +189,11 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
     """Whether the noun is looked for before the number first."""
     if before.endswith("连续") or quantity.unit in _AGES:
         return False
+    if quantity.unit == "人" and after.startswith(_persons()):
+        return False
     if quantity.unit == "元":
-        if _SPENT_ON.match(after):
+        fund = _funds().search(_upto(_CLAUSE_END, after)) if after.startswith("的") else None
+        if _SPENT_ON.match(after) or (fund and fund[0] != "标准"):
             return False
         words = tag(_upto(_CLAUSE_END, after))
         return not words or words[0][1] not in speech().plain_nouns
@@ -198,7 +213,7 @@ def _elsewhere(before: str, sibling: str | None, quantity: Quantity) -> str | No
         return last_noun(within[1], quantity.kind, quantity.event)
     clauses = _CLAUSE_END.split(before)
     own = _without_lead_in(clauses[-1])
-    is_full = len(own) > _LONGEST_EMPTY and not own.startswith("其中") and not _NUMERAL.search(own)
+    is_full = len(own) > _LONGEST_EMPTY and not own.startswith(_PARTS) and not _NUMERAL.search(own)
     if is_full and not quantity.event:
         return None
     if quantity.kind == "duration" and quantity.tail[:1].isalpha():
@@ -209,12 +224,16 @@ def _elsewhere(before: str, sibling: str | None, quantity: Quantity) -> str | No
     clauses = [clause for clause in clauses if clause]
     if len(clauses) < back or _NUMERAL.search(clauses[-back]):
         return None
-    return last_noun(clauses[-back][-LONGEST_CLAUSE:], quantity.kind, quantity.event)
+    noun = last_noun(clauses[-back][-LONGEST_CLAUSE:], quantity.kind, quantity.event)
+    is_of_others = noun is not None and quantity.unit in _PERSONS and noun.endswith(_gatherings())
+    return None if is_of_others else noun
 
 
 def _behind(after: str, quantity: Quantity) -> str | None:
     """The noun phrase behind the unit."""
     if (quantity.kind == "duration" and after.startswith(_WITHIN_SPAN)) or _GROUND.match(after):
+        return None
+    if quantity.kind == "count" and _PREDICATE.match(after):
         return None
     rest = (_QUOTED_MODIFIER.sub("", after) if "“" in after or "《" in after else after).lstrip("的 ")
     quoted = _QUOTED.match(rest)
@@ -280,6 +299,9 @@ def _before(before: str, quantity: Quantity) -> str | None:
     prizes = _PRIZES.search(lead) if lead.endswith("奖") else None
     if prizes:
         return prizes[0]
+    bodies = _BODIES.search(lead) if quantity.unit in ("个", "家") and lead.endswith("组织") else None
+    if bodies:
+        return bodies[0]
     is_of_all = (len(lead) < len(before) and _OF_ALL.search(before, len(lead)) is not None) or (
         quantity.kind == "percent" and _are_rates(lead, quantity)
     )
@@ -287,6 +309,8 @@ def _before(before: str, quantity: Quantity) -> str | None:
         together = last_nouns(_PHRASE_END.split(lead)[-1][-LONGEST_CLAUSE:], quantity.kind, quantity.event)
         if together and (is_of_all or len(LISTED.findall(together)) == quantity.low - 1):
             return together
+    if quantity.unit in _PERSONS and lead.endswith("组织"):
+        return None
     clause = _CLAUSE_END.split(lead)[-1]
     quoted = _QUOTED_LAST.search(clause) if clause.endswith(("”", "》")) else None
     return last_noun(clause[-LONGEST_CLAUSE:], quantity.kind, quantity.event) or (quoted[0] if quoted else None)

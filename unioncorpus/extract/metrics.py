@@ -32,8 +32,10 @@ _BEHIND = 24
 _DONE = re.compile("(?<=[\u4e00-\u9fff])了(?![解却])|已经|先后|荣获|一致好评")
 _TO_DO = re.compile("(?<![重主需首])要(?!求)|将|力争|争取|继续|进一步|必须|确保")
 _LEAST_DONE = 2
-#: Opens a list of aims, which runs to the full stop (预期目标是：…；…).
-_AIMS = re.compile("(?:目标|指标|任务)(?:是|为)?[：:]")
+#: Opens a list of aims, which runs to the full stop (预期目标是：…；…); not one of aims that were reached.
+_AIMS = re.compile(
+    "(?:完成|达到|实现|落实)了?[^，。；：:]{0,8}(?:目标|指标|任务)[：:]|(?P<ahead>(?:目标|指标|任务)(?:是|为)?[：:])"
+)
 _INVENTORIES = ("基本情况", "概况", "简介")
 #: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人.
 _CONTINUED = re.compile("[，、,](?:其中)?[^，。；举组召参慰培评表开发新帮救增减升降提]{0,10}")
@@ -122,7 +124,7 @@ def _aimed(text: str, start: int, stop: int, quantities: Sequence[Quantity], def
         return [default] * len(quantities)
     sentences = (text.rfind("。", start, quantity.number) + 1 for quantity in quantities)
     aims = (_AIMS.search(text, max(at, start), q.number) for at, q in zip(sentences, quantities, strict=True))
-    return ["target" if aim else default for aim in aims]
+    return ["target" if aim and aim["ahead"] else default for aim in aims]
 
 
 def _rows(

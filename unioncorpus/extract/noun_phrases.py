@@ -39,6 +39,7 @@ class Vocabulary(NamedTuple):
     funds: frozenset[str]
     empty: frozenset[str]
     organising: frozenset[str]
+    gatherings: frozenset[str]
     lasting: frozenset[str]
     changes: frozenset[str]
     heights: frozenset[str]
@@ -154,7 +155,7 @@ def last_noun(clause: str, kind: str, is_event: bool) -> str | None:
         return None
     noun = "".join(reversed(run))
     period = _PERIOD.match(noun)
-    noun = noun[period.end() if period else 0 :].strip("的_ 每】』」").removesuffix("人均").removesuffix("平均")
+    noun = noun[period.end() if period else 0 :].strip("的_ 每】』」.．").removesuffix("人均").removesuffix("平均")
     for quote, other in ("”“", "“”"):
         if quote in noun and other not in noun:
             noun = noun.rpartition(quote)[2]
@@ -173,8 +174,10 @@ def _run(words: Words, kind: str, is_event: bool) -> list[str]:
     for word, part in reversed(words):
         is_verb = part in verbs
         if is_measured:
-            if run and word in known.organising:
-                break
+            if word in known.organising:
+                if run:
+                    break
+                continue
             named = is_verb
         elif run:
             if word in known.verbs and not is_generic:
