@@ -4,6 +4,7 @@ import html
 import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -154,11 +155,10 @@ class Corpus(HumanWork, Views):
 
     def origin(self, command: str) -> Origin:
         """What to cite of files made from this corpus by a command."""
-        from unioncorpus import __version__
-
         snapshot = self._whole.snapshot
         where = "".join(f", where {column}={value!r}" for column, value in self._where)
-        return Origin(f"unioncorpus {__version__}", snapshot.n_documents, command + where, snapshot.versions)
+        program = f"unioncorpus {metadata.version('unioncorpus')}"
+        return Origin(program, snapshot.n_documents, command + where, snapshot.versions)
 
     def _parts(self) -> Iterator[Table]:
         """The tables batch by batch."""
