@@ -4,9 +4,12 @@ import os
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import unioncorpus as uc
+from unioncorpus.batch.cluster import ray_run
+from unioncorpus.errors import UnioncorpusError, UsageError
 
 ray = pytest.importorskip("ray", reason='Ray is not installed: pip install -e ".[ray]"')
 
@@ -73,6 +76,28 @@ def test_killed_workers_lose_nothing_and_poison_is_refused(cluster, folder, tmp_
     assert found == {"03x": "crashed", "03y": "timeout", "03z": "failed", "15x": "binary"}
 
 
+def test_reuse_has_the_same_rows_on_either_engine(cluster, tmp_path):
+    corpus_folder = Path(__file__).parents[1] / "corpus" / "pages"
+    uc.ingest(corpus_folder, tmp_path / "store", progress=False, limits=uc.Limits(batch_documents=9))
+    corpus = uc.open(tmp_path / "store")
+    local, clustered = corpus.reuse(), corpus.reuse(engine="ray")
+    assert len(corpus.readers()) > 2 and len(local.pairs) and len(local.passages)
+    for name in ("pairs", "plans", "passages"):
+        pd.testing.assert_frame_equal(getattr(clustered, name), getattr(local, name))
+    assert not list((tmp_path / "store").glob("reuse-*"))
+    part = corpus.where(genre="plan")
+    pd.testing.assert_frame_equal(part.reuse(engine="ray").plans, part.reuse().plans)
+
+
+def test_a_step_whose_worker_is_killed_is_run_again(cluster, tmp_path, spawned):
+    with ray_run(None, None) as run:
+        assert run(spawned.die_once, [(tmp_path / "a", 1), (tmp_path / "b", 2)]) == [1, 2]
+        with pytest.raises(UnioncorpusError, match="a step could not be done"):
+            run(spawned.die, [()])
+        with pytest.raises(UnicodeDecodeError):
+            run(spawned.plain_rows, [(b"\xff",)])
+
+
 def test_a_cluster_that_is_not_there(command, folder, tmp_path, monkeypatch):
     monkeypatch.setattr(ray, "is_initialized", lambda: False)
     monkeypatch.setattr(ray, "init", lambda **options: (_ for _ in ()).throw(ConnectionError("no cluster there")))
@@ -89,3 +114,8 @@ def test_without_ray_the_command_says_what_to_install(command, folder, tmp_path,
 def test_an_address_needs_the_engine(command, folder, tmp_path):
     code, _, err = command("ingest", folder, "--store", tmp_path / "s", "--address", "auto")
     assert code == 2 and "--engine ray" in err
+    uc.ingest(folder, tmp_path / "s", progress=False)
+    code, _, err = command("reuse", "--store", tmp_path / "s", "--address", "auto")
+    assert code == 2 and "--engine ray" in err
+    with pytest.raises(UsageError, match="no engine"):
+        uc.open(tmp_path / "s").reuse(engine="dask")

@@ -1,13 +1,16 @@
 """Text reuse: copies, families without chains, shared passages with places and substitutions, formulae, bad input."""
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import unioncorpus as uc
+from unioncorpus.analysis import reuse
 from unioncorpus.analysis.alignment import align, substitutions
-from unioncorpus.analysis.reuse import PAIRS, PASSAGES, PLANS, _stars, find_reuse
+from unioncorpus.analysis.reuse import PAIRS, PLANS, _stars, find_reuse, find_reuse_in_parts
+from unioncorpus.analysis.reuse_steps import PASSAGES
 from unioncorpus.analysis.shingles import read_letters
 from unioncorpus.errors import UsageError
 
@@ -90,6 +93,19 @@ def test_each_of_several_moved_passages_is_found():
 )
 def test_substitutions_are_words_for_words(before, after, expected):
     assert substitutions(before, after) == expected
+
+
+def test_rows_do_not_depend_on_how_the_work_is_cut(tmp_path, monkeypatch):
+    texts = [text + own for own in TOPICS.values() for text in (TOPICS["visits"], spin(TOPICS["sports"]), "")]
+    whole = table(*texts)
+    expected = find_reuse(whole)
+    for name, most in (("_SENTENCES", 7), ("_SHINGLES", 100), ("_PAIRS", 2)):
+        monkeypatch.setattr(reuse, name, most)
+    parts = [whole[at : at + 5] for at in range(0, len(whole), 5)] + [table()]
+    found = find_reuse_in_parts([partial(pd.DataFrame, part) for part in parts], folder=tmp_path)
+    for name in ("pairs", "plans", "passages"):
+        pd.testing.assert_frame_equal(getattr(found, name), getattr(expected, name))
+    assert len(expected.passages) > 20 and list(tmp_path.iterdir()) == []
 
 
 def test_a_chain_of_half_likenesses_is_no_family():

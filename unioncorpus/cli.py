@@ -12,7 +12,7 @@ import typer
 from unioncorpus import cli_labels, cli_themes
 from unioncorpus.cli_freeze import cite, freeze
 from unioncorpus.cli_ingest import ingest
-from unioncorpus.cli_options import NoText, Overwrite, Store
+from unioncorpus.cli_options import Address, Engine, NoText, Overwrite, RunsOn, Store
 from unioncorpus.cli_profile import profile
 from unioncorpus.cli_report import report
 from unioncorpus.cli_store import compact, merge, remove, status
@@ -212,12 +212,14 @@ def reuse(
     passages: Annotated[bool, typer.Option("--passages", help="the shared passages and what was substituted")] = False,
     rows: Annotated[int, typer.Option(min=1, help="rows shown")] = 20,
     out: Out = None,
+    engine: RunsOn = Engine.local,
+    address: Address = None,
 ) -> None:
     """Plans that are copies of others, or share passages. It cannot tell diffusion from a site's spinning."""
     from unioncorpus.corpus import Corpus
 
     corpus = Corpus(store)
-    found = corpus.reuse(min_containment, family)
+    found = corpus.reuse(min_containment, family, engine=engine.value, address=address)
     frame = found.passages if passages else found.pairs
     plans = corpus.plans.set_index("plan_id").title
     columns = (

@@ -1,25 +1,17 @@
 """The command ingest."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from unioncorpus.cli_options import Store
+from unioncorpus.cli_options import Address, Engine, RunsOn, Store
 
 if TYPE_CHECKING:
     from unioncorpus.batch import Counts
 
 #: Rejects that are printed one by one.
 _SHOWN = 20
-
-
-class Engine(StrEnum):
-    """What runs the workers."""
-
-    local = "local"
-    ray = "ray"
 
 
 def ingest(
@@ -42,10 +34,8 @@ def ingest(
         str | None,
         typer.Option(help="i/n: only the i-th of n parts of the pages, by sha256; each into its own store; then merge"),
     ] = None,
-    engine: Annotated[Engine, typer.Option(help="where workers run: this machine, or a Ray cluster")] = Engine.local,
-    address: Annotated[
-        str | None, typer.Option(help="of the Ray cluster (auto, or host:port); a local one is started if not given")
-    ] = None,
+    engine: RunsOn = Engine.local,
+    address: Address = None,
 ) -> None:
     """Take pages into a store, made if need be. A second run passes over what is stored already."""
     from unioncorpus.batch import Limits

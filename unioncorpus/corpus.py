@@ -2,9 +2,13 @@
 
 import html
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+<<<<<<< HEAD
 from importlib import metadata
+=======
+from functools import partial
+>>>>>>> ed14379 (Reuse: in steps of bounded memory over the batches of a store, here or as Ray tasks)
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +52,14 @@ class Corpus(HumanWork, Views):
         self._where: tuple[tuple[str, Any], ...] = ()
         self._read(take_snapshot(self.store))
 
+    @classmethod
+    def _of(cls, snapshot: Snapshot, where: tuple[tuple[str, Any], ...]) -> "Corpus":
+        part = cls.__new__(cls)
+        part.store = snapshot.store
+        part._where = where
+        part._read(snapshot)
+        return part
+
     def _read(self, snapshot: Snapshot) -> None:
         self._whole = Reader(snapshot)
         self._reader = Reader(snapshot, self._where) if self._where else self._whole
@@ -77,11 +89,7 @@ class Corpus(HumanWork, Views):
         """
         for column, value in equals.items():
             _check_values(column, value)
-        part = Corpus.__new__(Corpus)
-        part.store = self.store
-        part._where = (*self._where, *equals.items())
-        part._read(self._whole.snapshot)
-        return part
+        return self._of(self._whole.snapshot, (*self._where, *equals.items()))
 
     def refresh(self) -> "Corpus":
         """Take a newer snapshot of the store; the corpus itself, for chaining."""
@@ -165,6 +173,11 @@ class Corpus(HumanWork, Views):
         for batch in self._whole.snapshot.batches:
             yield Reader(replace(self._whole.snapshot, batches=(batch,)), self._where).table
 
+    def readers(self) -> list[Callable[[], pd.DataFrame]]:
+        """For each batch a function that reads ``texts("paragraph")`` of it, in this process or in another."""
+        snapshot = replace(self._whole.snapshot, rejects=())
+        return [partial(_paragraphs, replace(snapshot, batches=(b,)), self._where) for b in snapshot.batches]
+
     def _counts(self) -> tuple[int, int]:
         row = next(_rows(self._reader.arrow("SELECT count(*) AS plans, count(DISTINCT doc_id) AS pages FROM plans")))
         return (row["pages"] if self._where else self._whole.snapshot.n_documents), row["plans"]
@@ -188,6 +201,10 @@ def _check_values(column: str, value: Any) -> None:
     for choice in value if isinstance(value, list | tuple | set | frozenset) else (value,):
         if known and choice is not None and choice not in known:
             raise UsageError(f"where: {column} is {choice!r}; {did_you_mean(str(choice), known)}")
+
+
+def _paragraphs(snapshot: Snapshot, where: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    return Corpus._of(snapshot, where).texts("paragraph")
 
 
 def _rows(reader: pa.RecordBatchReader) -> Iterator[dict[str, Any]]:

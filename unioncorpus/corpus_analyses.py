@@ -1,6 +1,7 @@
 """The analyses as methods of a corpus: each reads the tables that one function of analysis/ needs, and calls it."""
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from unioncorpus.analysis.indicators import compare_indicators
 from unioncorpus.analysis.keyness import compare_groups
 from unioncorpus.analysis.paragraph_copies import find_paragraph_copies
 from unioncorpus.analysis.prevalence import Prevalence, check_grouping, measure_prevalence
-from unioncorpus.analysis.reuse import FAMILY, Reuse, find_reuse
+from unioncorpus.analysis.reuse import FAMILY, Reuse, find_reuse_in_parts
 from unioncorpus.analysis.weights import COPIES, Weights, groups_of, weigh_paragraphs, weigh_plans
 from unioncorpus.analysis.words import Words, read_words
 from unioncorpus.errors import UsageError
@@ -39,6 +40,8 @@ class Analyses:
     metrics: pd.DataFrame
     sources: pd.DataFrame
     sql: Callable[[str], pd.DataFrame]
+    store: Path
+    readers: Callable[[], list[Callable[[], pd.DataFrame]]]
     # What is dear to find and asked for again and again; a snapshot does not change.
     _families: dict[str, str] | None
     _words: Words | None
@@ -73,12 +76,32 @@ class Analyses:
         columns = (paragraphs[column].tolist() for column in ("doc_id", "start", "stop"))
         return (pages[doc][start:stop] for doc, start, stop in zip(*columns, strict=True))
 
-    def reuse(self, min_containment: float = 0.2, family: float = FAMILY) -> Reuse:
+    def reuse(
+        self,
+        min_containment: float = 0.2,
+        family: float = FAMILY,
+        *,
+        engine: str = "local",
+        workers: int | None = None,
+        address: str | None = None,
+    ) -> Reuse:
         """Copied plans and passages: .pairs, .plans (copy_id, family_id) and .passages, explained in analysis/reuse.py.
 
-        ``min_containment`` is the least share of the shorter plan for a pair, ``family`` the least for a family.
+        ``min_containment`` is the least share of the shorter plan for a pair, ``family`` the least for a family. With
+        ``engine="ray"`` the steps are tasks of a Ray cluster at ``address`` (else one of this machine with ``workers``
+        cores), and leave what they need of each other in the store's folder. Rows are the same.
         """
-        return find_reuse(self.texts("paragraph"), min_containment, family)
+        thresholds = min_containment, family
+        if engine == "ray":
+            from unioncorpus.batch.cluster import ray_run
+
+            with ray_run(workers, address) as run:
+                return find_reuse_in_parts(self.readers(), *thresholds, run=run, folder=self.store.resolve())
+        if engine != "local":
+            raise UsageError(f"reuse: no engine {engine!r}. There are: local, ray.")
+        if address:
+            raise UsageError("reuse: --address is that of a Ray cluster. Add --engine ray.")
+        return find_reuse_in_parts(self.readers(), *thresholds)
 
     def paragraph_copies(self) -> pd.DataFrame:
         """Which paragraphs are copies, wherever they stand; columns: analysis/paragraph_copies.py."""
@@ -87,7 +110,7 @@ class Analyses:
     def families(self) -> dict[str, str]:
         """plan_id -> family_id (analysis/reuse.py); a plan without paragraphs stands alone."""
         if self._families is None:
-            found = find_reuse(self.texts("paragraph"), with_passages=False).plans
+            found = find_reuse_in_parts(self.readers(), with_passages=False).plans
             alone = dict(zip(self.plans.plan_id, self.plans.plan_id, strict=True))
             self._families = alone | dict(zip(found.plan_id, found.family_id, strict=True))
         return self._families

@@ -12,7 +12,7 @@ from unioncorpus import tables
 from unioncorpus.analysis.calendar import calendar
 from unioncorpus.analysis.indicators import compare_indicators
 from unioncorpus.analysis.prevalence import measure_prevalence
-from unioncorpus.analysis.reuse import Reuse, find_reuse
+from unioncorpus.analysis.reuse import Reuse
 from unioncorpus.analysis.weights import weigh_plans
 from unioncorpus.corpus import Corpus
 from unioncorpus.corpus_report_plans import read_details
@@ -69,7 +69,7 @@ def report(corpus: Corpus, out: str | os.PathLike[str], *, overwrite: bool = Fal
 
 def gather(corpus: Corpus, max_plans: int = MAX_PLANS) -> Content:
     """Everything that a report shows. The plans' texts are read from the store when ``details`` is gone through."""
-    reuse = find_reuse(corpus.texts("paragraph"))
+    reuse = corpus.reuse()
     shown = _shown_plans(corpus, reuse, max_plans)
     numbers = {plan: n for n, plan in enumerate(shown.plan_id)}
     counts = corpus.sql(_COUNTS).iloc[0]

@@ -16,40 +16,49 @@ of this genre are mostly made by sites. Read families as "the same text", not as
 A paragraph that was taken over alone, into a plan that is otherwise another, is below the threshold of a pair: it is
 found by analysis/paragraph_copies.py.
 
-Time on generated plans, of which a quarter are spun copies and others take over parts, in seconds of one core
-(paragraphs: families; with passages): 12,500: 1.1; 3.4. 25,000: 2.0; 6.6. 50,000: 5.1; 14. 100,000: 8.6; 39. Families
-are linear. Passages grow with the pairs, of which a plan has at most as many as _HUBS in shingles.py allows.
+The work is cut into steps (reuse_steps.py) whose memory is bounded by their share of it: parts of the corpus, ranges
+of the keys of one band of MinHash, ranges of plans, of shingles, of pairs. They run one after the other in this
+process, or as tasks of a Ray cluster; the rows are the same. Held whole are the ids of plans and the pairs.
 
-MinHash by rensa, chosen by figures (64 permutations and the index on one core): rensa takes 0.14 s for 20,000
-sentences, datasketch 0.98 s for 5,000. rensa gives twice the candidates, which the exact comparison drops.
+MinHash by rensa, chosen by figures (64 permutations on one core): rensa takes 0.14 s for 20,000 sentences, datasketch
+0.98 s for 5,000.
 """
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
-from unioncorpus.analysis.alignment import Passage, align, similarity, substitutions
-from unioncorpus.analysis.shingles import SHINGLE, Hashes, Letters, candidate_pairs, read_letters
+from unioncorpus.analysis.likes import Numbers
+from unioncorpus.analysis.reuse_files import Part, Parts, ReadParagraphs, ranges, read_part
+from unioncorpus.analysis.reuse_steps import (
+    PASSAGES,
+    TIES,
+    Spread,
+    compare_between,
+    count_families,
+    find_likes_between,
+    find_passages,
+)
+from unioncorpus.analysis.shingles import BANDS
 from unioncorpus.errors import UsageError
 
 #: Share of both sides that makes a copy.
 COPY = 0.9
 #: Share of the shorter side that makes a family.
 FAMILY = 0.5
-#: Families in which a passage must stand to be a formula.
-FORMULA = 5
-#: Shingles that a plan must have to be compared: below that, a title and one stock sentence make half of it.
-MIN_SHINGLES = 50
+#: What one step takes at a time, about: sentences (of one band), shingles, and pairs of plans to align.
+_SENTENCES, _SHINGLES, _PAIRS = 1_000_000, 20_000_000, 2_000
+#: Keys and shingles lie below this.
+_TOP = 1 << 64
 
 PAIRS = ("plan_a", "plan_b", "containment", "containment_longer", "n_shared", "n_a", "n_b", "same_page")
 PLANS = ("plan_id", "doc_id", "copy_id", "family_id", "n_copies", "n_family", "containment")
-PASSAGES = (
-    *("plan_a", "doc_a", "start_a", "stop_a", "plan_b", "doc_b", "start_b", "stop_b"),
-    *("letters", "similarity", "substitutions", "n_families", "formula", "text_a", "text_b"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +89,15 @@ class Reuse:
         return f"<p>{html.escape(repr(self)[1:-1])}; first pairs:</p>{first}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """One plan: its paragraphs with their places in the page, its letters, its distinct shingles."""
+class Run(Protocol):
+    """Calls a function with each of some tuples of arguments, in this process or in many; the results in order."""
 
-    plan_id: str
-    doc_id: str
-    paragraphs: tuple[tuple[str, int], ...]
-    letters: Letters
-    shingles: Hashes
+    def __call__(self, function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> list[Any]: ...
 
-    def text(self) -> str:
-        return "\n".join(text for text, _ in self.paragraphs)
 
-    def place(self, first: int, last: int) -> tuple[int, int, str]:
-        """Where letters first:last stand in the page, and the plan's own text there."""
-        start, stop = int(self.letters.places[first]), int(self.letters.places[last - 1]) + 1
-        touched = [(text, at) for text, at in self.paragraphs if at < stop and start < at + len(text)]
-        return start, stop, "\n".join(text[max(0, start - at) : stop - at] for text, at in touched)
+def run_here(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> list[Any]:
+    """Run the steps one after the other in this process."""
+    return [function(*call) for call in calls]
 
 
 def find_reuse(
@@ -108,63 +108,116 @@ def find_reuse(
     Pairs below ``min_containment`` are left out; ``family`` is the least containment of the shorter side in a family.
     Without ``with_passages`` the table of passages stays empty. Raises UsageError for a threshold out of range.
     """
+    return find_reuse_in_parts([lambda: paragraphs], min_containment, family, with_passages=with_passages)
+
+
+def find_reuse_in_parts(
+    parts: Sequence[ReadParagraphs],
+    min_containment: float = 0.2,
+    family: float = FAMILY,
+    *,
+    with_passages: bool = True,
+    run: Run = run_here,
+    folder: Path | None = None,
+) -> Reuse:
+    """``find_reuse`` over a corpus in parts: each function gives the paragraphs of one, no plan stands in two.
+
+    Rows are the same however the corpus is cut and whatever runs the steps. What the steps leave for each other lies in
+    a folder of its own within ``folder`` (that of the system, if None), which all processes of ``run`` must share.
+    """
     if not 0 < min_containment <= family <= 1:
         raise UsageError(
             f"reuse: min_containment is {min_containment}, family is {family}; "
             "0 < min_containment <= family <= 1 is needed"
         )
-    plans = _read_plans(paragraphs)
-    ties = _compare(plans, min_containment)
-    families = _families(plans, ties, family)
-    passages = _passages(plans, ties if with_passages else ties.iloc[:0], families)
-    named = ties.assign(
-        plan_a=[plans[a].plan_id for a in ties.a],
-        plan_b=[plans[b].plan_id for b in ties.b],
-        same_page=pd.Series([plans[a].doc_id == plans[b].doc_id for a, b in _both(ties)], dtype=bool),
-    )
-    pairs = named.sort_values(["containment", "plan_a", "plan_b"], ascending=[False, True, True], ignore_index=True)
-    return Reuse(pairs[list(PAIRS)], families, passages)
+    with TemporaryDirectory(prefix="reuse-", dir=folder, ignore_cleanup_errors=True) as work:
+        return _Search(Path(work), run).find(parts, min_containment, family, with_passages)
 
 
-def _read_plans(paragraphs: pd.DataFrame) -> list[_Plan]:
-    own: dict[tuple[str, str], list[tuple[str, int]]] = {}
-    columns = (paragraphs.plan_id, paragraphs.doc_id, paragraphs.text, paragraphs.start)
-    for plan_id, doc_id, text, start in zip(*columns, strict=True):
-        own.setdefault((plan_id, doc_id), []).append((text, int(start)))
-    plans = []
-    for (plan_id, doc_id), lines in own.items():
-        letters = read_letters(lines)
-        plans.append(_Plan(plan_id, doc_id, tuple(lines), letters, np.unique(letters.hashes())))
-    return plans
+@dataclass(frozen=True, slots=True)
+class _Ids:
+    """The ids of all plans, by number."""
+
+    plan_ids: list[str]
+    doc_ids: list[str]
+
+    def of(self, number: int) -> tuple[int, str, str]:
+        return number, self.plan_ids[number], self.doc_ids[number]
 
 
-def _compare(plans: Sequence[_Plan], min_containment: float) -> pd.DataFrame:
-    """The candidates that share enough: a, b (numbers of plans) and the figures of PAIRS."""
-    rows = []
-    for a, b in candidate_pairs([plan.text() for plan in plans]):
-        n_a, n_b = len(plans[a].shingles), len(plans[b].shingles)
-        if min(n_a, n_b) >= MIN_SHINGLES:
-            n = len(np.intersect1d(plans[a].shingles, plans[b].shingles, assume_unique=True))
-            if n >= min_containment * min(n_a, n_b):
-                rows.append((a, b, n / min(n_a, n_b), n / max(n_a, n_b), n, n_a, n_b))
-    columns = ["a", "b", "containment", "containment_longer", "n_shared", "n_a", "n_b"]
-    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:2], int))
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The steps of reuse_steps.py, in order."""
+
+    work: Path
+    run: Run
+
+    def find(
+        self, readers: Sequence[ReadParagraphs], min_containment: float, family: float, with_passages: bool
+    ) -> Reuse:
+        folders = [self.work / f"part{n}" for n in range(len(readers))]
+        read: list[Part] = self.run(read_part, zip(readers, folders, strict=True))
+        ids = _Ids([i for part in read for i in part.plan_ids], [i for part in read for i in part.doc_ids])
+        files = Parts.of(folders, read)
+        ties = self._compare(files, _joined([part.n_sentences for part in read]), min_containment)
+        families = _families(ids, ties, family)
+        passages = pd.DataFrame(columns=list(PASSAGES))
+        if with_passages and len(ties):
+            spread = self._count_families(files, families.family_id, int(sum(p.n_shingles.sum() for p in read)))
+            passages = self._find_passages(files, ids, ties, spread)
+        both = list(zip(ties.a.tolist(), ties.b.tolist(), strict=True))
+        pairs = ties.assign(
+            plan_a=[ids.plan_ids[a] for a, _ in both],
+            plan_b=[ids.plan_ids[b] for _, b in both],
+            same_page=pd.Series([ids.doc_ids[a] == ids.doc_ids[b] for a, b in both], dtype=bool),
+        ).sort_values(["containment", "plan_a", "plan_b"], ascending=[False, True, True], ignore_index=True)
+        return Reuse(pairs[list(PAIRS)], families, passages)
+
+    def _compare(self, files: Parts, n_sentences: Numbers, min_containment: float) -> pd.DataFrame:
+        """The pairs that share enough, sorted by their numbers."""
+        if not len(n_sentences):
+            return pd.DataFrame(columns=list(TIES)).astype(TIES)
+        sizes = self.work / "n_sentences.npy"
+        np.save(sizes, n_sentences)
+        n_cuts = 1 + int(n_sentences.sum()) // _SENTENCES
+        keys = [(band, n, *cut) for band in range(BANDS) for n, cut in enumerate(ranges(n_cuts, _TOP))]
+        calls = [(files, band, low, high, self.work / f"likes{band}-{n}.npy") for band, n, low, high in keys]
+        likes = self.run(find_likes_between, calls)
+        spans = ranges(n_cuts, len(n_sentences))
+        found: list[pd.DataFrame] = self.run(
+            compare_between, [(files, *span, likes, sizes, min_containment) for span in spans]
+        )
+        return pd.concat(found).sort_values(["a", "b"], ignore_index=True)
+
+    def _count_families(self, files: Parts, family_ids: "pd.Series[str]", n_shingles: int) -> Spread:
+        families = self.work / "families.npy"
+        np.save(families, pd.factorize(family_ids)[0])
+        cuts = enumerate(ranges(1 + n_shingles // _SHINGLES, _TOP))
+        calls = [(files, low, high, families, self.work / f"spread{n}") for n, (low, high) in cuts]
+        return Spread(tuple(self.run(count_families, calls)))
+
+    def _find_passages(self, files: Parts, ids: _Ids, ties: pd.DataFrame, spread: Spread) -> pd.DataFrame:
+        pairs = [(ids.of(a), ids.of(b)) for a, b in zip(ties.a.tolist(), ties.b.tolist(), strict=True)]
+        slices = [pairs[at : at + _PAIRS] for at in range(0, len(pairs), _PAIRS)]
+        found: list[pd.DataFrame] = self.run(find_passages, [(files, some, spread) for some in slices])
+        # A frame without rows has no types, and would take them from the others.
+        return pd.concat([some for some in found if len(some)] or found[:1], ignore_index=True)
 
 
-def _both(ties: pd.DataFrame) -> list[tuple[int, int]]:
-    return list(zip(ties.a.tolist(), ties.b.tolist(), strict=True))
+def _joined(arrays: Sequence[Numbers]) -> Numbers:
+    return np.concatenate([*arrays, np.empty(0, np.int64)])
 
 
-def _families(plans: Sequence[_Plan], ties: pd.DataFrame, family: float) -> pd.DataFrame:
+def _families(plans: _Ids, ties: pd.DataFrame, family: float) -> pd.DataFrame:
     """The plans with the centres of their copies and families."""
-    copy, _ = _stars(len(plans), ties[ties.containment_longer >= COPY])
-    centre, alike = _stars(len(plans), ties[ties.containment >= family])
+    copy, _ = _stars(len(plans.plan_ids), ties[ties.containment_longer >= COPY])
+    centre, alike = _stars(len(plans.plan_ids), ties[ties.containment >= family])
     frame = pd.DataFrame(
         {
-            "plan_id": [plan.plan_id for plan in plans],
-            "doc_id": [plan.doc_id for plan in plans],
-            "copy_id": [plans[k].plan_id for k in copy],
-            "family_id": [plans[k].plan_id for k in centre],
+            "plan_id": plans.plan_ids,
+            "doc_id": plans.doc_ids,
+            "copy_id": [plans.plan_ids[k] for k in copy],
+            "family_id": [plans.plan_ids[k] for k in centre],
             "containment": alike,
         }
     )
@@ -186,44 +239,3 @@ def _stars(n: int, ties: pd.DataFrame) -> tuple[list[int], list[float]]:
         choice = [(containment, -centre) for centre, containment in ties_of.items() if centre in centres]
         best.append(plan if plan in centres else -max(choice)[1])
     return best, [1.0 if plan == centre else near[plan][centre] for plan, centre in enumerate(best)]
-
-
-class _Spread:
-    """In how many families a shingle stands."""
-
-    def __init__(self, plans: Sequence[_Plan], family_ids: "pd.Series[str]") -> None:
-        members = family_ids.groupby(family_ids).indices.values()
-        own = [np.unique(np.concatenate([plans[k].shingles for k in rows])) for rows in members]
-        self._hashes, self._counts = np.unique(np.concatenate(own or [np.empty(0, np.uint64)]), return_counts=True)
-
-    def of(self, letters: Letters, start: int, stop: int) -> int:
-        """The median over the shingles of a passage."""
-        inside = letters.hashes()[start : stop - SHINGLE + 1]
-        return int(np.median(self._counts[np.searchsorted(self._hashes, inside)]))
-
-
-def _passages(plans: Sequence[_Plan], ties: pd.DataFrame, families: pd.DataFrame) -> pd.DataFrame:
-    spread = _Spread(plans, families.family_id)
-    rows = [
-        _passage(plans[a], plans[b], found, spread)
-        for a, b in _both(ties)
-        for found in align(plans[a].letters, plans[b].letters)
-    ]
-    return pd.DataFrame(rows, columns=list(PASSAGES))
-
-
-def _passage(a: _Plan, b: _Plan, found: Passage, spread: _Spread) -> dict[str, object]:
-    start_a, stop_a, text_a = a.place(found.a_start, found.a_stop)
-    start_b, stop_b, text_b = b.place(found.b_start, found.b_stop)
-    letters_a = a.letters.text[found.a_start : found.a_stop]
-    letters_b = b.letters.text[found.b_start : found.b_stop]
-    n_families = spread.of(a.letters, found.a_start, found.a_stop)
-    return {
-        **{"plan_a": a.plan_id, "doc_a": a.doc_id, "start_a": start_a, "stop_a": stop_a, "text_a": text_a},
-        **{"plan_b": b.plan_id, "doc_b": b.doc_id, "start_b": start_b, "stop_b": stop_b, "text_b": text_b},
-        "letters": len(letters_a),
-        "similarity": similarity(letters_a, letters_b),
-        "substitutions": substitutions(text_a, text_b),
-        "n_families": n_families,
-        "formula": n_families >= FORMULA,
-    }

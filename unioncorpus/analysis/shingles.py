@@ -1,12 +1,11 @@
-"""What text reuse compares: the letters of a plan, its shingles, and candidates for pairs.
+"""What text reuse compares: the letters of a plan, its shingles, its sentences.
 
 Only Chinese characters and Latin letters count. Marks, spaces, numbers (the year) and redactions may change without a
 passage becoming another one; script is one already, for the clean text is Simplified.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -29,14 +28,9 @@ _SENTENCE_LETTERS = 16
 _GRAM = 3
 PERMUTATIONS = 64
 BANDS = 16
-_SEED = 20
-#: A sentence that so many plans have already is looked up, but not entered again, nor is one that its own plan repeats:
-#: buckets stay short, and the work linear.
-_HUBS = 30
+SEED = 20
 #: Sentences that go into MinHash at a time.
 _BLOCK = 20_000
-#: Share of the shorter plan's sentences that must have a like in the other plan for a look at the pair.
-_MIN_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,34 +91,17 @@ def read_sentences(text: str) -> Iterator[str]:
             yield letters
 
 
-def candidate_pairs(texts: Sequence[str]) -> list[tuple[int, int]]:
-    """Numbers (a < b) of texts that may share passages: enough of the shorter one's sentences have a like in the other.
+def grams(letters: str) -> list[str]:
+    """What MinHash takes of a run of letters.
 
-    >>> text = "春节前走访慰问患病和生活困难的教职工，送去慰问金。"
-    >>> candidate_pairs([text, text.replace("慰问金", "慰问品"), "九月组织全体教师参加学校的趣味运动会和歌咏比赛。"])
-    [(0, 1)]
+    >>> grams("慰问职工")
+    ['慰问职', '问职工']
     """
-    shared: Counter[tuple[int, int]] = Counter()
-    sizes: Counter[int] = Counter()
-    owners: list[int] = []
-    index = rensa.RMinHashLSH(0.5, PERMUTATIONS, BANDS)
-    sentences = [(owner, letters) for owner, text in enumerate(texts) for letters in read_sentences(text)]
-    for (owner, _), sketch in zip(sentences, sketches(letters for _, letters in sentences), strict=True):
-        sizes[owner] += 1
-        alike = {owners[key] for key in index.query(sketch)}
-        shared.update((other, owner) for other in alike - {owner})
-        if owner not in alike and len(alike) < _HUBS:
-            index.insert(len(owners), sketch)
-            owners.append(owner)
-    return sorted(pair for pair, n in shared.items() if n >= _MIN_SHARE * min(sizes[k] for k in pair))
-
-
-def _grams(letters: str) -> list[str]:
     return [letters[k : k + _GRAM] for k in range(len(letters) - _GRAM + 1)]
 
 
 def sketches(letters: Iterable[str]) -> Iterator[rensa.RMinHash]:
     """The MinHash of each run of letters, by its 3-grams."""
     waiting = iter(letters)
-    while block := [_grams(run) for run in islice(waiting, _BLOCK)]:
-        yield from rensa.RMinHash.from_token_sets(block, PERMUTATIONS, _SEED)
+    while block := [grams(run) for run in islice(waiting, _BLOCK)]:
+        yield from rensa.RMinHash.from_token_sets(block, PERMUTATIONS, SEED)

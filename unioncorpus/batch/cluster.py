@@ -3,7 +3,8 @@
 import logging
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from unioncorpus.batch.dispatch import CrashedError, LostError, Outcome, OverdueError, patience
@@ -15,6 +16,61 @@ from unioncorpus.errors import UnioncorpusError, UsageError
 _OBJECT_STORE = 100_000_000
 
 
+#: How often a step of an analysis whose worker died is run again.
+_RETRIES = 3
+
+
+def _connect(workers: int | None, address: str | None, command: str) -> tuple[Any, bool]:
+    """The module ray, connected, and whether it was connected here."""
+    # Ray reports its use to its makers unless told otherwise; unioncorpus talks to nobody.
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    try:
+        import ray
+    except ImportError as error:
+        raise UsageError(f'{command}: Ray is not installed. Install it: pip install "unioncorpus[ray]"') from error
+    if ray.is_initialized():
+        return ray, False
+    quiet: Mapping[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
+    own: Mapping[str, Any] = {
+        "num_cpus": workers,
+        "include_dashboard": False,
+        "object_store_memory": _OBJECT_STORE,
+    }
+    try:
+        # "local" starts one of its own, whatever RAY_ADDRESS says.
+        ray.init(address=address or "local", **quiet, **({} if address else own))
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise UnioncorpusError(f"ray: {error}. Check --address, and that the cluster runs (ray status).") from error
+    return ray, True
+
+
+@contextmanager
+def ray_run(workers: int | None, address: str | None) -> Iterator[Callable[..., list[Any]]]:
+    """What runs the steps of an analysis as Ray tasks, one core each: ``run(function, calls)`` gives results in order.
+
+    A step whose worker dies is run again: it has no effect but the files that it writes, which are the same each time.
+    Raises UsageError and UnioncorpusError as RayEngine does, and UnioncorpusError for a step that cannot be done.
+    """
+    ray, starts = _connect(workers, address, "reuse")
+
+    def run(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> list[Any]:
+        task = ray.remote(num_cpus=1, max_retries=_RETRIES)(function)
+        try:
+            results: list[Any] = ray.get([task.remote(*call) for call in calls])
+        except ray.exceptions.RayTaskError as error:
+            raise error.cause from error
+        except ray.exceptions.RayError as error:
+            reason = str(error).split("\n", 1)[0]
+            raise UnioncorpusError(f"ray: a step could not be done: {reason}. Give its workers more memory.") from error
+        return results
+
+    try:
+        yield run
+    finally:
+        if starts:
+            ray.shutdown()
+
+
 class RayEngine:
     """Jobs as Ray tasks, one core each, an Engine.
 
@@ -23,33 +79,11 @@ class RayEngine:
     """
 
     def __init__(self, workers: int | None, address: str | None) -> None:
-        # Ray reports its use to its makers unless told otherwise; an ingest talks to nobody.
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-        try:
-            import ray
-        except ImportError as error:
-            raise UsageError('ingest: Ray is not installed. Install it: pip install "unioncorpus[ray]"') from error
-        self._ray: Any = ray
-        self._starts = not ray.is_initialized()
-        if self._starts:
-            self._connect(workers, address)
+        self._ray, self._starts = _connect(workers, address, "ingest")
         self._cores = workers or int(self._ray.cluster_resources().get("CPU", 1))
         # Tried again by dispatch, document by document, never blindly.
-        self._task = ray.remote(num_cpus=1, max_retries=0)(run_job)
+        self._task = self._ray.remote(num_cpus=1, max_retries=0)(run_job)
         self._running: dict[Any, tuple[Job, float]] = {}
-
-    def _connect(self, workers: int | None, address: str | None) -> None:
-        quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
-        own: Mapping[str, Any] = {
-            "num_cpus": workers,
-            "include_dashboard": False,
-            "object_store_memory": _OBJECT_STORE,
-        }
-        try:
-            # "local" starts one of its own, whatever RAY_ADDRESS says.
-            self._ray.init(address=address or "local", **quiet, **({} if address else own))
-        except (ConnectionError, RuntimeError, ValueError) as error:
-            raise UnioncorpusError(f"ray: {error}. Check --address, and that the cluster runs (ray status).") from error
 
     def begin(self, n_jobs: int) -> None:
         """Nothing: Ray starts workers as tasks come."""

@@ -13,7 +13,10 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Any
 
-from unioncorpus.analysis.shingles import PERMUTATIONS, candidate_pairs, read_sentences
+import pandas as pd
+
+from unioncorpus.analysis.reuse import find_reuse
+from unioncorpus.analysis.shingles import PERMUTATIONS, read_sentences
 from unioncorpus.clean.convert import convert
 from unioncorpus.clean.decode import decode
 from unioncorpus.clean.html import read_html
@@ -179,7 +182,9 @@ def _datasketch(texts: Sequence[str]) -> tuple[Work, Work]:
                 index.insert((owner, n), sketch)
         return found
 
-    return lambda: candidate_pairs(texts), theirs
+    rows = [(str(n), str(n), 0, text) for n, text in enumerate(texts)]
+    plans = pd.DataFrame(rows, columns=["plan_id", "doc_id", "start", "text"])
+    return lambda: find_reuse(plans, with_passages=False).plans.values, theirs
 
 
 #: JioNLP takes minutes for a MB.
@@ -189,5 +194,5 @@ PEERS = (
     Peer("convert of Traditional text", "OpenCC t2s", "opencc", "opencc", _opencc),
     Peer("main text of HTML", "trafilatura.extract", "trafilatura", "trafilatura", _trafilatura),
     Peer("all rows", "JioNLP clean_text, extract_time, extract_money", "jionlp", "jionlp", _jionlp, 100_000),
-    Peer("sentences alike", "datasketch MinHashLSH", "datasketch", "datasketch", _datasketch),
+    Peer("families of copies", "datasketch MinHashLSH of sentences", "datasketch", "datasketch", _datasketch),
 )
