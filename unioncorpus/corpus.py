@@ -4,11 +4,8 @@ import html
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-<<<<<<< HEAD
-from importlib import metadata
-=======
 from functools import partial
->>>>>>> ed14379 (Reuse: in steps of bounded memory over the batches of a store, here or as Ray tasks)
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
