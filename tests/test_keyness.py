@@ -70,6 +70,7 @@ def test_groups_that_are_too_small_give_no_rows(counts):
         ({"target": "school", "reference": "bank"}, "no group 'bank'"),
         ({"target": "school", "min_units": 4}, "has 3 units"),
         ({"reference": "school"}, "needs a target"),
+        ({"target": "school", "reference": "school"}, "'school' is compared with itself"),
         ({"min_units": 0}, "1 or more"),
     ],
 )

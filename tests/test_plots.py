@@ -183,6 +183,13 @@ def test_a_corpus_draws_itself(corpus, ax, draw):
     ax.figure.savefig(BytesIO(), format="png")
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("picture", ["themes", "calendar", "dating"])
+def test_a_part_without_plans_is_an_empty_picture(corpus, ax, picture):
+    assert getattr(corpus.where(title="no such title").plot, picture)(ax=ax) is ax
+    ax.figure.savefig(BytesIO(), format="png")
+
+
 def test_a_measure_that_is_none_is_named(corpus):
-    with pytest.raises(UsageError, match="characters, paragraphs or plans"):
+    with pytest.raises(UsageError, match="characters, paragraphs, plans"):
         corpus.plot.themes(measure="words")

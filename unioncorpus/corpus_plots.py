@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
-from unioncorpus.analysis.prevalence import Prevalence
+from unioncorpus.analysis.prevalence import MEASURES, Prevalence
 from unioncorpus.errors import UsageError
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ class Plots:
         """
         from unioncorpus.show.plots import theme_bars, theme_lines
 
+        if measure not in MEASURES:
+            raise UsageError(f"plot.themes: measure {measure!r}; choose one of: {', '.join(MEASURES)}")
         table = self._corpus.prevalence(by, copies="weigh").table
-        if measure not in set(table.measure):
-            raise UsageError(f"plot.themes: measure {measure!r}; choose characters, paragraphs or plans")
         rows = table[(table.measure == measure) & ~table.theme.str.contains(".", regex=False)]
         if groups is not None:
             rows = rows[rows.group.isin(groups)]

@@ -97,6 +97,8 @@ def compare_groups(
             _check_group(keys, name, min_units)
     if reference is not None and target is None:
         raise UsageError("keyness: a reference needs a target to be compared with it")
+    if target is not None and target == reference:
+        raise UsageError(f"keyness: {target!r} is compared with itself; name another reference, or none for the rest")
     frames = []
     for name in [target] if target is not None else sorted(keys.dropna().unique()):
         own = (keys == name).to_numpy(bool)

@@ -100,10 +100,11 @@ def month_calendar(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """
     ax = ax or new_axes(len(counts))
     months = counts.reindex(columns=range(1, 13)).fillna(0).astype(float)
-    image = ax.imshow(months.to_numpy(), aspect="auto", cmap="YlOrRd", vmin=0)
     ax.set_xticks(range(12), [f"{month}月" for month in months.columns], **written())
     ax.set_yticks(range(len(months)), theme_labels(months.index), **written())
-    ax.figure.colorbar(image, ax=ax).set_label("活动数", **written())
+    if len(months):
+        image = ax.imshow(months.to_numpy(), aspect="auto", cmap="YlOrRd", vmin=0)
+        ax.figure.colorbar(image, ax=ax).set_label("活动数", **written())
     return ax
 
 
