@@ -22,7 +22,7 @@ from unioncorpus.extract.noun_phrases import (
 )
 from unioncorpus.extract.quantities import Quantity
 
-_CLAUSE_END = re.compile("[，,。；;：:！？、（）()\n|]")
+_CLAUSE_END = re.compile("[，,。；;：:！？、（）()—\n|]")
 #: Where 、 only joins adjectives, the noun comes later (1篇分量足、说服力强的文章).
 _PHRASE_END = re.compile("[，,。；;：:！？（）()\n|]")
 _QUOTED = re.compile("[“《][^”》]{1,24}[”》]")

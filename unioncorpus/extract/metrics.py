@@ -137,13 +137,11 @@ def _rows(
     previous: MetricRow | None = None
     counted = find_all_counted(text, quantities)
     for quantity, of, default in zip(quantities, counted, defaults, strict=True):
-        is_context = (
-            previous is not None
-            and previous.role == "context"
-            and previous.stop >= quantity.number - len(quantity.before)
-            and _CONTINUED.fullmatch(text, previous.stop, quantity.start) is not None
-        )
-        previous = _row(doc_id, plan_id, text, quantity, of, default, is_context)
+        same = previous if previous and previous.stop >= quantity.number - len(quantity.before) else None
+        is_context = bool(same and same.role == "context" and _CONTINUED.fullmatch(text, same.stop, quantity.start))
+        is_part = same is not None and text.find("其中", same.stop, quantity.start) >= 0
+        stands = same.modality if same and is_part else default
+        previous = _row(doc_id, plan_id, text, quantity, of, stands, is_context)
         yield previous
 
 
