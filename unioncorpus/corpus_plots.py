@@ -59,7 +59,7 @@ class Plots:
         rows = table[(table.measure == measure) & ~table.theme.str.contains(".", regex=False)]
         if groups is not None:
             rows = rows[rows.group.isin(groups)]
-        top = rows.groupby("theme").n.sum().nlargest(most).index
+        top = rows.groupby("theme").n.sum().astype(float).nlargest(most).index
         rows = rows.set_index("theme").loc[top].reset_index()
         return theme_lines(rows, ax) if by in _YEARS else theme_bars(rows, by, groups, ax)
 
