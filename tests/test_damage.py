@@ -18,10 +18,9 @@ from unioncorpus.evaluation.damage import (
     StrayByte,
     choose_readings,
     damage,
-    escape,
-    mojibake,
     narrow_marks,
 )
+from unioncorpus.evaluation.misreading import escape, lost_for_good, mojibake
 
 CASES = json.loads((Path(__file__).parent / "cases" / "damage.json").read_text(encoding="utf-8"))
 TEXT = "學校工會要創造條件。（一）校“教職工之家”建設，推動會員進取、進步。\n“五必訪”：堅持數年，地擔責任。現在開始！\n"
@@ -151,3 +150,30 @@ def test_user_defined_areas_go_to_bytes_and_back(point):
 )
 def test_user_defined_areas_lie_where_windows_has_them(pair, point):
     assert [u.char for u in cp936.units(bytes.fromhex(pair))] == [chr(point)]
+
+
+@pytest.mark.parametrize(
+    ("line", "chain", "decoder", "lost"),
+    [
+        ("共3次", [("utf-8", "gbk")], Decoder("?"), True),
+        ("共3次", [("utf-8", "gbk")], Decoder("?", keeps_ascii=True), False),
+        ("共三次", [("utf-8", "gbk"), ("utf-8", "gbk")], Decoder("?"), False),
+        ("工會不在", [("big5hkscs", "gbk")], Decoder("?", private=False), True),
+        ("工会", [("gbk", "latin-1")], Decoder(), False),
+    ],
+)
+def test_a_character_is_lost_for_good_when_all_its_bytes_are(line, chain, decoder, lost):
+    assert lost_for_good(line, chain, decoder) is lost
+
+
+@pytest.mark.parametrize(
+    ("decoder", "shown"),
+    [
+        (Decoder("\ufffd", keeps_ascii=True), "鐢�3"),
+        (Decoder("?"), "鐢?"),
+        (Decoder("", keeps_ascii=True), "鐢3"),
+        (Decoder("\ufffd", single=True), "鐢�3"),
+    ],
+)
+def test_programs_lose_a_byte_before_ascii_in_their_ways(decoder, shown):
+    assert mojibake("生3", [("utf-8", "gbk")], decoder=decoder).text == shown

@@ -9,7 +9,7 @@ from unioncorpus import tables
 from unioncorpus.clean.repair.escapes import resolve_escapes
 from unioncorpus.clean.repair.mojibake import find_lost, find_mojibake
 from unioncorpus.edits import apply, check
-from unioncorpus.evaluation.damage import mojibake
+from unioncorpus.evaluation.misreading import mojibake
 
 
 def cases(stem):

@@ -81,6 +81,8 @@ def test_the_evaluation_counts_sites_by_form_beside_doing_nothing():
     assert set(table.index.get_level_values("form")) == {"1", "2", "3", "4", "5", "1-5", "6", "none"}
     ours, nothing = (table.xs(name, level="repair") for name in ("unioncorpus", "nothing"))
     assert ours.loc["3", "restored"].min() > nothing.loc["3", "restored"].max()
+    whole = table.query("form == '6' and traces == 'whole'")
+    assert whole.xs("unioncorpus", level="repair")["restored"].min() == 1
     assert table.loc[("none", "unioncorpus"), "changed"].sum() == 0
 
 

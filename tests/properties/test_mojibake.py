@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from unioncorpus.clean.repair.escapes import resolve_escapes
 from unioncorpus.clean.repair.mojibake import find_lost, find_mojibake
 from unioncorpus.edits import apply, check, invert
-from unioncorpus.evaluation.damage import escape, mojibake
+from unioncorpus.evaluation.misreading import escape, mojibake
 
 #: Fragments of the forms of damage, so that random pages hold them.
 FRAGMENTS = "宸ヤ細 å·¥ä¼š ¹¤»á 锟斤拷 烫烫烫 ? \ufffd \ue193 &#24037; &amp; \\u5de5 %E5%B7".split()  # noqa: SIM905

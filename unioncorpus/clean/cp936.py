@@ -18,12 +18,14 @@ class Decoder:
 
     ``broken`` stands for a pair that is none (``?``, U+FFFD, □, or nothing). ``keeps_ascii`` re-reads the second byte
     of such a pair when it is ASCII, as browsers do; otherwise it is lost with the first. ``private`` false drops
-    characters of the user-defined areas.
+    characters of the user-defined areas. With ``single`` only the first byte of a broken pair is lost, whatever the
+    second is, as with Python's codecs and iconv -c.
     """
 
     broken: str = "?"
     keeps_ascii: bool = False
     private: bool = True
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)

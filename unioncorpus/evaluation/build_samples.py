@@ -40,10 +40,9 @@ from unioncorpus.evaluation.damage import (
     StrayByte,
     choose_readings,
     damage,
-    escape,
-    mojibake,
 )
 from unioncorpus.evaluation.html_pages import read_template
+from unioncorpus.evaluation.misreading import escape, mojibake
 from unioncorpus.evaluation.word_pages import make_word
 
 #: Marks that a wrapped line does not begin with.

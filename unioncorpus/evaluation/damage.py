@@ -12,15 +12,14 @@ measured against has the form of the edits that it should make.
 | 3 | MatchMarks | took the trail byte before a mark and the mark's first byte for another mark: 校“教 -> ?！敖 |
 | 4 | StrayByte | left a byte A1 before a line: （一） -> 。ㄒ唬 |
 | 5 | DeleteSpaces | deleted A1A1, the full-width space, at any offset: 评选。 -> 评眩 |
-| 6 | mojibake, escape | read the page in another encoding, or left its escapes in |
+| 6 | see ``misreading`` | read the page in another encoding, or left its escapes in |
 
 A step is applied to each line by itself: no decoder that was seen reads on over a line break.
 """
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
 
 from unioncorpus.clean import cp936
 from unioncorpus.clean.cp936 import Decoder
@@ -264,75 +263,3 @@ def choose_readings(text: str, share: float, seed: int = 0) -> tuple[tuple[str, 
     candidates = sorted({c for c in text if simplified.convert(c) != c})
     chosen = rng.sample(candidates, round(share * len(candidates)))
     return tuple((c, pinyin(c, style=Style.TONE)[0][0]) for c in chosen)
-
-
-#: Codecs as programs have them: browsers read cp1252's five empty places as control characters.
-def _decode(data: bytes, codec: str) -> str:
-    if codec == "cp1252":
-        return "".join(bytes((b,)).decode("cp1252", "ignore") or chr(b) for b in data)
-    if codec == "gbk":
-        return "".join(u.char or "\ufffd" for u in cp936.units(data))
-    return data.decode(codec, "replace")
-
-
-def _encode(text: str, codec: str) -> bytes:
-    if codec == "cp1252":
-        return b"".join(c.encode("latin-1" if "\x80" <= c <= "\x9f" else "cp1252", "replace") for c in text)
-    if codec == "gbk":
-        return b"".join(cp936.encode(c) if c != "\ufffd" else b"?" for c in text)
-    return text.encode(codec, "replace")
-
-
-def _whole_lines(text: str, changed: Sequence[str]) -> Damaged:
-    """Each changed line is one site."""
-    lines = text.split("\n")
-    starts = accumulate((len(line) + 1 for line in changed), initial=0)
-    sites = (
-        Edit(start, start + len(new), new, old, "damage.6")
-        for start, new, old in zip(starts, changed, lines, strict=False)
-        if new != old
-    )
-    return Damaged("\n".join(changed), tuple(sites))
-
-
-def mojibake(text: str, chain: Sequence[tuple[str, str]], lines: Iterable[int] | None = None) -> Damaged:
-    """Form 6: lines (all, or those of the given numbers from 0) written in one encoding and read in another.
-
-    ``chain`` holds (written, read) for each pass; codecs are Python's, with cp1252 and gbk as programs have them.
-
-    >>> mojibake("工会", [("utf-8", "gbk")]).text, mojibake("工会", [("gbk", "latin-1")]).text
-    ('宸ヤ細', '¹¤»á')
-    """
-    chosen = None if lines is None else set(lines)
-    changed = text.split("\n")
-    for k, line in enumerate(changed):
-        if chosen is None or k in chosen:
-            for written, read in chain:
-                line = _decode(_encode(line, written), read)
-            changed[k] = line
-    return _whole_lines(text, changed)
-
-
-_ESCAPES: dict[str, Callable[[str], str]] = {
-    "entity": lambda c: f"&#{ord(c)};",
-    "hex_entity": lambda c: f"&#x{ord(c):x};",
-    "unicode": lambda c: f"\\u{ord(c):04x}",
-    "percent": lambda c: "".join(f"%{b:02X}" for b in c.encode()),
-}
-
-
-def escape(text: str, kind: str, lines: Iterable[int] | None = None) -> Damaged:
-    r"""Form 6: lines whose characters beyond ASCII stand as escapes: entity, hex_entity, unicode or percent.
-
-    Raises KeyError for another kind.
-
-    >>> escape("工", "entity").text, escape("工", "unicode").text, escape("工", "percent").text
-    ('&#24037;', '\\u5de5', '%E5%B7%A5')
-    """
-    write = _ESCAPES[kind]
-    chosen = None if lines is None else set(lines)
-    changed = [
-        "".join(write(c) if c > "\x7f" else c for c in line) if chosen is None or k in chosen else line
-        for k, line in enumerate(text.split("\n"))
-    ]
-    return _whole_lines(text, changed)

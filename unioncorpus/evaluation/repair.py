@@ -34,9 +34,8 @@ from unioncorpus.evaluation.damage import (
     StrayByte,
     choose_readings,
     damage,
-    escape,
-    mojibake,
 )
+from unioncorpus.evaluation.misreading import escape, lost_for_good, mojibake
 from unioncorpus.evaluation.samples import restored
 
 #: Ways in which programs show a broken pair.
@@ -52,15 +51,35 @@ DECODERS = (
 ALL = "1-5"
 _DENSITIES = (0.02, 0.1, 0.3)
 _SHARES = (1.0, 0.3)
-_CHAINS = (
-    (("utf-8", "gbk"),),
+#: How often a text meets a form, each time as another decoder shows it: what strikes rarely comes more often.
+_ROUNDS = {"1": 1, "2": 6, "3": 6, "4": 2, "5": 6, ALL: 2}
+#: Mistakes that lose nothing, and those that lose what the second encoding has not.
+_WHOLE = (
     (("gbk", "latin-1"),),
     (("utf-8", "cp1252"),),
     (("utf-8", "latin-1"), ("utf-8", "latin-1")),
+    (("gbk", "latin-1"), ("utf-8", "latin-1")),
+    (("big5hkscs", "cp1252"),),
+)
+_LOSSY = (
+    (("utf-8", "gbk"),),
+    (("utf-8", "gbk"), ("utf-8", "gbk")),
+    (("big5hkscs", "gbk"),),
+    (("gbk", "big5hkscs"),),
+)
+#: How programs show what they do not know of a page in another encoding: browsers, Windows, Java, Python's replace and
+#: ignore, a browser's text whose U+FFFD were taken out.
+_LOSING = (
+    Decoder("\ufffd", keeps_ascii=True),
+    Decoder("?"),
+    Decoder("\ufffd", private=False),
+    Decoder("\ufffd", private=False, single=True),
+    Decoder("", private=False, single=True),
+    Decoder("", keeps_ascii=True),
 )
 _ESCAPES = ("entity", "unicode", "percent", "hex_entity")
-#: The part of a page's lines that form 6 falls on.
-_LINES = 0.3
+#: Form 6 falls on so many lines of a page, where it has them.
+_LINES = 8
 
 _SPACES = re.compile(r"[^\S\n]+")
 
@@ -69,32 +88,45 @@ _SPACES = re.compile(r"[^\S\n]+")
 class _Damage:
     """One damaged text with what it was; ``traces`` says what broken pairs left: signs, or none.
 
-    ``lost`` are the numbers of the sites where a decoder left nothing of an ASCII character of the text.
+    ``kind`` is the mistake, of form 6. ``lost`` are the numbers of the sites where nothing is left of a character of
+    the text.
     """
 
     form: str
+    kind: str
     traces: str
     expected: str
     damaged: Damaged
     lost: frozenset[int] = frozenset()
 
 
-def _encodable(text: str) -> str:
-    """A text without spaces and without the characters that cp936 does not have."""
+def _encodable(text: str, codec: str = "gbk") -> str:
+    """A text without spaces and without the characters that cp936, or another codec, does not have."""
     unknown = set()
     for character in set(text):
         try:
-            cp936.encode(character)
+            cp936.encode(character) if codec == "gbk" else character.encode(codec)
         except UnicodeEncodeError:
             unknown.add(character)
     return "".join(c for c in _SPACES.sub("", text) if c not in unknown)
 
 
+def _traditional(text: str) -> str:
+    return text if script_of(text) == "hant" else opencc.OpenCC("s2t").convert(text)
+
+
 def byte_damages(text: str, turn: int) -> Iterator[_Damage]:
-    """Forms 1 to 5, and all together, each as one decoder shows it."""
-    hant = _encodable(text if script_of(text) == "hant" else opencc.OpenCC("s2t").convert(text))
-    readings = choose_readings(hant, _DENSITIES[turn % len(_DENSITIES)], seed=turn)
-    share = _SHARES[turn % len(_SHARES)]
+    """Forms 1 to 5, and all together, each as some decoders show it."""
+    hant = _encodable(_traditional(text))
+    for form, n in _ROUNDS.items():
+        page = _encodable(text) if form == "5" else hant
+        for k in range(n):
+            yield _byte_damage(form, page, turn + k, DECODERS[(turn + k) % len(DECODERS)])
+
+
+def _byte_damage(form: str, page: str, seed: int, decoder: Decoder) -> _Damage:
+    readings = choose_readings(page, _DENSITIES[seed % len(_DENSITIES)], seed)
+    share = _SHARES[seed % len(_SHARES)]
     forms: dict[str, list[Step]] = {
         "1": [Annotate(readings, aligned=True)],
         "2": [Annotate(readings)],
@@ -103,12 +135,9 @@ def byte_damages(text: str, turn: int) -> Iterator[_Damage]:
         "5": [DeleteSpaces()],
         ALL: [Annotate(readings), MatchMarks(share=share), StrayByte(share=share), DeleteSpaces()],
     }
-    for k, (form, steps) in enumerate(forms.items()):
-        page = _encodable(text) if form == "5" else hant
-        decoder = DECODERS[(turn + k) % len(DECODERS)]
-        found = damage(page, steps, seed=turn, decoder=decoder)
-        whole = damage(page, steps, seed=turn, decoder=replace(decoder, keeps_ascii=True))
-        yield _Damage(form, "signs" if decoder.broken else "none", page, found, _lost(found, whole))
+    found = damage(page, forms[form], seed, decoder)
+    whole = damage(page, forms[form], seed, replace(decoder, keeps_ascii=True))
+    return _Damage(form, "", "signs" if decoder.broken else "none", page, found, _lost(found, whole))
 
 
 def _lost(found: Damaged, whole: Damaged) -> frozenset[int]:
@@ -124,15 +153,25 @@ def _lost(found: Damaged, whole: Damaged) -> frozenset[int]:
     )
 
 
-def _encoding_damages(text: str, turn: int) -> Iterator[_Damage]:
-    """Form 6, on some lines of the text."""
-    page = _encodable(text)
-    n_lines = page.count("\n") + 1
-    lines = random.Random(turn).sample(range(n_lines), max(1, round(_LINES * n_lines)))
-    chain = _CHAINS[turn % len(_CHAINS)]
-    yield _Damage("6", "signs", page, mojibake(page, chain, lines))
+def encoding_damages(text: str, turn: int) -> Iterator[_Damage]:
+    """Form 6, on some lines of the text: every mistake, and one kind of escape."""
+    for k, chain in enumerate(_WHOLE + _LOSSY):
+        written = chain[0][0]
+        page = _encodable(_traditional(text) if written == "big5hkscs" else text, written)
+        kind = ", ".join(f"{a} as {b}" for a, b in chain)
+        decoder = _LOSING[(turn + k) % len(_LOSING)]
+        found = mojibake(page, chain, _some_lines(page, turn), decoder)
+        lost = frozenset(n for n, site in enumerate(found.sites) if lost_for_good(site.after, chain, decoder))
+        traces = "whole" if chain in _WHOLE else "signs" if decoder.broken else "none"
+        yield _Damage("6", kind, traces, page, found, lost)
     kind = _ESCAPES[turn % len(_ESCAPES)]
-    yield _Damage("6", "signs", page, escape(page, kind, lines))
+    page = _encodable(text)
+    yield _Damage("6", f"escape: {kind}", "whole", page, escape(page, kind, _some_lines(page, turn)))
+
+
+def _some_lines(page: str, seed: int) -> list[int]:
+    n_lines = page.count("\n") + 1
+    return random.Random(seed).sample(range(n_lines), min(n_lines, _LINES))
 
 
 def _by_lines(expected: str, got: str) -> Iterator[tuple[int, str, str]]:
@@ -218,28 +257,30 @@ def repairs() -> dict[str, Callable[[str], str]]:
 def evaluate_repair(texts: Iterable[str]) -> pd.DataFrame:
     """A table of what is restored, by form and repair.
 
-    ``traces`` says what the decoder showed for a broken pair, signs or nothing at all. ``sites`` are the damaged places
-    of the form, ``restored`` their part that reads as before, 0..1; ``lost`` are further places where an ASCII
-    character is gone for good. ``cer`` is the character error rate of the repaired texts. The form ``none`` is the
-    clean text itself: ``changed`` counts the characters that a repair alters in it, the right number being 0.
+    ``kind`` is the mistake, of form 6. ``traces`` says what the decoder showed for a broken pair, signs or nothing at
+    all, or that the mistake leaves the bytes ``whole``. ``sites`` are the damaged places of the form, ``restored``
+    their part that reads as before, 0..1; ``lost`` are further places where every byte of a character is gone for good.
+    ``cer`` is the character error rate of the repaired texts. The form ``none`` is the clean text itself: ``changed``
+    counts the characters that a repair alters in it, the right number being 0.
 
     >>> table = evaluate_repair(["工會組織職工學習，推動學校工作。開展評選。"] * 2)
     >>> int(table.query("form == 'none' and repair == 'unioncorpus'")["changed"].item())
     0
     """
     compared = repairs()
-    scores: dict[tuple[str, str, str], _Score] = {}
+    scores: dict[tuple[str, str, str, str], _Score] = {}
     changed: Counter[str] = Counter()
     for turn, text in enumerate(texts):
         for name, fix in compared.items():
             changed[name] += _changes(text, fix(text))
-        for case in (*byte_damages(text, turn), *_encoding_damages(text, turn)):
+        for case in (*byte_damages(text, turn), *encoding_damages(text, turn)):
             for name, fix in compared.items():
-                total = scores.setdefault((case.form, case.traces, name), _Score())
+                total = scores.setdefault((case.form, case.kind, case.traces, name), _Score())
                 _add(case, fix(case.damaged.text), total)
     rows = [
         {
             "form": form,
+            "kind": kind,
             "traces": traces,
             "repair": name,
             "sites": score.sites,
@@ -247,10 +288,10 @@ def evaluate_repair(texts: Iterable[str]) -> pd.DataFrame:
             "lost": score.lost,
             "cer": score.errors / max(1, score.characters),
         }
-        for (form, traces, name), score in scores.items()
+        for (form, kind, traces, name), score in scores.items()
     ]
-    rows += [{"form": "none", "traces": "", "repair": name, "changed": changed[name]} for name in compared]
-    return pd.DataFrame(rows).sort_values(["form", "traces", "repair"], ignore_index=True)
+    rows += [{"form": "none", "kind": "", "traces": "", "repair": name, "changed": changed[name]} for name in compared]
+    return pd.DataFrame(rows).sort_values(["form", "kind", "traces", "repair"], ignore_index=True)
 
 
 def _changes(text: str, got: str) -> int:

@@ -1,310 +1,200 @@
-"""Text from the bytes of a mistaken reading, with what the gaps between them may have held.
+"""What a decoder may have lost: the bytes of a mistaken reading, with gaps between them.
 
-UTF-8 tells where each character begins, so a gap is known to lie in a character, and the bytes around it leave a few
-dozen characters to choose from. The language model chooses; where it does not know, U+FFFD marks the loss.
+A decoder of two bytes a character knows most pairs, so a gap can hold few bytes only: a first byte whose second makes
+no pair with it, or a pair that is no character. UTF-8 tells where each character begins, so that there a gap shows even
+where the decoder left no sign.
 """
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from unioncorpus.clean.detect import common_characters
-from unioncorpus.clean.language_model import language_model
-from unioncorpus.clean.repair.recode import is_one_byte, unreadable_pairs
-from unioncorpus.clean.script import count_scripts, to_simplified
+from unioncorpus.clean.language_model import OTHER, language_model
+from unioncorpus.clean.repair.recode import GAP_MARKS, encode, is_one_byte, unreadable_pairs
 
 LOST = "\ufffd"
 
-#: The best filling of a gap is taken if the model gives it at least this probability among all of them.
-CERTAIN = 0.6
-#: Among so many of the best fillings, the same character is looked for in the other script.
-_VARIANTS = 8
-#: ASCII that may have been swallowed; 0 stands for any digit, a for any letter.
-#: (Before a digit or a letter it can only have been another: a loss.)
-_SWALLOWED = " 0a,.:;()-/"
-_UNKNOWN = "0a"
-#: Wide letters and digits, which no one could tell from each other.
-_WIDE_ASCII = frozenset(chr(c) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum())
-_LINE_END = 0x0A
-#: What a space costs that comes back, in nats: the model passes over spaces, as if they cost nothing.
-_SPACE_COSTS = {" ": 4.0, "\u3000": 12.0}
-#: A text with more gaps than one in this many characters is no text.
-_MAX_GAP_SHARE = 0.3
-#: The same for gaps that no decoder's sign shows.
-_MAX_UNSEEN_SHARE = 0.25
+#: What of a broken pair is lost: the first byte alone where the second is ASCII, and else both; both always; the first
+#: byte alone, so that the second begins the next.
+KEEPS, SWALLOWS, SINGLE = "keeps", "swallows", "single"
+HOWS = (KEEPS, SWALLOWS, SINGLE)
+#: Bytes that stand for a digit and a letter of which nothing more is known.
+DIGIT, LETTER = 0x01, 0x02
+#: ASCII that may have been swallowed.
+_SWALLOWED = bytes((*b" ,.:;()-/?", DIGIT, LETTER))
+LINE_END, _ANY = 0x0A, 0x100
+#: A text with more gaps than one in so many bytes is no text, and with more that no decoder's sign shows.
+_MAX_GAP_SHARE, _MAX_UNSEEN_SHARE = 0.2, 0.1
+#: The same for an encoding of two bytes a character, which tells less of what is missing.
+_MAX_PAIR_GAP_SHARE = 0.06
+
+#: A character is common from this log P on, in nats.
+_COMMON = -9.0
+_GAP = re.compile(f"[{GAP_MARKS}]")
 #: Whole characters of UTF-8, or what is left of one.
 _WHOLE_OR_NOT = re.compile(
     rb"((?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+)"
-    rb"|[\xc2-\xf4][\x80-\xbf]{0,2}|[\x80-\xbf]{1,2}"
+    rb"|[\xc2-\xf4][\x80-\xbf]{0,2}|[\x80-\xbf]+"
 )
+#: Bytes of UTF-8 that Chinese text has: of marks, Han, full-width forms, and the rest of a character.
+_IN_CHINESE = re.compile(rb"(?:[\x80-\xbf]|[\xe2-\xe9\xef][\x80-\xbf]*|[\x00-\x7f])*\Z")
 _TAIL = re.compile(rb"[\x80-\xbf]{0,3}")
 _HEAD = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """A place where bytes are missing: ``before`` and ``after`` it stand bytes of the characters that it broke.
-
-    ``follower`` is the byte after the gap. ``shown`` is false where the decoder left no trace. ``literal`` is what else
-    may have stood there: the sign itself.
-    """
-
-    before: bytes
-    after: bytes
-    follower: int
-    shown: bool
-    literal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Loss:
-    """How bytes were lost: by a decoder of ``read`` that did not know them, or anyhow (None).
+    """How a decoder loses bytes: see ``HOWS``. ``private``: it shows user-defined pairs."""
 
-    ``swallows``: a byte that begins no pair takes the ASCII character behind it along. ``single``: only the first byte
-    of an unknown pair is lost, and the second begins the next. ``private``: user-defined pairs are shown.
-    """
-
-    read: str | None
-    swallows: bool = False
-    single: bool = False
-    private: bool = False
+    how: str = KEEPS
+    private: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """A text, and how many of its characters are expected to be wrong."""
+class Habits:
+    """What is known of the decoder of a page: whether it shows user-defined pairs, and how it may lose bytes.
 
-    text: str
-    n_wrong: float = 0.0
-
-
-def read_utf8(pieces: Sequence[bytes], marks: str) -> list[str | Gap] | None:
-    """Runs of text and the gaps between them, or None where the bytes are no UTF-8 even so.
-
-    ``marks`` holds what stands between the pieces, one character each.
-
-    >>> read_utf8([b"\\xe4\\xbc", b"!"], "?")
-    [Gap(before=b'\\xe4\\xbc', after=b'', follower=33, shown=True, literal=''), '!']
+    Without any of the ``hows`` gaps are only marked.
     """
-    out: list[str | Gap] = []
-    head = b""
-    for k, piece in enumerate(pieces):
-        tail = _TAIL.match(piece)
-        n_tail = tail.end() if tail else 0
-        if k == 0 and n_tail:
-            return None
-        if k:
-            out += _between(head, piece[:n_tail], piece[n_tail : n_tail + 1] or b"\n", marks[k - 1])
-        found = _HEAD.search(piece, max(n_tail, len(piece) - 3))
-        head = found[0] if found else b""
-        body = _read_body(piece[n_tail : len(piece) - len(head)])
-        if body is None:
-            return None
-        out += body
-    n_unseen = sum(isinstance(part, Gap) and not part.shown for part in out)
-    if head:
-        out.append(Gap(head, b"", 0x0A, shown=False))
-    n_gaps = sum(isinstance(part, Gap) for part in out)
-    n_chars = sum(len(part) for part in out if isinstance(part, str))
-    return out if n_gaps <= 1 + _MAX_GAP_SHARE * n_chars and n_unseen <= _MAX_UNSEEN_SHARE * n_chars else None
+
+    private: bool = True
+    hows: tuple[str, ...] = HOWS
 
 
-def _between(head: bytes, tail: bytes, follower: bytes, mark: str) -> list[str | Gap]:
-    if not head and not tail:
-        return [mark]
-    return [Gap(head, tail, (tail or follower)[0], shown=True)]
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place where bytes are missing: one of ``options``, the sign itself too, if that may be the page's."""
 
-
-def _read_body(body: bytes) -> list[str | Gap] | None:
-    """Text, with gaps where bytes are missing without a trace; None where the bytes are no UTF-8 even so."""
-    out: list[str | Gap] = []
-    at = 0
-    for found in _WHOLE_OR_NOT.finditer(body):
-        text = _decode(found[0], "utf-8") if found[1] else None
-        if found.start() > at or (found[1] and text is None):
-            return None
-        at = found.end()
-        follower = body[at] if at < len(body) else _LINE_END
-        if text:
-            out.append(text)
-        elif found[0] < b"\xc0":
-            out.append(Gap(b"", found[0], found[0][0], shown=False))
-        else:
-            out.append(Gap(found[0], b"", follower, shown=False))
-    return out if at == len(body) else None
-
-
-def read_pairs(pieces: Sequence[bytes], marks: str, written: str, single: bool = False) -> list[str | Gap] | None:
-    """The same for an encoding of two bytes a character, where a gap is a character or its first byte (``single``).
-
-    >>> read_pairs([b"\\xb9\\xa4", b"\\xbc\\xc6"], "\ufffd", "gbk")
-    ['工', Gap(before=b'', after=b'', follower=188, shown=True, literal=''), '计']
-    """
-    out: list[str | Gap] = []
-    head = b""
-    for k, piece in enumerate(pieces):
-        skip = 0
-        if k and head:
-            out.append(Gap(head, b"", (piece[:1] or b"\n")[0], shown=True))
-        elif k and piece and (_split(piece, written) is None or (single and marks[k - 1] == LOST)):
-            skip = 1
-            out.append(Gap(b"", piece[:1], piece[0], shown=True))
-        elif k:
-            out.append(_between_pairs(out[-1:], piece, marks[k - 1]))
-        split = _split(piece[skip:], written)
-        if split is None:
-            return None
-        body, head = split
-        out += [body] if body else []
-    return None if head else out
-
-
-def _between_pairs(left: Sequence[str | Gap], right: bytes, sign: str) -> str | Gap:
-    """What stands between two pieces of pairs: the sign of a lost pair, or, beside ASCII, just a question mark."""
-    beside_ascii = not left or right < b"\x80" or (isinstance(left[0], str) and left[0][-1:].isascii())
-    if sign != LOST and beside_ascii:
-        return sign
-    return Gap(b"", b"", (right or b"\n")[0], shown=True, literal="" if sign == LOST else sign)
-
-
-def _split(data: bytes, encoding: str) -> tuple[str, bytes] | None:
-    """Bytes as text and the lone first byte of a pair at their end; None where they are no text."""
-    try:
-        return data.decode(encoding), b""
-    except UnicodeDecodeError as e:
-        if e.start + 1 != len(data):
-            return None
-        return data[: e.start].decode(encoding), data[e.start :]
+    options: tuple[bytes, ...]
 
 
 @lru_cache(4096)
-def fillings(gap: Gap, written: str, loss: Loss) -> tuple[str, ...]:
-    """What may have stood at a gap, given how bytes were lost.
+def missing(read: str, written: str, loss: Loss, follower: int, unseen: bool = False) -> tuple[bytes, ...]:
+    """The bytes of ``written`` that a decoder of ``read`` may have lost before the byte ``follower``.
 
-    An ASCII character that was swallowed with the byte before it stands as itself, but a digit as 0 and a letter as a:
-    nothing more can be known of them.
+    One sign stands for one loss; where there is none (``unseen``) they may be two in a row.
 
-    >>> len(fillings(Gap(b"\\xe4\\xbc", b"", 0x0A, shown=True), "utf-8", Loss("gbk")))
-    64
+    >>> len(missing("gbk", "utf-8", Loss(KEEPS), 0x31)), len(missing("gbk", "big5hkscs", Loss(SINGLE), 0x0A))
+    (129, 127)
     """
-    found = (_decode(gap.before + missing + gap.after, written) for missing in _missing(gap, written, loss))
-    out = [text for text in found if text]
-    if not gap.shown and len(gap.before) == 2:
-        first, last = gap.before[:1], gap.before[1:]
-        out += [text for b in range(0x80, 0xC0) if (text := _decode(first + bytes((b,)) + last, written))]
-    if loss.swallows and gap.before and not gap.after and gap.follower != _LINE_END:
-        whole = [text for b in range(0x80, 0xC0) if (text := _decode(gap.before + bytes((b,)), written))]
-        kinds = _UNKNOWN if bytes((gap.follower,)).isalnum() else _SWALLOWED
-        swallowed = [text + c for text in whole for c in kinds]
-        out = swallowed if gap.follower < 0x80 else out + swallowed
-    return (*(text for text in out if text[0] not in _WIDE_ASCII), *gap.literal)
+    found = list(_missing(read, loss, follower))
+    if unseen and loss.how == SINGLE:
+        found += [first + b for b in found for first in _missing(read, loss, b[0])]
+    if written == "utf-8":
+        return tuple(b for b in found if _IN_CHINESE.match(b))
+    # There are thousands of pairs: of them, those of common characters.
+    return tuple(b for b in found if len(b) == 1 or is_known(b.decode(written, "ignore"), _COMMON))
 
 
-def _missing(gap: Gap, written: str, loss: Loss) -> Iterable[bytes]:
-    """The bytes that may be missing at a gap: one, or two."""
-    single = [bytes((b,)) for b in range(0x80, 0xFF)] if gap.before or gap.after else []
-    if written == "utf-8" and len(gap.before) == 1 and not gap.after and (loss.read is None or not gap.shown):
-        return _behind_first_byte(gap.before)
-    if loss.read and is_one_byte(loss.read):
-        return [b for b in single if b.decode(loss.read, "ignore") == ""]
-    if loss.read is None or not gap.shown:
-        return single
-    known = unreadable_pairs(loss.read, loss.private)
-    if written == "utf-8" and gap.follower >= 0x80:
-        single = [b for b in single if b + bytes((gap.follower,)) in known]
-    return single if loss.single else [*single, *(p for p in known if p[1] >= 0x80)]
+@lru_cache(1 << 16)
+def is_known(text: str, least: float = -np.inf) -> bool:
+    """Whether the model has counted every character of a text, and each with a log P of ``least`` or more, in nats."""
+    ids = language_model().ids(text)
+    return not (ids == OTHER).any() and bool((language_model().log_p_single(ids) >= least).all())
 
 
-@cache
-def _behind_first_byte(first: bytes) -> list[bytes]:
-    """The further bytes of common characters that begin so in UTF-8."""
-    return [data[1:] for c in sorted(common_characters()) if (data := c.encode())[:1] == first]
+def _missing(read: str, loss: Loss, follower: int) -> tuple[bytes, ...]:
+    if is_one_byte(read):
+        return tuple(b for k in range(0x80, 0x100) if (b := bytes((k,))).decode(read, "ignore") == "")
+    unknown = unreadable_pairs(read, loss.private)
+    firsts = range(0x80, 0xFF)
+    if loss.how == SINGLE:
+        return tuple(bytes((b,)) for b in firsts if follower == _ANY or b == 0x80 or _breaks(b, follower, unknown))
+    pairs = tuple(sorted(p for p in unknown if p[1] >= 0x80))
+    if loss.how == KEEPS:
+        alone = (bytes((b,)) for b in firsts if follower == _ANY or (follower < 0x80 and _breaks(b, follower, unknown)))
+        return (*alone, *pairs)
+    if follower == LINE_END:
+        return (*(bytes((b,)) for b in firsts), *pairs)
+    return (*pairs, *(bytes((b, c)) for b in firsts for c in _SWALLOWED if _breaks(b, c, unknown)))
 
 
-def _decode(data: bytes, encoding: str) -> str | None:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
+def _breaks(first: int, second: int, unknown: frozenset[bytes]) -> bool:
+    return second < 0x40 or bytes((first, second)) in unknown
+
+
+def find_gaps(text: str, read: str, written: str, loss: Loss, inner: bool = False) -> list[bytes | Gap] | None:
+    """The bytes of a text with the gaps between them; None where it cannot come from the mistake.
+
+    With ``inner`` the text is part of a longer one, and its ends may be those of broken characters.
+
+    >>> find_gaps("å·¥!", "cp1252", "utf-8", Loss())
+    [b'\\xe5\\xb7\\xa5!']
+    """
+    runs = _GAP.split(text)
+    signs = _GAP.findall(text)
+    out: list[bytes | Gap] = []
+    n_bytes = n_unseen = 0
+    for k, run in enumerate(runs):
+        data = encode(run, read)
+        if data is None:
+            return None
+        n_bytes += len(data)
+        parts = [data]
+        if written == "utf-8":
+            inside = _split_at_unseen(run, data, read, inner or k > 0, inner or k < len(runs) - 1)
+            if inside is None:
+                return None
+            parts = inside
+        n_unseen += len(parts) - 1
+        out.append(parts[0])
+        for part in parts[1:]:
+            out += [Gap(missing(read, written, loss, (part or b"\n")[0], unseen=True)), part]
+        if k < len(signs):
+            sign = signs[k]
+            follower = _follower(runs[k + 1], k + 1 < len(signs), inner, read)
+            out.append(Gap(missing(read, written, loss, follower) + (() if sign == LOST else (sign.encode(),))))
+    n_gaps = len(signs) + n_unseen
+    share = _MAX_GAP_SHARE if written == "utf-8" else _MAX_PAIR_GAP_SHARE
+    if not inner and (n_gaps > 1 + share * n_bytes or n_unseen > 1 + _MAX_UNSEEN_SHARE * n_bytes):
         return None
+    return [part for part in out if part]
 
 
-def fill(parts: Sequence[str | Gap], written: str, loss: Loss) -> Filled:
-    """The text with every gap filled by the language model, or marked U+FFFD where it does not know.
+def _follower(run: str, more: bool, inner: bool, read: str) -> int:
+    data = encode(run[:1], read) if run else b""
+    if data:
+        return data[0]
+    return _ANY if more or inner else LINE_END
 
-    >>> from unioncorpus.clean.repair.recode import pieces
-    >>> fill(read_utf8(pieces("宸ヤ細浼氳?", "gbk"), "?"), "utf-8", Loss("gbk")).text
-    '工会会议'
+
+def _split_at_unseen(run: str, data: bytes, read: str, open_before: bool, open_behind: bool) -> list[bytes] | None:
+    """The bytes of a run of UTF-8, cut where some are missing without a sign; None where that explains nothing.
+
+    What ends the text too early ends in an empty part.
     """
-    out: list[str] = []
-    last = ""
-    n_wrong = 0.0
-    n_traditional, n_simplified = count_scripts("".join(part for part in parts if isinstance(part, str)))
-    for k, part in enumerate(parts):
-        if isinstance(part, Gap):
-            following = parts[k + 1] if k + 1 < len(parts) else "\n"
-            right = following[:2] if isinstance(following, str) else ""
-            choices = fillings(part, written, loss)
-            literal = part.literal
-            part, probability = _choose(last, choices, right, n_traditional > n_simplified)
-            if part == LOST and literal:
-                part = literal
-            n_wrong += 1 - probability
-        out.append(part)
-        last = (last + part.rstrip())[-2:]
-    return Filled("".join(out), n_wrong)
+    tail = _TAIL.match(data)
+    at = start = tail.end() if tail and open_before else 0
+    stop = len(data)
+    if open_behind and (head := _HEAD.search(data, max(at, stop - 3))):
+        stop = head.start()
+    cuts: list[int] = []
+    borders: frozenset[int] = frozenset()
+    for found in _WHOLE_OR_NOT.finditer(data, start, stop):
+        if found.start() != at:
+            return None
+        at = found.end()
+        if found[1]:
+            continue
+        borders = borders or _borders(run, read)
+        # Behind the first bytes of a character, or among them; before the last, or among those of the one before.
+        first, last = (found.start(), at) if found[0] >= b"\xc0" else (found.start() - 3, found.start())
+        cut = next((p for p in range(last, first, -1) if p in borders), None)
+        if cut is None:
+            return None
+        cuts.append(cut)
+    if at != stop:
+        return None
+    return [data[a:b] for a, b in pairwise((0, *cuts, len(data)))]
 
 
-def mark(parts: Sequence[str | Gap]) -> str:
-    """The text with U+FFFD in every gap: what an earlier pass has to go on.
-
-    >>> mark(["工", Gap(b"\\xe4", b"", 0x0A, shown=True)])
-    '工\ufffd'
-    """
-    return "".join(LOST if isinstance(part, Gap) else part for part in parts)
-
-
-def _choose(left: str, choices: Sequence[str], right: str, traditional: bool) -> tuple[str, float]:
-    """The most probable filling and its probability; U+FFFD and 1 where none is certain.
-
-    The model takes 议 and 議 for one: the script of the line decides between them.
-    """
-    if not choices:
-        return LOST, 1.0
-    scores = _scores([f"{left:\n>2}{choice.rstrip()}{right}" for choice in choices])
-    scores -= [_SPACE_COSTS.get(choice[-1], 0.0) for choice in choices]
-    weights = np.exp(scores - scores.max())
-    weights /= weights.sum()
-    simple = [to_simplified(choice) for choice in choices]
-    best = simple[int(weights.argmax())]
-    same = [k for k in np.argsort(-weights)[:_VARIANTS] if simple[k] == best]
-    probability = float(weights[same].sum())
-    swallowed = _hide_unknown(best[1:])
-    if probability < CERTAIN:
-        # The character may be certain, and only what was swallowed behind it not.
-        same = [k for k in np.argsort(-weights) if simple[k][0] == best[0]]
-        probability = float(weights[same].sum())
-        swallowed = LOST if best[1:] else ""
-    if probability < CERTAIN:
-        return LOST, 1.0
-    variant = next((k for k in same if (choices[k][0] != best[0]) == traditional), same[0])
-    return choices[variant][0] + swallowed, probability
-
-
-def _hide_unknown(swallowed: str) -> str:
-    """U+FFFD for a swallowed digit or letter."""
-    return LOST if swallowed and swallowed in _UNKNOWN else swallowed
-
-
-def _scores(texts: Sequence[str]) -> NDArray[np.float64]:
-    """log P of each text after its first two characters."""
-    model = language_model()
-    ids = model.ids("".join(texts))
-    logs = np.zeros(len(ids))
-    logs[2:] = model.log_p(ids[:-2], ids[1:-1], ids[2:])
-    starts = np.cumsum([0, *(len(t) for t in texts[:-1])])
-    logs[starts] = logs[starts + 1] = 0
-    return np.add.reduceat(logs, starts)
+def _borders(run: str, read: str) -> frozenset[int]:
+    """Offsets of the bytes at which a shown character begins or ends."""
+    at, out = 0, {0}
+    for character in run:
+        at += len(encode(character, read) or b"")
+        out.add(at)
+    return frozenset(out)

@@ -137,7 +137,7 @@ class Lattice:
         self._text = text
         self._find_moves = find_moves
         self._model = language_model()
-        self._strangeness = _strangeness(script_of(text))
+        self._strangeness = strangeness(script_of(text))
         self._page = PageCounts.of(text)
         #: Paths that all searches together went on with.
         self.n_steps = 0
@@ -258,10 +258,10 @@ class Lattice:
 
 
 @cache
-def _strangeness(script: str) -> NDArray[np.float32]:
+def strangeness(script: str) -> NDArray[np.float32]:
     """By code point, what a restored character costs: one that the script does not have, a wide letter."""
     cost = np.zeros(0x10000, np.float32)
-    for code in range(0x3400, 0xA000):
+    for code in (*range(0x3400, 0xA000), *range(0xF900, 0xFB00)):
         if not any(chr(code).encode(name, "ignore") for name in _REPERTOIRES[script]):
             cost[code] = _OTHER_SCRIPT
     cost[ord("\u3000")] = cost[[ord(c) for c in _WIDE_ASCII]] = _UNUSUAL

@@ -4,17 +4,21 @@ The pairs that are known stand in ``tables/mojibake.toml``.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from unioncorpus import tables
 from unioncorpus.clean.detect import common_characters
-from unioncorpus.clean.repair.gaps import LOST, Filled, Loss, fill, mark, read_pairs, read_utf8
-from unioncorpus.clean.repair.recode import GAP_MARKS, encode, is_one_byte, pieces
+from unioncorpus.clean.language_model import language_model
+from unioncorpus.clean.repair.gaps import LOST, Gap, Habits, Loss, find_gaps
+from unioncorpus.clean.repair.recode import encode, is_one_byte
+from unioncorpus.clean.repair.reread import Codecs, Filled, reread
 
 #: Share of common characters and marks, of what is not ASCII, under which a text is no Chinese at first sight.
 _MIN_COMMON = 0.4
+#: What one U+FFFD costs a reading, in nats.
+_LOSS_COSTS = 10.0
 _CHINESE = re.compile("[\u2010-\u2044\u2103-\u27bf\u3000-\u303f\u4e00-\u9fff\uff01-\uff60]")
 _OTHER_SCRIPT = re.compile("[\u0250-\u1fff]")
 #: Pieces of a line that may be damaged by themselves, in one pass: runs without ASCII, runs without space.
@@ -33,6 +37,11 @@ class Family:
     written: str
     read: str
 
+    @property
+    def codecs(self) -> tuple[str, str]:
+        """What was read, and how it was written."""
+        return self.read, self.written
+
 
 @cache
 def families() -> tuple[Family, ...]:
@@ -50,20 +59,20 @@ def _shown_by(read: str) -> re.Pattern[str] | None:
     return re.compile(f"[\\x00-\\x7f{LOST}{''.join(map(re.escape, sorted(shown)))}]+")
 
 
-def undo(line: str, family: Family, loss: Loss | None = None, final: bool = True) -> Filled | None:
+def undo(line: str, family: Family, habits: Habits | None = None, final: bool = True) -> Filled | None:
     """The line as it was before one mistake, or None where it cannot come from it.
 
-    What is not damaged stays, where ASCII or the script sets it apart. With ``final`` false the text is still damaged
-    by another mistake, so that no gap can be filled.
+    What is not damaged stays, where ASCII or the script sets it apart. ``habits`` are those of the page's
+    decoder. With ``final`` false the text is still damaged by another mistake, so that no gap can be filled.
 
     >>> undo("标题: 宸ヤ細", families()[0]).text
     '标题: 工会'
     """
-    loss = loss or Loss(family.read)
+    habits = habits or Habits()
     stretches = _shown_by(family.read)
     if stretches is None:
-        return _undo_stretch(line, family, loss, final)
-    return _substitute(stretches, line, lambda stretch: _undo_stretch(stretch, family, loss, final))
+        return _undo_stretch(line, family, habits, final)
+    return _substitute(stretches, line, lambda stretch: _undo_stretch(stretch, family, habits, final))
 
 
 def _substitute(pattern: re.Pattern[str], text: str, undo_piece: Callable[[str], Filled | None]) -> Filled | None:
@@ -78,14 +87,22 @@ def _substitute(pattern: re.Pattern[str], text: str, undo_piece: Callable[[str],
     return Filled("".join([*out, text[at:]]), n_wrong) if out else None
 
 
-def _undo_stretch(text: str, family: Family, loss: Loss, final: bool) -> Filled | None:
-    whole = _reread(text, family, loss, final)
-    if whole:
+def _undo_stretch(text: str, family: Family, habits: Habits, final: bool) -> Filled | None:
+    whole = _reread(text, family, habits, final)
+    if whole and not whole.n_gaps and LOST not in whole.text:
         return whole
     if family.written == "utf-8" and _shown_by(family.read):
-        return _undo_runs(text, family)
+        return whole or _undo_runs(text, family)
     pattern = _WIDE_RUN if family.written == "utf-8" else _TOKEN
-    return _substitute(pattern, text, lambda piece: _reread(piece, family, loss, final))
+    if whole and pattern.fullmatch(text):
+        return whole
+    in_pieces = _substitute(pattern, text, lambda piece: _reread(piece, family, habits, final))
+    # Gaps explain much: good text beside the damage, too.
+    return max((f for f in (whole, in_pieces) if f), key=_merit, default=None)
+
+
+def _merit(filled: Filled) -> float:
+    return language_model().score(f"\n\n{filled.text}\n") - _LOSS_COSTS * filled.text.count(LOST)
 
 
 def _undo_runs(text: str, family: Family) -> Filled | None:
@@ -104,20 +121,13 @@ def _undo_runs(text: str, family: Family) -> Filled | None:
     return Filled("".join([*out, text[at:]])) if out else None
 
 
-def _reread(text: str, family: Family, loss: Loss, final: bool) -> Filled | None:
+def _reread(text: str, family: Family, habits: Habits, final: bool) -> Filled | None:
     """The whole text read again, or None where it cannot come from the mistake or reads the same."""
-    data = pieces(text, family.read)
-    if data is None:
-        return None
-    marks = "".join(c for c in text if c in GAP_MARKS)
-    if family.written == "utf-8":
-        parts = read_utf8(data, marks)
-    else:
-        parts = read_pairs(data, marks, family.written, loss.single)
+    parts = find_gaps(text, family.read, family.written, Loss(private=habits.private))
     if parts is None:
         return None
-    marked = mark(parts)
-    if marked == text:
+    marked = _mark(parts, family.written)
+    if marked is None or marked == text:
         return None
     if not final:
         return Filled(marked)
@@ -125,9 +135,33 @@ def _reread(text: str, family: Family, loss: Loss, final: bool) -> Filled | None
     if _OTHER_SCRIPT.search(marked) or not _CHINESE.search(marked):
         return None
     if looks_chinese(marked):
-        return fill(parts, family.written, loss)
+        return _fill(text, (family.codecs,), habits, marked) if len(parts) > 1 else Filled(marked)
     # The àn of yàn is a pair of GBK too, of a rare character: Latin letters among Chinese are no mistake.
     return None if family.written != "utf-8" and is_one_byte(family.read) else Filled(marked)
+
+
+def _fill(text: str, codecs: Codecs, habits: Habits, marked: str) -> Filled | None:
+    return reread(text, codecs, habits) if habits.hows else Filled(marked)
+
+
+def undo_two(line: str, last: Family, first: Family, habits: Habits) -> Filled | None:
+    """The whole line as it was before two mistakes, with the gaps that both have left, or None.
+
+    >>> undo_two("閸忓啿绺鹃懕灞戒紣閻㈢喐妞�", families()[0], families()[0], Habits()).text
+    '关心职工生活'
+    """
+    filled = reread(line, (last.codecs, first.codecs), habits)
+    return None if filled is None or filled.text == line else filled
+
+
+def _mark(parts: Sequence[bytes | Gap], written: str) -> str | None:
+    """The text with U+FFFD in every gap: a first look, and what an earlier pass has to go on. None where it is none."""
+    if len(parts) == 1 and isinstance(parts[0], bytes):
+        try:
+            return parts[0].decode(written)
+        except UnicodeDecodeError:
+            return None
+    return "".join(LOST if isinstance(part, Gap) else part.decode(written, "ignore") for part in parts)
 
 
 def looks_chinese(text: str) -> bool:

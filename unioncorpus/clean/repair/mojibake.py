@@ -7,7 +7,8 @@ finds it far more probable than the line as it stands. What can never be got bac
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -18,9 +19,9 @@ from numpy.typing import NDArray
 from unioncorpus import tables
 from unioncorpus.clean.language_model import language_model
 from unioncorpus.clean.repair.confidence import confidence
-from unioncorpus.clean.repair.gaps import LOST, Filled, Loss
-from unioncorpus.clean.repair.mistakes import Family, families, looks_chinese, undo
-from unioncorpus.clean.repair.recode import GAP_MARKS, is_one_byte
+from unioncorpus.clean.repair.gaps import HOWS, LOST, Habits
+from unioncorpus.clean.repair.mistakes import Family, families, looks_chinese, undo, undo_two
+from unioncorpus.clean.repair.reread import Filled
 from unioncorpus.edits import Edit
 
 #: A reading is taken if it is more probable than the line as it stands by this factor (natural logarithm) ...
@@ -33,11 +34,11 @@ MIN_LOG_P = -8.0
 _MAX_LOST = 0.2
 #: What one U+FFFD costs a reading, in nats.
 _LOSS_COSTS = 10.0
-#: Share of gaps before a whole character, over which a decoder is known to swallow ASCII.
-_SWALLOWING = 0.05
 #: Characters of odd lines in which one mistake, and two, are looked for in vain before the search gives up.
 _PATIENCE_ONCE = 100_000
 _PATIENCE_TWICE = 20_000
+#: After so many lines with gaps it is known how the page's decoder loses bytes; and so many gaps are filled on a page.
+_KNOWN_HOW, _MOST_GAPS = 6, 4_000
 #: In a longer line a piece of so many characters tells what happened to it. It begins behind ASCII that no encoding
 #: uses within a character.
 _PIECE = 10_000
@@ -46,6 +47,10 @@ _CUTS = frozenset(" !\"#$%&'()*+,-./:;<=>")
 _WEIGHED = 4_000
 _BLOCK = 1 << 20
 
+_FIRST_ITEM, _ITEM = (
+    re.compile(rf"\s*(?:[（(]?{number}[）)、.．]|{sign})")
+    for number, sign in (("[一1１]", "①"), (r"[一二三四五六七八九十\d]{1,3}", "[①-⑳]"))
+)
 _CHINESE, _PRIVATE = re.compile("[\u4e00-\u9fff]"), re.compile("[\ue000-\uf8ff]")
 #: Mistakes to undo, the last that was made first. What was misread once is kept as UTF-8, so only that is misread
 #: again.
@@ -56,13 +61,13 @@ Chain = tuple[Family, ...]
 class _Reading:
     """What a line may have been.
 
-    ``gain`` is log P(reading) - log P(line), in nats; ``n_wrong`` the expected number of wrong characters.
+    ``gain`` is log P(reading) - log P(line), in nats; ``filled`` tells what gaps it had.
     """
 
     chain: Chain
     text: str
     gain: float
-    n_wrong: float
+    filled: Filled
 
 
 @cache
@@ -159,45 +164,45 @@ def _reading(line: str, chain: Chain, filled: Filled, known: bool) -> _Reading |
     log_p = _log_p(after)
     if not known and (not _CHINESE.search(after) or log_p < MIN_LOG_P * (n_wide + 1)):
         return None
-    return _Reading(chain, filled.text, log_p - _log_p(before), filled.n_wrong)
+    return _Reading(chain, filled.text, log_p - _log_p(before), filled)
 
 
-def _read_by(line: str, chain: Chain, habit: Loss, known: bool = False) -> _Reading | None:
-    """The best reading by one chain, or None. A decoder of pairs may have lost both bytes of one, or the first.
+def _read_by(line: str, chain: Chain, habits: Habits, known: bool = False) -> _Reading | None:
+    """The reading by one chain, or None.
 
     A chain that is ``known`` from other lines need not give words (a line of a table's frame is none).
     """
-    last = chain[0]
-    between = undo(line, last, final=False) if len(chain) > 1 else Filled(line)
-    if between is None:
+    if len(chain) == 1:
+        filled = undo(line, chain[0], habits)
+    else:
+        between = undo(line, chain[0], habits, final=False)
+        if between is None:
+            return None
+        first = undo(between.text, chain[1], habits, final=LOST not in between.text)
+        if first and LOST in between.text and looks_chinese(first.text):
+            filled = undo_two(line, chain[0], chain[1], habits)
+        else:
+            filled = first
+    if filled is None or not (known or looks_chinese(filled.text)):
         return None
-    read = chain[-1].read if len(chain) == 1 or LOST not in between.text else None
-    losses = [replace(habit, read=read)]
-    if LOST in between.text and chain[-1].written != "utf-8" and read and not is_one_byte(read):
-        losses.append(replace(habit, read=read, swallows=False, single=True))
-    readings = []
-    for loss in losses:
-        filled = undo(between.text, chain[-1], loss)
-        if filled and (known or looks_chinese(filled.text)):
-            readings.append(_reading(line, chain, filled, known))
-    return max((r for r in readings if r), key=_merit, default=None)
+    return _reading(line, chain, filled, known)
 
 
-def _once(line: str, habit: Loss) -> Iterator[_Reading]:
+def _once(line: str, habits: Habits) -> Iterator[_Reading]:
     """What a line may have been before one mistake."""
     for family in families():
-        reading = _read_by(line, (family,), habit)
+        reading = _read_by(line, (family,), habits)
         if reading:
             yield reading
 
 
-def _twice(line: str, habit: Loss) -> Iterator[_Reading]:
+def _twice(line: str, habits: Habits) -> Iterator[_Reading]:
     """What a line may have been before two mistakes."""
     for last in families():
-        between = undo(line, last, final=False) if last.written == "utf-8" else None
+        between = undo(line, last, habits, final=False) if last.written == "utf-8" else None
         if between and not set(between.text) <= {*line, LOST}:
             for first in families():
-                reading = _read_by(line, (last, first), habit)
+                reading = _read_by(line, (last, first), habits)
                 if reading:
                     yield reading
 
@@ -209,29 +214,44 @@ class _Search:
     characters in vain, for two mistakes sooner than for one.
     """
 
-    def __init__(self, habit: Loss) -> None:
+    def __init__(self, private: bool) -> None:
         self.seen: dict[Chain, None] = {}
-        self._habit = habit
+        self._private = private
+        self._hows: Counter[str] = Counter()
+        self._n_gaps = 0
         self._in_vain = 0
+
+    def _habits(self) -> Habits:
+        """What the lines read so far tell of the decoder; after so many gaps no more are filled."""
+        if self._n_gaps > _MOST_GAPS:
+            return Habits(self._private, ())
+        known = self._hows.total() >= _KNOWN_HOW
+        return Habits(self._private, (self._hows.most_common(1)[0][0],) if known else HOWS)
+
+    def _take(self, reading: _Reading | None) -> _Reading | None:
+        if reading and reading.filled.how:
+            self._hows[reading.filled.how] += 1
+            self._n_gaps += reading.filled.n_gaps
+        return reading
 
     def read(self, line: str) -> _Reading | None:
         """The best reading that is sure by itself, or None."""
         for chain in self.seen:
-            reading = _read_by(line, chain, self._habit)
+            reading = _read_by(line, chain, self._habits())
             if reading and reading.gain >= MIN_GAIN:
-                return reading
+                return self._take(reading)
         for sample in _samples(line):
             found = self._find(sample)
             if found:
                 self.seen[found] = None
-                return _read_by(line, found, self._habit)
+                return self._take(_read_by(line, found, self._habits()))
         return None
 
     def _find(self, sample: str) -> Chain | None:
         """The chain that reads a sample best and is sure, or None."""
         for search, patience in ((_once, _PATIENCE_ONCE), (_twice, _PATIENCE_TWICE)):
             if self._in_vain <= patience:
-                best = max(search(sample, self._habit), key=_merit, default=None)
+                best = max(search(sample, self._habits()), key=_merit, default=None)
                 if best and best.gain >= MIN_GAIN:
                     return best.chain
         self._in_vain += len(sample)
@@ -239,32 +259,14 @@ class _Search:
 
     def read_again(self, line: str) -> _Reading | None:
         """The best reading by the chains that were seen, or None."""
-        readings = (_read_by(line, chain, self._habit, known=True) for chain in self.seen)
+        readings = (_read_by(line, chain, self._habits(), known=True) for chain in self.seen)
         best = max((r for r in readings if r), key=_merit, default=None)
-        return best if best and best.gain >= MIN_GAIN_AGAIN else None
+        return self._take(best) if best and best.gain >= MIN_GAIN_AGAIN else None
 
 
 def _merit(reading: _Reading) -> tuple[float, int]:
     """The greater gain wins, of equal ones the shorter chain; every loss counts against a reading."""
     return round(reading.gain - _LOSS_COSTS * reading.text.count(LOST), 1), -len(reading.chain)
-
-
-@cache
-def _before_character() -> re.Pattern[str]:
-    """A gap before the first bytes of a UTF-8 character, in UTF-8 read as GBK."""
-    pairs = (bytes((a, b)) for a in range(0xE3, 0xEA) for b in range(0x80, 0xC0))
-    return re.compile(f"[{GAP_MARKS}](?=[{''.join(p.decode('gbk', 'ignore') for p in pairs)}])")
-
-
-def _habit(text: str) -> Loss:
-    """How the decoder of this page loses bytes.
-
-    If a decoder that read UTF-8 as GBK took no ASCII along with the byte before it, every gap stands before ASCII or at
-    a line's end.
-    """
-    n_gaps = sum(map(text.count, GAP_MARKS))
-    swallows = n_gaps > 0 and len(_before_character().findall(text)) > _SWALLOWING * n_gaps
-    return Loss(None, swallows, private=_PRIVATE.search(text) is not None)
 
 
 def find_mojibake(text: str) -> list[Edit]:
@@ -274,7 +276,7 @@ def find_mojibake(text: str) -> list[Edit]:
     [('宸ヤ細宸ヤ綔璁″垝', '工会工作计划', 'repair.mojibake_utf8_as_gbk')]
     """
     spans = list(_suspicious_lines(text))
-    search = _Search(_habit(text) if spans else Loss(None))
+    search = _Search(private=_PRIVATE.search(text) is not None)
     taken: list[tuple[int, str, _Reading]] = []
     doubtful: list[tuple[int, str]] = []
     for start, stop in spans:
@@ -288,7 +290,20 @@ def find_mojibake(text: str) -> list[Edit]:
         reading = search.read_again(line)
         if reading:
             taken.append((start, line, reading))
-    return sorted((_edit(*reading) for reading in taken), key=lambda e: e.start)
+    taken.sort(key=lambda one: one[0])
+    return [_edit(start, line, _end(text, taken, k)) for k, (start, line, _) in enumerate(taken)]
+
+
+def _end(text: str, taken: Sequence[tuple[int, str, _Reading]], k: int) -> _Reading:
+    """A reading whose last mark is lost, with the one that an item of a list has, or what comes before a list."""
+    start, line, reading = taken[k]
+    if not {"；", "："} <= set(reading.filled.ends):
+        return reading
+    stop = start + len(line) + 1
+    following = taken[k + 1][2].text if k + 1 < len(taken) and taken[k + 1][0] == stop else text[stop : stop + 8]
+    if _FIRST_ITEM.match(following):
+        return replace(reading, text=reading.text[:-1] + "：")
+    return replace(reading, text=reading.text[:-1] + "；") if _ITEM.match(reading.text) else reading
 
 
 def _edit(start: int, line: str, reading: _Reading) -> Edit:
@@ -301,7 +316,7 @@ def _edit(start: int, line: str, reading: _Reading) -> Edit:
     tail = _common_prefix(before[::-1], after[::-1])
     before, after = before[: len(before) - tail], after[: len(after) - tail]
     rule = "+".join(family.id for family in reading.chain)
-    right = max(0.0, 1 - reading.n_wrong / max(1, len(after)))
+    right = max(0.0, 1 - reading.filled.n_wrong / max(1, len(after)))
     return Edit(
         start + head, start + head + len(before), before, after, rule, round(right * confidence(reading.gain), 3)
     )
