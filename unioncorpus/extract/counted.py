@@ -43,7 +43,10 @@ _NEAR_SERIES = 14
 #: Behind the first figure of a series: one more (增长了58%、60%).
 _NEXT_FIGURE = re.compile("[、和及][^，。；：:、]{0,6}?[0-9一二两三四五六七八九十百]")
 #: The year that a figure is of: 从2007年的248亿美元.
-_OF_YEAR = re.compile("(?:(?:19|20)[0-9]{2}年(?:[末底初]|年[末底])?|[去上今]年|年[末底]|目前|现在)的$")
+_OF_YEAR = re.compile(
+    "(?:(?:(?:19|20)[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年(?:[末底初]|年[末底])?"
+    "|[去上今]年|年[末底]|目前|现在)的$"
+)
 #: What stands between a noun and its number: 先进个人（含优秀工会干部）15名.
 _ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
 #: Grades of one prize: 一、二、三等奖各3名.
@@ -64,6 +67,12 @@ _TITLE = re.compile(
     "|(?:被评为|被授予|被表彰为|当选为)([^，。；“”]{2,24})"
 )
 _SPENT_ON = re.compile("(?:为|用于|给|(?:资助|慰问)(?![金款品费]))")
+
+#: Behind a figure and a comma: by how much it grew (支出20亿元，比上年增长5%).
+_GROWN = re.compile(
+    "[，,](?:按[^，。；]{2,8}计算[，,])?(?:[比较][^，。；分]{1,8}?|同比|环比|年均|平均|每年|实际|约|又)*"
+    "(?:增长|增加|提高|提升|上升|上涨|下降|减少|降低|回落|递增)了?$"
+)
 
 #: Units whose noun usually stands before them (困难职工314人), units of persons, and units that are their own noun.
 _NOUN_FIRST = {"人", "人次", "元", "户次", "家次"}
@@ -132,6 +141,7 @@ def find_counted(quantity: Quantity, previous: str | None = None, sibling: str |
     if relative:
         return last_noun(relative[1], quantity.kind, quantity.event)
     is_share = quantity.kind == "percent" and "占" in before[-12:]
+    is_share = is_share or (quantity.kind == "percent" and _GROWN.search(before) is not None)
     if previous and (is_share or before.endswith(("其中", "其中有"))):
         return previous
     if _looks_back(quantity, before, after):

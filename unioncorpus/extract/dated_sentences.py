@@ -34,6 +34,8 @@ _GROUND = re.compile("(?:的)?(?:基础上|前提下|契机|之际)")
 _SINCE = re.compile("以来|(?:开始|起)(?=[，,])|起(?![床草步航点诉源跑降跳身飞动])")
 #: A clause in which the sentence turns from the event to how things stand.
 _STATE = re.compile("[，,](?:(?:到|截[至止到])?目前|截[至止到]|至此|现有|现已|如今)")
+#: A heading that only says which period is told of (上半年主要工作情况).
+_OVERVIEW = re.compile("(?:工作|活动)(?:情况|总结|回顾|小结|计划|要点|打算|思路)[）)]?$")
 _SHORTEST = 4
 _MONTH = "月"
 _NUMERALS = frozenset("0123456789一二三四五六七八九十")
@@ -113,7 +115,7 @@ def _any_in(offsets: list[int], start: int, stop: int) -> bool:
 
 def _implied(text: str, start: int, stop: int, period: Period) -> Dated | None:
     """The activity of a sentence whose festivals or terms imply months, in the order of the text."""
-    named = list(find_festivals(text, start, stop, period))
+    named = [] if _OVERVIEW.search(text, start, stop) else list(find_festivals(text, start, stop, period))
     if not named:
         return None
     months = dict.fromkeys(month for festival in named for month in festival.months)

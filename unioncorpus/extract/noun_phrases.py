@@ -158,7 +158,7 @@ def last_noun(clause: str, kind: str, is_event: bool) -> str | None:
     noun = noun[period.end() if period else 0 :].strip("的_ 每】』」.．").removesuffix("人均").removesuffix("平均")
     for quote, other in ("”“", "“”"):
         if quote in noun and other not in noun:
-            noun = noun.rpartition(quote)[2]
+            noun = noun.rpartition(quote)[2].lstrip("的")
     if noun in vocabulary().empty or not (noun.isalpha() or any(c.isalpha() for c in noun)):
         return None
     return noun[-LONGEST_PHRASE:]
@@ -170,7 +170,7 @@ def _run(words: Words, kind: str, is_event: bool) -> list[str]:
     is_measured = kind in _MEASURING
     run: list[str] = []
     has_verb = is_generic = False
-    word = ""
+    word = part = ""
     for word, part in reversed(words):
         is_verb = part in verbs
         if is_measured:
@@ -194,8 +194,8 @@ def _run(words: Words, kind: str, is_event: bool) -> list[str]:
         is_generic = len(run) == 1 and word in known.generic
     else:
         return run
-    if len(run) > 1 and word[-1:].isdigit() and run[-1] in units():
-        run.pop()  # 1500字模板
+    if run and run[-1] in units() and (word[-1:].isdigit() if len(run) > 1 else part == "m"):
+        run.pop()  # 1500字模板; 由200人增加到
     return run
 
 
