@@ -6,6 +6,7 @@ named for what it holds, a byline); lines outside go, but for the headline.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -43,7 +44,10 @@ _BEYOND = {"head": 0.1, "tail": 0.15}
 _TEASERS, _TEASER_SIZE, _TEASER_SHARE = 3, 220, 0.5
 #: Longest headline, in characters, and of a line that its words alone make junk.
 _HEADLINE, _SHORT = 80, 120
+#: Longest heading over a list of links, in characters.
+_LIST_HEADING = 16
 _WORDS = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+_HIDING = re.compile(r"display:none|font-size:0(?![.\d])|(?:left|top|right|text-indent):-\d{3,5}(?:px|em|%)")
 _TITLE = re.compile(r"<title[^<>]*>([^<]{0,300})", re.IGNORECASE)
 _HEAVY = {"html.hidden", "html.comment"}
 
@@ -85,7 +89,7 @@ def words_of(name: str, attributes: dict[str, str]) -> str:
             if len(parts) > 1:
                 named += [part.lower() for part in parts]
     style = attributes.get("style", "").replace(" ", "").lower()
-    if "display:none" in style or "hidden" in attributes:
+    if "hidden" in attributes or _HIDING.search(style):
         named.append("display none")
     return " ".join(named)
 
@@ -130,7 +134,7 @@ def mark_junk(tree: Tree) -> Marked:
         if rule is None and not inside[k]:
             rule = LINKS if _is_link(line) else AROUND
         junk.append(rule)
-    _mark_link_runs(tree, junk)
+    _mark_link_runs(tree, masses, named, junk)
     _mark_edges(tree, weights, named, junk)
     _keep_headline(tree, plain, named, junk)
     return Marked(tree, junk)
@@ -252,17 +256,37 @@ def _inside(tree: Tree, main: set[int]) -> list[bool]:
     return [*inside, -1 in main]
 
 
-def _mark_link_runs(tree: Tree, junk: list[str | None]) -> None:
-    """Lists of links inside the text: two or more lines of links with nothing between."""
+def _mark_link_runs(tree: Tree, masses: _Masses, named: list[tables.Rule | None], junk: list[str | None]) -> None:
+    """Links to other pages inside the text: lines of links with nothing between, or one that says what it is.
+
+    The cut beginning of a page may stand under the link to it.
+    """
     run: list[int] = []
     for k, line in enumerate([*tree.lines, None]):
-        if line is not None and _is_link(line):
+        if line is not None and (_is_link(line) or (run and _is_cut(tree, line) and _is_link(tree.lines[run[-1]]))):
             run.append(k)
             continue
-        if len(run) > 1 or (run and tree.lines[run[0]].links > 2):
+        linked = sum(_is_link(tree.lines[j]) for j in run)
+        if linked > 1 or (run and (tree.lines[run[0]].links > 2 or named[run[0]] is not None)):
             for j in run:
                 junk[j] = junk[j] or LINKS
+            if linked > 1 and _heads_list(tree, masses, run):
+                junk[run[0] - 1] = junk[run[0] - 1] or LINKS
         run = []
+
+
+def _is_cut(tree: Tree, line: Line) -> bool:
+    return tree.text.endswith(("…", "..."), line.start, line.stop)
+
+
+def _heads_list(tree: Tree, masses: _Masses, run: Sequence[int]) -> bool:
+    """Whether the line above a run of links and the run fill an element: a list of other pages under its heading."""
+    above = run[0] - 1
+    if above < 0 or tree.lines[above].size > _LIST_HEADING:
+        return False
+    size = sum(tree.lines[k].size for k in range(above, run[-1] + 1))
+    around = set(ancestors(tree, tree.lines[above].element))
+    return any(k in around and masses.size[k] == size for k in ancestors(tree, tree.lines[run[0]].element))
 
 
 @lru_cache(maxsize=8192)

@@ -40,7 +40,9 @@ HIDDEN = "#hidden"
 #: Styles and classes that hide the text of an inline element; elements without content are none of them.
 _HIDING = re.compile(
     r"""(?i)^<(?!img|input|embed|param|link|meta)[a-z]{1,10}\s[^<>]{0,300}?
-        (?:display\s{0,3}:\s{0,3}none|font-size\s{0,3}:\s{0,3}0(?![.\d])|class\s{0,3}=\s{0,3}["']?jammer\b)""",
+        (?:display\s{0,3}:\s{0,3}none|font-size\s{0,3}:\s{0,3}0(?![.\d])|class\s{0,3}=\s{0,3}["']?jammer\b
+        |(?:left|top|right|text-indent)\s{0,3}:\s{0,3}-\d{3,5}(?:px|em|%)|visibility\s{0,3}:\s{0,3}hidden
+        |opacity\s{0,3}:\s{0,3}0(?![.\d]))""",
     re.VERBOSE,
 )
 _SHORTEST_HIDING = len("<i class=jammer>")
