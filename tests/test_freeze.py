@@ -65,6 +65,19 @@ def test_a_person_has_one_pseudonym_on_all_pages(bundle):
     assert len(set(named)) == 1 and named[0].startswith("某") and len(named[0]) == 3
 
 
+def test_no_name_stands_in_what_a_person_corrected(build, tmp_path):
+    """The title that the program gave, the one that a coder put for it, and why."""
+    corpus = build(tmp_path / "store", [PAGE.replace("工会2019年工作总结", "工会主席李文清同志2019年述职报告")])
+    lines = corpus.draft_overrides("plans", "title")
+    assert "李文清" in lines.now[0]
+    lines[["value", "coder", "reason"]] = ["李文清同志述职报告", "甲", "李文清的报告"]
+    lines.to_csv(tmp_path / "overrides.csv", index=False)
+    corpus.set_overrides(tmp_path / "overrides.csv")
+    corpus.export(tmp_path / "out", "csv", pseudonymise=True)
+    text = (tmp_path / "out" / "overrides.csv").read_text(encoding="utf-8")
+    assert "同志述职报告" in text and "李文清" not in text
+
+
 def test_names_and_text_as_asked(corpus, tmp_path):
     freeze(corpus, tmp_path / "a", "jsonl", pseudonymise=False)
     assert NAMES[0] in (tmp_path / "a" / "tables" / "documents.jsonl").read_text(encoding="utf-8")

@@ -5,21 +5,18 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import Annotated, TextIO
 
 import typer
 
 from unioncorpus import cli_labels, cli_themes
 from unioncorpus.cli_freeze import cite, freeze
 from unioncorpus.cli_ingest import ingest
-from unioncorpus.cli_options import Address, Engine, NoText, Overwrite, RunsOn, Store
+from unioncorpus.cli_options import Address, Engine, NoText, Out, Overwrite, RunsOn, Store, show
 from unioncorpus.cli_profile import profile
 from unioncorpus.cli_report import report
 from unioncorpus.cli_store import compact, merge, remove, status
 from unioncorpus.errors import UnioncorpusError, UsageError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -34,7 +31,6 @@ Copies = Annotated[
         "drop_paragraphs: the same with paragraphs. The raw figure stays beside"
     ),
 ]
-Out = Annotated[Path | None, typer.Option(help="write the whole table to this csv file instead")]
 
 
 #: What a full disk says. Where files are written it becomes an error of ours; standard output has only main.
@@ -181,7 +177,7 @@ def keyness(
     typical = frame[frame.log_ratio > 0].groupby("group", sort=False).head(rows)
     columns = ["group", "term", "n", "n_raw", "n_reference", "log_ratio", "log_likelihood", "q", "units", "dp"]
     digits = {"log_ratio": 2, "log_likelihood": 1, "dp": 2}
-    _show(frame, typical[columns].round(digits).assign(q=typical.q.map("{:.2g}".format).astype(float)), out)
+    show(frame, typical[columns].round(digits).assign(q=typical.q.map("{:.2g}".format).astype(float)), out)
     bare = sorted(set(corpus.plans[by].dropna().astype(str)) - set(typical.group)) if target is None else []
     if bare:
         typer.echo(f"no word in at least {min_plans} of their plans: {', '.join(bare)}; see --min-plans", err=True)
@@ -201,7 +197,7 @@ def calendar(
     months = frame.fillna({"theme": "(none)"}).pivot_table("n", ["group", "theme"], "month", "sum", fill_value=0)
     months = months.reindex(columns=range(1, 13), fill_value=0).round(1)
     raw = frame.fillna({"theme": "(none)"}).groupby(["group", "theme"]).n_raw.sum()
-    _show(frame, months.assign(n_raw=raw).reset_index(), out)
+    show(frame, months.assign(n_raw=raw).reset_index(), out)
 
 
 @app.command()
@@ -226,7 +222,7 @@ def reuse(
         ["letters", "similarity", "formula", "substitutions"] if passages else ["containment", "containment_longer"]
     )
     shown = frame.head(rows).assign(a=frame.plan_a.map(plans), b=frame.plan_b.map(plans))
-    _show(frame, shown[["a", "b", *columns]], out)
+    show(frame, shown[["a", "b", *columns]], out)
     n_families = found.plans.family_id.nunique()
     typer.echo(f"{len(found.plans)} plans in {n_families} families (at least {family:g} of the shorter plan)", err=True)
 
@@ -285,19 +281,6 @@ def evaluate(
     if len(folders) > 1:
         raise UsageError(f"{folders[1]}: a second folder; sample pages are compared one folder at a time")
     typer.echo(render(shorten(evaluate_samples(folders[0]))))
-
-
-def _show(frame: "pd.DataFrame", shown: "pd.DataFrame", out: Path | None) -> None:
-    """Print the part of a table that fits a terminal, or write all of it to a csv file."""
-    from unioncorpus.show.export import write_csv
-    from unioncorpus.show.terminal import render
-
-    if out is None:
-        typer.echo(render(shown))
-        typer.echo(f"{len(shown)} of {len(frame)} rows; --out FILE writes all rows and columns", err=True)
-    else:
-        write_csv(frame, out)
-        typer.echo(f"{out}: {len(frame)} rows")
 
 
 app.command()(profile)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from unioncorpus.cli_options import Store
+from unioncorpus.cli_options import Out, OverwriteFile, Store, show
 from unioncorpus.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ overrides = typer.Typer(no_args_is_help=True, help="Corrections that every rebui
 
 Sheet = Annotated[Path, typer.Argument(help="a coding sheet made by sample, with its column themes filled in")]
 NewSheet = Annotated[Path, typer.Option(help="csv file to write")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="replace the file if it is there")]
 Codebook = Annotated[Path | None, typer.Option(help="your own codebook, if the sheet holds its themes")]
-Out = Annotated[Path | None, typer.Option(help="write the whole table to this csv file instead")]
 
 #: Lines of a list that are printed.
 _SHOWN = 20
@@ -51,7 +49,7 @@ def sample(
     per_family: Annotated[int, typer.Option(min=1, help="most of one family of copied plans")] = 1,
     structural: Annotated[bool, typer.Option("--structural", help="draw titles, months and signatures too")] = False,
     seed: Annotated[int, typer.Option(help="another number draws another sample, the same the same")] = 0,
-    overwrite: Overwrite = False,
+    overwrite: OverwriteFile = False,
 ) -> None:
     """Draw paragraphs (or plans) for coding by hand, one of each family of copied plans, with the probability of each.
 
@@ -136,7 +134,7 @@ def score(sheet: Path, store: Path, out: Path | None) -> None:
     for measure in ("precision", "recall", "f1"):
         columns = (scores.table[f"{measure}{bound}"] for bound in ("", "_low", "_high"))
         brief = brief.assign(**{measure: [_with_interval(*values) for values in zip(*columns, strict=True)]})
-    _show(scores.table, brief, out)
+    show(scores.table, brief, out)
     typer.echo(scores)
 
 
@@ -157,7 +155,7 @@ def relocate(
     out: NewSheet,
     store: Store = Path("data/store"),
     lost: Annotated[Path | None, typer.Option(help="write the lines that lost their place to this csv file")] = None,
-    overwrite: Overwrite = False,
+    overwrite: OverwriteFile = False,
 ) -> None:
     """Carry a sheet over to the store as it is now, after a rebuild by another version, and list what lost its place.
 
@@ -203,7 +201,7 @@ def correct(
     from unioncorpus.corpus import Corpus
 
     shares = Corpus(store).corrected_shares(sheet, by, measure, copies=copies, names=_names(codebook))
-    _show(shares, shares.round(4), out)
+    show(shares, shares.round(4), out)
     few = shares[shares.n_labelled < FEWEST].drop_duplicates("group")
     for group, n in zip(few.group, few.n_labelled, strict=True):
         typer.echo(f"{group}: {n} paragraphs are coded, {FEWEST} are needed to correct its shares", err=True)
@@ -215,7 +213,7 @@ def draft(
     table: Annotated[str, typer.Option(help="table whose rows are wrong: plans, themes, metrics, ...")],
     column: Annotated[str, typer.Option(help="column that is wrong: org_type, theme, low, ...")],
     store: Store = Path("data/store"),
-    overwrite: Overwrite = False,
+    overwrite: OverwriteFile = False,
 ) -> None:
     """Write the rows of a table as lines to be corrected.
 
@@ -259,22 +257,14 @@ def set_(
 def list_(store: Store = Path("data/store"), out: Out = None) -> None:
     """The overrides of a store: what each sets, what stood there before, and whether it is applied."""
     from unioncorpus.corpus import Corpus
-    from unioncorpus.show.export import write_csv
 
-    found = Corpus(store).overrides
-    if out is None:
-        _list(found)
-    else:
-        write_csv(found, out)
-        typer.echo(f"{out}: {len(found)} overrides")
+    _list(Corpus(store).overrides, out)
 
 
-def _list(found: "pd.DataFrame") -> None:
-    from unioncorpus.show.terminal import render
-
+def _list(found: "pd.DataFrame", out: Path | None = None) -> None:
     place = found.doc_id.str.slice(0, 8) + ":" + found.raw_start.astype(str)
     shown = found[["table", "column", "value", "before", "coder", "reason", "status"]]
-    typer.echo(render(shown.assign(place=place)))
+    show(found, shown.assign(place=place), out)
     unapplied = found[found.status != "applied"]
     if len(unapplied):
         typer.echo(
@@ -296,14 +286,3 @@ def _names(codebook: Path | None) -> dict[str, str] | None:
 def _refuse_to_replace(path: Path, overwrite: bool) -> None:
     if path.exists() and not overwrite:
         raise UsageError(f"{path}: is there already, perhaps with somebody's work in it. Name another, or --overwrite.")
-
-
-def _show(frame: "pd.DataFrame", shown: "pd.DataFrame", out: Path | None) -> None:
-    from unioncorpus.show.export import write_csv
-    from unioncorpus.show.terminal import render
-
-    if out is None:
-        typer.echo(render(shown))
-    else:
-        write_csv(frame, out)
-        typer.echo(f"{out}: {len(frame)} rows")

@@ -1,14 +1,19 @@
-"""Options that several commands take, worded once."""
+"""Options that several commands take, worded once, and how they show a table."""
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Store = Annotated[Path, typer.Option(help="folder of the store", show_default=True)]
 NoText = Annotated[bool, typer.Option("--no-text", help="leave running text out")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="replace a folder that is not empty")]
+OverwriteFile = Annotated[bool, typer.Option("--overwrite", help="replace a file that is there")]
+Out = Annotated[Path | None, typer.Option(help="write the whole table to this csv file instead")]
 
 
 class Engine(StrEnum):
@@ -22,3 +27,16 @@ RunsOn = Annotated[Engine, typer.Option(help="where workers run: this machine, o
 Address = Annotated[
     str | None, typer.Option(help="of the Ray cluster (auto, or host:port); a local one is started if not given")
 ]
+
+
+def show(frame: "pd.DataFrame", shown: "pd.DataFrame", out: Path | None) -> None:
+    """Print the part of a table that fits a terminal, or write all of it to a csv file."""
+    from unioncorpus.show.export import write_csv
+    from unioncorpus.show.terminal import render
+
+    if out is None:
+        typer.echo(render(shown))
+        typer.echo(f"{len(shown)} of {len(frame)} rows; --out FILE writes all rows and columns", err=True)
+    else:
+        write_csv(frame, out)
+        typer.echo(f"{out}: {len(frame)} rows")

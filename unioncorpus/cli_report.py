@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from unioncorpus.cli_options import Store
+from unioncorpus.cli_options import OverwriteFile, Store
 
 
 def report(
@@ -14,7 +14,7 @@ def report(
     plans: Annotated[
         int, typer.Option(min=1, help="plans that can be opened in it; its figures are always of all")
     ] = 5_000,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a file that is there")] = False,
+    overwrite: OverwriteFile = False,
 ) -> None:
     """A report in one HTML file that works offline: figures, themes, calendar, metrics, plans with their changes.
 

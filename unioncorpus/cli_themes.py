@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from unioncorpus.cli_options import Store
+from unioncorpus.cli_options import Out, Store, show
 
 app = typer.Typer(no_args_is_help=True, help="List the themes, check a codebook, train a model of themes, apply it.")
 
@@ -23,24 +23,16 @@ def check(
 
 
 @app.command(name="list")
-def list_(
-    out: Annotated[Path | None, typer.Option(help="write the list to this csv file instead")] = None,
-) -> None:
+def list_(out: Out = None) -> None:
     """The themes of the package's codebook for a coder: id, name, what each covers and what it does not."""
     import pandas as pd
 
-    from unioncorpus.show.export import write_csv
-    from unioncorpus.show.terminal import render
     from unioncorpus.tables import read
 
     entries = [entry for theme in read("themes")["theme"] for entry in (theme, *theme.get("child", ()))]
     columns = ["id", "name", "definition", "exclusions"]
     frame = pd.DataFrame([[entry.get(name, "") for name in columns] for entry in entries], columns=columns)
-    if out is None:
-        typer.echo(render(frame))
-    else:
-        write_csv(frame, out)
-        typer.echo(f"{out}: {len(frame)} themes")
+    show(frame, frame, out)
 
 
 @app.command()

@@ -33,6 +33,7 @@ _PROSE: Mapping[str, tuple[str, ...]] = {
     "metrics": ("text", "of"),
     "dating": ("phrase",),
     "mentions": ("surface", "canonical", "gloss"),
+    "overrides": ("value", "before", "reason"),
 }
 _SURFACES = {"facts": "evidence", "activities": "text", "metrics": "text", "dating": "phrase", "mentions": "surface"}
 _HAN = re.compile("[㐀-鿿豈-﫿𠀀-𱍊]")
