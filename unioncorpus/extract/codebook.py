@@ -19,6 +19,8 @@ from unioncorpus.extract.patterns import Patterns
 #: Kinds of surface with the chance that one find makes the paragraph one of its theme.
 WEIGHTS: Mapping[str, float] = {"strong": 0.8, "plain": 0.5, "weak": 0.25}
 
+#: A surface that begins inside a weak one counts from so many shared characters on.
+_OVERLAP = 2
 #: Key of the regular expressions of a theme; each find counts as one of a strong surface.
 _PATTERNS = "patterns"
 
@@ -125,6 +127,7 @@ domain, exclusions, guiding, id, name, patterns, plain, strong, weak
                 check.fail(child["id"], f"child {child['id']!r} must be named {theme['id']}.<name>")
             _add(surfaces, patterns, child, check)
     masks = check.words(table, "masks")
+    surfaces |= _joined(surfaces)
     for mask in masks:
         if mask in surfaces:
             check.fail(mask, f"{mask!r} is both a mask and a surface; take one of them out")
@@ -155,6 +158,28 @@ def codebook() -> Codebook:
     """The codebook that the package ships, read once."""
     path = resources.files("unioncorpus.tables") / "themes.toml"
     return replace(parse_codebook(path.read_text(encoding="utf-8"), "themes.toml"), text="")
+
+
+def _joined(surfaces: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """Weak surfaces with strong ones that begin in them, as one surface that means both.
+
+    Finds do not overlap, and 维护职工, which says little, would hide 职工权益 in 维护职工权益.
+    """
+    stronger: dict[str, list[str]] = {}
+    for surface, themes in surfaces.items():
+        if len(surface) > _OVERLAP and max(themes.values()) == WEIGHTS["strong"]:
+            stronger.setdefault(surface[:_OVERLAP], []).append(surface)
+    joined: dict[str, dict[str, float]] = {}
+    for weak, themes in surfaces.items():
+        if max(themes.values()) > WEIGHTS["weak"]:
+            continue
+        for at in range(1, len(weak) - _OVERLAP + 1):
+            for strong in stronger.get(weak[at : at + _OVERLAP], ()):
+                if strong.startswith(weak[at:]) and (whole := weak[:at] + strong) not in surfaces:
+                    parents = {theme.partition(".")[0] for theme in surfaces[strong]}
+                    own = {theme: weight for theme, weight in themes.items() if theme.partition(".")[0] not in parents}
+                    joined[whole] = {**own, **surfaces[strong]}
+    return joined
 
 
 def _outside(finds: list[Find], passing: Iterable[tuple[int, int]]) -> list[Find]:

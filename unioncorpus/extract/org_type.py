@@ -77,6 +77,8 @@ def find_org_type(source: PlanSource) -> tuple[str, Finding | None]:
     org_type = _education(kinds, tallies) if family == "education" else family
     if org_type == "government" and _names_education_authority(source, tallies):
         org_type = "education_bureau"
+    if org_type == "government" and _is_enterprise_named_bureau(source, tallies):
+        org_type = "enterprise"
     best = _weightiest(org_type, family, tallies)
     others = sum(families.values()) - families[family]
     score = families[family] / (families[family] + others) * (1 - 0.5 ** (families[family] / _ENOUGH))
@@ -161,6 +163,13 @@ def _names_education_authority(source: PlanSource, tallies: _Tallies) -> bool:
     if any(name in source.plan.title for name in tables.read("organisation")["education_authorities"]):
         return True
     return any(tally.speaks for tally in tallies.get("education_bureau", ()))
+
+
+def _is_enterprise_named_bureau(source: PlanSource, tallies: _Tallies) -> bool:
+    """Whether the title names an enterprise that speaks like a government body (我局): 供电局, 铁路局."""
+    own, body = source.own, source.plan.body - source.plan.start
+    named = [tally for tally in tallies.get("enterprise", ()) if tally.level == "names" and tally.start < body]
+    return any(own[tally.start : tally.stop].endswith("局") for tally in named)
 
 
 def _weightiest(org_type: str, family: str, tallies: _Tallies) -> _Tally:

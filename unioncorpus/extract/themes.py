@@ -23,6 +23,7 @@ MOST_THEMES = 4
 _LEAD_CHARS = 40
 _LEAD_END = re.compile("[。；;：:，,]")
 _SENTENCE_END = re.compile("[。；;]")
+_STOPS = frozenset("。！：:")
 #: A theme fills an opening that names it so often at least, and once in so many characters: 女教职工… all through.
 _FILLS_AT_LEAST, _FILLS_EVERY = 5, 50
 #: Up to so many characters a paragraph is short (a heading or an item, all of it substance), or of middle length.
@@ -140,10 +141,15 @@ class _Tagger:
         return tallies
 
     def _guides(self, k: int, paragraph: Paragraph) -> bool:
-        """Whether a paragraph opens the plan or stands under 指导思想: there what is to be studied counts."""
-        if paragraph.section is None:
-            return k < self._opening
-        return self._moves[paragraph.section] == "guiding"
+        """Whether a paragraph opens the plan or stands under 指导思想: there what is to be studied counts.
+
+        A short line of an opening that is no sentence (工会主席：张华) pays respect to nothing, and says what it says.
+        """
+        start, stop, section, _ = paragraph
+        if section is None:
+            is_sentence = stop - start > _SHORT or self._own[stop - self._offset - 1] in _STOPS
+            return k < self._opening and is_sentence
+        return self._moves[section] == "guiding"
 
     def _above(self, paragraph: Paragraph) -> Tallies:
         """Themes of the nearest heading above a paragraph that has any; none inside a schedule."""
