@@ -26,8 +26,11 @@ DIGIT, LETTER = 0x01, 0x02
 #: ASCII that may have been swallowed.
 _SWALLOWED = bytes((*b" ,.:;()-/?", DIGIT, LETTER))
 LINE_END, _ANY = 0x0A, 0x100
+_ASCII = bytes(range(0x80))
 #: A text with more gaps than one in so many bytes is no text, and with more that no decoder's sign shows.
 _MAX_GAP_SHARE, _MAX_UNSEEN_SHARE = 0.2, 0.1
+#: And the least share of its bytes that are whole characters of UTF-8, but for so many at signs, or at its end.
+_MIN_WHOLE, _AT_SIGNS, _AT_END = 0.6, 8, 3
 #: The same for an encoding of two bytes a character, which tells less of what is missing.
 _MAX_PAIR_GAP_SHARE = 0.06
 
@@ -135,6 +138,8 @@ def find_gaps(text: str, read: str, written: str, loss: Loss, inner: bool = Fals
         n_bytes += len(data)
         parts = [data]
         if written == "utf-8":
+            if not inner and _lacks_utf8(data, has_signs=bool(signs)):
+                return None
             inside = _split_at_unseen(run, data, read, inner or k > 0, inner or k < len(runs) - 1)
             if inside is None:
                 return None
@@ -152,6 +157,14 @@ def find_gaps(text: str, read: str, written: str, loss: Loss, inner: bool = Fals
     if not inner and (n_gaps > 1 + share * n_bytes or n_unseen > 1 + _MAX_UNSEEN_SHARE * n_bytes):
         return None
     return [part for part in out if part]
+
+
+def _lacks_utf8(data: bytes, has_signs: bool) -> bool:
+    """A quick look: whether too few of the bytes beyond ASCII are of whole characters of UTF-8."""
+    n_wide = len(data.translate(None, _ASCII))
+    n_whole = len(data.decode("utf-8", "ignore").encode().translate(None, _ASCII))
+    edges = _AT_SIGNS if has_signs else min(_AT_END, n_wide // 3)
+    return n_whole < _MIN_WHOLE * n_wide - edges
 
 
 def _follower(run: str, more: bool, inner: bool, read: str) -> int:

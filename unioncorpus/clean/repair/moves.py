@@ -35,6 +35,10 @@ MARKS = "！；，：？（）"
 _NARROW = dict(zip("!;,:?()", MARKS, strict=True))
 _BEFORE_MARK = re.compile("(?: ?)(?=[！；，：？!;,:?])")
 
+#: A tag whose first sign was taken along with the byte before it.
+TAG = "/?[a-z]{1,10}[1-6]? ?/?>"
+_TAG = re.compile(TAG)
+
 _OPENERS = frozenset("（“‘《〈【「『〔")
 _AFTER_WORDS = tuple("。，、；：！？")
 
@@ -250,8 +254,9 @@ def _broken(text: str, after: int, node: Node, cost: float) -> Iterator[Move]:
         return
     if after > node.at and len(pending) == 1:
         # A number or a letter may be gone, and its sign stays; before a mark it was a space that the site put in.
-        suffix = "" if text[after : after + 1] in _AFTER_WORDS else text[after - 1]
-        yield Move(_ended(pending, last), after, cost=cost + _ASCII_LOST, suffix=suffix)
+        tag = _TAG.match(text, after)
+        suffix = "<" if tag else "" if text[after : after + 1] in _AFTER_WORDS else text[after - 1]
+        yield Move(_ended(pending, last), after, cost=cost + (0.0 if tag else _ASCII_LOST), suffix=suffix)
     # The end of a line, or an ASCII byte that is kept.
     if text[after : after + 1] < "@":
         yield Move(_ended(pending, last), after, cost=cost)

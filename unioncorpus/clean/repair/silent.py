@@ -67,8 +67,12 @@ def _is_chinese(character: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The same for arrays: by code point, the number of a candidate from 1 (0: none), and by number its two classes."""
+    """The same for arrays: by code point, the number of a candidate from 1 (0: none), and by number its two classes.
 
+    ``may_be`` tells by class whether a character of it is a candidate: a small table, for a first look at all.
+    """
+
+    may_be: NDArray[np.bool_]
     number: NDArray[np.uint16]
     first: Ids
     mark: Ids
@@ -80,7 +84,9 @@ def _table() -> _Table:
     number = np.zeros(0x10000, np.uint16)
     number[[ord(c) for c in restored]] = np.arange(1, len(restored) + 1)
     classes = language_model().ids("  " + "".join(restored.values())).reshape(-1, 2)
-    return _Table(number, classes[:, 0], classes[:, 1])
+    may_be = np.zeros(0x10000, np.bool_)
+    may_be[language_model().ids("".join(restored))] = True
+    return _Table(may_be, number, classes[:, 0], classes[:, 1])
 
 
 def _log_ratios(model: LanguageModel, context: Ids, first: Ids, mark: Ids) -> NDArray[np.float32]:
@@ -106,19 +112,22 @@ def _scan(text: str, start: int, stop: int) -> Iterator[tuple[int, float]]:
     places = np.flatnonzero(ids != SPACE)
     edge = model.ids("\n\n")
     ids = np.concatenate([edge, ids[places], edge])
-    number = table.number[codes[places]]
+    k = np.flatnonzero(table.may_be[ids[2:-2]])
     # A line does not begin with one character and a mark (enumerators do, but none ends in A1).
-    k = np.flatnonzero((number != 0) & (ids[1:-3] != edge[0]))
+    k = k[ids[k + 1] != edge[0]]
     k = k[~model.is_plausible_pair(ids[k + 1], ids[k + 2])]
     k = k[~model.is_plausible_pair(ids[k + 2], ids[k + 3])]
+    number = table.number[codes[places[k]]]
+    k, number = k[number != 0], number[number != 0]
     # Bits before logarithms: what is restored goes with a neighbour at least, or is not worth a look.
-    first, mark = table.first[number[k]], table.mark[number[k]]
+    first, mark = table.first[number], table.mark[number]
     goes = model.is_plausible_pair(ids[k + 1], first) | model.is_plausible_pair(first, mark)
-    k = k[goes | model.is_plausible_pair(mark, ids[k + 3])]
+    goes |= model.is_plausible_pair(mark, ids[k + 3])
+    k, first, mark = k[goes], first[goes], mark[goes]
     if not len(k):
         return
     context = ids[k[:, None] + np.arange(5)]
-    e = _log_ratios(model, context, table.first[number[k]], table.mark[number[k]])
+    e = _log_ratios(model, context, first, mark)
     for left in (1, 2):
         e += _SEEN * model.is_known_pair(context[:, left], context[:, left + 1])
     for at, ratio in zip(places[k] + base, e, strict=True):

@@ -13,23 +13,25 @@ from numpy.typing import NDArray
 
 from unioncorpus.clean import cp936
 from unioncorpus.clean.language_model import OTHER, SPACE, Ids, code_points, language_model
-from unioncorpus.clean.repair.moves import BROKEN, LETTERS
+from unioncorpus.clean.repair.moves import BROKEN, LETTERS, TAG
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 #: Marks that sites match, wide or narrowed; ``?`` is a sign as well.
 _MARKS = "！；，：？!;,:"
 #: What follows a matched mark: another character of the shifted text, the second byte of one with its reading, a pair
-#: that is none, a last byte alone, or another matched mark.
-_FOLLOWS = rf"(?=[^\x00-\x7f]|[@-~](?:\(|[^\x00-\x7f])|[{BROKEN}](?:[^\x00-\x7f]|$)|\x20[{_MARKS}?])"
+#: that is none (with the beginning of a tag, too), a last byte alone, or another matched mark.
+_FOLLOWS = rf"(?=[^\x00-\x7f]|[@-~](?:\(|[^\x00-\x7f])|[{BROKEN}](?:[^\x00-\x7f]|$|{TAG})|\x20[{_MARKS}?])"
 #: A sign of a broken pair before a reading or a matched mark.
 _AFTER_SIGN = re.compile(rf"[{BROKEN}](?:\(?[{LETTERS}]{{1,6}}\)|\x20?[{_MARKS}]{_FOLLOWS})", re.MULTILINE)
-#: A sign before ``?``, which may be a narrowed mark. Two lost pairs look the same, so this is only a second trace.
+#: A sign before ``?``, which may be a narrowed mark. Two lost pairs look the same, so there must be another trace, or,
+#: behind two alone, text that goes on absurdly.
 _TWO_SIGNS = re.compile(rf"[{BROKEN}]\x20?\?{_FOLLOWS}", re.MULTILINE)
+_SIGN_AND_MARK = re.compile(rf"[{BROKEN}](?<![{BROKEN} ].)\?(?=([^\x00-\x7f]{{3}}))")
 #: A reading that is left: its bracket lost, or behind a character that is not read so.
 _READING = re.compile(rf"[{_TONED}][a-zü]{{0,4}}\)")
 #: A matched mark before an ASCII second byte with its character's reading: no Latin letter is read so. Here a lost byte
-#: need not have left a sign.
-_READ_LETTER = re.compile(rf"\x20?[{_MARKS}](?=[@-~]\([{LETTERS}]{{1,6}}\))")
+#: need not have left a sign. (The bracket stands first in the pattern, so that the search runs from one to the next.)
+_READ_LETTER = re.compile(rf"\((?<=[{_MARKS}][@-~]\()[{LETTERS}]{{1,6}}\)")
 _LETTERS_BEFORE = re.compile(rf"\(?[{LETTERS}]{{0,5}}$")
 #: A line begins with a character whose first byte is A1: 。 or a wide space, if that is not the second of a pair.
 _STRAY = r"(?: |\u3000\u3000){0,3}[。\u3000](?=(\S{3}))"
@@ -55,11 +57,16 @@ def find_places(text: str) -> list[int]:
     signs = has_signs(text)
     places: set[int] = set()
     if signs:
-        places.update(m.start() for pattern in (_AFTER_SIGN, _TWO_SIGNS) for m in pattern.finditer(text))
-    for m in _READING.finditer(text):
+        places.update(m.start() for m in _AFTER_SIGN.finditer(text))
+    left = list(_READING.finditer(text))
+    if signs or left:
+        places.update(m.start() for m in _TWO_SIGNS.finditer(text))
+    places.update(m.start() for m in _SIGN_AND_MARK.finditer(text) if _is_implausible(m[1]))
+    for m in left:
         before = _LETTERS_BEFORE.search(text, max(0, m.start() - 6), m.start())
         places.add(before.start() if before else m.start())
-    places.update(m.start() for m in _READ_LETTER.finditer(text))
+    marks = (m.start() - 2 for m in _READ_LETTER.finditer(text))
+    places.update(k - (text[k - 1 : k] == " ") for k in marks)
     first = _FIRST_LINE.match(text)
     lines = (m for m in (first, *_LINE_START.finditer(text)) if m)
     places.update(m.end() - 1 for m in lines if _is_implausible(m[1]))
