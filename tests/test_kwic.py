@@ -35,6 +35,8 @@ def test_a_hit_between_plans_has_none():
 
 def test_the_context_is_cut_to_its_width_and_to_the_line():
     assert plans_of(find_hits("d", TEXT, [], re.compile("老"), width=2)) == [(None, "慰问", "老", "人")]
+    with pytest.raises(UsageError, match="width is -1"):
+        list(find_hits("d", TEXT, [], re.compile("老"), width=-1))
 
 
 def test_empty_matches_are_no_hits():

@@ -44,12 +44,14 @@ def find_hits(
     """Hits of a pattern in one page, in the order of the text, with ``width`` characters of the same line on each side.
 
     A hit belongs to the innermost plan around it, and is left out where that plan is not wanted. Empty matches are no
-    hits.
+    hits. Raises UsageError for a negative width.
 
     >>> spans = [Span("p", 0, 9)]
     >>> [(h.left, h.match, h.right) for h in find_hits("d", "五月送温暖到困难户。", spans, re.compile("送温暖"))]
     [('五月', '送温暖', '到困难户。')]
     """
+    if width < 0:
+        raise UsageError(f"kwic: width is {width}; it must be 0 characters or more")
     waiting = sorted(plans, key=lambda p: (p.start, -p.stop))[::-1]
     around: list[Span] = []
     for match in pattern.finditer(text):

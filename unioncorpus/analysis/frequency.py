@@ -46,6 +46,12 @@ class Counts:
         matrix = self.matrix[chosen]
         return Counts(self.terms, matrix, matrix if self.weighted is self.matrix else self.weighted[chosen])
 
+    def presence(self) -> "Counts":
+        """1 where a term stands in a unit, however often."""
+        here = self.matrix
+        ones = sparse.csr_matrix((np.ones(here.nnz, np.int64), here.indices, here.indptr), shape=here.shape)
+        return Counts(self.terms, ones, ones)
+
     def weigh(self, weights: Sequence[float]) -> "Counts":
         """The counts with a weight for each unit. Raises UsageError for another number of weights, or a negative one.
 
@@ -80,17 +86,16 @@ def count_terms(words: Words, n: int = 1) -> Counts:
     """
     if not 1 <= n <= MAX_N:
         raise UsageError(f"frequency: n is {n}; an n-gram has 1 to {MAX_N} words")
-    terms, ids, units = words.vocabulary, words.ids, words.units
+    terms, ids, starts = words.vocabulary, words.ids, words.starts
     if n > 1:
         first = np.arange(max(0, len(words) - n + 1))
         first = first[words.clauses[first] == words.clauses[first + n - 1]]
-        units = units[first]
+        starts = np.searchsorted(words.units[first], np.arange(words.n_units + 1))
         runs = pd.Series([""] * len(first), dtype=object)
         for k in range(n):
             runs += terms[ids[first + k]]
         codes, found = pd.factorize(runs, sort=True)
         ids, terms = codes.astype(np.int32), np.asarray(found, dtype=object)
-    starts = np.searchsorted(units, np.arange(words.n_units + 1))
     shape = (words.n_units, len(terms))
     # A copy: what follows sorts the numbers in place, and they are those of the words.
     matrix = sparse.csr_matrix((np.ones(len(ids), np.int64), ids, starts), shape=shape, copy=True)

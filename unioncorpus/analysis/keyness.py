@@ -99,15 +99,19 @@ def compare_groups(
         raise UsageError("keyness: a reference needs a target to be compared with it")
     if target is not None and target == reference:
         raise UsageError(f"keyness: {target!r} is compared with itself; name another reference, or none for the rest")
+    codes, names = pd.factorize(keys, sort=True)
+    sides = _Sides(counts, codes, len(names))
+    places = {name: k for k, name in enumerate(names)}
     frames = []
-    for name in [target] if target is not None else sorted(keys.dropna().unique()):
-        own = (keys == name).to_numpy(bool)
-        other = (keys == reference).to_numpy(bool) if reference is not None else (keys.notna() & ~own).to_numpy(bool)
-        if own.sum() >= min_units <= other.sum():
-            frames.append(_compare(counts, own, other, min_units).assign(group=name))
+    for name in [target] if target is not None else names:
+        own = places[name]
+        others = [places[reference]] if reference is not None else [k for k in places.values() if k != own]
+        n_own, n_others = sides.n_units(own), sum(map(sides.n_units, others))
+        if n_own >= min_units <= n_others:
+            frames.append(_compare(sides, own, others, min_units).assign(group=name))
         elif target is not None:
             raise UsageError(
-                f"keyness: {int(other.sum())} units stand against {name!r}, but min_units (--min-plans) is {min_units}"
+                f"keyness: {n_others} units stand against {name!r}, but min_units (--min-plans) is {min_units}"
             )
     frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
     return frame[list(COLUMNS)]
@@ -122,26 +126,52 @@ def _check_group(keys: pd.Series, name: str, min_units: int) -> None:
         raise UsageError(f"keyness: group {name!r} has {n} units, but min_units (--min-plans) is {min_units}; lower it")
 
 
-def _compare(counts: Counts, own: npt.NDArray[np.bool_], other: npt.NDArray[np.bool_], min_units: int) -> pd.DataFrame:
-    here, there = counts.part(own), counts.part(other)
-    a, b = here.total_weighted(), there.total_weighted()
+class _Sides:
+    """Counts summed up by group, once for all comparisons. ``codes`` has the number of each unit's group, or -1."""
+
+    def __init__(self, counts: Counts, codes: npt.NDArray[np.intp], n_groups: int) -> None:
+        self.terms = counts.terms
+        self._counts, self._codes = counts, codes
+        kept = codes >= 0
+        within, owners = counts.part(kept), codes[kept].astype(np.int32)
+        self._sums = within.gather(owners, n_groups)
+        self._units = within.presence().gather(owners, n_groups)
+
+    def n_units(self, group: int) -> int:
+        """Units of a group."""
+        return int((self._codes == group).sum())
+
+    def side(self, groups: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Of each term in some groups: weighted occurrences, occurrences, units that have it."""
+        chosen = np.isin(np.arange(self._sums.matrix.shape[0]), groups)
+        sums = self._sums.part(chosen)
+        return sums.total_weighted(), sums.total(), self._units.part(chosen).total()
+
+    def dispersion(self, group: int) -> Floats:
+        """Deviation of proportions of each term over the units of a group."""
+        return deviation_of_proportions(self._counts.matrix[self._codes == group])
+
+
+def _compare(sides: _Sides, own: int, others: Sequence[int], min_units: int) -> pd.DataFrame:
+    a, n_raw, units = sides.side([own])
+    b, n_reference_raw, units_reference = sides.side(others)
     c, d = float(a.sum()), float(b.sum())
     if not c or not d:
         return pd.DataFrame(columns=list(COLUMNS))
     frame = pd.DataFrame(
         {
-            "term": counts.terms,
+            "term": sides.terms,
             "n": a,
             "n_reference": b,
-            "n_raw": here.total(),
-            "n_reference_raw": there.total(),
+            "n_raw": n_raw,
+            "n_reference_raw": n_reference_raw,
             "per_million": 1e6 * a / c,
             "per_million_reference": 1e6 * b / d,
             "log_ratio": log_ratio(a, b, c, d),
             "log_likelihood": log_likelihood(a, b, c, d),
-            "units": here.n_units(),
-            "units_reference": there.n_units(),
-            "dp": deviation_of_proportions(here.matrix),
+            "units": units,
+            "units_reference": units_reference,
+            "dp": sides.dispersion(own),
         }
     )
     # Chosen without regard to the groups, so that the choice does not bend q.

@@ -9,14 +9,15 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain, islice
-from multiprocessing import get_context
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 import rjieba
 
 from unioncorpus import tables
@@ -27,8 +28,8 @@ _WORD = re.compile(r"[㐀-鿿豈-﫿𠀀-𱍊]|(?!(?i:x+)$)[A-Za-z]{2}")
 #: Far above the frequency of any entry of jieba's dictionary (的 has 318,825), so that a term is never cut apart.
 _TERM_FREQUENCY = 1_000_000
 
-#: Characters that one process cuts at a time.
-_CHUNK = 2_000_000
+#: Characters that one thread cuts at a time; other threads run meanwhile, for the cutter holds no Python.
+_CHUNK = 400_000
 
 
 @cache
@@ -79,27 +80,65 @@ def is_known(word: str) -> bool:
     return known
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """The words of some texts (units: plans or paragraphs), in order, marks and numbers left out.
 
     ``vocabulary[ids[k]]`` is word k; it stands in unit ``units[k]`` (a number from 0 to ``n_units`` - 1), on line
-    ``lines[k]`` and in clause ``clauses[k]`` (both counted through all units; a mark or a number ends a clause).
+    ``lines[k]`` and in clause ``clauses[k]`` (both counted through all units; a mark or a number ends a clause). The
+    words of unit u are ``starts[u]`` to ``starts[u + 1] - 1``. All are made when they are asked for, of ``tokens``,
+    numbers in ``types``: every word, mark and number of the units, ``sizes`` of them in each.
     """
 
-    vocabulary: npt.NDArray[np.object_]
-    ids: Ints
-    units: Ints
-    lines: Ints
-    clauses: Ints
-    n_units: int
+    types: npt.NDArray[np.object_]
+    tokens: Ints
+    sizes: Ints
+
+    @property
+    def n_units(self) -> int:
+        return len(self.sizes)
+
+    @cached_property
+    def _is_word(self) -> npt.NDArray[np.bool_]:
+        return np.fromiter((_WORD.search(token) is not None for token in self.types), bool, len(self.types))
+
+    @cached_property
+    def vocabulary(self) -> npt.NDArray[np.object_]:
+        return self.types[self._is_word]
+
+    @cached_property
+    def _kept(self) -> npt.NDArray[np.bool_]:
+        return self._is_word[self.tokens]
+
+    @cached_property
+    def ids(self) -> Ints:
+        return (np.cumsum(self._is_word, dtype=np.int32) - 1)[self.tokens[self._kept]]
+
+    @cached_property
+    def starts(self) -> npt.NDArray[np.int64]:
+        so_far = np.cumsum(self._kept, dtype=np.int64)
+        starts: npt.NDArray[np.int64] = np.append(0, so_far)[np.append(0, np.cumsum(self.sizes, dtype=np.int64))]
+        return starts
+
+    @cached_property
+    def units(self) -> Ints:
+        return np.repeat(np.arange(self.n_units, dtype=np.int32), np.diff(self.starts))
+
+    @cached_property
+    def lines(self) -> Ints:
+        is_break = np.fromiter(("\n" in token for token in self.types), bool, len(self.types))
+        return np.cumsum(is_break[self.tokens], dtype=np.int32)[self._kept]
+
+    @cached_property
+    def clauses(self) -> Ints:
+        return np.cumsum(~self._kept, dtype=np.int32)[self._kept]
 
     def __len__(self) -> int:
         return len(self.ids)
 
 
 def read_words(texts: Iterable[str], workers: int | None = None) -> Words:
-    """Cut texts into words; above some millions of characters in ``workers`` processes (one a core if not given).
+    """Cut texts into words; above some hundred thousand characters in ``workers`` threads (one a core if not given).
 
     A text that comes again (a line of a template) is cut once.
 
@@ -109,8 +148,10 @@ def read_words(texts: Iterable[str], workers: int | None = None) -> Words:
     """
     numbers: list[int] = []
     cut = _join(_cut_chunks(_chunks(_distinct(texts, numbers)), workers or os.cpu_count() or 1))
+    if len(numbers) == len(cut.sizes):
+        return Words(cut.types, cut.ids, cut.sizes)
     which, stops = np.array(numbers, np.int32), np.cumsum(cut.sizes, dtype=np.int64)
-    return _only_words(cut.types, cut.ids[_slices(stops - cut.sizes, cut.sizes, which)], cut.sizes[which])
+    return Words(cut.types, cut.ids[_slices(stops - cut.sizes, cut.sizes, which)], cut.sizes[which])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,23 +192,19 @@ def _cut_chunks(chunks: Iterator[list[str]], workers: int) -> Iterator[_Cut]:
     if workers < 2 or len(first) < 2:
         yield from map(_cut_chunk, chain(first, chunks))
         return
-    # The workers start while the texts are still being read.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    _segmenter()
+    with ThreadPoolExecutor(workers) as pool:
         yield from pool.map(_cut_chunk, chain(first, chunks))
 
 
 def _cut_chunk(texts: list[str]) -> _Cut:
-    number_of: defaultdict[str, int] = defaultdict()
-    number_of.default_factory = number_of.__len__
-    tokens: list[str] = []
-    stops = []
-    for text in texts:
-        tokens += cut_words(text)
-        # A unit ends like a line, so that no window and no clause reaches into the next.
-        tokens.append("\n")
-        stops.append(len(tokens))
-    ids = _numbers(number_of, tokens)
-    return _Cut(np.array([*number_of, ""], object)[:-1], ids, np.diff(stops, prepend=0).astype(np.int32))
+    """Cut some texts at once. Each ends like a line, so that no window and no clause reaches into the next."""
+    tokens = pa.array(cut_words("\n".join([*texts, ""])), pa.string()).dictionary_encode()
+    types, ids = tokens.dictionary, tokens.indices.to_numpy()
+    ends = np.cumsum(pc.utf8_length(types).to_numpy()[ids], dtype=np.int64)
+    # A text that ends with \r and its line break are one token: it ends where the line break does.
+    stops = 1 + np.searchsorted(ends, np.cumsum([len(text) + 1 for text in texts], dtype=np.int64))
+    return _Cut(types.to_numpy(zero_copy_only=False), ids, np.diff(stops, prepend=0).astype(np.int32))
 
 
 def _join(parts: Iterable[_Cut]) -> _Cut:
@@ -190,17 +227,3 @@ def _slices(starts: npt.NDArray[np.int64], sizes: Ints, which: Ints) -> npt.NDAr
     ends = np.cumsum(lengths, dtype=np.int64)
     places: npt.NDArray[np.int64] = np.arange(lengths.sum()) + np.repeat(starts[which] - (ends - lengths), lengths)
     return places
-
-
-def _only_words(types: npt.NDArray[np.object_], ids: Ints, sizes: Ints) -> Words:
-    is_word = np.fromiter((_WORD.search(token) is not None for token in types), bool, len(types))
-    is_break = np.fromiter(("\n" in token for token in types), bool, len(types))
-    kept = is_word[ids]
-    return Words(
-        vocabulary=types[is_word],
-        ids=(np.cumsum(is_word, dtype=np.int32) - 1)[ids[kept]],
-        units=np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[kept],
-        lines=np.cumsum(is_break[ids], dtype=np.int32)[kept],
-        clauses=np.cumsum(~kept, dtype=np.int32)[kept],
-        n_units=len(sizes),
-    )
