@@ -66,6 +66,11 @@ _TITLE = re.compile(
     "(?:获得?|荣获|被评为|被授予|被表彰为|当选为?)[^，。；“]{0,14}“([^”]{2,16})”"
     "|(?:被评为|被授予|被表彰为|当选为)([^，。；“”]{2,24})"
 )
+#: 5条获二等奖, 12名获优秀选手以上荣誉称号: what was won.
+_WON = re.compile(
+    "(?:荣?获得?|获评)了?([^，。；、：“《]{1,18}奖|[^，。；、：“《]{2,14}?)(?=[，。；、]|(?:以上)?(?:荣誉)?称号|$)"
+)
+_TITLES = ("以上荣誉", "以上称号", "荣誉", "称号")
 _SPENT_ON = re.compile("(?:为|用于|给|(?:资助|慰问)(?![金款品费]))")
 
 #: Behind a figure and a comma: by how much it grew (支出20亿元，比上年增长5%).
@@ -82,7 +87,7 @@ _OWN_NOUN = {"校区"}
 #: Behind a number: what is there already (在45家的基础上).
 _GROUND = re.compile("的?(?:基础|情况|前提|条件|水平)[上下]")
 #: Behind a number: what became of those that are counted (5条获二等奖; not 5个获奖的班组).
-_PREDICATE = re.compile("(?:荣?获|被评|被授|得到|受到|入选)[^，。；的]*(?:[，。；]|$)")
+_PREDICATE = re.compile("(?:荣?获(?!奖[\u4e00-\u9fff])|被评|被授|得到|受到|入选)[^，。；的]*(?:[，。；]|$)")
 #: Behind a span of time: it says when, not how long something is.
 _WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共")
 #: Behind a span of time that says since when.
@@ -134,6 +139,9 @@ def find_counted(quantity: Quantity, previous: str | None = None, sibling: str |
     title = _TITLE.match(after) if quantity.unit in _PERSONS else None
     if title:
         return title[1] or last_noun(title[2], quantity.kind, quantity.event) or title[2]
+    won = _WON.match(after) if quantity.kind == "count" else None
+    if won and (won[1].endswith("奖") or after.startswith(_TITLES, won.end())):
+        return won[1]
     subject = _SHARE_OF.search(before) if quantity.kind == "percent" and before.endswith("的") else None
     if subject and not previous:
         return last_noun(subject[1], quantity.kind, quantity.event)
@@ -143,7 +151,8 @@ def find_counted(quantity: Quantity, previous: str | None = None, sibling: str |
     is_share = quantity.kind == "percent" and "占" in before[-12:]
     is_share = is_share or (quantity.kind == "percent" and _GROWN.search(before) is not None)
     if previous and (is_share or before.endswith(("其中", "其中有"))):
-        return previous
+        own = tag(_upto(_CLAUSE_END, after))[:1] if before.endswith("其中有") else []
+        return own[0][0] if own and own[0][1] in speech().plain_nouns else previous
     if _looks_back(quantity, before, after):
         found = _before(before, quantity) or _behind(after, quantity)
     else:

@@ -38,7 +38,7 @@ _AIMS = re.compile(
 )
 _INVENTORIES = ("基本情况", "概况", "简介")
 #: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人.
-_CONTINUED = re.compile("[，、,](?:其中)?[^，。；举组召参慰培评表开发新帮救增减升降提]{0,10}")
+_CONTINUED = re.compile("[，、,](?:其中|包括[：:]?)?[^，。；举组召参慰培评表开发新帮救增减升降提]{0,10}")
 
 
 def find_metrics(source: PlanSource, facts: Facts) -> tuple[MetricRow, ...]:
