@@ -41,10 +41,11 @@ def find_scraps(
     kept = [k for k in range(len(lines)) if k not in known]
     title = next((k for k in kept if _is_title(text[slice(*lines[k])])), None)
     under = set(bylines)
+    texts = [text[slice(*lines[k])] for k in kept]
     for k in kept:
         line = text[slice(*lines[k])]
         if title is not None and k < title:
-            if _is_scrap(line):
+            if _is_scrap(line) and texts.count(line) == 1:  # what a page repeats above its text is its title
                 yield k, SITE
         elif k - 1 in under and not is_title(line) and _RULES["strip.byline_scrap"].match(line):
             under.add(k)

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from unioncorpus import tables
 from unioncorpus.clean.cues import SPAM, bit, bits, call_lines, called_rules, promo_weight
 from unioncorpus.clean.heads import BYLINE, find_scraps
+from unioncorpus.clean.part_titles import announcing_title
 from unioncorpus.clean.previews import PREVIEW, find_previews
 from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, is_month_heading, is_title, opens_part, read_mark
 from unioncorpus.tables import Rule
@@ -221,13 +222,13 @@ class _Finder:
         ]
         runs.sort(key=lambda j: (j.start, -j.stop))
         begin = runs[0].stop if runs and runs[0].start == a else a
-        promo = begin
+        begin = promo = announcing_title(self.text, begin, b)
         needed = PROMO_HEAD if head or self._is_title_at(k + 1) else PROMO_BODY
         if promo_weight(called) >= needed:
             promo += _promo_end(self.text[begin:b], called_rules("promo", called), needed)
         if not runs and promo == begin:
             return []
-        if promo == b and begin == a:
+        if begin == a and promo == b:
             return [Junk(a, b, "strip.promo", True)]
         kept: list[Junk] = []
         for run in sorted([Junk(begin, promo, "strip.promo", False), *runs], key=lambda j: (j.start, -j.stop)):

@@ -1,13 +1,15 @@
 """Page numbers of a printed page inside a sentence: the sentence goes on behind them.
 
-A figure belongs to its sentence; a page number cuts it. Three shapes are known: a line of digits between two halves of
-a sentence, digits with white space on both sides inside a word, and digits behind white space at the end of a line
-that stops inside a word. White space inside a line was taken out by then, so its places are given.
+A figure belongs to its sentence; a page number cuts it. Four shapes are known: a line of digits between two halves of
+a sentence, digits with white space on both sides inside a word, digits behind white space at the end of a line
+that stops inside a word, and numbers that look like enumerators (2、) at the head of each page. White space inside a
+line was taken out by then, so its places are given.
 """
 
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from unioncorpus.clean.part_titles import title_end
 from unioncorpus.clean.wraps import cuts_word
 from unioncorpus.edits import Edit
 from unioncorpus.lines import is_month_heading, is_title, read_mark
@@ -16,6 +18,7 @@ RULE = "strip.page_number"
 
 #: A line of digits, alone or between dashes, with its line breaks. No line has a break of its own twice.
 _OWN_LINE = re.compile(r"\n\s{0,8}(?:[-—–]\s?)?\d{1,3}(?:\s?[-—–])?\s{0,8}\n\s{0,8}(?=[\u4e00-\u9fff《“（])")
+_PAGE_HEAD = re.compile(r"(?:^|\n\s{0,8})(?P<n>\d{1,2})、")
 _HAN = "[\u4e00-\u9fff]"
 #: Digits inside Chinese, or between Chinese and a line break.
 _INSIDE = re.compile(rf"(?<={_HAN})\d{{1,3}}(?={_HAN})")
@@ -30,6 +33,8 @@ _MEASURED = frozenset(
 )
 #: A line shorter than this (characters) may be a cell of a table, or a heading.
 _SHORTEST = 20
+#: A shorter line that breaks off may be a heading rather than a page.
+_SHORTEST_PAGE = 80
 #: A page sets its figures close where so many of them, and no more than this share of white space before them, do.
 _LEAST_FIGURES, _MOST_SPACED = 2, 0.2
 _OPEN = frozenset("，、（“‘《")
@@ -43,7 +48,7 @@ def find_page_numbers(text: str, gaps: Collection[int]) -> list[Edit]:
     >>> [e.before for e in find_page_numbers(page, ())]
     ['\\n6\\n']
     """
-    found = [*_own_lines(text)]
+    found = [*_own_lines(text), *_page_heads(text)]
     figures = [gap for gap in gaps if text[gap : gap + 1].isdigit()]
     if figures:
         found += [*_inside(text, figures, gaps), *_line_ends(text, figures, gaps)]
@@ -55,6 +60,20 @@ def _own_lines(text: str) -> Iterator[tuple[int, int]]:
         start, stop = found.span()
         if _is_cut(text, start, stop) and (text[start - 1] in _OPEN or _is_long(text, start)):
             yield start, stop
+
+
+def _page_heads(text: str) -> Iterator[tuple[int, int]]:
+    """1、 before the page's title, and each next number behind a long line that breaks off: no author counts so."""
+    first = _PAGE_HEAD.match(text)
+    if first is None or first["n"] != "1" or title_end(text, first.end(), len(text)) == first.end():
+        return
+    heads = [first]
+    for found in _PAGE_HEAD.finditer(text, first.end()):
+        broken = found.start() - text.rfind("\n", 0, found.start()) - 1
+        if int(found["n"]) == len(heads) + 1 and broken >= _SHORTEST_PAGE and _is_cut(text, *found.span()):
+            heads.append(found)
+    if len(heads) > 1:
+        yield from (found.span() for found in heads)
 
 
 def _inside(text: str, figures: Iterable[int], gaps: Collection[int]) -> Iterator[tuple[int, int]]:

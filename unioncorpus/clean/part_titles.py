@@ -150,6 +150,16 @@ def title_end(text: str, at: int, stop: int) -> int:
     return title.end() if title else at
 
 
+def announcing_title(text: str, at: int, stop: int) -> int:
+    """End of a title at ``at`` that says how many plans follow it; ``at`` where none does.
+
+    >>> announcing_title("工会总结【8篇】总结是什么", 0, 13), announcing_title("工会总结是什么", 0, 7)
+    (8, 0)
+    """
+    title = _TITLES["page"].match(text, at, stop)
+    return title.end() if title and "篇" in title[0][-2:] else at
+
+
 def opening_title(text: str, start: int, stop: int) -> int | None:
     """End of a title that opens a line and runs on with the text; None where none does.
 
