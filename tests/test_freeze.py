@@ -119,6 +119,22 @@ def test_the_methods_say_what_was_done_and_what_cannot_be_said(corpus):
     assert "cannot tell diffusion" in text and "nan" not in text.lower().split()
 
 
+def test_a_codebook_of_ones_own_goes_into_the_bundle(command, tmp_path):
+    (tmp_path / "my.toml").write_text('[[theme]]\nid = "hills"\nname = "登山"\nstrong = ["登山"]\n', encoding="utf-8")
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.txt").write_text(PAGE, encoding="utf-8")
+    store, book = tmp_path / "store", tmp_path / "my.toml"
+    assert command("ingest", tmp_path / "pages", "--store", store, "--codebook", book)[0] == 0
+    code, _, err = command("freeze", "--store", store, "--out", tmp_path / "a")
+    assert code == 0 and "--codebook FILE" in err
+    assert not json.loads((tmp_path / "a" / "MANIFEST.json").read_text(encoding="utf-8"))["rules_made_all_rows"]
+    code, _, err = command("freeze", "--store", store, "--out", tmp_path / "b", "--codebook", book)
+    manifest = json.loads((tmp_path / "b" / "MANIFEST.json").read_text(encoding="utf-8"))
+    assert code == 0 and not err and manifest["rules_made_all_rows"]
+    kept = (tmp_path / "b" / "rules" / "codebook.toml").read_bytes()
+    assert kept == book.read_bytes() and manifest["codebook_sha256"] == hashlib.sha256(kept).hexdigest()
+
+
 def test_what_cannot_be_frozen_is_explained(corpus, tmp_path):
     with pytest.raises(UsageError, match="parquet, csv, jsonl"):
         freeze(corpus, tmp_path / "x", "vrt")

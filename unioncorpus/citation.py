@@ -11,6 +11,8 @@ from unioncorpus.show.export import Origin
 from unioncorpus.version import pipeline_version
 
 _AUTHORS = "unioncorpus contributors"
+#: For the researcher to fill in.
+_COMPILER = "[Compiler]"
 _LIMIT = "a convenience sample of web pages, not a sample of China's unions"
 
 
@@ -45,29 +47,37 @@ def cite(corpus: Citable | None = None) -> Citation:
     >>> "pipeline" in cite().text and cite().bibtex.startswith("@software{unioncorpus")
     True
     """
+    return _of_program() if corpus is None else _of_corpus(corpus)
 
-    year, release = date.today().year, metadata.version("unioncorpus")
-    if corpus is None:
-        title, kind, key = "unioncorpus: scraped trade-union plans made into a corpus", "software", "unioncorpus"
-        versions, note = pipeline_version(), f"pipeline {pipeline_version()}"
-        text = f"{_AUTHORS} ({year}). {title}. Version {release}, pipeline {versions}."
-    else:
-        snapshot = corpus.origin("").versions
-        versions = ", ".join(f"{version} ({n} pages)" for version, n in snapshot.items()) or "none"
-        plans = int(corpus.sql("SELECT count(*) AS n FROM plans").n[0])
-        pages = int(corpus.sql("SELECT count(*) AS n FROM documents").n[0])
-        title = f"A corpus of {plans} trade-union plans and summaries from {pages} web pages"
-        kind, key = "dataset", "unionplans"
-        note = f"{_LIMIT}; made with unioncorpus {release}, pipeline {versions}"
-        text = f"[Compiler] ({year}). {title} ({_LIMIT}). Made with unioncorpus {release}, pipeline {versions}."
-    author = _AUTHORS if corpus is None else "[Compiler]"
+
+def _of_program() -> Citation:
+    title, version = "unioncorpus: scraped trade-union plans made into a corpus", f"pipeline {pipeline_version()}"
+    text = f"{_AUTHORS} ({date.today().year}). {title}. Version {_release()}, {version}."
+    return _citation(text, "software", "unioncorpus", _AUTHORS, title, version)
+
+
+def _of_corpus(corpus: Citable) -> Citation:
+    versions = ", ".join(f"{version} ({n} pages)" for version, n in corpus.origin("").versions.items()) or "none"
+    plans, pages = (int(corpus.sql(f"SELECT count(*) AS n FROM {table}").n[0]) for table in ("plans", "documents"))
+    title = f"A corpus of {plans} trade-union plans and summaries from {pages} web pages"
+    made = f"unioncorpus {_release()}, pipeline {versions}"
+    text = f"{_COMPILER} ({date.today().year}). {title} ({_LIMIT}). Made with {made}."
+    return _citation(text, "dataset", "unionplans", _COMPILER, title, f"{_LIMIT}; made with {made}")
+
+
+def _citation(text: str, kind: str, key: str, author: str, title: str, note: str) -> Citation:
+    today, release = date.today(), _release()
     bibtex = (
-        f"@{kind}{{{key}{year},\n  author = {{{{{author}}}}},\n  title = {{{title}}},\n  year = {{{year}}},\n"
-        f"  version = {{{release}}},\n  note = {{{note}}}\n}}"
+        f"@{kind}{{{key}{today.year},\n  author = {{{{{author}}}}},\n  title = {{{title}}},\n"
+        f"  year = {{{today.year}}},\n  version = {{{release}}},\n  note = {{{note}}}\n}}"
     )
     cff = (
         f'cff-version: 1.2.0\nmessage: "If you use this {kind}, please cite it as below."\ntype: {kind}\n'
         f'title: "{title}"\nauthors:\n  - name: "{author}"\nversion: "{release}"\n'
-        f'date-released: {date.today().isoformat()}\nabstract: "{note}"\n'
+        f'date-released: {today.isoformat()}\nabstract: "{note}"\n'
     )
     return Citation(text, bibtex, cff)
+
+
+def _release() -> str:
+    return metadata.version("unioncorpus")

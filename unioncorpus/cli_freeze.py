@@ -16,6 +16,9 @@ def freeze(
         bool, typer.Option("--pseudonymise/--names", help="put pseudonyms for the names of persons")
     ] = True,
     no_text: NoText = False,
+    codebook: Annotated[
+        Path | None, typer.Option(help="the codebook of your own that the pages were ingested with, if any")
+    ] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Write a bundle for deposit: tables, rules, manifest with hashes, methods, attrition, citation.
@@ -26,8 +29,15 @@ def freeze(
     from unioncorpus.corpus import Corpus
     from unioncorpus.corpus_freeze import freeze as run
 
-    run(Corpus(store), out, format, pseudonymise=pseudonymise, text=not no_text, overwrite=overwrite)
+    options = {"pseudonymise": pseudonymise, "text": not no_text, "overwrite": overwrite}
+    is_whole = run(Corpus(store), out, format, codebook=codebook, **options)
     typer.echo(f"{out}: written. METHODS.md has a paragraph for the paper; check it: sha256sum -c SHA256SUMS")
+    if not is_whole:
+        typer.echo(
+            "the rules in it did not make all rows: they were made by another version, or with a codebook of your own. "
+            "Ingest the same paths again, or name it: --codebook FILE.",
+            err=True,
+        )
 
 
 def cite(

@@ -17,12 +17,15 @@ from unioncorpus.citation import cite
 from unioncorpus.corpus import Corpus
 from unioncorpus.disclosure import changes_for
 from unioncorpus.errors import UsageError
+from unioncorpus.extract.codebook import read_codebook
 from unioncorpus.show.export import write_csv
 from unioncorpus.show.export.folder import new_folder
 from unioncorpus.version import pipeline_version
 
 #: Formats that hold the tables; vrt and txt hold texts alone.
 FORMATS = ("parquet", "csv", "jsonl")
+#: Where the themes of a bundle stand: in a codebook of one's own, else in the package's.
+_CODEBOOKS = ("codebook", "themes")
 #: Libraries that the tables or the figures rest on.
 _LIBRARIES = ("duckdb", "jieba", "numpy", "opencc", "pandas", "pyarrow", "rapidfuzz", "rensa", "rjieba", "scipy")
 
@@ -39,16 +42,21 @@ def freeze(
     *,
     pseudonymise: bool = True,
     text: bool = True,
+    codebook: str | os.PathLike[str] | None = None,
     overwrite: bool = False,
-) -> None:
+) -> bool:
     """Write a bundle for deposit to the folder ``out``: whole, or not at all.
 
     It holds tables/ (all tables in one of FORMATS, with their dictionary), rules/ (the rules and word lists of this
     program, the codebook among them), attrition.csv, METHODS.md (a paragraph for the paper), CITATION.cff and
     citation.bib, MANIFEST.json (versions, and size and sha256 of each file) and SHA256SUMS (for ``sha256sum -c``).
 
-    Names of persons are replaced unless ``pseudonymise`` is false; ``text`` false leaves running text out. Raises
-    UsageError for another format, a corpus without pages, or a folder that is not empty (unless ``overwrite``).
+    Names of persons are replaced unless ``pseudonymise`` is false; ``text`` false leaves running text out. ``codebook``
+    is the file that the pages were ingested with, if it was one of your own: it joins the rules as codebook.toml.
+
+    Returns whether these rules made all rows; if not, the store is of another version, or of another codebook. Raises
+    UsageError for another format, a corpus without pages, a codebook that cannot be used, or a folder that is not empty
+    (unless ``overwrite``).
     """
     if format not in FORMATS:
         raise UsageError(f"freeze: no format {format!r}. Choose one of: {', '.join(FORMATS)}.")
@@ -56,6 +64,9 @@ def freeze(
         raise UsageError(f"{corpus.store}: freeze: there are no pages in it. Ingest some first.")
     command = f"python -m unioncorpus freeze --store {corpus.store} --out {out} --format {format}"
     command += ("" if pseudonymise else " --names") + ("" if text else " --no-text")
+    command += f" --codebook {codebook}" if codebook else ""
+    book = read_codebook(Path(codebook)) if codebook else None
+    version = pipeline_version(book.digest if book else "")
     notes = changes_for((), pseudonymise=pseudonymise, text=text)[1]
     steps, citation = attrition(corpus), cite(corpus)
     with new_folder(Path(out), overwrite) as part:
@@ -63,17 +74,18 @@ def freeze(
         (part / "rules").mkdir()
         for stem in tables.stems():
             (part / "rules" / f"{stem}.toml").write_bytes(tables.source(stem))
+        if book:
+            _write(part / "rules", "codebook.toml", book.text)
         write_csv(steps, part / "attrition.csv")
         write = partial(_write, part)
         write("METHODS.md", methods(corpus, steps, notes))
         write("CITATION.cff", citation.cff)
         write("citation.bib", citation.bibtex + "\n")
-        files = _files(part)
-        write(
-            "MANIFEST.json", json.dumps(_manifest(corpus, command, notes, files), ensure_ascii=False, indent=1) + "\n"
-        )
+        manifest = _manifest(corpus, command, version, notes, _files(part))
+        write("MANIFEST.json", json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
         sums = _files(part)
         write("SHA256SUMS", "".join(f"{file['sha256']}  {file['path']}\n" for file in sums))
+    return set(corpus.origin("").versions) == {version}
 
 
 def _write(folder: Path, name: str, text: str) -> None:
@@ -92,7 +104,7 @@ def _files(folder: Path) -> list[dict[str, object]]:
 
 
 def _manifest(
-    corpus: Corpus, command: str, notes: tuple[str, ...], files: list[dict[str, object]]
+    corpus: Corpus, command: str, version: str, notes: tuple[str, ...], files: list[dict[str, object]]
 ) -> dict[str, object]:
     origin = corpus.origin(command)
     versions = origin.versions
@@ -102,9 +114,11 @@ def _manifest(
         "command": origin.command,
         "documents": origin.n_documents,
         "pipeline_versions": dict(versions),
-        "rules_of_this_program": pipeline_version(),
-        "rules_made_all_rows": set(versions) == {pipeline_version()},
-        "codebook_sha256": hashlib.sha256(tables.source("themes")).hexdigest(),
+        "rules_of_this_program": version,
+        "rules_made_all_rows": set(versions) == {version},
+        "codebook_sha256": next(
+            file["sha256"] for name in _CODEBOOKS for file in files if file["path"] == f"rules/{name}.toml"
+        ),
         "libraries": {name: metadata.version(name) for name in _LIBRARIES},
         "notes": list(notes),
         "files": files,
