@@ -45,6 +45,7 @@ def read_part(read: ReadParagraphs, folder: Path) -> Part:
     sentences = [list(read_sentences("\n".join(text for text, _ in own))) for own in plans.values()]
     _write_shelf(folder / "lines", [np.frombuffer(data, np.uint8) for data in lines], np.uint8)
     _write_shelf(folder / "shingles", shingles, np.uint64)
+    _write_sorted(folder, shingles)
     n_sentences = np.array([len(own) for own in sentences], np.int64)
     keys = band_keys([letters for own in sentences for letters in own])
     order = np.argsort(keys, axis=1, kind="stable")
@@ -68,6 +69,14 @@ def _write_shelf(path: Path, arrays: Sequence[npt.NDArray[Any]], kind: type) -> 
     """Arrays one behind the other, and where each begins."""
     np.save(path.with_suffix(".npy"), np.concatenate([*arrays, np.empty(0, kind)]))
     np.save(path.with_suffix(".starts.npy"), np.array([0, *accumulate(map(len, arrays))]))
+
+
+def _write_sorted(folder: Path, shingles: Sequence[Hashes]) -> None:
+    """All shingles of a part in order, and the plan of each, so that a range of them lies together."""
+    values = np.concatenate([*shingles, np.empty(0, np.uint64)])
+    order = np.argsort(values, kind="stable")
+    np.save(folder / "ordered.npy", values[order])
+    np.save(folder / "ordered_owners.npy", np.repeat(np.arange(len(shingles)), [len(own) for own in shingles])[order])
 
 
 def open_array(path: Path) -> npt.NDArray[Any]:
@@ -128,9 +137,10 @@ class Parts:
 
     def shingles_between(self, low: int, high: int) -> Iterator[tuple[Hashes, Numbers]]:
         """Part by part, the shingles from ``low`` to under ``high`` with the numbers of their plans."""
-        for n, (values, starts) in enumerate(self._shelves["shingles"]):
-            chosen = np.flatnonzero((values >= np.uint64(low)) & (values <= np.uint64(high - 1)))
-            yield values[chosen], np.searchsorted(starts, chosen, side="right") - 1 + self.first_plans[n]
+        for n, folder in enumerate(self.folders):
+            values, owners = open_array(folder / "ordered.npy"), open_array(folder / "ordered_owners.npy")
+            span = slice(*_places(values, low, high))
+            yield values[span], owners[span] + self.first_plans[n]
 
 
 def _places(ordered: Keys, low: int, high: int) -> tuple[int, int]:
