@@ -89,9 +89,15 @@ def _automaton(n_lists: int) -> tuple[CharwiseDoubleArrayAhoCorasick, list[_Surf
 
 def _crossed(surface: str) -> tuple[str, ...]:
     """The beginnings of known words of which the surface begins with the rest and ends behind it."""
-    return tuple(
-        word[:at]
-        for word in known_words()
-        for at in range(1, len(word))
-        if len(surface) > len(word) - at and surface.startswith(word[at:])
-    )
+    beginnings = _beginnings()
+    return tuple(word for stop in range(1, len(surface)) for word in beginnings.get(surface[:stop], ()))
+
+
+@cache
+def _beginnings() -> dict[str, list[str]]:
+    """The beginnings of known words, by the rests that follow them."""
+    beginnings: dict[str, list[str]] = {}
+    for word in known_words():
+        for at in range(1, len(word)):
+            beginnings.setdefault(word[at:], []).append(word[:at])
+    return beginnings
