@@ -222,10 +222,11 @@ class _Finder:
         ]
         runs.sort(key=lambda j: (j.start, -j.stop))
         begin = runs[0].stop if runs and runs[0].start == a else a
-        begin = promo = announcing_title(self.text, begin, b)
+        promo = begin
         needed = PROMO_HEAD if head or self._is_title_at(k + 1) else PROMO_BODY
         if promo_weight(called) >= needed:
-            promo += _promo_end(self.text[begin:b], called_rules("promo", called), needed)
+            begin = announcing_title(self.text, begin, b)
+            promo = begin + _promo_end(self.text[begin:b], called_rules("promo", called), needed)
         if not runs and promo == begin:
             return []
         if begin == a and promo == b:
