@@ -16,7 +16,7 @@ from unioncorpus.analysis.weights import groups_of
 from unioncorpus.corpus_overrides import SHOWN, Corrections, StrPath, row_table
 from unioncorpus.errors import UsageError
 from unioncorpus.places import Place
-from unioncorpus.sheets import did_you_mean, read_sheet, whole_number
+from unioncorpus.sheets import Line, did_you_mean, read_sheet, whole_number
 from unioncorpus.store.corrections import as_text
 from unioncorpus.store.located import Located, Sought, locate
 from unioncorpus.store.overrides import settable
@@ -132,35 +132,20 @@ class HumanWork(Corrections):
         """
         path = Path(sheet)
         lines = read_sheet(path, KEY)
-        cells = [dict(line.cells) for line in lines]
-        sought = [
-            (
-                row_table(cell.get("table", "")),
-                cell["doc_id"],
-                Place(whole_number(path, line, "raw_start"), whole_number(path, line, "raw_stop"), cell["text_hash"]),
-            )
-            for line, cell in zip(lines, cells, strict=True)
-        ]
-        for line, (table, *_) in zip(lines, sought, strict=True):
-            if table not in settable():
-                raise UsageError(f"{path}, line {line.number}: no table {table!r}; {did_you_mean(table, settable())}")
+        sought = [_sought(path, line) for line in lines]
         located = locate(sought, self._plain)
         texts = self._texts_at(located)
         carried, lost = [], []
-        for place, cell in zip(sought, cells, strict=True):
-            found, text = located[place], texts.get(place, "")
-            seen = cell.get("text", "")
-            if found.status == "changed" and seen and fuzz.ratio(seen, text[: len(seen)]) < _LIKE:
-                found = Located("lost", "another text stands there now")
+        for place, line in zip(sought, lines, strict=True):
+            cells, text = dict(line.cells), texts.get(place, "")
+            found = _if_alike(located[place], cells.get("text", ""), text)
             if found.row is None or found.place is None:
-                lost.append({**cell, "status": found.status, "detail": found.detail})
+                lost.append({**cells, "status": found.status, "detail": found.detail})
             else:
-                carried.append({**cell, **_carried(cell, found.row, found.place, text), "status": found.status})
-        columns = [*(cells[0] if cells else KEY), "status"]
-        unique = list(dict.fromkeys(columns))
-        return Relocation(
-            pd.DataFrame(carried, columns=unique), pd.DataFrame(lost, columns=[*dict.fromkeys([*unique, "detail"])])
-        )
+                carried.append({**cells, **_carried(cells, found.row, found.place, text), "status": found.status})
+        columns = list(dict.fromkeys([*(lines[0].cells if lines else KEY), "status"]))
+        with_detail = list(dict.fromkeys([*columns, "detail"]))
+        return Relocation(pd.DataFrame(carried, columns=columns), pd.DataFrame(lost, columns=with_detail))
 
     def evaluate_labels(
         self, sheet: StrPath, *, names: Mapping[str, str] | None = None, n_boot: int = 1000, seed: int = 0
@@ -296,6 +281,20 @@ class HumanWork(Corrections):
         rows = [(sought, found.row) for sought, found in located.items() if found.row is not None]
         frame = pd.DataFrame([row for _, row in rows], columns=["doc_id", "start", "stop"])
         return dict(zip([sought for sought, _ in rows], self._paragraph_texts(frame), strict=True))
+
+
+def _sought(path: Path, line: Line) -> Sought:
+    """The place that a line of a sheet speaks of. Raises UsageError for a table without labels."""
+    table, start, stop = row_table(line.cells.get("table", "")), *(whole_number(path, line, name) for name in KEY[1:3])
+    if table not in settable():
+        raise UsageError(f"{path}, line {line.number}: no table {table!r}; {did_you_mean(table, settable())}")
+    return table, line.cells["doc_id"], Place(start, stop, line.cells["text_hash"])
+
+
+def _if_alike(found: Located, seen: str, text: str) -> Located:
+    """What was found for a label, unless quite another text stands there than the one that the coder saw."""
+    is_other = found.status == "changed" and seen and fuzz.ratio(seen, text[: len(seen)]) < _LIKE
+    return Located("lost", "another text stands there now") if is_other else found
 
 
 def _joined(above: str, heading: str) -> str:
