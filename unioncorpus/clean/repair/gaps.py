@@ -6,7 +6,7 @@ where the decoder left no sign.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
@@ -56,22 +56,47 @@ class Loss:
     private: bool = True
 
 
+@dataclass(slots=True)
+class Allowance:
+    """How many gaps may still be filled on a page, those of two mistakes counted forty times: so work is bounded."""
+
+    left: int = 4_000
+
+    def take(self, n_gaps: int, n_mistakes: int) -> bool:
+        """Whether so many gaps may be filled; they are counted if they may."""
+        wanted = n_gaps * (40 if n_mistakes > 1 else 1)
+        allowed = wanted <= self.left
+        self.left -= wanted if allowed else 0
+        return allowed
+
+
 @dataclass(frozen=True, slots=True)
 class Habits:
     """What is known of the decoder of a page: whether it shows user-defined pairs, and how it may lose bytes.
 
-    Without any of the ``hows`` gaps are only marked.
+    Beyond the allowance gaps are only marked.
     """
 
     private: bool = True
     hows: tuple[str, ...] = HOWS
+    allowance: Allowance = field(default_factory=Allowance)
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A place where bytes are missing: one of ``options``, the sign itself too, if that may be the page's."""
+    """A place where bytes of ``written`` are missing before the byte ``follower``; ``sign`` may be the page's own."""
 
-    options: tuple[bytes, ...]
+    read: str
+    written: str
+    loss: Loss
+    follower: int
+    sign: str = ""
+
+    @property
+    def options(self) -> tuple[bytes, ...]:
+        """What may be missing. (Made when it is asked for: most texts with gaps turn out to be no mistake.)"""
+        found = missing(self.read, self.written, self.loss, self.follower, unseen=not self.sign)
+        return found if self.sign in ("", LOST) else (*found, self.sign.encode())
 
 
 @lru_cache(4096)
@@ -147,11 +172,11 @@ def find_gaps(text: str, read: str, written: str, loss: Loss, inner: bool = Fals
         n_unseen += len(parts) - 1
         out.append(parts[0])
         for part in parts[1:]:
-            out += [Gap(missing(read, written, loss, (part or b"\n")[0], unseen=True)), part]
+            out += [Gap(read, written, loss, (part or b"\n")[0]), part]
         if k < len(signs):
             sign = signs[k]
             follower = _follower(runs[k + 1], k + 1 < len(signs), inner, read)
-            out.append(Gap(missing(read, written, loss, follower) + (() if sign == LOST else (sign.encode(),))))
+            out.append(Gap(read, written, loss, follower, sign))
     n_gaps = len(signs) + n_unseen
     share = _MAX_GAP_SHARE if written == "utf-8" else _MAX_PAIR_GAP_SHARE
     if not inner and (n_gaps > 1 + share * n_bytes or n_unseen > 1 + _MAX_UNSEEN_SHARE * n_bytes):

@@ -12,8 +12,8 @@ from unioncorpus import tables
 from unioncorpus.clean.detect import common_characters
 from unioncorpus.clean.language_model import language_model
 from unioncorpus.clean.repair.gaps import LOST, Gap, Habits, Loss, find_gaps
-from unioncorpus.clean.repair.recode import encode, is_one_byte
-from unioncorpus.clean.repair.reread import Codecs, Filled, reread
+from unioncorpus.clean.repair.recode import GAP_MARKS, encode, is_one_byte
+from unioncorpus.clean.repair.reread import Filled, reread
 
 #: Share of common characters and marks, of what is not ASCII, under which a text is no Chinese at first sight.
 _MIN_COMMON = 0.4
@@ -135,13 +135,12 @@ def _reread(text: str, family: Family, habits: Habits, final: bool) -> Filled | 
     if _OTHER_SCRIPT.search(marked) or not _CHINESE.search(marked):
         return None
     if looks_chinese(marked):
-        return _fill(text, (family.codecs,), habits, marked) if len(parts) > 1 else Filled(marked)
+        n_gaps = sum(isinstance(part, Gap) for part in parts)
+        if n_gaps and habits.allowance.take(n_gaps, 1):
+            return reread(text, (family.codecs,), habits)
+        return Filled(marked)
     # The àn of yàn is a pair of GBK too, of a rare character: Latin letters among Chinese are no mistake.
     return None if family.written != "utf-8" and is_one_byte(family.read) else Filled(marked)
-
-
-def _fill(text: str, codecs: Codecs, habits: Habits, marked: str) -> Filled | None:
-    return reread(text, codecs, habits) if habits.hows else Filled(marked)
 
 
 def undo_two(line: str, last: Family, first: Family, habits: Habits) -> Filled | None:
@@ -150,6 +149,8 @@ def undo_two(line: str, last: Family, first: Family, habits: Habits) -> Filled |
     >>> undo_two("閸忓啿绺鹃懕灞戒紣閻㈢喐妞�", families()[0], families()[0], Habits()).text
     '关心职工生活'
     """
+    if not habits.allowance.take(sum(map(line.count, GAP_MARKS)) + 1, 2):
+        return None
     filled = reread(line, (last.codecs, first.codecs), habits)
     return None if filled is None or filled.text == line else filled
 

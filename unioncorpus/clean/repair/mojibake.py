@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from unioncorpus import tables
 from unioncorpus.clean.language_model import language_model
 from unioncorpus.clean.repair.confidence import confidence
-from unioncorpus.clean.repair.gaps import HOWS, LOST, Habits
+from unioncorpus.clean.repair.gaps import HOWS, LOST, Allowance, Habits
 from unioncorpus.clean.repair.mistakes import Family, families, looks_chinese, undo, undo_two
 from unioncorpus.clean.repair.reread import Filled
 from unioncorpus.edits import Edit
@@ -37,8 +37,8 @@ _LOSS_COSTS = 10.0
 #: Characters of odd lines in which one mistake, and two, are looked for in vain before the search gives up.
 _PATIENCE_ONCE = 100_000
 _PATIENCE_TWICE = 20_000
-#: After so many lines with gaps it is known how the page's decoder loses bytes; and so many gaps are filled on a page.
-_KNOWN_HOW, _MOST_GAPS = 6, 4_000
+#: After so many lines with gaps it is known how the page's decoder loses bytes.
+_KNOWN_HOW = 6
 #: In a longer line a piece of so many characters tells what happened to it. It begins behind ASCII that no encoding
 #: uses within a character.
 _PIECE = 10_000
@@ -180,7 +180,7 @@ def _read_by(line: str, chain: Chain, habits: Habits, known: bool = False) -> _R
             return None
         first = undo(between.text, chain[1], habits, final=LOST not in between.text)
         if first and LOST in between.text and looks_chinese(first.text):
-            filled = undo_two(line, chain[0], chain[1], habits)
+            filled = undo_two(line, chain[0], chain[1], habits) or first
         else:
             filled = first
     if filled is None or not (known or looks_chinese(filled.text)):
@@ -218,20 +218,18 @@ class _Search:
         self.seen: dict[Chain, None] = {}
         self._private = private
         self._hows: Counter[str] = Counter()
-        self._n_gaps = 0
+        self._allowance = Allowance()
         self._in_vain = 0
 
     def _habits(self) -> Habits:
-        """What the lines read so far tell of the decoder; after so many gaps no more are filled."""
-        if self._n_gaps > _MOST_GAPS:
-            return Habits(self._private, ())
+        """What the lines read so far tell of the decoder."""
         known = self._hows.total() >= _KNOWN_HOW
-        return Habits(self._private, (self._hows.most_common(1)[0][0],) if known else HOWS)
+        hows = (self._hows.most_common(1)[0][0],) if known else HOWS
+        return Habits(self._private, hows, self._allowance)
 
     def _take(self, reading: _Reading | None) -> _Reading | None:
         if reading and reading.filled.how:
             self._hows[reading.filled.how] += 1
-            self._n_gaps += reading.filled.n_gaps
         return reading
 
     def read(self, line: str) -> _Reading | None:

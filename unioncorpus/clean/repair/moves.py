@@ -210,7 +210,8 @@ def _aligned(text: str, node: Node, habits: Habits) -> Iterator[Move]:
                 yield Move("", reading.end(), pending, cost, ANNOTATION, emits=False)
         mark = _BEFORE_MARK.match(text, after)
         if mark:
-            yield Move("", mark.end(), _LEADS, cost, MARK, emits=False)
+            (matched,) = _read_on(text[mark.end()], mark.end(), _LEADS)
+            yield matched._replace(cost=matched.cost + cost, rule=MARK)
     data = two_bytes(text[at])
     if data[:1] == b"\xa1" and data[1] in _LEADS and _begins_line(text, at):
         yield Move("", at + 1, data[1:], _STRAY_COST, STRAY, emits=False)
