@@ -12,11 +12,13 @@ from unioncorpus import tables
 from unioncorpus.clean.detect import common_characters
 from unioncorpus.clean.language_model import language_model
 from unioncorpus.clean.repair.gaps import LOST, Gap, Habits, Loss, find_gaps
-from unioncorpus.clean.repair.recode import GAP_MARKS, encode, is_one_byte
+from unioncorpus.clean.repair.recode import encode, is_one_byte
 from unioncorpus.clean.repair.reread import Filled, reread
 
 #: Share of common characters and marks, of what is not ASCII, under which a text is no Chinese at first sight.
 _MIN_COMMON = 0.4
+#: Two mistakes leave one gap in so many characters, seen or not.
+_CHARACTERS_A_GAP = 16
 #: What one U+FFFD costs a reading, in nats.
 _LOSS_COSTS = 10.0
 _CHINESE = re.compile("[\u2010-\u2044\u2103-\u27bf\u3000-\u303f\u4e00-\u9fff\uff01-\uff60]")
@@ -149,7 +151,7 @@ def undo_two(line: str, last: Family, first: Family, habits: Habits) -> Filled |
     >>> undo_two("閸忓啿绺鹃懕灞戒紣閻㈢喐妞�", families()[0], families()[0], Habits()).text
     '关心职工生活'
     """
-    if not habits.allowance.take(sum(map(line.count, GAP_MARKS)) + 1, 2):
+    if not habits.allowance.take(1 + len(line) // _CHARACTERS_A_GAP, 2):
         return None
     filled = reread(line, (last.codecs, first.codecs), habits)
     return None if filled is None or filled.text == line else filled
