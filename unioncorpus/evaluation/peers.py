@@ -6,8 +6,10 @@ rounds in which both take turns.
 """
 
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -152,7 +154,8 @@ def _as_html(text: str) -> str:
 
 
 def _jionlp(texts: Sequence[str]) -> tuple[Work, Work]:
-    import jionlp
+    with redirect_stdout(sys.stderr):  # it introduces itself
+        import jionlp
 
     pages = [text.encode() for text in texts]
     logging.getLogger().setLevel(logging.CRITICAL)  # it logs a traceback for each phrase that it cannot read
