@@ -23,6 +23,8 @@ from unioncorpus.clean.script import script_of
 CERTAIN = 0.6
 #: Paths kept, and how far behind the best, in nats.
 _BEAM, _HOPELESS = 200, 15.0
+#: Paths that go into a gap of two mistakes, which has thousands of ways.
+_BEAM_OF_TWO = 8
 #: What it costs to give a gap up, and what a space costs that comes back: to the model it is as if it were not there.
 _GIVEN_UP = 12.0
 _SPACE_COSTS = {" ": 4.0, "\u3000": 12.0}
@@ -124,6 +126,8 @@ class _Search:
     def pass_gap(self, gap: Gap) -> bool:
         """Read on by all that may stand in a gap, or give it up."""
         codecs, loss = self._codecs, self._loss
+        if len(codecs) > 1:
+            self._paths = self._paths[:_BEAM_OF_TWO]
         steps = [(p, t, s, 0.0) for p in self._paths for t, s in _through(codecs, loss, p.state, gap.options)]
         if not steps:
             steps = [(p, LOST, (*p.state[:-1], _ANYHOW), _GIVEN_UP) for p in self._paths]
