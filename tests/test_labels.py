@@ -18,7 +18,7 @@ PAGE = """红星中学工会工作计划
 2、三月份组织女教师登山比赛，增进友谊。
 3、召开教代会，审议学校工作报告。
 4、组织教职工羽毛球比赛和歌咏比赛。
-5、为患病教师办理大病互助保险理赔。
+5、为患病教师发放互助金，职工互助会派人探望。
 6、做好工会会员信息的登记和档案整理。
 """
 CODES = {"慰问困难": "送温暖", "登山": "women；recreation", "教代会": "democracy", "羽毛球": "none", "互助": "warmth"}
@@ -94,7 +94,7 @@ def test_labels_are_carried_over_and_what_lost_its_place_is_listed(build, corpus
     changes = [
         ("羽毛球比赛", "羽毛球赛"),
         ("走访慰问困难教职工，", "走访\n慰问困难教职工，"),
-        ("5、为患病教师办理大病互助保险理赔。\n", ""),
+        ("5、为患病教师发放互助金，职工互助会派人探望。\n", ""),
     ]
     again = build(corpus.store, [PAGE], "v2", also=changes)
     found = again.relocate(sheet)
