@@ -107,16 +107,36 @@ def parse(data: str | bytes) -> Document:
     return segment(clean(data).text)
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page that was decoded, cleaned and split into plans, and that no extractor has seen yet."""
+
+    data: bytes
+    decoded: Decoded
+    page: Edited
+    document: Document
+
+
 def process(data: bytes, book: Codebook | None = None) -> Rows:
     """All rows of one document, by table; sources and rejects are the batch's business.
 
     ``book`` is a researcher's own codebook of themes; None stands for the one that the package ships.
     Raises InputRejectedError for bytes that are not text.
     """
-    doc_id = hashlib.sha256(data).hexdigest()
+    return extract(read(data), book)
+
+
+def read(data: bytes) -> Read:
+    """The first half of ``process``. Raises InputRejectedError for bytes that are not text."""
     decoded = decode(data)
     page = clean_text(decoded.text)
-    document = segment(page.text)
+    return Read(data, decoded, page, segment(page.text))
+
+
+def extract(found: Read, book: Codebook | None = None) -> Rows:
+    """The second half of ``process``."""
+    data, decoded, page, document = found.data, found.decoded, found.page, found.document
+    doc_id = hashlib.sha256(data).hexdigest()
     rows: Rows = {name: [] for name in TABLES} | {name: Columns(TABLES[name]) for name in COLUMNAR}
     removed = (e.before for layer in page.layers for e in layer.edits if e.applied and e.rule.startswith(BYLINES))
     published_at = find_publication(removed)
