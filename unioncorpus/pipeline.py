@@ -5,7 +5,8 @@ This is the only file that knows the order. A document's rows depend on its byte
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from unioncorpus.clean.convert import convert, script_of
@@ -108,8 +109,17 @@ def parse(data: str | bytes) -> Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A page that was decoded, cleaned and split into plans, and that no extractor has seen yet."""
+class _Page:
+    """A page on its way through cleaning."""
+
+    data: bytes
+    decoded: Decoded
+    edited: Edited
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """A page that was cleaned and split into plans, and that no extractor has seen yet."""
 
     data: bytes
     decoded: Decoded
@@ -123,18 +133,36 @@ def process(data: bytes, book: Codebook | None = None) -> Rows:
     ``book`` is a researcher's own codebook of themes; None stands for the one that the package ships.
     Raises InputRejectedError for bytes that are not text.
     """
-    return extract(read(data), book)
+    value: Any = data
+    for step in steps(book):
+        value = step(value)
+    rows: Rows = value
+    return rows
 
 
-def read(data: bytes) -> Read:
-    """The first half of ``process``. Raises InputRejectedError for bytes that are not text."""
+def steps(book: Codebook | None = None) -> tuple[Callable[[Any], Any], ...]:
+    """What ``process`` does, one after the other: the first takes the bytes of a document, the last gives its rows.
+
+    A worker takes many documents through one step before the next, so that what the step needs stays at hand.
+    """
+    cleaning = (partial(_clean_by, stage) for _, stage in CLEANING)
+    return (_decode, *cleaning, _split, partial(_extract, book))
+
+
+def _decode(data: bytes) -> _Page:
     decoded = decode(data)
-    page = clean_text(decoded.text)
-    return Read(data, decoded, page, segment(page.text))
+    return _Page(data, decoded, Edited.of(decoded.text))
 
 
-def extract(found: Read, book: Codebook | None = None) -> Rows:
-    """The second half of ``process``."""
+def _clean_by(stage: Callable[[Edited], Edited], page: _Page) -> _Page:
+    return replace(page, edited=stage(page.edited))
+
+
+def _split(page: _Page) -> _Parsed:
+    return _Parsed(page.data, page.decoded, page.edited, segment(page.edited.text))
+
+
+def _extract(book: Codebook | None, found: _Parsed) -> Rows:
     data, decoded, page, document = found.data, found.decoded, found.page, found.document
     doc_id = hashlib.sha256(data).hexdigest()
     rows: Rows = {name: [] for name in TABLES} | {name: Columns(TABLES[name]) for name in COLUMNAR}

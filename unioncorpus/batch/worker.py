@@ -2,11 +2,10 @@
 
 import faulthandler
 import gc
-import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
@@ -20,9 +19,7 @@ from unioncorpus.store.files import store_errors
 PAGE_TABLES = tuple(name for name in TABLES if name not in NOT_FROM_PAGES)
 #: Documents go through each step of the pipeline in groups of so many bytes, so that its code and tables stay in the
 #: processor's caches meanwhile: a seventh faster than one document after the other.
-GROUP_BYTES = 1 << 20
-#: What is left at least of a document's deadline, in seconds, when its next step begins.
-_LEAST_SECONDS = 1.0
+GROUP_BYTES = 1 << 19
 
 #: A step of the pipeline: the first takes the bytes of a document, the last gives its rows.
 Step = Callable[[Any], Any]
@@ -68,19 +65,17 @@ def _groups(slots: Sequence[Slot]) -> Iterator[list[Slot]]:
 
 def _process_group(steps: Sequence[Step], group: Sequence[Slot], spool: BinaryIO, trace: TextIO) -> list[Any]:
     """The rows of each document of a group, or why it is refused: all documents through one step, then the next."""
-    left = [slot.seconds for slot in group]
     values: list[Any] = []
     for slot in group:
         spool.seek(slot.start)
         values.append(spool.read(slot.n_bytes))
+    # One deadline for all, since each costs a thread: they are small, and where it passes they go one by one.
+    faulthandler.dump_traceback_later(max(slot.seconds for slot in group), exit=True, file=trace)
     for step in steps:
         for k, slot in enumerate(group):
             if not isinstance(values[k], Refused):
-                started = time.monotonic()
-                faulthandler.dump_traceback_later(left[k], exit=True, file=trace)
                 values[k] = _take(step, slot, values[k])
-                faulthandler.cancel_dump_traceback_later()
-                left[k] = max(left[k] - (time.monotonic() - started), _LEAST_SECONDS)
+    faulthandler.cancel_dump_traceback_later()
     return values
 
 
@@ -116,9 +111,9 @@ def _collector_off() -> Iterator[None]:
 def _pipeline(codebook: str) -> tuple[Step, ...]:
     """The pipeline itself. Its stages are loaded here, so that the parent, which imports this module, need not."""
     from unioncorpus.extract.codebook import parse_codebook
-    from unioncorpus.pipeline import extract, read
+    from unioncorpus.pipeline import steps
 
-    return read, partial(extract, book=parse_codebook(codebook, "codebook")) if codebook else extract
+    return steps(parse_codebook(codebook, "codebook") if codebook else None)
 
 
 def _take(step: Step, slot: Slot, value: Any) -> Any:
