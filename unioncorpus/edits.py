@@ -165,7 +165,7 @@ Edit(start=2, stop=2, before='', after='xx', rule='cut', confidence=1.0, applied
     for e in edits:
         if e.applied:
             start = e.start + shift
-            out.append(replace(e, start=start, stop=start + len(e.after), before=e.after, after=e.before))
+            out.append(Edit(start, start + len(e.after), e.after, e.before, e.rule, e.confidence, e.applied))
             shift += len(e.after) - len(e.before)
     return out
 
@@ -194,16 +194,14 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Ed
             stop = max(stop, group[-1][1])
         at += len(group)
         a, c = start - grown_before, start + grown_after
-        grown_before += _growth(e for _, _, which, e in group if which == 0)
-        grown_after += _growth(e for _, _, which, e in group if which == 1)
+        for _, _, which, e in group:
+            grown = len(e.after) - len(e.before)
+            grown_before += 0 if which else grown
+            grown_after += grown if which else 0
         rule = "+".join(dict.fromkeys(e.rule for *_, e in sorted(group, key=lambda s: s[2])))
         b, d = stop - grown_before, stop + grown_after
         out.append(Edit(a, b, text[a:b], final[c:d], rule, min(e.confidence for *_, e in group)))
     return out
-
-
-def _growth(edits: Iterable[Edit]) -> int:
-    return sum(len(e.after) - len(e.before) for e in edits)
 
 
 def merge_runs(edits: Iterable[Edit]) -> list[Edit]:
