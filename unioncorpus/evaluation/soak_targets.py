@@ -21,7 +21,7 @@ from unioncorpus.structure import Plan
 
 #: Seconds for each MB that a page may take, and beside them those that the search for damage may take on any page: it
 #: is bounded by its steps, not by the page (clean/repair/shifted.py). Far below a document's deadline.
-_PER_MB, _START = 60.0, 4.0
+_PER_MB, _START = 60.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)

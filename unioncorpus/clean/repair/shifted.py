@@ -30,8 +30,10 @@ _TEXT = -9.0
 #: Something to go by: signs of broken pairs and ASCII marks alone are none.
 _KNOWN_BYTE = re.compile(rf"[^\x00-\x7f{BROKEN}]|[{LETTERS}]\)")
 #: So many steps are taken in the lattice, some on any page and more on a long one (a damaged character takes about
-#: ten); and so many places are looked at that turn out to be no damage.
+#: ten, a damaged page less than one for each of its characters), on a short text no more than its length calls for; and
+#: so many places are looked at that turn out to be no damage.
 _STEPS, _STEPS_PER_CHARACTER = 60_000, 1 / 4
+_STEPS_IF_SHORT, _STEPS_PER_CHARACTER_IF_SHORT = 2_000, 16
 _VAIN, _VAIN_PER_CHARACTER = 100, 1 / 20_000
 
 
@@ -49,7 +51,7 @@ def realign(text: str) -> list[Edit]:
     lattice = Lattice(text, partial(find_moves, habits=habits))
     changes: list[_Change] = []
     done = 0
-    steps = _STEPS + len(text) * _STEPS_PER_CHARACTER
+    steps = min(_STEPS + len(text) * _STEPS_PER_CHARACTER, _STEPS_IF_SHORT + len(text) * _STEPS_PER_CHARACTER_IF_SHORT)
     vain = _VAIN + len(text) * _VAIN_PER_CHARACTER
     for place in places:
         if place < done:
