@@ -64,8 +64,8 @@ def count_scripts(text: str) -> tuple[int, int]:
     (1, 2)
     """
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    found = np.bincount(_classes()[codes[codes <= _LAST]], minlength=3)
-    return int(found[_TRADITIONAL]), int(found[_SIMPLIFIED])
+    found = _classes()[np.minimum(codes, 0xFFFF)]
+    return int(np.count_nonzero(found == _TRADITIONAL)), int(np.count_nonzero(found == _SIMPLIFIED))
 
 
 def is_traditional(character: str) -> bool:
@@ -82,7 +82,7 @@ def script_of(text: str) -> str:
     """Script of a page: hans, hant or mixed.
 
     Only characters that one script alone has are counted; a page without any is hans. The last texts are remembered,
-    since a page that needs no conversion is asked about twice.
+    since repair asks about a page more than once.
 
     >>> script_of("學校工會工作計劃"), script_of("学校工会工作计划"), script_of("學校工會，学校工会")
     ('hant', 'hans', 'mixed')
