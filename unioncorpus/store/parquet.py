@@ -44,7 +44,7 @@ def parquet_options(table: str) -> dict[str, Any]:
     encodings |= dict.fromkeys(_RISING.get(table, ()), "DELTA_BYTE_ARRAY")
     return {
         "compression": "zstd",
-        "compression_level": 1,
+        "compression_level": 3,
         "write_statistics": False,
         "column_encoding": encodings,
         "use_dictionary": [
