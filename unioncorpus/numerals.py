@@ -174,6 +174,8 @@ def _read_range(first: str, last: str) -> Reading | None:
         return None
     start = low.low
     shared = _SHARED[first[-1] in "十百千拾佰仟"].search(last) if first[-1] not in "万亿" else None
+    if shared and shared[0][0] in "百千佰仟" and start >= 10:
+        shared = None  # 十一到一千二百: nobody says 十一百
     if shared and start * _units(shared[0]) < high.high:
         start *= _units(shared[0])
     return Reading(start, high.high, low.about or high.about) if start < high.high else None
