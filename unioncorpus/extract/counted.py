@@ -1,62 +1,46 @@
 """What a quantity counts, as written: a small grammar over the words on both sides of it.
 
-Only the clause that holds the number is cut into words (rjieba): what follows the unit (236个基层工会), and what stands
-before the number (基层工会236个). Which side comes first depends on the unit. Word lists are [acts] and
-[speech] in tables/metrics.toml.
+Only the clause that holds the number is cut into words (rjieba). Here are the turns of phrase that name what is counted
+elsewhere than beside the number, and what passes on from one quantity of a sentence to the next; the common case is
+counted_clause.py.
 """
 
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
+from unioncorpus.extract.counted_clause import (
+    CLAUSE_END,
+    NEXT_FIGURE,
+    PERSONS,
+    PHRASE_END,
+    find_in_clause,
+    funds,
+    upto,
+    without_lead_in,
+)
 from unioncorpus.extract.noun_phrases import (
     LISTED,
     LONGEST_CLAUSE,
-    LONGEST_PHRASE,
-    first_noun,
+    is_person,
     last_noun,
-    last_nouns,
     speech,
     tag,
     vocabulary,
 )
 from unioncorpus.extract.quantities import Quantity
 
-_CLAUSE_END = re.compile("[，,。；;：:！？、（）()—\n|]")
-#: Where 、 only joins adjectives, the noun comes later (1篇分量足、说服力强的文章).
-_PHRASE_END = re.compile("[，,。；;：:！？（）()\n|]")
-_QUOTED = re.compile("[“《][^”》]{1,24}[”》]")
-_QUOTED_LAST = re.compile("[“《][^“”《》]{1,24}[”》]$")
-#: A quotation that only says which (“…”的交流会).
-_QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=[\u4e00-\u9fff]{0,3}的)")
-#: Words behind a list whose parts are counted together or alike (篮球、排球各2次).
-_OF_ALL = re.compile("各|共|均|分别|合计|总计|累计|一行")
 #: 募捐人数为全厂人数的98%: the share is of the subject.
 _SHARE_OF = re.compile("([^，。；：:、]{2,20})(?:为|占|是|达到?)[^，。；：:、为占是]{1,14}的$")
+#: 一线职工占总数的48%: the subject of a share, in the clause of the share itself.
+_SHARING = re.compile("([^，。；：:、占]{2,20})(?<!所)占(?![^，。；]*(?:比[重例]|份额))[^，。；：:、占]{0,24}$")
 #: 成果获奖的有53项: what is counted is the subject of the clause before 的.
 _RELATIVE = re.compile(
     "([^，。；：:、]{2,24}?)(?:获得?|荣获|被|得到|受到|列入|通过)[^，。；：:、]{1,16}的(?:共?有|达|为)$"
 )
 #: Figures told in the order of what they are of: 会员数和建会率分别增长了58%、60%.
-_RESPECTIVE = re.compile("([^，。；：:]{2,30})分别(?!为[^0-9])[^，。；：:、]{0,8}$")
+_RESPECTIVE = re.compile("([^，。；：:]{0,30})分别(?!为[^0-9])[^，。；：:、]{0,8}$")
 _NEAR_SERIES = 14
-#: Behind the first figure of a series: one more (增长了58%、60%).
-_NEXT_FIGURE = re.compile("[、和及][^，。；：:、]{0,6}?[0-9一二两三四五六七八九十百]")
-#: The year that a figure is of: 从2007年的248亿美元.
-_OF_YEAR = re.compile(
-    "(?:(?:(?:19|20)[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年(?:[末底初]|年[末底])?"
-    "|[去上今]年|年[末底]|目前|现在)的$"
-)
-#: What stands between a noun and its number: 先进个人（含优秀工会干部）15名.
-_ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
-#: Grades of one prize: 一、二、三等奖各3名.
-_PRIZES = re.compile("(?:[特一二三1-3](?:等奖)?[、和]){1,3}[一二三四1-4]等奖$")
-#: Organisations that are counted; elsewhere 组织 is an act (工会组织职工15人).
-_BODIES = re.compile("(?:工会女职工|女职工|工会|党团?|团|妇女|群团|群众)组织$")
-#: 比赛分四组: what is divided is the subject. 得分, 部分 and 充分 are words of their own.
-_DIVIDED = re.compile("(?<=[赛员工手师生表者动伍们体人球河绳跑])(?:共|均|都|可|将|拟)?分成?$")
-#: Nouns behind which a share says how high they are (满意率95%).
-_RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
 _NUMERAL = re.compile("[0-9一二两三四五六七八九十百千]")
 #: Open a clause that tells the parts of what was counted before (243册，包括自备120册).
 _PARTS = ("其中", "包括", "含")
@@ -71,32 +55,38 @@ _WON = re.compile(
     "(?:荣?获得?|获评)了?([^，。；、：“《]{1,18}奖|[^，。；、：“《]{2,14}?)(?=[，。；、]|(?:以上)?(?:荣誉)?称号|$)"
 )
 _TITLES = ("以上荣誉", "以上称号", "荣誉", "称号")
-_SPENT_ON = re.compile("(?:为|用于|给|(?:资助|慰问)(?![金款品费]))")
-
+#: 至少参检一次: the act stands within the bound.
+_BOUNDED_ACT = re.compile("(?:至少|最少|最多|至多)([\u4e00-\u9fff]{2,4})$")
 #: Behind a figure and a comma: by how much it grew (支出20亿元，比上年增长5%).
 _GROWN = re.compile(
     "[，,](?:按[^，。；]{2,8}计算[，,])?(?:[比较][^，。；分]{1,8}?)?(?:同比|环比|年均|平均|每年|实际|约|又){0,3}"
     "(?:增长|增加|提高|提升|上升|上涨|下降|减少|降低|回落|递增)了?$"
 )
-
-#: Units whose noun usually stands before them (困难职工314人), units of persons, and units that are their own noun.
-_NOUN_FIRST = {"人", "人次", "元", "户次", "家次"}
-_NOUN_FIRST_KINDS = {"percent", "duration", "measure", "score"}
-_PERSONS = {"人", "人次", "名", "位", "户"}
+#: Units that are their own noun, and units of bodies, of which others do not have a share.
 _OWN_NOUN = {"校区"}
-#: Behind a number: what is there already (在45家的基础上).
-_GROUND = re.compile("的?(?:基础|情况|前提|条件|水平)[上下]")
-#: Behind a number: what became of those that are counted (5条获二等奖; not 5个获奖的班组).
-_PREDICATE = re.compile("(?:荣?获(?!奖[\u4e00-\u9fff])|被评|被授|得到|受到|入选)[^，。；的]*(?:[，。；]|$)")
-#: Behind a span of time: it says when, not how long something is.
-_WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共")
-#: Behind a span of time that says since when.
-_SINCE = ("来", "以来")
-_AGES = {"岁", "周岁"}
+_UNITS_OF_BODIES = {"个", "家", "所", "户"}
+#: Units that only one sort of thing has: 收到论文12篇。推荐6篇.
+_UNITS_OF_ONE_SORT = {"篇", "件", "条", "份", "幅", "首", "册", "本"}
 #: A longer stretch before a number says something of its own, even where it names no noun (城镇新增就业30人).
 _LONGEST_EMPTY = 4
 #: Between two figures of one series.
 _JOINTS = ("、", "和", "及")
+
+
+class Said(NamedTuple):
+    """What was counted before in the sentence: ``last`` by the quantity before, ``sibling`` if that has the same unit.
+
+    ``since`` is where the quantity before ended, in ``Quantity.lead``; ``earlier`` what the same unit counted in the
+    sentence before.
+    """
+
+    last: str | None = None
+    sibling: str | None = None
+    since: int = 0
+    earlier: str | None = None
+
+
+NOTHING_SAID = Said()
 
 
 def find_all_counted(text: str, quantities: Sequence[Quantity]) -> list[str | None]:
@@ -106,25 +96,33 @@ def find_all_counted(text: str, quantities: Sequence[Quantity]) -> list[str | No
     previous: Quantity | None = None
     told: list[str] = []
     series: tuple[str, ...] = ()
+    by_unit: dict[str, str] = {}
     for quantity in quantities:
-        if previous and previous.stop < quantity.number - len(quantity.before):
+        begins = quantity.number - len(quantity.before)
+        earlier = by_unit.get(quantity.unit) if previous and begins - previous.stop <= LONGEST_CLAUSE else None
+        if previous and previous.stop < begins:
             counted = previous = None
             told, series = [], ()
+        since = max(0, previous.stop - begins) if previous else 0
         is_sibling = previous is not None and previous.unit == quantity.unit
         is_next = previous is not None and text[previous.stop : quantity.start] in _JOINTS
         series = series[1:] if is_next else find_series(quantity, told)
-        counted = series[0] if series else find_counted(quantity, counted, counted if is_sibling else None)
-        told += [counted] if counted else []
+        said = Said(counted, counted if is_sibling else None, since, earlier)
+        counted = series[0] if series else find_counted(quantity, said)
+        if counted:
+            told.append(counted)
+            if quantity.unit in _UNITS_OF_ONE_SORT:
+                by_unit[quantity.unit] = counted
         previous = quantity
         found.append(counted)
     return found
 
 
-def find_counted(quantity: Quantity, previous: str | None = None, sibling: str | None = None) -> str | None:
+def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     """The noun that a quantity counts, or None.
 
-    ``previous`` is what the quantity before it in the same sentence counts: a share (占58%) and a part (其中2名) are of
-    that. ``sibling`` is the same where both have one unit: it stands in where the clause names nothing (再办6场).
+    A share (占58%) and a part (其中2名) are of what the quantity before counts; so is a number of the same unit whose
+    clause names nothing (再办6场).
 
     >>> from unioncorpus.extract.quantities import find_quantities
     >>> page = "走访困难职工314人，开展两次较大规模的讲座。"
@@ -132,56 +130,91 @@ def find_counted(quantity: Quantity, previous: str | None = None, sibling: str |
     ['困难职工', '讲座']
     """
     before, after = quantity.lead, "" if quantity.tail.startswith("/") else quantity.tail
-    if quantity.unit in _OWN_NOUN:
-        return quantity.unit
-    if quantity.kind == "duration" and after.startswith(_SINCE):
-        return _before(before, quantity)
-    title = _TITLE.match(after) if quantity.unit in _PERSONS else None
-    if title:
-        return title[1] or last_noun(title[2], quantity.kind, quantity.event) or title[2]
+    for turn in _TURNS:
+        found = turn(quantity, before, after, said)
+        if found:
+            return found
+    if said.last and (_is_share(quantity, before) or before.endswith(("其中", "其中有"))):
+        own = tag(upto(CLAUSE_END, after))[:1] if before.endswith("其中有") else []
+        return own[0][0] if own and own[0][1] in speech().plain_nouns else said.last
+    own_words = before[said.since :].lstrip("、和与及") if said.since else before
+    found = find_in_clause(quantity, own_words, after) or _elsewhere(before, said, quantity)
+    if quantity.unit == "元" and found and is_person(found):
+        return _fund(before, said.last)
+    whole = said.last if "其中" in before else said.sibling
+    return whole if _is_part_of_a_body(found, whole, quantity) else found
+
+
+def _own_unit(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    return quantity.unit if quantity.unit in _OWN_NOUN else None
+
+
+def _title_given(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """5人被评为优秀教师."""
+    title = _TITLE.match(after) if quantity.unit in PERSONS else None
+    if title is None:
+        return None
+    return title[1] or last_noun(title[2], quantity.kind, quantity.event) or title[2]
+
+
+def _prize_won(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """5条获二等奖."""
     won = _WON.match(after) if quantity.kind == "count" else None
-    if won and (won[1].endswith("奖") or after.startswith(_TITLES, won.end())):
-        return won[1]
-    subject = _SHARE_OF.search(before) if quantity.kind == "percent" and before.endswith("的") else None
-    if subject and not previous:
-        return last_noun(subject[1], quantity.kind, quantity.event)
+    return won[1] if won and (won[1].endswith("奖") or after.startswith(_TITLES, won.end())) else None
+
+
+def _subject_of_a_share(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """募捐人数为全厂人数的98%; 一线职工占总数的48%."""
+    if quantity.kind != "percent":
+        return None
+    subject = _SHARING.search(before) if "占" in before[-26:] else None
+    noun = last_noun(without_lead_in(subject[1]), "count", False) if subject else None
+    if noun:
+        return noun
+    of = _SHARE_OF.search(before) if before.endswith("的") and not said.last else None
+    return last_noun(of[1], quantity.kind, quantity.event) if of else None
+
+
+def _relative_subject(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """成果获奖的有53项."""
     relative = _RELATIVE.search(before) if before.endswith(("有", "达", "为")) else None
-    if relative:
-        return last_noun(relative[1], quantity.kind, quantity.event)
-    is_share = quantity.kind == "percent" and "占" in before[-12:]
-    is_share = is_share or (quantity.kind == "percent" and _GROWN.search(before) is not None)
-    if previous and (is_share or before.endswith(("其中", "其中有"))):
-        own = tag(_upto(_CLAUSE_END, after))[:1] if before.endswith("其中有") else []
-        return own[0][0] if own and own[0][1] in speech().plain_nouns else previous
-    if _looks_back(quantity, before, after):
-        found = _before(before, quantity) or _behind(after, quantity)
-    else:
-        found = _behind(after, quantity) or _before(before, quantity)
-    found = found or _elsewhere(before, sibling, quantity)
-    return _fund(before, previous) if quantity.unit == "元" and found and found.endswith(_persons()) else found
+    return last_noun(relative[1], quantity.kind, quantity.event) if relative else None
 
 
-@cache
-def _persons() -> tuple[str, ...]:
-    """Heads of nouns that are persons."""
-    return tuple(vocabulary().persons)
+def _act_within_the_bound(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """每人至少参检一次."""
+    bounded = quantity.before[len(before) :] if quantity.event else ""
+    act = _BOUNDED_ACT.match(bounded) if bounded and not after[:1].isalpha() else None
+    return act[1] if act and act[1] not in vocabulary().empty | vocabulary().verbs else None
 
 
-def _fund(before: str, previous: str | None) -> str | None:
+_TURNS: tuple[Callable[[Quantity, str, str, Said], str | None], ...] = (
+    _own_unit,
+    _title_given,
+    _prize_won,
+    _subject_of_a_share,
+    _relative_subject,
+    _act_within_the_bound,
+)
+
+
+def _is_share(quantity: Quantity, before: str) -> bool:
+    """Whether a share is one of what the quantity before it counts (占58%), or of how it grew."""
+    return quantity.kind == "percent" and ("占" in before[-12:] or _GROWN.search(before) is not None)
+
+
+def _is_part_of_a_body(found: str | None, whole: str | None, quantity: Quantity) -> bool:
+    """Whether a body is named that has a share of what was counted before: 共六项，其中一分厂3项、二分厂2项."""
+    if not (found and whole) or quantity.kind != "count" or quantity.unit in _UNITS_OF_BODIES:
+        return False
+    bodies = tuple(vocabulary().bodies)
+    return found.endswith(bodies) and not whole.endswith(bodies)
+
+
+def _fund(before: str, last: str | None) -> str | None:
     """What money is, where the noun before it is who gets it (奖励男教师100元): a fund or an act of the sentence."""
-    funds = _funds().findall(before)
-    return funds[-1] if funds else previous
-
-
-@cache
-def _gatherings() -> tuple[str, ...]:
-    """Heads of nouns that are what persons take part in."""
-    return tuple(vocabulary().gatherings)
-
-
-@cache
-def _funds() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(vocabulary().funds | vocabulary().money, key=len, reverse=True)))
+    named = funds().findall(before)
+    return named[-1] if named else last
 
 
 def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
@@ -195,147 +228,35 @@ def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
     [('会员数', '建会率'), ()]
     """
     found = _RESPECTIVE.search(quantity.lead) if "分别" in quantity.lead[-_NEAR_SERIES:] else None
-    if found is None or not _NEXT_FIGURE.match(quantity.tail):
+    if found is None or not NEXT_FIGURE.match(quantity.tail):
         return ()
-    nouns = [last_noun(_without_lead_in(part), quantity.kind, quantity.event) for part in LISTED.split(found[1])]
+    nouns = [last_noun(without_lead_in(part), quantity.kind, quantity.event) for part in LISTED.split(found[1])]
     if len(nouns) > 1 and all(nouns):
         return tuple(noun for noun in nouns if noun)
-    length = 1 + len(LISTED.findall(_upto(_PHRASE_END, quantity.after)))
+    length = 1 + len(LISTED.findall(upto(PHRASE_END, quantity.after)))
     return tuple(dict.fromkeys(told))[-length:]
 
 
-def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
-    """Whether the noun is looked for before the number first."""
-    if before.endswith("连续") or quantity.unit in _AGES:
-        return False
-    if quantity.unit == "人" and after.startswith(_persons()):
-        return False
-    if quantity.unit == "元":
-        fund = _funds().search(_upto(_CLAUSE_END, after)) if after.startswith("的") else None
-        if _SPENT_ON.match(after) or (fund and fund[0] != "标准"):
-            return False
-        words = tag(_upto(_CLAUSE_END, after))
-        return not words or words[0][1] not in speech().plain_nouns
-    if quantity.kind == "percent" and "\u4e00" <= after[:1] <= "\u9fff":
-        is_led = len(_without_lead_in(before)) < len(before)
-        if is_led or _RATES.search(before):
-            return True
-        words = tag(_upto(_CLAUSE_END, after.removeprefix("的")))
-        return not words or words[0][1] not in speech().plain_nouns or words[0][0] in vocabulary().heights
-    return quantity.unit in _NOUN_FIRST or quantity.kind in _NOUN_FIRST_KINDS
-
-
-def _elsewhere(before: str, sibling: str | None, quantity: Quantity) -> str | None:
+def _elsewhere(before: str, said: Said, quantity: Quantity) -> str | None:
     """Where the number's own clause names nothing: the set it is drawn from, the quantity before, the clause before."""
     within = _WITHIN.search(before) if "中" in before else None
     if within and not _PART_OF.search(before):
         return last_noun(within[1], quantity.kind, quantity.event)
-    clauses = _CLAUSE_END.split(before)
-    own = _without_lead_in(clauses[-1])
+    clauses = CLAUSE_END.split(before)
+    own = without_lead_in(clauses[-1])
     is_full = len(own) > _LONGEST_EMPTY and not own.startswith(_PARTS) and not _NUMERAL.search(own)
     if is_full and not quantity.event:
         return None
     if quantity.kind == "duration" and quantity.tail[:1].isalpha():
         return None
-    if sibling:
-        return sibling
+    if said.sibling:
+        return said.sibling
+    if quantity.kind == "money" and before.endswith("价值"):
+        return said.last
     back = 2 if clauses[-1] else 1
     clauses = [clause for clause in clauses if clause]
     if len(clauses) < back or _NUMERAL.search(clauses[-back]):
-        return None
+        return said.earlier
     noun = last_noun(clauses[-back][-LONGEST_CLAUSE:], quantity.kind, quantity.event)
-    is_of_others = noun is not None and quantity.unit in _PERSONS and noun.endswith(_gatherings())
-    return None if is_of_others else noun
-
-
-def _behind(after: str, quantity: Quantity) -> str | None:
-    """The noun phrase behind the unit."""
-    if (quantity.kind == "duration" and after.startswith(_WITHIN_SPAN)) or _GROUND.match(after):
-        return None
-    if quantity.kind == "count" and _PREDICATE.match(after):
-        return None
-    rest = (_QUOTED_MODIFIER.sub("", after) if "“" in after or "《" in after else after).lstrip("的 ")
-    quoted = _QUOTED.match(rest)
-    head = quoted[0] if quoted else ""
-    rest = rest[len(head) :]
-    clause = _upto(_CLAUSE_END, rest)
-    if not (head or clause):
-        return None
-    if clause and "的" not in clause and tag(clause)[-1][1] in speech().adjectives:
-        clause = _upto(_PHRASE_END, rest)
-    if quantity.kind == "money" and _SPENT_ON.match(clause):
-        return last_noun(clause, quantity.kind, quantity.event)
-    with_verbs = quantity.event or quantity.unit not in _PERSONS | {"元"}
-    phrase = head + first_noun(clause, quantity.event, with_verbs)
-    if phrase in vocabulary().empty or (not head and _is_told_of(clause, phrase, quantity)):
-        return None
-    if not phrase and "的" in clause:
-        phrase = first_noun(clause.rpartition("的")[2], quantity.event, True)
-    return phrase[:LONGEST_PHRASE] or None
-
-
-def _is_told_of(clause: str, phrase: str, quantity: Quantity) -> bool:
-    """Whether a span of time opens a statement (五年建成小家; not 连续五年获奖), rather than lasts for what follows."""
-    words = tag(clause) if quantity.kind == "duration" and not quantity.lead.endswith("连续") else []
-    is_act = len(words) > 1 and words[0][1] in speech().verbs and words[0][0] not in vocabulary().verbs
-    return is_act and not phrase.endswith(tuple(vocabulary().lasting))
-
-
-def _upto(end: re.Pattern[str], text: str) -> str:
-    found = end.search(text)
-    return text[: found.start() if found else len(text)][:LONGEST_CLAUSE]
-
-
-@cache
-def _lead_in() -> tuple[frozenset[str], re.Pattern[str]]:
-    """The last characters of words that only lead to a number, and the words, each time the longest, read backwards."""
-    words = [word[::-1] for word in sorted(vocabulary().lead_in, key=len, reverse=True)]
-    firsts = frozenset(word[0] for word in words)
-    one = f"(?=[{re.escape(''.join(sorted(firsts)))}])(?:{'|'.join(map(re.escape, words))})"
-    return firsts, re.compile(f"(?:分?[（(])?(?:{one})*+")
-
-
-def _without_lead_in(before: str) -> str:
-    """The text before a number, less the words that only lead to it, and a bracket that divides (（分3类).
-
-    >>> _without_lead_in("会员人数已达到")
-    '会员人数'
-    """
-    ends, words = _lead_in()
-    if before[-1:] not in ends:
-        return before
-    found = words.match(before[::-1])
-    return before[: len(before) - found.end()] if found else before
-
-
-def _before(before: str, quantity: Quantity) -> str | None:
-    """The noun phrase that ends right before the number."""
-    if before.endswith("的"):
-        before = _OF_YEAR.sub("", before)
-    lead = _without_lead_in(_ASIDE.sub("", before) if before.endswith(("）", ")")) else before)
-    if lead.endswith(("分", "分成")):
-        lead = _DIVIDED.sub("", lead)
-    prizes = _PRIZES.search(lead) if lead.endswith("奖") else None
-    if prizes:
-        return prizes[0]
-    bodies = _BODIES.search(lead) if quantity.unit in ("个", "家") and lead.endswith("组织") else None
-    if bodies:
-        return bodies[0]
-    is_of_all = (len(lead) < len(before) and _OF_ALL.search(before, len(lead)) is not None) or (
-        quantity.kind == "percent" and _are_rates(lead, quantity)
-    )
-    if is_of_all or (quantity.unit in _PERSONS and "、" in lead):
-        together = last_nouns(_PHRASE_END.split(lead)[-1][-LONGEST_CLAUSE:], quantity.kind, quantity.event)
-        if together and (is_of_all or len(LISTED.findall(together)) == quantity.low - 1):
-            return together
-    if quantity.unit in _PERSONS and lead.endswith("组织"):
-        return None
-    clause = _CLAUSE_END.split(lead)[-1]
-    quoted = _QUOTED_LAST.search(clause) if clause.endswith(("”", "》")) else None
-    return last_noun(clause[-LONGEST_CLAUSE:], quantity.kind, quantity.event) or (quoted[0] if quoted else None)
-
-
-def _are_rates(lead: str, quantity: Quantity) -> bool:
-    """Whether rates alone are listed before one share, which then is of them all (事故率、差错率要下降2%)."""
-    rates = LISTED.split(_PHRASE_END.split(lead)[-1])
-    return len(rates) > 1 and all(map(_RATES.search, rates)) and not _NEXT_FIGURE.match(quantity.tail)
+    is_of_others = noun is not None and quantity.unit in PERSONS and noun.endswith(tuple(vocabulary().gatherings))
+    return said.earlier if is_of_others else noun or said.earlier

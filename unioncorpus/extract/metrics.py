@@ -180,7 +180,7 @@ def _row(
 def find_indicator(quantity: Quantity, counted: str | None) -> str | None:
     """Indicator of tables/indicators.toml that a quantity belongs to, or None."""
     may_be = _indicators(quantity.unit)
-    if not may_be:
+    if not may_be or quantity.kind == "rank":
         return None
     clause = f"{quantity.before[-16:]}⟦{counted or ''}⟧{quantity.after[:12]}"
     if not may_be.any.search(clause):

@@ -1,11 +1,11 @@
 """Noun phrases of a clause that is cut into words (rjieba): the one that opens it, and the one that ends it.
 
-Word lists are [acts] and [speech] in tables/metrics.toml.
+Word lists are [acts], [parts] and [speech] in tables/metrics.toml.
 """
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import rjieba
 
@@ -13,6 +13,8 @@ from unioncorpus.extract.units import units
 from unioncorpus.tables import read
 
 Words = list[tuple[str, str]]
+#: What a number counts, by its unit: a noun of persons goes on and ends otherwise than one of things.
+Counts = Literal["persons", "households", "money", "events", "things"]
 
 #: Longer stretches of a clause are not cut into words, and longer phrases are cut off.
 LONGEST_CLAUSE = 32
@@ -26,6 +28,10 @@ _PERIOD = re.compile(
 )
 _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千")
 _CONJUNCTIONS = {"和", "与", "及"}
+#: A verb of two characters before a noun of one makes a compound with it: 攻关|赛, 宣传|品.
+_MODIFYING = 2
+#: Parts of speech that only qualify a noun.
+_QUALIFYING = {"a", "ad", "zg", "b"}
 
 
 class Vocabulary(NamedTuple):
@@ -33,8 +39,8 @@ class Vocabulary(NamedTuple):
 
     verbs: frozenset[str]
     generic: frozenset[str]
-    nouns: frozenset[str]
     persons: frozenset[str]
+    bodies: frozenset[str]
     money: frozenset[str]
     funds: frozenset[str]
     empty: frozenset[str]
@@ -68,61 +74,115 @@ def speech() -> Speech:
     return Speech(**{name: frozenset(tags) for name, tags in read("metrics")["speech"].items()})
 
 
+@cache
+def _parts() -> dict[str, str]:
+    """Words with the part of speech that they have here, where the dictionary names another."""
+    return {word: part for part, words in read("metrics")["parts"].items() for word in words}
+
+
 @lru_cache(maxsize=4096)
 def tag(clause: str) -> Words:
-    """Words with their parts of speech; nouns that the dictionary takes for verbs are put right."""
-    nouns = vocabulary().nouns
-    return [(word, "n" if word in nouns else part) for word, part in rjieba.tag(clause)]
+    """Words with their parts of speech; those that the dictionary takes for others are put right."""
+    parts = _parts()
+    return [(word, parts.get(word, part)) for word, part in rjieba.tag(clause)]
+
+
+@cache
+def _person_ends() -> tuple[str, ...]:
+    return tuple(vocabulary().persons)
+
+
+def is_person(noun: str) -> bool:
+    """Whether a noun is one of persons.
+
+    >>> is_person("困难职工"), is_person("困难职工家庭")
+    (True, False)
+    """
+    return noun.endswith(_person_ends())
 
 
 @lru_cache(maxsize=4096)
-def first_noun(clause: str, is_event: bool, with_verbs: bool) -> str:
+def first_noun(clause: str, counts: Counts) -> str:
     """The noun phrase that opens a clause; empty where there is none.
 
     Behind 的 stands the head (高质量的讲座), unless the words before it are nouns already (11个工种的竞赛). A verb may
     open the phrase (五项关爱服务), but not where persons are counted (5人获奖); an event is named by its verbs too
     (一次集中检查).
 
-    >>> first_noun("困难职工参加活动", False, False)
-    '困难职工'
+    >>> first_noun("困难职工参加活动", "persons"), first_noun("困难家庭的新生", "persons")
+    ('困难职工', '新生')
     """
-    return _phrase(tag(clause), is_event, with_verbs)
+    phrase = _phrase(tag(clause), counts)
+    return _upto_person(clause, phrase) if counts == "persons" and not is_person(phrase) else phrase
 
 
-def _phrase(words: Words, is_event: bool, with_verbs: bool) -> str:
+def _upto_person(clause: str, phrase: str) -> str:
+    """The phrase up to its last noun of persons, of which the words behind it are (农民工|工资)."""
+    if not clause.startswith(phrase):
+        return phrase
+    end = upto = 0
+    for word, _ in tag(clause):
+        end += len(word)
+        if end > len(phrase):
+            break
+        upto = end if is_person(word) else upto
+    return phrase[:upto] or phrase
+
+
+def _phrase(words: Words, counts: Counts) -> str:
     """Words up to the verb that ends the phrase."""
-    verbs, breaks, acts = speech().verbs, speech().breaks, vocabulary().verbs
+    verbs, breaks, acts, plain = speech().verbs, speech().breaks, vocabulary().verbs, speech().plain_nouns
+    is_event = counts == "events"
     last_head = max((k for k, (word, _) in enumerate(words) if word == "的"), default=-1)
     phrase: list[str] = []
-    is_modifier = False
+    is_modifier = has_noun = has_person = False
     last = ""
     for k, (word, part) in enumerate(words):
-        has_head = k < last_head
-        if word in acts and not is_event:
-            return "".join(phrase)
-        if word in acts and not phrase:
-            continue
+        has_head = k < last_head and not has_person
+        if word in acts:
+            if is_event:
+                if not phrase:
+                    continue
+            elif has_noun or not _only_says_which(words[k + 1 : k + 2], phrase, counts):
+                break
         if word == "的" and phrase:
-            head = _phrase(words[k + 1 :], is_event, with_verbs)
-            return head if head and (is_modifier or is_event) else "".join(phrase)
+            head = _phrase(words[k + 1 :], counts)
+            is_of_persons = counts == "persons" and is_person(head) and not is_person(phrase[-1])
+            return head if head and (is_modifier or is_event or is_of_persons) else "".join(phrase)
         if (
             part in verbs
+            and word not in acts
             and not is_event
-            and (last in speech().plain_nouns or (not has_head and (phrase or not with_verbs)))
+            and (last in plain or (not has_head and (phrase or counts not in ("things", "events"))))
             and not _leads_to_persons(words[k + 1 : k + 3], phrase)
         ):
             break
         if part in breaks and word not in _CONJUNCTIONS and (phrase or part != "t"):
-            if not has_head or part not in ("m", "d", "q", "f"):
+            is_ordinal = word.startswith("第") and part == "m"
+            if not is_ordinal and (not has_head or part not in ("m", "d", "q", "f")):
                 break
             is_modifier = True
+            if is_ordinal:
+                phrase.append(word)
         elif word != "的":
             is_modifier = is_modifier or part in speech().adjectives or part in verbs
+            has_noun = has_noun or (part in speech().nouns and part not in _QUALIFYING)
+            has_person = has_person or (counts == "persons" and is_person(word))
             phrase.append(word)
         last = part
+    if is_event and not phrase and words and words[-1][0] in acts:
+        phrase = [words[-1][0]]
     while phrase and phrase[-1] in _CONJUNCTIONS:
         phrase.pop()
     return "".join(phrase).strip("》”’）")
+
+
+def _only_says_which(following: Words, phrase: list[str], counts: Counts) -> bool:
+    """Whether an act before a noun tells which are counted: 5名获奖教师, 3个优秀组织单位."""
+    if not following:
+        return False
+    word, part = following[0]
+    return (bool(phrase) and part in speech().plain_nouns) or (counts == "persons" and word in vocabulary().persons)
 
 
 def _leads_to_persons(following: Words, phrase: list[str]) -> bool:
@@ -138,6 +198,20 @@ def last_nouns(clause: str, kind: str, is_event: bool) -> str | None:
     if noun is None or not all(last_noun(other, kind, is_event) for other in others):
         return None
     return clause[clause.rindex(noun, 0, len(first)) :][-LONGEST_PHRASE:]
+
+
+def last_doers(clause: str) -> str | None:
+    """The persons at the end of a clause, less the verbs behind them: what they did, and how many (职工参赛30人).
+
+    >>> last_doers("学生高考录取"), last_doers("工会慰问")
+    ('学生', None)
+    """
+    words = tag(clause)
+    k = len(words)
+    while k and words[k - 1][1] in speech().verbs:
+        k -= 1
+    noun = last_noun("".join(word for word, _ in words[:k]), "count", False) if 0 < k < len(words) else None
+    return noun if noun and is_person(noun) else None
 
 
 @lru_cache(maxsize=4096)
@@ -166,41 +240,48 @@ def last_noun(clause: str, kind: str, is_event: bool) -> str | None:
 
 def _run(words: Words, kind: str, is_event: bool) -> list[str]:
     """The words of the run of nouns at the end, the last first."""
-    nouns, verbs, known = speech().nouns, speech().verbs, vocabulary()
-    is_measured = kind in _MEASURING
+    organising = vocabulary().organising if kind in _MEASURING else ()
+    end = len(words)
+    while end and words[end - 1][0] in organising:
+        end -= 1
     run: list[str] = []
-    has_verb = is_generic = False
-    word = part = ""
-    for word, part in reversed(words):
-        is_verb = part in verbs
-        if is_measured:
-            if word in known.organising:
-                if run:
-                    break
-                continue
-            named = is_verb
-        elif run:
-            if word in known.verbs and not is_generic:
-                break
-            named = is_verb and (is_generic or (is_event and not has_verb))
-        else:
-            named = _names_itself(word, is_verb, kind, is_event)
-        if part not in nouns and not named and not (word == "的" and run):
-            break
-        if part == "m" or (run and word[-1].isdigit()) or (word[0] in _NUMERALS and word[-1] in units()):
-            break
-        has_verb = has_verb or is_verb
+    has_verb = False
+    for k in range(end - 1, -1, -1):
+        word, part = words[k]
+        if word in organising or not _belongs(word, part, run, has_verb, kind, is_event):
+            return _without_unit(run, word, part)
+        has_verb = has_verb or part in speech().verbs
         run.append(word)
-        is_generic = len(run) == 1 and word in known.generic
-    else:
-        return run
-    if run and run[-1] in units() and (word[-1:].isdigit() if len(run) > 1 else part == "m"):
-        run.pop()  # 1500字模板; 由200人增加到
     return run
 
 
-def _names_itself(word: str, is_verb: bool, kind: str, is_event: bool) -> bool:
+def _belongs(word: str, part: str, run: list[str], has_verb: bool, kind: str, is_event: bool) -> bool:
+    """Whether a word is one more of a run, which is read from its end."""
+    if part == "m" or (run and word[-1].isdigit()) or (word[0] in _NUMERALS and word[-1] in units()):
+        return False
+    is_measured, is_verb = kind in _MEASURING, part in speech().verbs
+    is_generic = len(run) == 1 and run[0] in vocabulary().generic
+    if run and not is_measured and not is_generic and word in vocabulary().verbs:
+        return False
+    if part in speech().nouns or (word == "的" and run):
+        return True
+    if is_measured or not is_verb:
+        return is_verb
+    if not run:
+        return _names_itself(word, kind, is_event)
+    makes_compound = len(run) == 1 and len(run[0]) == 1 and len(word) == _MODIFYING
+    return is_generic or makes_compound or (is_event and not has_verb)
+
+
+def _without_unit(run: list[str], word: str, part: str) -> list[str]:
+    """The run less a unit that a number stands before: 1500字|模板, 由200人|增加到."""
+    if run and run[-1] in units() and (word[-1:].isdigit() if len(run) > 1 else part == "m"):
+        return run[:-1]
+    return run
+
+
+def _names_itself(verb: str, kind: str, is_event: bool) -> bool:
     """Whether a verb right before the number is what is counted: 走访两次, 补助4万元."""
     if kind == "money":
-        return word in vocabulary().money
-    return is_event and is_verb and len(word) > 1
+        return verb in vocabulary().money
+    return is_event and len(verb) > 1
