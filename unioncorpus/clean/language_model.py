@@ -25,6 +25,8 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
+from unioncorpus.code_points import code_points, of_code_points
+
 #: Steps of one nat in the arrays of logarithms.
 STEPS = 16
 #: Class of every character that the model never counted.
@@ -38,7 +40,6 @@ Ids = NDArray[np.uint16]
 Logs = NDArray[np.float32]
 Keys = NDArray[np.uint32]
 
-_LAST = 0xFFFF
 _BITS = np.left_shift(1, np.arange(8)).astype(np.uint8)
 
 
@@ -73,8 +74,7 @@ class LanguageModel:
 
     def ids_of(self, codes: NDArray[np.uint32]) -> Ids:
         """The class of each code point."""
-        folded: Ids = self._fold[np.minimum(codes, _LAST)]
-        return folded
+        return of_code_points(self._fold, codes)
 
     def log_p(self, a: Ids, b: Ids, c: Ids) -> Logs:
         """log P(c given a, b), element by element, in nats.
@@ -134,15 +134,6 @@ class LanguageModel:
         ids = self.ids(text)
         ids = ids[ids != SPACE]
         return float(self.log_p(ids[:-2], ids[1:-1], ids[2:]).sum())
-
-
-def code_points(text: str) -> NDArray[np.uint32]:
-    """The code points of a text.
-
-    >>> code_points("工会").tolist()
-    [24037, 20250]
-    """
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
 def _logs(stored: NDArray[np.uint8] | NDArray[np.uint16]) -> Logs:

@@ -8,6 +8,7 @@ import opencc
 from numpy.typing import NDArray
 
 from unioncorpus import tables
+from unioncorpus.code_points import code_points, of_code_points
 from unioncorpus.edits import Edit
 
 RULE = "convert.t2s"
@@ -63,8 +64,7 @@ def count_scripts(text: str) -> tuple[int, int]:
     >>> count_scripts("學校工会计划")
     (1, 2)
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    found = _classes()[np.minimum(codes, 0xFFFF)]
+    found = of_code_points(_classes(), code_points(text))
     return int(np.count_nonzero(found == _TRADITIONAL)), int(np.count_nonzero(found == _SIMPLIFIED))
 
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from unioncorpus import tables
+from unioncorpus.code_points import code_points
 from unioncorpus.structure import Document
 
 #: Characters that are looked at, for the kind and for the language: the beginning of a long page tells what it is.
@@ -47,7 +48,7 @@ def find_language(text: str) -> str:
     ['zh', 'en', 'und']
     """
     sample = text[:LANGUAGE_SAMPLE]
-    codes = np.frombuffer(sample.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = code_points(sample)
     han = _count_letters(codes, "han")
     if han and han >= _HAN_SHARE * len(sample) and not _count_letters(codes, "kana"):
         return "zh"  # whatever else the sample holds: this spares nearly every page the counts of other scripts

@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unioncorpus.clean import cp936
-from unioncorpus.clean.language_model import SPACE, Ids, code_points, language_model
+from unioncorpus.clean.language_model import SPACE, Ids, language_model
 from unioncorpus.clean.repair.page_counts import PageCounts
 from unioncorpus.clean.script import script_of
+from unioncorpus.code_points import code_points
 
 #: Paths kept at each place.
 _BEAM = 40

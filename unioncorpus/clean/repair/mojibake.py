@@ -22,6 +22,7 @@ from unioncorpus.clean.repair.confidence import confidence
 from unioncorpus.clean.repair.gaps import HOWS, LOST, Allowance, Habits
 from unioncorpus.clean.repair.mistakes import Family, families, looks_chinese, undo, undo_two
 from unioncorpus.clean.repair.reread import Filled
+from unioncorpus.code_points import code_points, of_code_points
 from unioncorpus.edits import Edit
 
 #: A reading is taken if it is more probable than the line as it stands by this factor (natural logarithm) ...
@@ -95,8 +96,7 @@ def _suspicious_places(text: str) -> Iterator[int]:
     odd = _odd()
     for start in range(0, len(text), _BLOCK):
         block = text[start : start + _BLOCK + 2]
-        codes = np.frombuffer(block.encode("utf-32-le", "surrogatepass"), "<u4")
-        hits = odd[np.minimum(codes, 0xFFFF)].view(np.uint8)
+        hits = of_code_points(odd, code_points(block)).view(np.uint8)
         if start + _BLOCK >= len(text):
             hits = np.append(hits, np.zeros(2, np.uint8))
         yield from (np.flatnonzero(hits[:-2] + hits[1:-1] + hits[2:] >= 2) + start).tolist()

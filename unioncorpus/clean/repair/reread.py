@@ -13,11 +13,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from unioncorpus.clean.language_model import SPACE, code_points, language_model
+from unioncorpus.clean.language_model import SPACE, language_model
 from unioncorpus.clean.repair.gaps import DIGIT, LETTER, LINE_END, LOST, Gap, Habits, Loss, find_gaps, is_known, missing
 from unioncorpus.clean.repair.lattice import strangeness
 from unioncorpus.clean.repair.recode import is_one_byte
 from unioncorpus.clean.script import script_of
+from unioncorpus.code_points import code_points
 
 #: A character in a gap is taken if the model gives it at least this probability among all that may stand there.
 CERTAIN = 0.6

@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unioncorpus.clean import cp936
-from unioncorpus.clean.language_model import SPACE, Ids, LanguageModel, code_points, language_model
+from unioncorpus.clean.language_model import SPACE, Ids, LanguageModel, language_model
 from unioncorpus.clean.repair.confidence import confidence
+from unioncorpus.code_points import code_points, of_code_points
 from unioncorpus.edits import Edit
 
 RULE = "repair.deleted_space"
@@ -107,7 +108,7 @@ def _scan(text: str, start: int, stop: int) -> Iterator[tuple[int, float]]:
     """Places in text[start:stop] where the restored text is not much worse than what stands there, each with its e."""
     model, table = language_model(), _table()
     base = max(0, start - _MARGIN)
-    codes = np.minimum(code_points(text[base : stop + _MARGIN]), 0xFFFF)
+    codes = code_points(text[base : stop + _MARGIN])
     ids = model.ids_of(codes)
     places = np.flatnonzero(ids != SPACE)
     edge = model.ids("\n\n")
@@ -117,7 +118,7 @@ def _scan(text: str, start: int, stop: int) -> Iterator[tuple[int, float]]:
     k = k[ids[k + 1] != edge[0]]
     k = k[~model.is_plausible_pair(ids[k + 1], ids[k + 2])]
     k = k[~model.is_plausible_pair(ids[k + 2], ids[k + 3])]
-    number = table.number[codes[places[k]]]
+    number = of_code_points(table.number, codes[places[k]])
     k, number = k[number != 0], number[number != 0]
     # Bits before logarithms: what is restored goes with a neighbour at least, or is not worth a look.
     first, mark = table.first[number], table.mark[number]

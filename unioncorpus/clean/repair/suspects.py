@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unioncorpus.clean import cp936
-from unioncorpus.clean.language_model import OTHER, SPACE, Ids, code_points, language_model
+from unioncorpus.clean.language_model import OTHER, SPACE, Ids, language_model
 from unioncorpus.clean.repair.moves import BROKEN, LETTERS, TAG
+from unioncorpus.code_points import code_points, of_code_points
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 #: Marks that sites match, wide or narrowed; ``?`` is a sign as well.
@@ -125,8 +126,8 @@ def _is_mark() -> NDArray[np.bool_]:
 def _shifted_after_marks(text: str) -> list[int]:
     """Marks behind which the text is absurd, or reads better with the mark's second byte for the first of the next."""
     model = language_model()
-    codes = np.minimum(code_points(text), 0xFFFF)
-    marks = np.flatnonzero(_is_mark()[codes[:-3]])
+    codes = code_points(text)
+    marks = np.flatnonzero(of_code_points(_is_mark(), codes[:-3]))
     for k in range(2):
         marks = marks[~model.is_plausible_pair(model.ids_of(codes[marks + k]), model.ids_of(codes[marks + k + 1]))]
     if not len(marks):
@@ -135,7 +136,7 @@ def _shifted_after_marks(text: str) -> list[int]:
     logs = model.log_p_pair(shown[:-1], shown[1:])
     broken_off = (shown[1:] == SPACE) | (shown[1:] == model.ids("\n")[0])
     absurd = (logs.sum(axis=0) < _ABSURD) & ~broken_off.any(axis=0)
-    mark, one, two = (_bytes_of()[codes[marks + k]] for k in range(3))
+    mark, one, two = (of_code_points(_bytes_of(), codes[marks + k]) for k in range(3))
     first = _ids_of_pairs()[(mark & 0xFF) << 8 | _first_byte(one)]
     # Behind an ASCII byte, which completes the first character, the text is straight again.
     second = np.where(one > 0xFF, _ids_of_pairs()[(one & 0xFF) << 8 | _first_byte(two)], shown[2])
