@@ -60,6 +60,11 @@ def test_a_page_title_counts_outside_every_plan():
     assert (row.plan_id, row.low, row.unit) == (None, 13, "篇")
 
 
+def test_the_length_that_a_page_title_advertises_is_no_metric():
+    (row,) = find_title_metrics("doc", "工会工作计划1500字模板6篇", 0, 15)
+    assert (row.low, row.unit) == (6, "篇")
+
+
 @pytest.mark.parametrize(
     ("text", "indicator"),
     [

@@ -38,6 +38,8 @@ _QUOTED_LAST = re.compile("[“《][^“”《》]{1,24}[”》]$")
 _QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=[\u4e00-\u9fff]{0,3}的)")
 #: Several properties before the noun that has them: 不同类型、不同规模的企业.
 _PROPERTIES = re.compile("(?:[不同各多]{1,2}[\u4e00-\u9fff]{2,4}、){1,3}[^，。；、]{2,8}的")
+#: Ends of words that only qualify the noun behind 、 (区域性、行业性工会联合会).
+_QUALITIES = ("性", "型", "级")
 #: Words behind a list whose parts are counted together or alike (篮球、排球各2次).
 _OF_ALL = re.compile("各|共|均|分别|合计|总计|累计|一行")
 #: The year that a figure is of: 从2007年的248亿美元.
@@ -58,11 +60,13 @@ _DIVIDED = re.compile("(?<=[赛员工手师生表者动伍们体人球河绳跑�
 #: Nouns behind which a share says how high they are (满意率95%).
 _RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
 _SPENT_ON = re.compile("(?:为|用于|给|(?:资助|慰问)(?![金款品费]))")
+#: Names of money, behind which its purpose stands (筹措资金6万元为职工送清凉).
+_FUNDS = ("资金", "经费", "费", "金", "款")
 #: What is paid, behind its amount: 3000元的助学金, 200元奖励, 二百元以上五百元以下罚款.
 _PAID = re.compile(
-    "(?:[0-9一二三四五六七八九十百千万]{1,8}元以[上下])?(?:的|作为|用作)?"
+    "(?:[0-9一二三四五六七八九十百千万]{1,8}元以[上下])?(?:的|(?:作为|用作)(?:[^，。；]{1,8}的)?)?"
     "((?:(?![一二三四五六七八九十百千万到每对给为用将把的])[\u4e00-\u9fff]){0,4}?"
-    "(?:费用|经费|费(?!品|者|心)|[助救慰补保基奖租罚捐善]金|[款罚捐贷]款|资金|补[助贴偿]|奖励|津贴|工资|报酬)+)(?!发放|[的等])"
+    "(?:费用|经费|费(?!品|者|心)|[助救慰补保基奖租罚捐善]金|[\u4e00-\u9fff]款(?![待项式物])|资金|补[助贴偿]|奖励|津贴|工资|报酬)+)(?!发放|[的等])"
 )
 #: Behind a number: what is there already (在45家的基础上).
 _GROUND = re.compile("的?(?:基础|情况|前提|条件|水平)[上下]")
@@ -125,7 +129,7 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
     if quantity.unit == "人" and after.startswith(_persons()):
         return False
     if quantity.unit == "元":
-        return not _is_paid_behind(after)
+        return not _is_paid_behind(before, after)
     if quantity.kind == "percent" and "\u4e00" <= after[:1] <= "\u9fff":
         is_led = len(without_lead_in(before)) < len(before)
         if is_led or _RATES.search(before):
@@ -138,10 +142,10 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
     return quantity.unit in _NOUN_FIRST or quantity.kind in _NOUN_FIRST_KINDS
 
 
-def _is_paid_behind(after: str) -> bool:
+def _is_paid_behind(before: str, after: str) -> bool:
     """Whether what the money is stands behind it, or what it is spent on."""
     clause = upto(CLAUSE_END, after)
-    if _SPENT_ON.match(after) or _PAID.match(clause):
+    if _PAID.match(clause) or (_SPENT_ON.match(after) and not before.endswith(_FUNDS)):
         return True
     fund = funds().search(clause) if after.startswith("的") else None
     if fund:
@@ -187,14 +191,14 @@ def _noun_behind(after: str, quantity: Quantity) -> str | None:
     clause = upto(CLAUSE_END, rest)
     if not (head or clause):
         return None
-    if clause and "的" not in clause and tag(clause)[-1][1] in speech().adjectives:
+    if clause and "的" not in clause and (clause.endswith(_QUALITIES) or tag(clause)[-1][1] in speech().adjectives):
         clause = upto(PHRASE_END, rest)
     if quantity.kind == "money" and _SPENT_ON.match(clause):
         return last_noun(clause, quantity.kind, quantity.event)
     phrase = head + first_noun(clause, _counts(quantity))
     if phrase in vocabulary().empty or (not head and _is_told_of(clause, phrase, quantity)):
         return None
-    if not phrase and "的" in clause:
+    if not phrase and "的" in clause and quantity.kind != "money":
         phrase = first_noun(clause.rpartition("的")[2], "events" if quantity.event else "things")
     return phrase[:LONGEST_PHRASE] or None
 
@@ -252,11 +256,17 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     clause = CLAUSE_END.split(lead)[-1][-LONGEST_CLAUSE:]
     noun = last_noun(clause, quantity.kind, quantity.event)
     if noun is None and quantity.kind == "count" and quantity.unit in PERSONS:
-        noun = last_doers(clause)
+        noun = last_doers(clause) or (_act_of_turns(clause) if quantity.unit == "人次" else None)
     if noun is None and clause.endswith(("”", "》")):
         quoted = _QUOTED_LAST.search(clause)
         noun = quoted[0] if quoted else None
     return noun
+
+
+def _act_of_turns(clause: str) -> str | None:
+    """The act before a number of turns, whose object is not told: 谈心62人次, 理赔11人次."""
+    act = last_noun(clause, "count", True)
+    return act if act and tag(act)[-1][0] not in vocabulary().verbs else None
 
 
 def _named_as_a_whole(lead: str, quantity: Quantity) -> str | None:

@@ -36,6 +36,8 @@ _LEAST_DONE = 2
 _AIMS = re.compile(
     "(?:完成|达到|实现|落实)了?[^，。；：:]{0,8}(?:目标|指标|任务)[：:]|(?P<ahead>(?:目标|指标|任务)(?:是|为)?[：:])"
 )
+#: The unit of the length of a text.
+_LENGTH = "字"
 _INVENTORIES = ("基本情况", "概况", "简介")
 #: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人.
 _CONTINUED = re.compile("[，、,](?:其中|包括[：:]?)?[^，。；举组召参慰培评表开发新帮救增减升降提]{0,10}")
@@ -90,8 +92,11 @@ def _turns(source: PlanSource, facts: Facts) -> list[tuple[int, str]]:
 
 
 def find_title_metrics(doc_id: str, text: str, start: int, stop: int) -> tuple[MetricRow, ...]:
-    """Metrics of text[start:stop], which stands outside every plan (a page title: 精选13篇)."""
-    quantities = find_quantities(text, start, stop)
+    """Metrics of text[start:stop], which stands outside every plan: a page title that announces its texts (精选13篇).
+
+    How long they are is no metric but an advertisement (1500字模板6篇).
+    """
+    quantities = [quantity for quantity in find_quantities(text, start, stop) if quantity.unit != _LENGTH]
     return tuple(_rows(doc_id, None, text, quantities, _aimed(text, start, stop, quantities, "actual")))
 
 

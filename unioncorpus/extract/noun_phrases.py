@@ -32,6 +32,8 @@ _CONJUNCTIONS = {"和", "与", "及"}
 _MODIFYING = 2
 #: Parts of speech that only qualify a noun.
 _QUALIFYING = {"a", "ad", "zg", "b"}
+#: Parts of speech that end a phrase, but not a modifier before 的.
+_WITHIN_A_MODIFIER = {"m", "d", "q", "f"}
 
 
 class Vocabulary(NamedTuple):
@@ -159,7 +161,7 @@ def _phrase(words: Words, counts: Counts) -> str:
             break
         if part in breaks and word not in _CONJUNCTIONS and (phrase or part != "t"):
             is_ordinal = word.startswith("第") and part == "m"
-            if not is_ordinal and (not has_head or part not in ("m", "d", "q", "f")):
+            if not is_ordinal and (not has_head or part not in _WITHIN_A_MODIFIER):
                 break
             is_modifier = True
             if is_ordinal:
@@ -242,7 +244,7 @@ def _run(words: Words, kind: str, is_event: bool) -> list[str]:
     """The words of the run of nouns at the end, the last first."""
     organising = vocabulary().organising if kind in _MEASURING else ()
     end = len(words)
-    while end and words[end - 1][0] in organising:
+    while end and (words[end - 1][0] in organising or (end < len(words) and words[end - 1][1] == "d")):
         end -= 1
     run: list[str] = []
     has_verb = False
