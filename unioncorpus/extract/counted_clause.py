@@ -42,11 +42,10 @@ _PROPERTIES = re.compile("(?:[不同各多]{1,2}[\u4e00-\u9fff]{2,4}、){1,3}[^�
 _QUALITIES = ("性", "型", "级")
 #: Words behind a list whose parts are counted together or alike (篮球、排球各2次).
 _OF_ALL = re.compile("各|共|均|分别|合计|总计|累计|一行")
-#: The year that a figure is of: 从2007年的248亿美元.
-_OF_YEAR = re.compile(
-    "(?:(?:(?:19|20)[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年(?:[末底初]|年[末底])?"
-    "|[去上今]年|年[末底]|目前|现在)的$"
-)
+#: The year that a figure is of: 从2007年的248亿美元, 总产值2000年达80亿元.
+_YEAR = "(?:(?:19|20)[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年"
+_OF_YEAR = re.compile(f"(?:{_YEAR}(?:[末底初]|年[末底])?|[去上今]年|年[末底]|目前|现在)的$")
+_IN_YEAR = re.compile(f"{_YEAR}[末底初]?$")
 #: What stands between a noun and its number: 先进个人（含优秀工会干部）15名.
 _ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
 #: Grades of one prize, and a grade that stands for what has it: 一、二、三等奖各3名, 四星级12家.
@@ -239,6 +238,8 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     lead = without_lead_in(before)
     if lead.endswith(("）", ")")):
         lead = without_lead_in(_ASIDE.sub("", lead))
+    if lead.endswith(("年", "年底", "年末", "年初")):
+        lead = without_lead_in(_IN_YEAR.sub("", lead))
     if lead.endswith(("分", "分成", "分为")):
         lead = _DIVIDED.sub("", lead)
     named = _named_as_a_whole(lead, quantity)

@@ -159,6 +159,8 @@ def _phrase(words: Words, counts: Counts) -> str:
             and not _leads_to_persons(words[k + 1 : k + 3], phrase)
         ):
             break
+        if part == "ad" and has_noun and not has_head:
+            break  # 从三个方面|认真|解决
         if part in breaks and word not in _CONJUNCTIONS and (phrase or part != "t"):
             is_ordinal = word.startswith("第") and part == "m"
             if not is_ordinal and (not has_head or part not in _WITHIN_A_MODIFIER):
@@ -210,7 +212,7 @@ def last_doers(clause: str) -> str | None:
     """
     words = tag(clause)
     k = len(words)
-    while k and words[k - 1][1] in speech().verbs:
+    while k and (words[k - 1][1] in speech().verbs or words[k - 1][1] == "d"):
         k -= 1
     noun = last_noun("".join(word for word, _ in words[:k]), "count", False) if 0 < k < len(words) else None
     return noun if noun and is_person(noun) else None
