@@ -1,8 +1,8 @@
 """Web junk out, lines put right: one paragraph a line.
 
-Four steps, each a list of edits: page numbers out of sentences (clean/page_numbers.py), markup out (clean/markup.py),
-lost line breaks back (clean/breaks.py), then junk out (clean/junk.py), blank lines out and broken sentences joined
-(clean/wraps.py). The steps become one layer of the page.
+Five steps, each a list of edits: codes against copying out (clean/noise_codes.py), page numbers out of sentences
+(clean/page_numbers.py), markup out (clean/markup.py), lost line breaks back (clean/breaks.py), then junk out
+(clean/junk.py), blank lines out and broken sentences joined (clean/wraps.py). The steps become one layer of the page.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +12,7 @@ from operator import attrgetter
 from unioncorpus.clean.breaks import find_breaks
 from unioncorpus.clean.junk import Junk, find_junk
 from unioncorpus.clean.markup import remove_markup
+from unioncorpus.clean.noise_codes import find_noise_codes
 from unioncorpus.clean.page_numbers import find_page_numbers
 from unioncorpus.clean.wraps import find_wraps
 from unioncorpus.edits import Edit, Edited, apply
@@ -35,7 +36,9 @@ def strip(page: Edited) -> Edited:
     """
     gaps = _removed_spaces(page)
     work = _Work(page.text, page.text, [])
-    work.do(find_page_numbers(page.text, gaps))
+    if work.do(find_noise_codes(work.text)):
+        gaps = _moved(gaps, work.edits)
+    work.do(find_page_numbers(work.text, gaps))
     work.do(remove_markup(work.text))
     found = work.do(find_breaks(work.text, _moved(gaps, work.edits) if work.edits else gaps))
     for _ in range(_MOST_ROUNDS):
