@@ -73,6 +73,8 @@ def test_a_byline_of_the_page_dates_it():
         "<li>工",
         "</div>",
         "&lt;p&gt;",
+        "<style>.a{",
+        "<style>.a{display:none}</style><i class=a>",
         " \n",
     ],
 )

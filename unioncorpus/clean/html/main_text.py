@@ -11,19 +11,20 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from unioncorpus import tables
+from unioncorpus.clean.html.headline import keep_headline, page_title, without_headline
 from unioncorpus.clean.html.tokens import attributes
 from unioncorpus.clean.html.tree import Line, Tree, ancestors
-from unioncorpus.lines import is_title
 
 AROUND = "html.navigation"
 LINKS = "html.links"
+COMMENTS = "html.comment"
 
 #: A line of so many characters with a stop or comma in it, of which so many are in links, is text.
 TEXT_SIZE, TEXT_LINKED = 16, 0.3
 #: A line is made of links above this share.
 LINE_LINKED = 0.6
-#: What a short line counts, against the sentences of a long one.
-_SHORT_WEIGHT = 0.25
+#: What a line without marks counts, against the sentences of a long one, and how many of its characters do.
+_SHORT_WEIGHT, _SHORT_COUNTED = 0.25, 80
 #: Share of the sentences that an element must hold for the others around it to be left aside.
 _STAY_TOGETHER = 0.6
 #: The same for a row or a cell: the others may be rows of one table of data.
@@ -34,22 +35,22 @@ _LEAST_MAIN = 0.4
 #: from this.
 _BESIDE, _BESIDE_NAMELESS = 0.1, 0.4
 _MARKS = frozenset("，。；！？")
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
 _TABLE_PARTS = frozenset(["table", "thead", "tbody", "tr", "td", "th"])
+_LINK_TAGS = frozenset(["a", "/a"])
 _LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "dt", "figure", "caption"])
 #: Share of the sentences that may stand beyond a line which the head or the tail of a page begins with.
 _BEYOND = {"head": 0.1, "tail": 0.15}
+#: Share of the sentences that stand above the readers' comments, at least; less is what stands above the text itself.
+_ABOVE_COMMENTS = 0.2
 #: Teasers: elements of one name, so many side by side, each with a title that is a link and no more text than this, and
 #: together no larger share of the page's sentences.
 _TEASERS, _TEASER_SIZE, _TEASER_SHARE = 3, 220, 0.5
-#: Longest headline, in characters, and of a line that its words alone make junk.
-_HEADLINE, _SHORT = 80, 120
+#: Longest line, in characters, that its words alone make junk.
+_SHORT = 120
 #: Longest heading over a list of links, in characters.
 _LIST_HEADING = 16
 _WORDS = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _HIDING = re.compile(r"display:none|font-size:0(?![.\d])|(?:left|top|right|text-indent):-\d{3,5}(?:px|em|%)")
-_TITLE = re.compile(r"<title[^<>]*>([^<]{0,300})", re.IGNORECASE)
-_HEAVY = {"html.hidden", "html.comment"}
 
 
 @dataclass(slots=True)
@@ -119,6 +120,9 @@ def mark_junk(tree: Tree) -> Marked:
     plain = [tree.plain(line) for line in lines]
     named = [_rule_by_words(text) if line.size <= _SHORT else None for line, text in zip(lines, plain, strict=True)]
     weights = [0.0 if rule else _weight(line, text) for line, text, rule in zip(lines, plain, named, strict=True)]
+    end = _text_end(lines, plain, weights)
+    weights[end:] = [0.0] * (len(lines) - end)
+    title = page_title(tree)
     masses = _masses(tree, weights)
     junk_elements = _named_junk(tree, masses)
     _mark_teasers(tree, masses, junk_elements)
@@ -131,17 +135,38 @@ def mark_junk(tree: Tree) -> Marked:
     junk: list[str | None] = []
     for k, line in enumerate(lines):
         rule = junk_elements[line.element]
+        if rule is None and k >= end:
+            rule = COMMENTS
         if rule is None and not inside[k]:
             rule = LINKS if _is_link(line) else AROUND
         junk.append(rule)
     _mark_link_runs(tree, masses, named, junk)
-    _mark_edges(tree, weights, named, junk)
-    _keep_headline(tree, plain, named, junk)
+    _mark_edges(tree, without_headline(weights, plain, title), named, junk)
+    keep_headline(tree, title, plain, named, junk)
     return Marked(tree, junk)
 
 
 def _is_link(line: Line) -> bool:
     return line.linked > LINE_LINKED * line.size
+
+
+def _text_end(lines: Sequence[Line], plain: Sequence[str], weights: Sequence[float]) -> int:
+    """Number of the line that heads what readers wrote, of which there may be more than of the text.
+
+    Such words above the text are a button. Where none is, the number of lines.
+    """
+    (rule,) = tables.rules("html", "end")
+    least, above = _ABOVE_COMMENTS * sum(weights), 0.0
+    for k, line in enumerate(lines):
+        if above >= least and above and line.size <= rule.extra["longest"] and rule.pattern.search(plain[k]):
+            return k
+        above += weights[k]
+    return len(lines)
+
+
+def _opens_with_link(line: Line) -> bool:
+    """Whether a line is made of links, or begins with one, as the title of another page does before its beginning."""
+    return _is_link(line) or next((name for _, _, name in line.inline if name in _LINK_TAGS), "") == "/a"
 
 
 def _weight(line: Line, text: str) -> float:
@@ -151,7 +176,7 @@ def _weight(line: Line, text: str) -> float:
         return 0.0
     if line.size >= TEXT_SIZE and not _MARKS.isdisjoint(text):
         return float(own)
-    return own * _SHORT_WEIGHT
+    return min(own, _SHORT_COUNTED) * _SHORT_WEIGHT
 
 
 def _masses(tree: Tree, weights: list[float]) -> _Masses:
@@ -192,7 +217,7 @@ def _named_junk(tree: Tree, masses: _Masses) -> list[str | None]:
 def _mark_teasers(tree: Tree, masses: _Masses, junk: list[str | None]) -> None:
     """Lists of other pages with the beginning of each: elements side by side that differ in nothing but their words."""
     groups: dict[tuple[int, str, str], list[int]] = {}
-    titled = {k for line in tree.lines if _is_link(line) for k in ancestors(tree, line.element)}
+    titled = {k for line in tree.lines if line.links and _opens_with_link(line) for k in ancestors(tree, line.element)}
     for k, element in enumerate(tree.elements):
         if k in titled and masses.size[k] <= _TEASER_SIZE and masses.sentences[k] > 0 and junk[k] is None:
             groups.setdefault((element.parent, *_signature(tree, k)), []).append(k)
@@ -317,43 +342,3 @@ def _mark_edges(tree: Tree, weights: list[float], named: list[tables.Rule | None
         if junk[k] is None and text and not text[0] < k < text[-1]:
             rule, line = named[k], tree.lines[k]
             junk[k] = rule.id if rule else LINKS if _is_link(line) else None
-
-
-def _keep_headline(tree: Tree, plain: list[str], named: list[tables.Rule | None], junk: list[str | None]) -> None:
-    """Keep the headline, if it stands above the text.
-
-    It is the last line there that the page's title begins with; else the last heading; else the last line that reads
-    like the title of a plan; else the line above the byline.
-    """
-    first = next((k for k, rule in enumerate(junk) if rule is None), 0)
-    found = _TITLE.search(tree.text)
-    title = _bare(found[1]) if found else ""
-    if title and any(_is_headline(text, title) for text in plain[first : first + 3]):
-        return
-    above = [k for k in range(first) if 4 <= len(plain[k]) <= _HEADLINE and named[k] is None and junk[k] not in _HEAVY]
-    unlinked = [k for k in above if not tree.lines[k].linked]
-    for candidates in (
-        [k for k in above if title and _is_headline(plain[k], title)],
-        [k for k in unlinked if _is_heading(tree, k)],
-        [k for k in unlinked if is_title(plain[k])],
-        [k for k in unlinked if (rule := named[k + 1]) is not None and rule.id.startswith("html.byline")],
-    ):
-        if candidates:
-            junk[candidates[-1]] = None
-            return
-
-
-def _is_headline(line: str, title: str) -> bool:
-    """Whether a line is the first part of the page's title (车间工会计划_某厂), or a long part of it."""
-    bare = _bare(line)
-    if title.startswith(bare) and len(bare) >= 4:
-        return len(bare) >= 8 or not title[len(bare) : len(bare) + 1].isalnum()
-    return len(bare) >= 8 and bare in title
-
-
-def _bare(line: str) -> str:
-    return "".join(line.split())
-
-
-def _is_heading(tree: Tree, k: int) -> bool:
-    return any(tree.elements[e].name in _HEADINGS for e in ancestors(tree, tree.lines[k].element))

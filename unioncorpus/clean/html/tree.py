@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from unioncorpus.clean.html.styles import DECLARATIONS, hidden_classes
 from unioncorpus.clean.html.tokens import Tag, attributes, entities, tags
 
 #: Elements that are a block of their own: text before, in and behind them stands on lines of their own.
@@ -39,13 +40,15 @@ _TABLE_PARTS = frozenset(["table", "tbody", "thead", "tfoot", "tr", "td", "th", 
 HIDDEN = "#hidden"
 #: Styles and classes that hide the text of an inline element; elements without content are none of them.
 _HIDING = re.compile(
-    r"""(?i)^<(?!img|input|embed|param|link|meta)[a-z]{1,10}\s[^<>]{0,300}?
-        (?:display\s{0,3}:\s{0,3}none|font-size\s{0,3}:\s{0,3}0(?![.\d])|class\s{0,3}=\s{0,3}["']?jammer\b
-        |(?:left|top|right|text-indent)\s{0,3}:\s{0,3}-\d{3,5}(?:px|em|%)|visibility\s{0,3}:\s{0,3}hidden
-        |opacity\s{0,3}:\s{0,3}0(?![.\d]))""",
+    rf"""(?i)^<(?!img|input|embed|param|link|meta)[a-z]{{1,10}}\s[^<>]{{0,300}}?
+        (?:{DECLARATIONS}|class\s{{0,3}}=\s{{0,3}}["']?jammer\b
+        |visibility\s{{0,3}}:\s{{0,3}}hidden|opacity\s{{0,3}}:\s{{0,3}}0(?![.\d]))""",
     re.VERBOSE,
 )
+_CLASSES = re.compile(r"""class\s{0,3}=\s{0,3}["']?([^"'>]{1,200})""")
 _SHORTEST_HIDING = len("<i class=jammer>")
+#: What a class of a style sheet hides between words ends so near; further text is hidden until a reader asks for it.
+_NEAR = 200
 #: Deeper elements are not kept apart, and no end tag looks further up.
 _DEEPEST = 200
 _EDGES = re.compile(r"(?:\s|&nbsp;?|&#160;|&#12288;|&e[mn]sp;|&thinsp;|[\u200b\ufeff])+")
@@ -54,6 +57,7 @@ _OWN_BREAKS, _SENTENCES = 4, 0.5
 # White space before a break is taken from its first character: linear in any text.
 _BREAK = re.compile(r"(?<![ \t\r\u3000\xa0])[ \t\r\u3000\xa0]*\n\s*")
 _FINAL = frozenset("。！？；：")
+_STYLE = ("<style", "<STYLE", "<Style")
 
 
 @dataclass(slots=True)
@@ -142,6 +146,7 @@ class _Builder:
         self._n_links = 0
         self._hidden = ""  # name of the inline element that hides its text, and how many of that name are open
         self._n_hidden = 0
+        self._hidden_classes: set[str] = set()
 
     def add_text(self, start: int, stop: int) -> None:
         if self._hidden:
@@ -225,8 +230,20 @@ class _Builder:
             self._n_hidden += (name == self._hidden) - (name == "/" + self._hidden)
             if not self._n_hidden:
                 self._hidden = ""
-        elif stop - start >= _SHORTEST_HIDING and name[:1] != "/" and _hides(self._text[start:stop]):
+        elif not name:
+            if self._text.startswith(_STYLE, start):
+                self._hidden_classes |= hidden_classes(self._text[start:stop])
+        elif name[0] != "/" and (
+            (stop - start >= _SHORTEST_HIDING and _hides(self._text[start:stop]))
+            or (self._hidden_classes and self._is_hidden_by_sheet(tag))
+        ):
             self._hidden, self._n_hidden = name, 1
+
+    def _is_hidden_by_sheet(self, tag: Tag) -> bool:
+        """Whether an inline element has a class that a sheet of the page hides, and ends soon."""
+        start, stop, name = tag
+        classes = _classes(self._text[start:stop])
+        return not classes.isdisjoint(self._hidden_classes) and self._text.find("</" + name, stop, stop + _NEAR) >= 0
 
     def _push(self, name: str, tag: Tag) -> None:
         if len(self._open) <= _DEEPEST:
@@ -276,6 +293,12 @@ class _Builder:
 @lru_cache(maxsize=1024)
 def _hides(tag: str) -> bool:
     return _HIDING.search(tag) is not None
+
+
+@lru_cache(maxsize=4096)
+def _classes(tag: str) -> frozenset[str]:
+    found = _CLASSES.search(tag)
+    return frozenset(found[1].split()) if found else frozenset()
 
 
 def _size(piece: str) -> int:

@@ -1,0 +1,69 @@
+"""The headline of an HTML page, by its title, its headings and what stands around it."""
+
+import re
+
+from unioncorpus import tables
+from unioncorpus.clean.html.tree import Tree, ancestors
+from unioncorpus.lines import is_title
+
+#: Longest headline, in characters.
+_LONGEST = 80
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
+_TITLE = re.compile(r"<title[^<>]*>([^<]{0,300})", re.IGNORECASE)
+_HEAVY = {"html.hidden", "html.comment"}
+
+
+def page_title(tree: Tree) -> str:
+    """The page's title without white space; empty where it has none."""
+    found = _TITLE.search(tree.text)
+    return _bare(found[1]) if found else ""
+
+
+def keep_headline(
+    tree: Tree, title: str, plain: list[str], named: list[tables.Rule | None], junk: list[str | None]
+) -> None:
+    """Keep the headline, if it stands above the text.
+
+    It is the last line there that the page's title begins with; else the last heading; else the last line that reads
+    like the title of a plan; else the line above the byline.
+    """
+    first = next((k for k, rule in enumerate(junk) if rule is None), 0)
+    if title and any(_is_headline(text, title) for text in plain[first : first + 3]):
+        return
+    above = [k for k in range(first) if 4 <= len(plain[k]) <= _LONGEST and named[k] is None and junk[k] not in _HEAVY]
+    unlinked = [k for k in above if not tree.lines[k].linked]
+    for candidates in (
+        [k for k in above if title and _is_headline(plain[k], title)],
+        [k for k in unlinked if _is_heading(tree, k)],
+        [k for k in unlinked if is_title(plain[k])],
+        [k for k in unlinked if (rule := named[k + 1]) is not None and rule.id.startswith("html.byline")],
+    ):
+        if candidates:
+            junk[candidates[-1]] = None
+            return
+
+
+def without_headline(weights: list[float], plain: list[str], title: str) -> list[float]:
+    """The weights, of which the first headline has none: it is no text, though it may have marks."""
+    if not title:
+        return weights
+    found = next(
+        (k for k, w in enumerate(weights) if w and len(plain[k]) <= _LONGEST and _is_headline(plain[k], title)), -1
+    )
+    return [0.0 if k == found else w for k, w in enumerate(weights)]
+
+
+def _is_headline(line: str, title: str) -> bool:
+    """Whether a line is the first part of the page's title (车间工会计划_某厂), or a long part of it."""
+    bare = _bare(line)
+    if title.startswith(bare) and len(bare) >= 4:
+        return len(bare) >= 8 or not title[len(bare) : len(bare) + 1].isalnum()
+    return len(bare) >= 8 and bare in title
+
+
+def _bare(line: str) -> str:
+    return "".join(line.split())
+
+
+def _is_heading(tree: Tree, k: int) -> bool:
+    return any(tree.elements[e].name in _HEADINGS for e in ancestors(tree, tree.lines[k].element))
