@@ -145,8 +145,9 @@ def steps(book: Codebook | None = None) -> tuple[Callable[[Any], Any], ...]:
 
     A worker takes many documents through one step before the next, so that what the step needs stays at hand.
     """
-    cleaning = (partial(_clean_by, stage) for _, stage in CLEANING)
-    return (_decode, *cleaning, _split, partial(_extract, book))
+    *cleaning, last = (partial(_clean_by, stage) for _, stage in CLEANING)
+    # The last is one step with the split: both ask for the lines of a page, of which those of the last are remembered.
+    return (_decode, *cleaning, lambda page: _split(last(page)), partial(_extract, book))
 
 
 def _decode(data: bytes) -> _Page:
