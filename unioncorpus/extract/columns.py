@@ -38,13 +38,23 @@ def find_columns(text: str, above: Sequence[Paragraph], stop: int) -> tuple[str,
     return tuple(cells[found[-1] :]) if found else ()
 
 
+def opens_table(line: str) -> bool:
+    """Whether a line is the head of a flattened table, or begins one: what follows is another table.
+
+    >>> opens_table("| 序号 | 时间 |"), opens_table("活动时间 |"), opens_table("三月 |"), opens_table("时间")
+    (True, True, False, False)
+    """
+    cells = [cell.strip() for cell in _BAR.split(line)]
+    return len(cells) > 1 and any(cell in _words("number") or cell in _words("month") for cell in cells)
+
+
 class Cells:
     """Where in the rows of a table the reading stands: the column of the next text."""
 
     def __init__(self, columns: tuple[str, ...]) -> None:
-        self._others = frozenset(
-            k for k, name in enumerate(columns) if any(word in name for word in _words("other")) and k > 0
-        )
+        is_named = any(word in name for name in columns[1:] for word in _words("named"))
+        others = _words("other") + (_words("details") if is_named else ())
+        self._others = frozenset(k for k, name in enumerate(columns) if any(word in name for word in others) and k > 0)
         self._column = 0
 
     def begin_row(self) -> None:

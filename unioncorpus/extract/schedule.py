@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from unioncorpus.extract.columns import Cells, find_columns
+from unioncorpus.extract.columns import Cells, find_columns, opens_table
 from unioncorpus.months import DATES_IN_BRACKETS, MONTHS, read_months, without_label
 from unioncorpus.numerals import read_integer
 from unioncorpus.structure import Paragraph
@@ -56,13 +56,13 @@ _NUMBERED = re.compile(
     r"(?:[（(][0-9]{1,2}[)）]|[0-9]{1,2}(?:[、．)）]|\.(?![0-9]))|[①-⑳])[ \t]*"
 )
 _SEPARATED = re.compile(
-    rf"[。；;|｜\t]+(?!{DATES_IN_BRACKETS}(?:[。；;|｜\t]|\Z))|(?<![\x21-\x7e]) +| +(?![\x21-\x7e])"
+    rf"[。；;|｜\t]+(?!{DATES_IN_BRACKETS}(?:[。；;|｜\t]|\Z))|(?:(?<![\x21-\x7e]) +| +(?![\x21-\x7e]))(?![^“”]{{0,30}}”)"
 )
 _LIST_MARK = re.compile("、")
 _TRAILING = "。；;，,、.！|｜ \t:："
 _LEADING = "。；;，,、| \t:：｜"
 
-_CLOSING = re.compile(r"^[ \t]*(?:附|备注|注[:：]|总之|以上|说明[:：]|相关)")
+_CLOSING = re.compile(r"^[ \t]*(?:附|备注|注[:：]|总之|以上|说明[:：]|相关|表[0-9一二三四五六七八九]{1,2}[^0-9一二三四五六七八九彰])")
 _DATE_LINE = re.compile(r"^[ \t]*(?:[0-9_xX*〇○零一二三四五六七八九]{2,6}年)[^，。；]{0,12}$")
 _SIGNATURE = re.compile(r"^[^，。；、:：]{2,28}(?:工会|委员会|学校|中学|小学|幼儿园|公司|医院|学院|大学|局|总工会)$")
 #: A line at least this long that ends without one of these marks may be cut by a hard break.
@@ -107,7 +107,7 @@ def find_schedule(
     if not any(h.explicit for found in headings.values() for h in found) and len(headings) < _FEWEST_TERMS:
         return (), frozenset()
     first, last = min(headings), max(headings)
-    cells = Cells(find_columns(text, paragraphs[:first], paragraphs[first].start))
+    cells = Cells(())
     items: list[Dated] = []
     used: set[int] = set()
     month: Dated | None = None
@@ -115,11 +115,14 @@ def find_schedule(
     for k in range(first, len(paragraphs)):
         p = paragraphs[k]
         if k in headings:
+            if month is None and (columns := find_columns(text, paragraphs[:k], p.start)):
+                cells = Cells(columns)
             items += _items_behind(text, headings[k], p.stop, cells)
             month, number = headings[k][-1], 0
             used.add(k)
             continue
-        if month is None:
+        if month is None or opens_table(text[p.start : p.stop]):
+            month = None
             continue
         if k - 1 in used and items and _goes_on(text, paragraphs[k - 1], p, number):
             items[-1] = replace(items[-1], stop=_last_stop(text, p))
@@ -226,7 +229,7 @@ def _split(text: str, start: int, stop: int, month: Dated, cells: Cells) -> Iter
         piece = line[a:b]
         a += len(piece) - len(piece.lstrip(_LEADING))
         b -= len(piece) - len(piece.rstrip(_TRAILING))
-        if b - a >= 2:
+        if b - a >= 2 and not piece.strip(_LEADING + _TRAILING).isdigit():
             yield replace(month, start=start + a, stop=start + b)
 
 
