@@ -178,7 +178,9 @@ def _read_by(line: str, chain: Chain, habits: Habits, known: bool = False) -> _R
         between = undo(line, chain[0], habits, final=False)
         if between is None:
             return None
-        first = undo(between.text, chain[1], habits, final=LOST not in between.text)
+        # Gaps of two mistakes are filled together, or only marked.
+        marking = replace(habits, allowance=Allowance(0)) if LOST in between.text else habits
+        first = undo(between.text, chain[1], marking)
         if first and LOST in between.text and looks_chinese(first.text):
             filled = undo_two(line, chain[0], chain[1], habits) or first
         else:

@@ -7,15 +7,19 @@ of context on each side, in nats, and on top of it
 
 - whether a bracket or quotation mark that comes back finds its partner in the line,
 - whether c was ever seen beside its neighbours,
-- whether the page shows near by, beyond doubt, that its spaces were deleted.
+- whether spaces were deleted from the text near by: a site deletes all of them, so that no other character that ends
+  in A1 stands whole before a mark there, as in clean text one does before every hundredth mark; and whether other such
+  characters c stand there.
 
-The confidence of an edit is the logistic function of e.
+The confidence of an edit is the logistic function of e, less what clean pages may reach (``_PRIOR``). In 20 million
+characters of modern text (news, reviews, manuals, Cantonese) no edit reached 0.9, in 60 million of classical verse and
+prose seven.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,14 +38,20 @@ _PARTNER = dict(zip(_OPENING + _CLOSING, _CLOSING + _OPENING, strict=True))
 #: A partner is looked for so many characters away.
 _BRACKET_REACH = 200
 
-#: What a bracket adds to e: when its partner stands there alone, and when it does not. In two million characters of
-#: news no character that was right came over -6 with a partner, or over 4 without.
-_PAIRED, _UNPAIRED = 8.0, -5.0
-#: What e loses for each neighbour, before and behind, that c was seen beside.
-_SEEN = -2.0
-#: What another sure place so many characters away adds. A place is sure from here on.
-_OTHER_PLACE, _SURE, _NEAR = 3.0, 5.0, 50_000
-#: Under this an edit is not even listed.
+#: What a bracket adds to e: when its partner stands there alone, and when it does not.
+_PAIRED, _UNPAIRED = 6.0, -5.0
+#: What e loses for each neighbour, before and behind, that c was seen beside; and for the end of a line behind 、, or
+#: of one with so few characters before the mark, which is a name or a title.
+_SEEN, _ENDS_LINE, _SHORT = -2.0, -8.0, 6
+#: How far text is near by, in characters; what each whole pair there takes from e, up to so many; and what each mark
+#: adds where there is no such pair, up to so much.
+_NEAR, _WHOLE_PAIR, _MOST_PAIRS, _MARK_NEAR, _MARKS_NEAR = 1_500, -2.0, 3, 0.01, 3.0
+#: Other characters near by that may be damaged add this share of what their own e is over so much, at most so much
+#: each; of so many on each side that are looked at, the best so many count.
+_OTHER, _OTHER_FROM, _OTHER_MOST, _OTHERS, _LOOKED_AT = 0.8, -3.0, 6.0, 2, 32
+#: What e must reach to be as likely right as wrong.
+_PRIOR = 1.8
+#: Under these log odds an edit is not even listed.
 _LISTED = 0.0
 _WORTH_A_LOOK = -12.0
 
@@ -151,25 +161,100 @@ def _bracket(text: str, at: int, mark: str) -> float:
     return _PAIRED if paired else _UNPAIRED
 
 
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """Where in a text marks of the row A1 stand, and which of them stand behind a character that ends in A1."""
+
+    marks: NDArray[np.intp]
+    whole_pairs: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        ends, marks = _ends_and_marks()
+        found: list[NDArray[np.intp]] = [np.zeros(0, np.intp)]
+        behind = list(found)
+        for start in range(0, len(text), _CHUNK):
+            codes = np.minimum(code_points(text[max(0, start - 1) : start + _CHUNK]), 0xFFFF)
+            at = np.flatnonzero(marks[codes[1:]]) + 1
+            found.append(at + max(0, start - 1))
+            behind.append(found[-1][ends[codes[at - 1]]])
+        return cls(np.concatenate(found), np.concatenate(behind))
+
+    def evidence(self, at: int) -> float:
+        """What the text near by adds to e."""
+        n_pairs, n_marks = (
+            int(np.subtract(*np.searchsorted(places, (at + _NEAR, at - _NEAR))))
+            for places in (self.whole_pairs, self.marks)
+        )
+        if n_pairs:
+            return _WHOLE_PAIR * min(n_pairs, _MOST_PAIRS)
+        return min(_MARK_NEAR * n_marks, _MARKS_NEAR)
+
+
+@cache
+def _ends_and_marks() -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """By code point, whether a character's second byte is A1, and whether the first is."""
+    ends, marks = np.zeros(0x10000, np.bool_), np.zeros(0x10000, np.bool_)
+    for byte in range(0x81, 0xFF):
+        if byte != 0xA1 and (character := cp936.pair(byte, 0xA1)):
+            ends[ord(character)] = True
+        if character := cp936.pair(0xA1, byte):
+            marks[ord(character)] = True
+    return ends, marks
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """The character that stands at ``at``, and its own e."""
+
+    at: int
+    character: str
+    e: float
+
+
+def _others(candidates: Sequence[_Candidate], k: int) -> float:
+    """What other characters near by that may be damaged add to e. (The same again tells nothing: it may be a name.)"""
+    one = candidates[k]
+    best: dict[str, float] = {}
+    for other in candidates[max(0, k - _LOOKED_AT) : k + _LOOKED_AT + 1]:
+        if other.character != one.character and abs(other.at - one.at) <= _NEAR:
+            best[other.character] = max(best.get(other.character, _OTHER_FROM), other.e)
+    over = sorted((min(e - _OTHER_FROM, _OTHER_MOST) for e in best.values()), reverse=True)
+    return _OTHER * sum(over[:_OTHERS])
+
+
+def _candidates(text: str) -> Iterator[_Candidate]:
+    restored = _restored()
+    for start in range(0, len(text), _CHUNK):
+        for at, e in _scan(text, start, min(start + _CHUNK, len(text))):
+            character = text[at]
+            mark = restored[character][1]
+            yield _Candidate(at, character, e + _bracket(text, at, mark) + _line_end(text, at, mark))
+
+
+def _line_end(text: str, at: int, mark: str) -> float:
+    """What the end of a line behind the mark adds to e."""
+    if text[at + 1 : at + 2] not in ("", "\n"):
+        return 0.0
+    is_short = at < _SHORT or "\n" in text[at - _SHORT : at]
+    return _ENDS_LINE if mark == "、" or is_short else 0.0
+
+
 def restore_deleted_spaces(text: str) -> list[Edit]:
     """Edits that put back the character and the mark that a deleted full-width space made one character of.
 
     >>> [(e.before, e.after) for e in restore_deleted_spaces("开展文明科室评眩各分会要带头。新娘子娶进门")]
     [('眩', '选。')]
     """
-    restored = _restored()
-    chunks = ((start, min(start + _CHUNK, len(text))) for start in range(0, len(text), _CHUNK))
-    found = [
-        (at, e + _bracket(text, at, restored[text[at]][1]))
-        for start, stop in chunks
-        for at, e in _scan(text, start, stop)
-    ]
-    sure = [at for at, e in found if e > _SURE]
+    candidates = list(_candidates(text))
+    if not any(c.e > _OTHER_FROM for c in candidates):
+        return []
+    surroundings = _Surroundings.of(text)
     edits = []
-    for at, ratio in found:
-        others = bisect_right(sure, at + _NEAR) - bisect_left(sure, at - _NEAR) - (ratio > _SURE)
-        e = ratio + _OTHER_PLACE if others else ratio
-        if e > _LISTED:
-            character = text[at]
-            edits.append(Edit(at, at + 1, character, restored[character], RULE, confidence(e)))
+    for k, one in enumerate(candidates):
+        if one.e > _OTHER_FROM:
+            e = one.e + surroundings.evidence(one.at) + _others(candidates, k) - _PRIOR
+            if e > _LISTED:
+                after = _restored()[one.character]
+                edits.append(Edit(one.at, one.at + 1, one.character, after, RULE, confidence(e)))
     return edits
