@@ -56,13 +56,14 @@ _NUMBERED = re.compile(
     r"(?:[（(][0-9]{1,2}[)）]|[0-9]{1,2}(?:[、．)）]|\.(?![0-9]))|[①-⑳])[ \t]*"
 )
 _SEPARATED = re.compile(
-    rf"[。；;|｜\t]+(?!{DATES_IN_BRACKETS}(?:[。；;|｜\t]|\Z))|(?:(?<![\x21-\x7e]) +| +(?![\x21-\x7e]))(?![^“”]{{0,30}}”)"
+    rf"[。；;|｜\t]+(?!{DATES_IN_BRACKETS}(?:[。；;|｜\t]|\Z))"
+    r"|(?:(?<![\x21-\x7e]) +| +(?![\x21-\x7e]))(?![^“”]{0,30}”)"
 )
 _LIST_MARK = re.compile("、")
 _TRAILING = "。；;，,、.！|｜ \t:："
 _LEADING = "。；;，,、| \t:：｜"
 
-_CLOSING = re.compile(r"^[ \t]*(?:附|备注|注[:：]|总之|以上|说明[:：]|相关|表[0-9一二三四五六七八九]{1,2}[^0-9一二三四五六七八九彰])")
+_CLOSING = re.compile(rf"^[ \t]*(?:附|备注|注[:：]|总之|以上|说明[:：]|相关|表[0-9{_HAN}]{{1,2}}(?![彰率0-9{_HAN}]))")
 _DATE_LINE = re.compile(r"^[ \t]*(?:[0-9_xX*〇○零一二三四五六七八九]{2,6}年)[^，。；]{0,12}$")
 _SIGNATURE = re.compile(r"^[^，。；、:：]{2,28}(?:工会|委员会|学校|中学|小学|幼儿园|公司|医院|学院|大学|局|总工会)$")
 #: A line at least this long that ends without one of these marks may be cut by a hard break.
