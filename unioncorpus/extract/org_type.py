@@ -77,7 +77,7 @@ def find_org_type(source: PlanSource) -> tuple[str, Finding | None]:
     org_type = _education(kinds, tallies) if family == "education" else family
     if org_type == "government" and _names_education_authority(source, tallies):
         org_type = "education_bureau"
-    if org_type == "government" and _is_enterprise_named_bureau(source, tallies):
+    if org_type == "government" and _is_enterprise_named_bureau(source, tallies, kinds):
         org_type = "enterprise"
     best = _weightiest(org_type, family, tallies)
     others = sum(families.values()) - families[family]
@@ -165,11 +165,15 @@ def _names_education_authority(source: PlanSource, tallies: _Tallies) -> bool:
     return any(tally.speaks for tally in tallies.get("education_bureau", ()))
 
 
-def _is_enterprise_named_bureau(source: PlanSource, tallies: _Tallies) -> bool:
-    """Whether the title names an enterprise that speaks like a government body (我局): 供电局, 铁路局."""
+def _is_enterprise_named_bureau(source: PlanSource, tallies: _Tallies, kinds: Mapping[str, float]) -> bool:
+    """Whether what speaks like a government body (我局) is an enterprise that is named so: 供电局, 铁路局.
+
+    Its title names it, or its text does, which then speaks of an enterprise at least half as much as of a bureau.
+    """
     own, body = source.own, source.plan.body - source.plan.start
-    named = [tally for tally in tallies.get("enterprise", ()) if tally.level == "names" and tally.start < body]
-    return any(own[tally.start : tally.stop].endswith("局") for tally in named)
+    named = [t for t in tallies.get("enterprise", ()) if t.level == "names" and own[t.start : t.stop].endswith("局")]
+    is_enterprise = 2 * kinds.get("enterprise", 0.0) >= kinds["government"]
+    return any(is_enterprise or tally.start < body for tally in named)
 
 
 def _weightiest(org_type: str, family: str, tallies: _Tallies) -> _Tally:
