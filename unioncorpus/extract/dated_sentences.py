@@ -35,8 +35,11 @@ _SINCE = re.compile("以来|(?:开始|起)(?=[，,])|起(?![床草步航点诉�
 #: A clause in which the sentence turns from the event to how things stand.
 _STATE = re.compile("[，,](?:(?:到|截[至止到])?目前|截[至止到]|至此|现有|现已|如今)")
 #: A heading that only says which period is told of (上半年主要工作情况).
-_OVERVIEW = re.compile("(?:工作|活动)(?:情况|总结|回顾|小结|计划|要点|打算|思路)[）)]?$")
+_OVERVIEW = re.compile("(?:工作|活动)(?:情况|总结|回顾|小结|计划|要点|打算|思路|安排)[）)]?[：:]?$")
 _SHORTEST = 4
+#: Around a month that stands in a bracket: 教师节前后（9月10日）走访教师. What is named before it is no longer than so.
+_OPEN, _CLOSE = ("（", "("), ("）", ")")
+_SHORTEST_NAME = 2
 _MONTH = "月"
 _NUMERALS = frozenset("0123456789一二三四五六七八九十")
 #: What stands before the word in the name of a month; 两个月 and 本月 name none.
@@ -190,6 +193,9 @@ def _activity(text: str, start: int, match: _Found, end: int) -> tuple[int, int]
     after = _trim(text, since.end() if since else match.stop, ground.start() if ground else end)
     opening = _OPENING.match(text, start, match.start)
     begin = opening.end() if opening else start
+    if text[match.start - 1 : match.start] in _OPEN and text[match.stop : match.stop + 1] in _CLOSE:
+        is_named = match.start - 1 - begin >= _SHORTEST_NAME
+        return _trim(text, begin if is_named else match.stop + 1, end)
     is_bare = match.start - begin >= _SHORTEST and _BARE.search(text[after[0] : after[1]])
     if is_bare or match.start - begin > after[1] - after[0]:
         return _trim(text, begin, end)

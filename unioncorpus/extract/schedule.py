@@ -38,7 +38,8 @@ _NO_FESTIVAL = r"(?!(?:3[.．]8|5[.．](?:1|4|12)|6[.．]1|7[.．]1|8[.．]1|9[.
 _LABEL = rf"(?:{_NO_FESTIVAL}[（(]?(?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})[)）、.．:：]{{1,2}}[ \t]*|[①-⑳•●◆■▲★·*\-][ \t]*)"
 _YEAR = r"(?:[0-9_xX*〇零一二三四五六七八九]{2,4}年|[今明本次]年)?"
 _AFTER = (
-    r"(?:[（(][^（）()\n]{1,16}[）)])?(?:的?(?:主要|重点|具体)?(?:工作|活动|任务)(?:安排|重点|要点|计划|内容|任务)?)?"
+    r"(?:[（(][^（）()\n]{1,16}[）)])?(?:的?(?:主要|重点|具体|已?完成的?|计划)?(?:工作|活动|任务)"
+    r"(?:安排|重点|要点|计划|内容|任务|打算|小结|总结|完成情况|情况)?)?"
 )
 #: At the start of a line: the month, then a colon, a bar, a space or nothing more.
 _HEADING = re.compile(
@@ -48,6 +49,10 @@ _HEADING = re.compile(
 #: Inside a line whose breaks are lost: behind a mark or a space, and always with a colon.
 _INLINE = re.compile(rf"(?<=[。；;！ \t）)：:]){_YEAR}(?P<months>{MONTHS}){_AFTER}[ \t]*[：:]")
 
+_LABEL_ONLY = re.compile(rf"[ \t|｜【\[]*{_LABEL}")
+#: A month that opens an item, before what is done in it.
+_OWN_MONTH = re.compile(rf"{MONTHS}(?=[组开举召做进参完评慰走迎召庆对为继])")
+_SHORTEST_ACT = 4
 _ITEM = re.compile(
     rf"[ \t|｜]*(?:{_NO_FESTIVAL}[（(]?([0-9]{{1,2}}|[{_HAN}]{{1,3}})(?:[)）、.．:：]{{1,2}}|[,，])|([①-⑳]))?[ \t]*"
 )
@@ -71,6 +76,10 @@ _SHORTEST_CUT = 15
 _TERMINAL = "。；;！!.．：:|｜"
 #: Terms alone make a schedule where so many lines open with one.
 _FEWEST_TERMS = 2
+#: A month that opens a line and is followed by an item at once; so many lines make a schedule.
+_BARE_HEADING = re.compile(rf"[ \t]*(?!{_LABEL})(?P<months>{MONTHS})(?=[\u4e00-\u9fff“])")
+_FEWEST_BARE = 3
+_SEMICOLON = re.compile("[；;]")
 #: A line of this many characters below a month is prose again, not an item.
 _LONGEST_ITEM = 160
 _LONGEST_BARE_ITEM = 70
@@ -88,8 +97,24 @@ def _terms() -> tuple[re.Pattern[str], tuple[tuple[int, ...], ...]]:
 @cache
 def _event() -> re.Pattern[str]:
     """An item of a list joined by 、: it ends as events do."""
-    ends = "|".join(read_table("activities")["items"]["ends"])
-    return re.compile(f"[^，。；：]{{2,14}}(?:{ends})")
+    begins, ends = ("|".join(read_table("activities")["items"][side]) for side in ("begins", "ends"))
+    return re.compile(f"[^，。；：]{{2,14}}(?:{ends})|(?:{begins})[^，。；：]{{2,14}}")
+
+
+@cache
+def _detail() -> re.Pattern[str]:
+    """A line below a month that holds no activity: where and for whom, or the heading of something else."""
+    labels = "|".join(read_table("activities")["details"]["labels"])
+    return re.compile(
+        f"(?:[^，。；：]{{0,6}}(?:{labels})[^，。；：]{{0,2}}[：:]|[0-9]{{1,2}}[—–~-][0-9]{{1,2}}岁"
+        r"|[^，。；]{0,14}[：:]$|[\[［（(【][^\]］）)】]*[\]］）)】]$)"
+    )
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """The label before the name of an activity."""
+    return re.compile(f"(?:{'|'.join(read_table('activities')['details']['names'])})[：:]")
 
 
 def find_schedule(
@@ -105,6 +130,7 @@ def find_schedule(
     [((3,), '女工座谈'), ((3,), '拔河赛'), ((4,), '植树')]
     """
     headings = {k: found for k in dated if (found := _headings(text, paragraphs[k]))}
+    headings = headings or _bare_headings(text, paragraphs, dated)
     if not any(h.explicit for found in headings.values() for h in found) and len(headings) < _FEWEST_TERMS:
         return (), frozenset()
     first, last = min(headings), max(headings)
@@ -118,12 +144,21 @@ def find_schedule(
         if k in headings:
             if month is None and (columns := find_columns(text, paragraphs[:k], p.start)):
                 cells = Cells(columns)
-            items += _items_behind(text, headings[k], p.stop, cells)
+            behind = list(_items_behind(text, headings[k], p.stop, cells))
+            items += behind
             month, number = headings[k][-1], 0
             used.add(k)
+            if behind and _is_item(text, p, headings[k][0]) and not _opens_item(text, paragraphs[k + 1 : k + 2]):
+                month = None
             continue
         if month is None or opens_table(text[p.start : p.stop]):
             month = None
+            continue
+        bare = _bare_heading(text, p) if k in dated else None
+        if bare and not set(bare.months) & set(month.months):
+            items += _items_behind(text, (bare,), p.stop, cells)
+            month, number = bare, 0
+            used.add(k)
             continue
         if k - 1 in used and items and _goes_on(text, paragraphs[k - 1], p, number):
             items[-1] = replace(items[-1], stop=_last_stop(text, p))
@@ -136,6 +171,16 @@ def find_schedule(
         used.add(k)
         items += _split(text, p.start, p.stop, month, cells)
     return tuple(items), frozenset(used)
+
+
+def _is_item(text: str, line: Paragraph, month: Dated) -> bool:
+    """Whether the line of a month is itself an item of a numbered list (2、三月：球赛), so that what follows is not."""
+    return _LABEL_ONLY.match(text, line.start, text.index(month.month_text, line.start, line.stop)) is not None
+
+
+def _opens_item(text: str, lines: Sequence[Paragraph]) -> bool:
+    opening = _ITEM.match(text, lines[0].start, lines[0].stop) if lines else None
+    return bool(opening and (opening[1] or opening[2]))
 
 
 def _goes_on(text: str, above: Paragraph, line: Paragraph, number: int) -> bool:
@@ -177,6 +222,23 @@ def _headings(text: str, paragraph: Paragraph) -> tuple[Dated, ...]:
     return tuple(h for h in found if h.months)
 
 
+def _bare_headings(text: str, paragraphs: Sequence[Paragraph], dated: Collection[int]) -> dict[int, tuple[Dated, ...]]:
+    """Months that open several lines of items without a mark behind them (一月召开委员会；慰问教师)."""
+    found: dict[int, tuple[Dated, ...]] = {
+        k: (month,) for k in sorted(dated) if (month := _bare_heading(text, paragraphs[k]))
+    }
+    is_list = any(_SEMICOLON.search(text, paragraphs[k].start, paragraphs[k].stop - 1) for k in found)
+    return found if is_list and len(found) >= _FEWEST_BARE else {}
+
+
+def _bare_heading(text: str, line: Paragraph) -> Dated | None:
+    """The month that opens a line without a mark behind it: 一月召开委员会."""
+    opening = _BARE_HEADING.match(text, line.start, line.stop)
+    surface = opening["months"] if opening else ""
+    months = read_months(surface) if without_label(surface) == surface else ()
+    return Dated(opening.start(), opening.end(), months, surface) if opening and months else None
+
+
 def _heading(match: re.Match[str]) -> Dated:
     surface = without_label(match["months"])
     return Dated(match.start(), match.end(), read_months(surface), surface)
@@ -197,6 +259,8 @@ def _continues(line: str, number: int, more: bool) -> int:
     """
     if not line.strip():
         return number
+    if not more and line.rstrip().endswith(("：", ":")):
+        return -1
     if _CLOSING.match(line) or _DATE_LINE.match(line) or len(line) > _LONGEST_ITEM:
         return -1
     opening = _ITEM.match(line)
@@ -230,8 +294,20 @@ def _split(text: str, start: int, stop: int, month: Dated, cells: Cells) -> Iter
         piece = line[a:b]
         a += len(piece) - len(piece.lstrip(_LEADING))
         b -= len(piece) - len(piece.rstrip(_TRAILING))
-        if b - a >= 2 and not piece.strip(_LEADING + _TRAILING).isdigit():
-            yield replace(month, start=start + a, stop=start + b)
+        named = _named().match(line, a, b)
+        a = named.end() if named else a
+        is_number = piece.strip(_LEADING + _TRAILING).isdigit()
+        if b - a >= 2 and not is_number and not _detail().match(line, a, b):
+            yield _redated(text, replace(month, start=start + a, stop=start + b))
+
+
+def _redated(text: str, item: Dated) -> Dated:
+    """An item that opens with a month of its own, in that month: （1）4月份开展读书沙龙 below 3月."""
+    own = _OWN_MONTH.match(text, item.start, item.stop)
+    months = read_months(own[0]) if own else ()
+    if own is None or not months or set(months) & set(item.months) or item.stop - own.end() < _SHORTEST_ACT:
+        return item
+    return Dated(own.end(), item.stop, months, own[0])
 
 
 def _between(mark: re.Pattern[str], line: str, at: int) -> list[tuple[int, int]]:
