@@ -123,7 +123,7 @@ def widen_marks(text: str) -> list[Edit]:
     >>> apply(text, widen_marks(text))
     '工会（含女工委）计划：8,000元，4:20开会！'
     """
-    if not _MARK.search(text):
+    if not any(mark in text for mark in _WIDE):  # seven searches for a character are faster than one for a class
         return []
     places = list(_half_brackets(text))
     for found in _MARK.finditer(text):

@@ -19,6 +19,8 @@ _RECURRENCES = {
     "week": r"每[个]?(?:周|星期)|[单双]周[一二三四五六日]",
 }
 _RECURRENCE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _RECURRENCES.items()))
+#: One of these stands in each of them: a first look, ten times as fast.
+_MAY_RECUR = re.compile("每|年[一年度]|期一次|度一次|月月|按月|周[一二三四五六日]")
 _MARK = re.compile("[。；;！\n]")
 #: How far before an activity the word for its recurrence may stand (每年10月：...).
 _BEFORE = 16
@@ -77,7 +79,8 @@ class _Tagged:
 def _row(source: PlanSource, item: Dated, themes: tuple[str, ...]) -> ActivityRow:
     text = source.document.text
     before = _MARK.split(text[max(source.plan.start, item.start - _BEFORE) : item.start])[-1]
-    recurrence = _RECURRENCE.search(before + text[item.start : item.stop])
+    said = before + text[item.start : item.stop]
+    recurrence = _RECURRENCE.search(said) if _MAY_RECUR.search(said) else None
     return ActivityRow(
         plan_id=source.plan_id,
         doc_id=source.doc_id,

@@ -276,6 +276,8 @@ def find_mojibake(text: str) -> list[Edit]:
     [('宸ヤ細宸ヤ綔璁″垝', '工会工作计划', 'repair.mojibake_utf8_as_gbk')]
     """
     spans = list(_suspicious_lines(text))
+    if not spans:
+        return []
     search = _Search(private=_PRIVATE.search(text) is not None)
     taken: list[tuple[int, str, _Reading]] = []
     doubtful: list[tuple[int, str]] = []

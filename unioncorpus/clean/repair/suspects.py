@@ -59,10 +59,11 @@ def find_places(text: str) -> list[int]:
     places: set[int] = set()
     if signs:
         places.update(m.start() for m in _AFTER_SIGN.finditer(text))
-    left = list(_READING.finditer(text))
+    left = list(_READING.finditer(text)) if ")" in text else []
     if signs or left:
         places.update(m.start() for m in _TWO_SIGNS.finditer(text))
-    places.update(m.start() for m in _SIGN_AND_MARK.finditer(text) if _is_implausible(m[1]))
+    if "?" in text:
+        places.update(m.start() for m in _SIGN_AND_MARK.finditer(text) if _is_implausible(m[1]))
     for m in left:
         before = _LETTERS_BEFORE.search(text, max(0, m.start() - 6), m.start())
         places.add(before.start() if before else m.start())
