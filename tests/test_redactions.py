@@ -28,4 +28,4 @@ def test_places_are_counted(text, places):
 @pytest.mark.parametrize("rule", [r for r in rules("redactions") if "needs" in r.extra], ids=lambda r: r.id)
 def test_a_rule_needs_only_what_its_matches_hold(rule):
     for text in rule.hits:
-        assert set(rule.extra["needs"]) & set(rule.pattern.search(text)[0]), text
+        assert any(filler in rule.pattern.search(text)[0] for filler in rule.extra["needs"]), text
