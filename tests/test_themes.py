@@ -99,6 +99,7 @@ GOOD = '[[theme]]\nid = "home"\nstrong = ["建家"]\n'
         (GOOD + 'plain = ["小家",\n  "建家"]\n', "my.toml, line 5: surface '建家' is given twice in theme 'home'"),
         (GOOD + '[[theme.child]]\nid = "house.small"\n', "my.toml, line 5: child 'house.small' must be named home."),
         ('masks = ["建家"]\n' + GOOD, "my.toml, line 1: '建家' is both a mask and a surface"),
+        ('forms = ["演讲"]\n' + GOOD, "my.toml, line 1: form '演讲' is no surface"),
         ('[[theme]]\nname = "建家"\n', "my.toml: a theme without an id"),
         (GOOD + 'patterns = ["建(家"]\n', "my.toml, line 4: '建(家' is no regular expression"),
         ('passing = ["[依"]\n' + GOOD, "my.toml, line 1: '[依' is no regular expression"),
@@ -107,7 +108,7 @@ GOOD = '[[theme]]\nid = "home"\nstrong = ["建家"]\n'
         ('theme = "home"\n', "my.toml, line 1: 'theme' must be blocks; write [[theme]]"),
     ],
     ids=[
-        *["empty", "no toml", "unknown key", "doubled id", "doubled surface", "stray child", "mask", "no id"],
+        *["empty", "no toml", "unknown key", "doubled id", "doubled surface", "stray child", "mask", "form", "no id"],
         *["no regex", "no passing regex", "no list", "empty word", "no blocks"],
     ],
 )
@@ -186,3 +187,12 @@ def test_an_opening_is_not_tagged_with_what_it_mentions(plan_sources):
     opening = "为了做好今年的工作，关心女教师，慰问职工，办好教代会，特订立如下计划。"
     (source,) = plan_sources(f"{TITLE}{opening}\n一、工作\n开好教代会。")
     assert not themes(source, opening)
+
+
+def test_one_sentence_that_sums_all_up_is_an_opening_wherever_it_stands(plan_sources):
+    line = (
+        "一年来，在镇党委和县总工会的正确领导下，我会以科学发展观为指导，围绕全镇大局，开展文体活动，慰问困难职工，加强自身建设，"
+        "维护职工合法权益，推进民主管理，调动了广大职工的积极性，为全镇的改革和发展做出了应有的贡献，受到各方面的好评。"
+    )
+    (source,) = plan_sources(f"{TITLE}一、工作回顾\n{line}\n二、其他\n无。")
+    assert [t for t in themes(source, line) if "." not in t] == ["ideology"]

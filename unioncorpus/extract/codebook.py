@@ -4,7 +4,7 @@ import hashlib
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -23,9 +23,12 @@ WEIGHTS: Mapping[str, float] = {"strong": 0.8, "plain": 0.5, "weak": 0.25}
 _OVERLAP = 2
 #: Key of the regular expressions of a theme; each find counts as one of a strong surface.
 _PATTERNS = "patterns"
+#: A form takes its content from what stands at most so many characters before it, in its sentence.
+_FORM_REACH = 12
+_SENTENCE_END = re.compile("[。；;\n]")
 
-_HEAD = {"about", "source", "licence", "masks", "passing", "theme"}
-_THEME = {"id", "name", "domain", "definition", "exclusions", "guiding", "child", _PATTERNS, *WEIGHTS}
+_HEAD = {"about", "source", "licence", "masks", "passing", "forms", "theme"}
+_THEME = {"id", "name", "domain", "definition", "exclusions", "guiding", "people", "child", _PATTERNS, *WEIGHTS}
 _CHILD = {"id", "name", _PATTERNS, *WEIGHTS}
 
 
@@ -38,13 +41,16 @@ class Cue:
     """What a surface stands for: (theme, weight) pairs, a child's weight being its parent's too; none for a mask.
 
     ``lead_themes`` has the weights that count where the surface stands in the lead of a paragraph; ``children`` are
-    the child themes, each with its parent.
+    the child themes, each with its parent. ``content`` are the themes that give a form its content; a form (演讲, 培训)
+    names how something is done, and gives none.
     """
 
     surface: str
     themes: tuple[tuple[str, float], ...]
     lead_themes: tuple[tuple[str, float], ...]
     children: tuple[tuple[str, str], ...]
+    content: frozenset[str] = frozenset()
+    is_form: bool = False
 
 
 #: (cue, start, stop)
@@ -75,7 +81,7 @@ class Codebook:
         return hashlib.sha256(self.text.encode()).hexdigest()[:16] if self.text else ""
 
     def find(self, text: str) -> list[Find]:
-        """Every find of a surface or a pattern in text order."""
+        """Every find of a surface or a pattern that counts, in text order."""
         finds = self.lexicon.find(text)
         passing = []
         for cue, found in self.patterns.find(text):
@@ -85,7 +91,7 @@ class Codebook:
             else:
                 finds.append((replace(cue, surface=found[0]), start, stop))
         finds.sort(key=_START)
-        return _outside(finds, passing)
+        return _without_filled_forms(_outside(finds, passing), text)
 
 
 def parse_codebook(text: str, path: str) -> Codebook:
@@ -93,7 +99,7 @@ def parse_codebook(text: str, path: str) -> Codebook:
 
     Raises CodebookError for a file that is empty or no TOML, an unknown or missing key, a value of the wrong kind, an
     id given twice, a child whose id does not begin with its parent's, a surface given twice in one theme, a mask that
-    is also a surface, or a regular expression that does not compile.
+    is also a surface, a form that is none, or a regular expression that does not compile.
 
     >>> book = parse_codebook('[[theme]]\\nid = "home"\\nname = "建家"\\nstrong = ["建家"]', "my.toml")
     >>> book.themes, [cue.themes for cue, *_ in book.find("重视建家工作")]
@@ -102,7 +108,7 @@ def parse_codebook(text: str, path: str) -> Codebook:
     Traceback (most recent call last):
     ...
     unioncorpus.extract.codebook.CodebookError: my.toml, line 3: unknown key 'strnog'; use one of child, definition, \
-domain, exclusions, guiding, id, name, patterns, plain, strong, weak
+domain, exclusions, guiding, id, name, patterns, people, plain, strong, weak
     """
     try:
         table = tomllib.loads(text)
@@ -126,12 +132,16 @@ domain, exclusions, guiding, id, name, patterns, plain, strong, weak
             if not child["id"].startswith(theme["id"] + "."):
                 check.fail(child["id"], f"child {child['id']!r} must be named {theme['id']}.<name>")
             _add(surfaces, patterns, child, check)
-    masks = check.words(table, "masks")
+    masks, forms = check.words(table, "masks"), check.words(table, "forms")
+    for form in forms:
+        if form not in surfaces:
+            check.fail(form, f"form {form!r} is no surface; add it to the theme that it carries by itself")
     surfaces |= _joined(surfaces)
     for mask in masks:
         if mask in surfaces:
             check.fail(mask, f"{mask!r} is both a mask and a surface; take one of them out")
-    cues = [_cue(surface, weights) for surface, weights in surfaces.items()]
+    people = frozenset(theme["id"] for theme in blocks if theme.get("people"))
+    cues = [_cue(surface, weights, people, surface in forms) for surface, weights in surfaces.items()]
     hidden = [Cue(mask, (), (), ()) for mask in masks]
     lexicon = Lexicon((cue.surface, cue) for cue in [*hidden, *cues])
     guiding = frozenset(theme["id"] for theme in blocks if theme.get("guiding"))
@@ -192,11 +202,28 @@ def _outside(finds: list[Find], passing: Iterable[tuple[int, int]]) -> list[Find
     return [find for k, find in enumerate(finds) if k not in hidden] if hidden else finds
 
 
-def _cue(surface: str, weights: Mapping[str, float]) -> Cue:
+def _without_filled_forms(finds: list[Find], text: str) -> list[Find]:
+    """The finds without the forms whose content another theme names just before: 师德演讲 is about 师德."""
+    return [find for k, find in enumerate(finds) if not (find[0].is_form and _is_filled(finds, k, text))]
+
+
+def _is_filled(finds: Sequence[Find], k: int, text: str) -> bool:
+    form, start, _ = finds[k]
+    own = {theme for theme, _ in form.themes}
+    for cue, _, stop in reversed(finds[:k]):
+        if start - stop > _FORM_REACH or _SENTENCE_END.search(text, stop, start):
+            return False
+        if cue.content - own:
+            return True
+    return False
+
+
+def _cue(surface: str, weights: Mapping[str, float], people: frozenset[str] = frozenset(), is_form: bool = False) -> Cue:
     themes = tuple((theme.partition(".")[0], weight) for theme, weight in weights.items())
     lead_themes = tuple((theme, 1 - (1 - weight) ** 2) for theme, weight in themes)
     children = tuple((theme, theme.partition(".")[0]) for theme in weights if "." in theme)
-    return Cue(surface, themes, lead_themes, children)
+    strong = () if is_form else (theme for theme, weight in themes if weight == WEIGHTS["strong"])
+    return Cue(surface, themes, lead_themes, children, frozenset(strong) - people, is_form)
 
 
 def _add(

@@ -2,16 +2,18 @@
 
 A find of a surface makes its theme likelier; the chances of a paragraph's surfaces are combined as if independent, and
 a theme is tagged from a threshold that rises with the length of the paragraph. In a long paragraph the theme must also
-lead in a sentence, so that the paragraph is not tagged with what it merely lists. The lead (the first clause, which
-announces what follows) counts more. A paragraph that carries nothing of its own has the themes of its heading.
+lead in a sentence, or in a clause that is a task of its own, so that the paragraph is not tagged with what it merely
+lists. The lead (the first clause, which announces what follows) counts more. A paragraph that carries nothing of its
+own has the themes of its heading.
 """
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from unioncorpus.extract.codebook import Codebook, Cue, Find, codebook
+from unioncorpus import tables
+from unioncorpus.extract.codebook import WEIGHTS, Codebook, Cue, Find, codebook
 from unioncorpus.extract.moves import label_moves
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import ThemeRow
@@ -23,6 +25,7 @@ MOST_THEMES = 4
 _LEAD_CHARS = 40
 _LEAD_END = re.compile("[。；;：:，,]")
 _SENTENCE_END = re.compile("[。；;]")
+_CLAUSE_END = re.compile("[。；;，,：:]")
 _STOPS = frozenset("。！：:")
 #: A theme fills an opening that names it so often at least, and once in so many characters: 女教职工… all through.
 _FILLS_AT_LEAST, _FILLS_EVERY = 5, 50
@@ -106,7 +109,7 @@ class _Tagger:
             sentences = _sentences(tallies, self._own, start, stop)
             if length > _SHORT:
                 leading = _leading(sentences)
-                tagged = [t for t in tagged if t in leading]
+                tagged = [t for t in tagged if t in leading or _has_task(t, tallies, self._own, start, stop)]
         if not tagged and length >= _INHERIT_CHARS and self._inherits(paragraph):
             tallies = self._above(paragraph)
             tagged = list(tallies)
@@ -141,7 +144,7 @@ class _Tagger:
         return tallies
 
     def _guides(self, k: int, paragraph: Paragraph) -> bool:
-        """Whether a paragraph opens the plan or stands under 指导思想: there what is to be studied counts.
+        """Whether a paragraph opens the plan, stands under 指导思想 or sums all up: there what is to be studied counts.
 
         A short line of an opening that is no sentence (工会主席：张华) pays respect to nothing, and says what it says.
         """
@@ -149,7 +152,15 @@ class _Tagger:
         if section is None:
             is_sentence = stop - start > _SHORT or self._own[stop - self._offset - 1] in _STOPS
             return k < self._opening and is_sentence
-        return self._moves[section] == "guiding"
+        return self._moves[section] == "guiding" or self._is_overview(paragraph, section)
+
+    def _is_overview(self, paragraph: Paragraph, section: int) -> bool:
+        """Whether a paragraph that heads no section is one long sentence that tells under whom all was done."""
+        start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
+        if stop - start <= _MIDDLE or self._source.plan.sections[section].start == paragraph.start:
+            return False
+        is_sentence = not _SENTENCE_END.search(self._own, start, stop - 1)
+        return is_sentence and _overview().search(self._own, start, start + _MIDDLE) is not None
 
     def _above(self, paragraph: Paragraph) -> Tallies:
         """Themes of the nearest heading above a paragraph that has any; none inside a schedule."""
@@ -267,6 +278,40 @@ def _leading(sentences: list[Sentence]) -> set[str]:
         least = _SHARE * min(_ENOUGH, max(weights.values()))
         leading.update([theme for theme, weight in weights.items() if weight >= least])
     return leading
+
+
+def _has_task(theme: str, tallies: Tallies, text: str, start: int, stop: int) -> bool:
+    """Whether a clause of the paragraph text[start:stop] is a task of its own in which the theme leads alone."""
+    ends: list[int] = []
+    for at, weight, cue in tallies[theme]:
+        if weight < WEIGHTS["strong"] or cue.is_form:
+            continue
+        ends = ends or [*(mark.end() for mark in _CLAUSE_END.finditer(text, start, stop - 1)), stop]
+        n = bisect_left(ends, at + 1)
+        clause, end = (ends[n - 1] if n else start), ends[n]
+        if _task().match(text, clause, end) and _leads_alone(theme, tallies, clause, end):
+            return True
+    return False
+
+
+def _leads_alone(theme: str, tallies: Tallies, start: int, stop: int) -> bool:
+    """Whether no other theme weighs as much in the clause text[start:stop]."""
+    weights = {t: sum([weight for at, weight, _ in finds if start <= at < stop]) for t, finds in tallies.items()}
+    return all(weights[theme] > weight for other, weight in weights.items() if other != theme)
+
+
+@cache
+def _overview() -> re.Pattern[str]:
+    """What a sentence says that sums all up: under whom it was done."""
+    (rule,) = tables.rules("tasks", "overview")
+    return rule.pattern
+
+
+@cache
+def _task() -> re.Pattern[str]:
+    """How a clause begins that is a task of its own."""
+    (rule,) = tables.rules("tasks")
+    return rule.pattern
 
 
 def _ranked(tagged: Sequence[str], tallies: Tallies, heading: Tallies, sentences: Sequence[Sentence]) -> list[str]:
