@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from operator import itemgetter
+from itertools import compress
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +19,7 @@ from unioncorpus.extract.patterns import Patterns
 
 #: Kinds of surface with the chance that one find makes the paragraph one of its theme.
 WEIGHTS: Mapping[str, float] = {"strong": 0.8, "plain": 0.5, "weak": 0.25}
+STRONG = WEIGHTS["strong"]
 
 #: A surface that begins inside a weak one counts from so many shared characters on.
 _OVERLAP = 2
@@ -52,10 +54,15 @@ class Cue:
     content: frozenset[str] = frozenset()
     is_form: bool = False
 
+    def as_found(self, surface: str) -> "Cue":
+        """The cue of a pattern with the surface that it found."""
+        return Cue(surface, self.themes, self.lead_themes, self.children, self.content, self.is_form)
+
 
 #: (cue, start, stop)
 Find = tuple[Cue, int, int]
-_START = itemgetter(1)
+_CUE, _START = itemgetter(0), itemgetter(1)
+_IS_FORM = attrgetter("is_form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ class Codebook:
             if cue is None:
                 passing.append((start, stop))
             else:
-                finds.append((replace(cue, surface=found[0]), start, stop))
+                finds.append((cue.as_found(found[0]), start, stop))
         finds.sort(key=_START)
         return _without_filled_forms(_outside(finds, passing), text)
 
@@ -177,7 +184,7 @@ def _joined(surfaces: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, 
     """
     stronger: dict[str, list[str]] = {}
     for surface, themes in surfaces.items():
-        if len(surface) > _OVERLAP and max(themes.values()) == WEIGHTS["strong"]:
+        if len(surface) > _OVERLAP and max(themes.values()) == STRONG:
             stronger.setdefault(surface[:_OVERLAP], []).append(surface)
     joined: dict[str, dict[str, float]] = {}
     for weak, themes in surfaces.items():
@@ -204,7 +211,9 @@ def _outside(finds: list[Find], passing: Iterable[tuple[int, int]]) -> list[Find
 
 def _without_filled_forms(finds: list[Find], text: str) -> list[Find]:
     """The finds without the forms whose content another theme names just before: 师德演讲 is about 师德."""
-    return [find for k, find in enumerate(finds) if not (find[0].is_form and _is_filled(finds, k, text))]
+    forms = compress(range(len(finds)), map(_IS_FORM, map(_CUE, finds)))
+    filled = {k for k in forms if _is_filled(finds, k, text)}
+    return [find for k, find in enumerate(finds) if k not in filled] if filled else finds
 
 
 def _is_filled(finds: Sequence[Find], k: int, text: str) -> bool:
@@ -218,12 +227,21 @@ def _is_filled(finds: Sequence[Find], k: int, text: str) -> bool:
     return False
 
 
-def _cue(surface: str, weights: Mapping[str, float], people: frozenset[str] = frozenset(), is_form: bool = False) -> Cue:
-    themes = tuple((theme.partition(".")[0], weight) for theme, weight in weights.items())
+def _cue(
+    surface: str, weights: Mapping[str, float], people: frozenset[str] = frozenset(), is_form: bool = False
+) -> Cue:
+    themes, lead_themes, children, content = _meaning(tuple(weights.items()), people, is_form)
+    return Cue(surface, themes, lead_themes, children, content, is_form)
+
+
+@cache
+def _meaning(weights: tuple[tuple[str, float], ...], people: frozenset[str], is_form: bool) -> tuple[Any, ...]:
+    """Themes, lead themes, children and content of a cue. Cues share them: they stay in the processor's cache."""
+    themes = tuple((theme.partition(".")[0], weight) for theme, weight in weights)
     lead_themes = tuple((theme, 1 - (1 - weight) ** 2) for theme, weight in themes)
-    children = tuple((theme, theme.partition(".")[0]) for theme in weights if "." in theme)
-    strong = () if is_form else (theme for theme, weight in themes if weight == WEIGHTS["strong"])
-    return Cue(surface, themes, lead_themes, children, frozenset(strong) - people, is_form)
+    children = tuple((theme, theme.partition(".")[0]) for theme, _ in weights if "." in theme)
+    strong = () if is_form else (theme for theme, weight in themes if weight == STRONG)
+    return themes, lead_themes, children, frozenset(strong) - people
 
 
 def _add(
@@ -241,8 +259,7 @@ def _add(
                 check.fail(surface, f"surface {surface!r} is given twice in theme {parent!r}; keep one", last=True)
             themes[block["id"]] = weight
     patterns.extend(
-        (check.pattern(pattern), _cue(pattern, {block["id"]: WEIGHTS["strong"]}))
-        for pattern in check.words(block, _PATTERNS)
+        (check.pattern(pattern), _cue(pattern, {block["id"]: STRONG})) for pattern in check.words(block, _PATTERNS)
     )
 
 

@@ -11,9 +11,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from operator import itemgetter
 
 from unioncorpus import tables
-from unioncorpus.extract.codebook import WEIGHTS, Codebook, Cue, Find, codebook
+from unioncorpus.extract.codebook import STRONG, Codebook, Cue, Find, codebook
 from unioncorpus.extract.moves import label_moves
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import ThemeRow
@@ -44,7 +45,7 @@ _CHILD_SCORE = 0.5
 #: A paragraph without a cue of its own inherits its heading's themes from this length on, in characters.
 _INHERIT_CHARS = 25
 #: Directly before a surface: what denies it.
-_NEGATION = re.compile("并非|而非|不是|代替|取代|等于")
+_NEGATIONS = ("并非", "而非", "不是", "代替", "取代", "等于")
 
 #: (start, weight, cue) of the finds of one theme.
 Finds = list[tuple[int, float, Cue]]
@@ -72,8 +73,9 @@ class _Tagger:
         plan = source.plan
         self._own, self._offset = source.own, plan.start
         self._finds: Sequence[Find] = _affirmed(book.find(source.own), source.own)
-        self._starts = [start for _, start, _ in self._finds]
+        self._starts = list(map(itemgetter(1), self._finds))
         self._guiding = book.guiding or frozenset(book.themes)
+        self._parents = {theme.partition(".")[0] for theme in book.themes if "." in theme}
         self._moves = label_moves(source)
         self._headings: dict[int, Tallies] = {}
         self._opening = next((k for k, p in enumerate(plan.paragraphs) if p.section is not None), 0)
@@ -86,46 +88,50 @@ class _Tagger:
         for k, paragraph in enumerate(source.plan.paragraphs):
             if not paragraph.title:
                 main, paragraph_id = True, source.paragraph_ids[k]
-                for theme, finds in self._tag(k, paragraph):
+                for theme, finds, doubt in self._tag(k, paragraph):
                     # By position: rows are many, and names cost a third more time.
-                    score = _score(_doubt(finds))
-                    yield ThemeRow(paragraph_id, plan_id, doc_id, theme, main, score, _evidence(finds))
+                    yield ThemeRow(paragraph_id, plan_id, doc_id, theme, main, _score(doubt), _evidence(finds))
                     main = False
+                    if theme not in self._parents:
+                        continue
                     for child, found in _children(theme, finds).items():
                         score = _score(_doubt(found))
                         if score >= _CHILD_SCORE:
                             yield ThemeRow(paragraph_id, plan_id, doc_id, child, False, score, _evidence(found))
 
-    def _tag(self, k: int, paragraph: Paragraph) -> Iterable[tuple[str, Finds]]:
-        """The themes of a paragraph with their finds, the main one first."""
+    def _tag(self, k: int, paragraph: Paragraph) -> Iterable[tuple[str, Finds, float]]:
+        """The themes of a paragraph with their finds and what doubt is left, the main one first."""
         start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
         length = stop - start
         tallies = self._tally(start, stop)
         if tallies and self._guides(k, paragraph):
             tallies = {t: finds for t, finds in tallies.items() if t in self._guiding or _fills(finds, length)}
-        tagged = self._substantial(tallies, paragraph) if tallies else ()
+        doubts = self._substantial(tallies, paragraph) if tallies else {}
         sentences: Sequence[Sentence] = ()
-        if tagged and len(tallies) > 1 and (length > _SHORT or len(tagged) > 1):
+        if doubts and len(tallies) > 1 and (length > _SHORT or len(doubts) > 1):
             sentences = _sentences(tallies, self._own, start, stop)
             if length > _SHORT:
                 leading = _leading(sentences)
-                tagged = [t for t in tagged if t in leading or _has_task(t, tallies, self._own, start, stop)]
-        if not tagged and length >= _INHERIT_CHARS and self._inherits(paragraph):
+                if not doubts.keys() <= leading:
+                    leading |= _tasks(doubts.keys() - leading, tallies, self._own, start, stop)
+                    doubts = {theme: doubt for theme, doubt in doubts.items() if theme in leading}
+        if not doubts and length >= _INHERIT_CHARS and self._inherits(paragraph):
             tallies = self._above(paragraph)
-            tagged = list(tallies)
-        if len(tagged) > 1:
-            tagged = _ranked(tagged, tallies, self._above(paragraph), sentences)
-        return [(theme, tallies[theme]) for theme in tagged]
+            doubts = {theme: _doubt(finds) for theme, finds in tallies.items()}
+        if len(doubts) < 2:
+            return [(theme, tallies[theme], doubt) for theme, doubt in doubts.items()]
+        ranked = _ranked(doubts, tallies, self._above(paragraph), sentences)
+        return [(theme, tallies[theme], doubts[theme]) for theme in ranked]
 
-    def _substantial(self, tallies: Tallies, paragraph: Paragraph) -> Sequence[str]:
-        """The themes that a paragraph gives substance to, before its sentences are looked at."""
+    def _substantial(self, tallies: Tallies, paragraph: Paragraph) -> dict[str, float]:
+        """The themes that a paragraph gives substance to, before its sentences are looked at, each with its doubt."""
         limit = _doubt_limit(paragraph.stop - paragraph.start)
-        tagged = []
+        doubts = {}
         for theme, finds in tallies.items():
-            doubt = _doubt(finds)
+            doubt = 1 - finds[0][1] if len(finds) == 1 else _doubt(finds)
             if doubt <= limit or (doubt * _HEADING_DOUBT <= limit and theme in self._above(paragraph)):
-                tagged.append(theme)
-        return tagged
+                doubts[theme] = doubt
+        return doubts
 
     def _tally(self, start: int, stop: int) -> Tallies:
         """The finds of each theme in own[start:stop]."""
@@ -152,15 +158,11 @@ class _Tagger:
         if section is None:
             is_sentence = stop - start > _SHORT or self._own[stop - self._offset - 1] in _STOPS
             return k < self._opening and is_sentence
-        return self._moves[section] == "guiding" or self._is_overview(paragraph, section)
-
-    def _is_overview(self, paragraph: Paragraph, section: int) -> bool:
-        """Whether a paragraph that heads no section is one long sentence that tells under whom all was done."""
-        start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
-        if stop - start <= _MIDDLE or self._source.plan.sections[section].start == paragraph.start:
+        if self._moves[section] == "guiding":
+            return True
+        if stop - start <= _MIDDLE or self._source.plan.sections[section].start == start:
             return False
-        is_sentence = not _SENTENCE_END.search(self._own, start, stop - 1)
-        return is_sentence and _overview().search(self._own, start, start + _MIDDLE) is not None
+        return _is_overview(self._own, start - self._offset, stop - self._offset)
 
     def _above(self, paragraph: Paragraph) -> Tallies:
         """Themes of the nearest heading above a paragraph that has any; none inside a schedule."""
@@ -198,10 +200,24 @@ class _Tagger:
         return not (is_heading and (at in self._filled or section.stop > paragraph.stop + 1))
 
 
+def _is_overview(text: str, start: int, stop: int) -> bool:
+    """Whether text[start:stop] is one long sentence that tells under whom all was done."""
+    is_sentence = not _SENTENCE_END.search(text, start, stop - 1)
+    return is_sentence and _overview().search(text, start, start + _MIDDLE) is not None
+
+
 def _affirmed(finds: list[Find], text: str) -> list[Find]:
     """The finds that nothing denies."""
-    denied = {found.end() for found in _NEGATION.finditer(text)}
+    denied = {at + len(word) for word in _NEGATIONS for at in _places(word, text)}
     return [find for find in finds if find[1] not in denied] if denied else finds
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    """Where a word stands in a text; plain search finds a few words sooner than one expression of all."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def _sentences(tallies: Tallies, text: str, start: int, stop: int) -> list[Sentence]:
@@ -280,24 +296,26 @@ def _leading(sentences: list[Sentence]) -> set[str]:
     return leading
 
 
-def _has_task(theme: str, tallies: Tallies, text: str, start: int, stop: int) -> bool:
-    """Whether a clause of the paragraph text[start:stop] is a task of its own in which the theme leads alone."""
-    ends: list[int] = []
-    for at, weight, cue in tallies[theme]:
-        if weight < WEIGHTS["strong"] or cue.is_form:
-            continue
-        ends = ends or [*(mark.end() for mark in _CLAUSE_END.finditer(text, start, stop - 1)), stop]
-        n = bisect_left(ends, at + 1)
-        clause, end = (ends[n - 1] if n else start), ends[n]
-        if _task().match(text, clause, end) and _leads_alone(theme, tallies, clause, end):
-            return True
-    return False
+def _tasks(wanted: Iterable[str], tallies: Tallies, text: str, start: int, stop: int) -> set[str]:
+    """Of the wanted themes those that lead alone in a clause of text[start:stop] that is a task of its own."""
+    marks = [start, *(mark.end() for mark in _CLAUSE_END.finditer(text, start, stop - 1)), stop]
+    found = set()
+    for theme in wanted:
+        strong = {
+            bisect_left(marks, at + 1) for at, weight, cue in tallies[theme] if weight >= STRONG and not cue.is_form
+        }
+        for n in strong:
+            if _task().match(text, marks[n - 1], marks[n]) and _leads_alone(theme, tallies, marks[n - 1], marks[n]):
+                found.add(theme)
+                break
+    return found
 
 
 def _leads_alone(theme: str, tallies: Tallies, start: int, stop: int) -> bool:
-    """Whether no other theme weighs as much in the clause text[start:stop]."""
-    weights = {t: sum([weight for at, weight, _ in finds if start <= at < stop]) for t, finds in tallies.items()}
-    return all(weights[theme] > weight for other, weight in weights.items() if other != theme)
+    """Whether no other theme weighs as much in text[start:stop]."""
+    best = sum([weight for at, weight, _ in tallies[theme] if start <= at < stop])
+    others = (finds for other, finds in tallies.items() if other != theme)
+    return all(sum([weight for at, weight, _ in finds if start <= at < stop]) < best for finds in others)
 
 
 @cache
@@ -314,7 +332,7 @@ def _task() -> re.Pattern[str]:
     return rule.pattern
 
 
-def _ranked(tagged: Sequence[str], tallies: Tallies, heading: Tallies, sentences: Sequence[Sentence]) -> list[str]:
+def _ranked(tagged: Iterable[str], tallies: Tallies, heading: Tallies, sentences: Sequence[Sentence]) -> list[str]:
     """The themes with the most text, the main one first: each sentence counts for the themes found in it.
 
     Of themes with as much text the heading's goes first, then the one with the most weight.
