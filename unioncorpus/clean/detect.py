@@ -6,6 +6,7 @@ detected encoding is believed only while no other reading is clearly more plausi
 
 import codecs
 import re
+from collections.abc import Iterable
 from functools import cache
 
 import chardet
@@ -131,11 +132,24 @@ def _read_head(sample: bytes, encoding: str) -> str:
     return codecs.getincrementaldecoder(encoding)("replace").decode(sample, final=False)
 
 
-def _merit(sample: bytes, text: str) -> float:
-    """How good a reading is, 0..1. ASCII alone is none where the bytes are not."""
-    if text.isascii():
-        return plausibility(text) if sample.isascii() else 0.0
-    return (plausibility(text) + fluency(text)) / 2
+def _choose(sample: bytes, order: Iterable[str]) -> str:
+    """The first encoding whose reading of a sample is not clearly worse than the best.
+
+    How good a reading is, is the mean of its plausibility and its fluency; ASCII alone is no reading of bytes that are
+    not. Fluency takes several times as long, so it is asked where it can still matter.
+    """
+    texts = {encoding: _read_head(sample, encoding) for encoding in order}
+    likely = {e: plausibility(text) if sample.isascii() or not text.isascii() else 0.0 for e, text in texts.items()}
+    merits = dict.fromkeys(texts, 0.0)
+    best = 0.0
+    for encoding in sorted(texts, key=lambda e: -likely[e]):
+        text, most = texts[encoding], (likely[encoding] + 1) / 2
+        if text.isascii():
+            merits[encoding] = likely[encoding]
+        elif most >= best - _MARGIN:
+            merits[encoding] = (likely[encoding] + fluency(text)) / 2
+        best = max(best, merits[encoding])
+    return next(e for e in texts if merits[e] >= best - _MARGIN)
 
 
 def detect(data: bytes) -> tuple[str, str]:
@@ -153,9 +167,7 @@ def detect(data: bytes) -> tuple[str, str]:
         sample, include_encodings=CHINESE, compat_names=False, no_match_encoding="gb18030", max_bytes=_SAMPLE_BYTES
     )["encoding"]
     order = dict.fromkeys(e for e in (declared, picked, *CHINESE) if e in CHINESE)
-    scores = {e: _merit(sample, _read_head(sample, e)) for e in order}
-    best = max(scores.values())
-    choice = next(e for e, score in scores.items() if score >= best - _MARGIN)
+    choice = _choose(sample, order)
     if choice == "utf-8":
         return choice, "utf-8"
     return choice, "declared" if choice == declared else "detected"
