@@ -212,12 +212,19 @@ def merge_runs(edits: Iterable[Edit]) -> list[Edit]:
     """
     out: list[Edit] = []
     run: list[Edit] = []
+    stop = -1
     for e in edits:
-        if run and (run[-1].stop != e.start or not _runs_on(run[-1], e)):
-            out.append(_one(run))
-            run.clear()
-        run.append(e)
-    return [*out, _one(run)] if run else out
+        if e.start == stop and _runs_on((run or out)[-1], e):
+            run = run or [out[-1]]
+            run.append(e)
+        else:
+            if run:
+                out[-1], run = _one(run), []
+            out.append(e)
+        stop = e.stop
+    if run:
+        out[-1] = _one(run)
+    return out
 
 
 def _runs_on(last: Edit, e: Edit) -> bool:
