@@ -293,7 +293,7 @@ def _mark_link_runs(tree: Tree, masses: _Masses, named: list[tables.Rule | None]
             continue
         linked = sum(_is_link(tree.lines[j]) for j in run)
         if linked > 1 or (run and (tree.lines[run[0]].links > 2 or named[run[0]] is not None)):
-            for j in run:
+            for j in run if linked > 1 else run[:1]:
                 junk[j] = junk[j] or LINKS
             if linked > 1 and _heads_list(tree, masses, run):
                 junk[run[0] - 1] = junk[run[0] - 1] or LINKS
