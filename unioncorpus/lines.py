@@ -228,7 +228,8 @@ _SENTENCE_END = re.compile("[。！？；!?;]")
 #: A title is short; a longer line is text.
 LONGEST_TITLE = 80
 #: What a title line may end with. One look at the last character spares the patterns on nearly every line of text.
-_TITLE_ENDS = frozenset("0123456789" + _HAN + ")）】]》")
+_DIGITS = frozenset("0123456789")
+_TITLE_ENDS = _DIGITS | frozenset(_HAN + ")）】]》")
 
 
 #: Ornaments around a title: ★工会工作计划 篇1★.
@@ -262,7 +263,8 @@ def read_plan_mark(line: str) -> PlanMark | None:
         return None
     if line[-1:] in ORNAMENTS or line[:1] in ORNAMENTS:
         line = line.strip(ORNAMENTS + " ")
-    if not ("篇" in line or line[-1:] in _TITLE_ENDS or _NUMBERED.search(line) or _SAMPLE.match(line)):
+    counted = line[-1:] in _TITLE_ENDS or (line[-1:] in _GENRE_ENDS and line[:1] in _DIGITS)
+    if not (counted or "篇" in line or _NUMBERED.search(line) or _SAMPLE.match(line)):
         return None
     for form in _FORMS:
         found = form.pattern.match(line)

@@ -6,6 +6,7 @@ and one pass of an Aho-Corasick automaton finds those.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -40,7 +41,7 @@ SITE_LINE = "strip.site_line"
 _SENTENCE_ENDS = "。！？；!?;"
 _STOPS = frozenset("。！？；")
 #: What a heading over a list of links ends with: a cheap first look.
-_LINKS_ENDS = frozenset("文章容读荐接料档选搜索讯题息表了看欢问趣的西您你】]：: ")
+_LINKS_ENDS = frozenset("文章容读荐接料档选搜索讯题息表了看欢问趣的西您你源】]：: ")
 #: No title ends so.
 _TEXT_ENDS = frozenset("。！？；，、")
 _SENTENCE = re.compile("[。！？!?]+")
@@ -82,6 +83,12 @@ def _byline_cues() -> re.Pattern[str]:
 @cache
 def _block(name: str) -> tuple[Rule, ...]:
     return tables.rules("strip", name)
+
+
+@cache
+def _repeating() -> dict[str, int]:
+    """Rules that take a run only where it stands so often on the page."""
+    return {rule.id: rule.extra["repeats"] for rule in _block("span") if "repeats" in rule.extra}
 
 
 @lru_cache(maxsize=8192)
@@ -152,11 +159,18 @@ class _Finder:
             elif head and self._begins_text(a, b):
                 head_until = k
                 begun = min(begun, k)
+        found = self._repeated(found)
         scraps = list(self._scraps(min(begun, HEAD_LINES), rules)) if rules else []
         if scraps:
             kept = [j for j in found if not any(s.start <= j.start < s.stop for s in scraps)]
             found = sorted([*kept, *scraps], key=lambda j: j.start)
         return found
+
+    def _repeated(self, found: list[Junk]) -> list[Junk]:
+        """What was found, without the runs that only their repetition makes junk and that stand too seldom."""
+        least = _repeating()
+        counts = Counter(self.text[j.start : j.stop] for j in found if j.rule in least)
+        return [j for j in found if counts[self.text[j.start : j.stop]] >= least.get(j.rule, 0)] if counts else found
 
     def _doubtful(self, linked: Mapping[int, str]) -> set[int]:
         """Numbers of the lines that are looked at wherever they stand: all that may be junk or a title."""
@@ -221,7 +235,8 @@ class _Finder:
             for group in rule.pattern.groupindex or (0,)
         ]
         runs.sort(key=lambda j: (j.start, -j.stop))
-        begin = runs[0].stop if runs and runs[0].start == a else a
+        first = next((j for j in runs if j.rule not in _repeating()), None)
+        begin = first.stop if first and first.start == a else a
         promo = begin
         needed = PROMO_HEAD if head or self._is_title_at(k + 1) else PROMO_BODY
         if promo_weight(called) >= needed:

@@ -70,10 +70,18 @@ def find_missing(text: str, lines: Sequence[Span]) -> list[Span]:
                     title = title.replace(" ", "")
                     place = text.find(title)
                 missed = 0 if place >= 0 else missed + 1
-                if place >= 0:
+                if place >= 0 and not _in_title(text, place):
                     found.append((place, place + len(title)))
             k += 1
     return sorted(found)
+
+
+def _in_title(text: str, place: int) -> bool:
+    """Whether the line around a place is one title of a 篇: 小学工会计划 篇1, where 工会计划 篇1 is sought."""
+    before = text[max(0, place - LONGEST_TITLE) : place].rpartition("\n")[2]
+    after = text[place : place + LONGEST_TITLE].partition("\n")[0]
+    mark = read_plan_mark(before + after)
+    return mark is not None and mark.certain
 
 
 def _template(line: str) -> tuple[str, str, int] | None:

@@ -18,6 +18,8 @@ _CLOSED = frozenset("）)】]》>」』\"”’'0123456789％%")
 _OPEN = frozenset("，、（(“‘《【「『,")
 #: No line begins so: it ends something of the line above.
 _CLOSING = frozenset("。，、；：！？》」』】）”’")
+#: Nor so: a word that leans on the one before it, by its first character and as a whole.
+_LEANING, _LEANS = frozenset("的们"), re.compile("的(?![确士])|们")
 #: Damage that was not repaired: what a heading's （一） may have become.
 _DAMAGED = re.compile("。[\u3100-\u312f\ue000-\uf8ff]")
 #: Words that need a word behind them, so that no heading and no sentence ends in one.
@@ -29,6 +31,8 @@ _GOES_ON = re.compile("[\u4e00-\u9fff《“（0-9]")
 _FULL_GOES_ON = re.compile("[\u4e00-\u9fff《“（0-9A-Za-z%％]")
 #: Shortest line that may be a broken sentence rather than a heading, in characters.
 SHORTEST_BROKEN = 24
+#: The same of an item with its enumerator that ends in a comma.
+SHORTEST_ITEM = 12
 #: Shortest line of two of one width that are one sentence.
 SHORTEST_PAIR = 30
 #: Characters on each side of a break that the word cutter sees.
@@ -123,8 +127,11 @@ def _wrapped_at(widths: Sequence[int]) -> tuple[int, int]:
 
 def _goes_on(text: str, line: Span, following: Span, full: bool) -> bool:
     """Whether a line goes on in the next; ``full`` if the page wraps its lines and this one is as long as any."""
-    if text[following[0]] in _CLOSING:
+    first = text[following[0]]
+    if first in _CLOSING:
         return _DAMAGED.match(text, following[0]) is None
+    if first in _LEANING and _LEANS.match(text, following[0]) and _HAN.match(text, line[1] - 1):
+        return True
     return _may_go_on(text, line, following, full) and not _opens_something(text, *following)
 
 
@@ -135,7 +142,7 @@ def _may_go_on(text: str, line: Span, following: Span, full: bool) -> bool:
     if full and _FULL_GOES_ON.match(text, c) and (_FULL_GOES_ON.match(last) or last in _CLOSED or last in _OPEN):
         return not is_title(text[a:b])
     if last in _OPEN:
-        return b - a >= SHORTEST_BROKEN
+        return b - a >= (SHORTEST_ITEM if read_mark(text, a, b) else SHORTEST_BROKEN)
     if last in _CLOSED or not (_HAN.match(last) and _GOES_ON.match(text, c)):
         return False
     if text[b - 2] == "，" and b - a > _NARROW:
