@@ -219,7 +219,8 @@ def _without_filled_forms(finds: list[Find], text: str) -> list[Find]:
 def _is_filled(finds: Sequence[Find], k: int, text: str) -> bool:
     form, start, _ = finds[k]
     own = {theme for theme, _ in form.themes}
-    for cue, _, stop in reversed(finds[:k]):
+    for at in range(k - 1, -1, -1):
+        cue, _, stop = finds[at]
         if start - stop > _FORM_REACH or _SENTENCE_END.search(text, stop, start):
             return False
         if cue.content - own:
