@@ -11,7 +11,7 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 T = TypeVar("T")
 
 #: What bears on the branches of an expression: its brackets and bars, but for those escaped or in a class.
-_BRACKETS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^]\\])*\]|[()|]", re.DOTALL)
+_BRACKETS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^]\\]){0,400}+\]|[()|]", re.DOTALL)
 _PLAIN = r"[^][\\^$.|?*+{}()]"
 #: At the head of an expression: one character of a class, one of several words, or plain characters.
 _HEAD = re.compile(rf"\[(?P<any>(?:(?!-){_PLAIN})+)\]|\(\?:(?P<words>{_PLAIN}+(?:\|{_PLAIN}+)*)\)|(?P<plain>{_PLAIN}+)")

@@ -36,6 +36,8 @@ _HAN = "一二三四五六七八九十"
 #: 3.8妇女节 opens with a festival, not with the number of an item.
 _NO_FESTIVAL = r"(?!(?:3[.．]8|5[.．](?:1|4|12)|6[.．]1|7[.．]1|8[.．]1|9[.．]10|10[.．]1)(?![0-9]))"
 _LABEL = rf"(?:{_NO_FESTIVAL}[（(]?(?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})[)）、.．:：]{{1,2}}[ \t]*|[①-⑳•●◆■▲★·*\-][ \t]*)"
+#: What may stand before a label: spaces, bars, brackets; bounded, so that a long run is not read from each of its places.
+_INDENT = r"[ \t|｜【\[]{0,40}+"
 _YEAR = r"(?:[0-9_xX*〇零一二三四五六七八九]{2,4}年|[今明本次]年)?"
 _AFTER = (
     r"(?:[（(][^（）()\n]{1,16}[）)])?(?:的?(?:主要|重点|具体|已?完成的?|计划)?(?:工作|活动|任务)"
@@ -43,13 +45,13 @@ _AFTER = (
 )
 #: At the start of a line: the month, then a colon, a bar, a space or nothing more.
 _HEADING = re.compile(
-    rf"[ \t|｜【\[]*(?:{_LABEL})??(?P<year>{_YEAR})(?P<months>{MONTHS}){_AFTER}[】\]]?[ \t]*"
+    rf"{_INDENT}(?:{_LABEL})??(?P<year>{_YEAR})(?P<months>{MONTHS}){_AFTER}[】\]]?[ \t]*"
     r"(?:(?P<mark>[：:|｜])|(?=\n)|(?<=[ \t])|\Z)"
 )
 #: Inside a line whose breaks are lost: behind a mark or a space, and always with a colon.
 _INLINE = re.compile(rf"(?<=[。；;！ \t）)：:]){_YEAR}(?P<months>{MONTHS}){_AFTER}[ \t]*[：:]")
 
-_LABEL_ONLY = re.compile(rf"[ \t|｜【\[]*{_LABEL}")
+_LABEL_ONLY = re.compile(rf"{_INDENT}{_LABEL}")
 #: A month that opens an item, before what is done in it.
 _OWN_MONTH = re.compile(rf"{MONTHS}(?=[组开举召做进参完评慰走迎召庆对为继])")
 _SHORTEST_ACT = 4
@@ -77,7 +79,7 @@ _TERMINAL = "。；;！!.．：:|｜"
 #: Terms alone make a schedule where so many lines open with one.
 _FEWEST_TERMS = 2
 #: A month that opens a line and is followed by an item at once; so many lines make a schedule.
-_BARE_HEADING = re.compile(rf"[ \t]*(?!{_LABEL})(?P<months>{MONTHS})(?=[\u4e00-\u9fff“])")
+_BARE_HEADING = re.compile(rf"{_INDENT}(?!{_LABEL})(?P<months>{MONTHS})(?=[\u4e00-\u9fff“])")
 _FEWEST_BARE = 3
 _SEMICOLON = re.compile("[；;]")
 #: A line of this many characters below a month is prose again, not an item.
@@ -90,7 +92,7 @@ def _terms() -> tuple[re.Pattern[str], tuple[tuple[int, ...], ...]]:
     """A line that opens with a term (第二季度：, 上半年) as one pattern, group = index of the rule, and the months."""
     terms = [rule for rule in rules("festivals") if rule.extra["kind"] == "term"]
     pattern = "|".join(f"(?P<t{k}>{rule.pattern.pattern})" for k, rule in enumerate(terms))
-    line = rf"[ \t|｜]*(?:{_LABEL})??{_YEAR}(?P<term>{pattern}){_AFTER}[ \t]*(?:(?P<mark>[：:|｜])|(?=\n)|\Z)"
+    line = rf"{_INDENT}(?:{_LABEL})??{_YEAR}(?P<term>{pattern}){_AFTER}[ \t]*(?:(?P<mark>[：:|｜])|(?=\n)|\Z)"
     return re.compile(line), tuple(tuple(rule.extra["months"]) for rule in terms)
 
 
@@ -107,7 +109,7 @@ def _detail() -> re.Pattern[str]:
     labels = "|".join(read_table("activities")["details"]["labels"])
     return re.compile(
         f"(?:[^，。；：]{{0,6}}(?:{labels})[^，。；：]{{0,2}}[：:]|[0-9]{{1,2}}[—–~-][0-9]{{1,2}}岁"
-        r"|[^，。；]{0,14}[：:]$|[\[［（(【][^\]］）)】]*[\]］）)】]$)"
+        r"|[^，。；]{0,14}[：:]$|[\[［（(【][^\]］）)】]{0,60}[\]］）)】]$)"
     )
 
 
