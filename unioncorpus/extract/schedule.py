@@ -36,7 +36,7 @@ _HAN = "一二三四五六七八九十"
 #: 3.8妇女节 opens with a festival, not with the number of an item.
 _NO_FESTIVAL = r"(?!(?:3[.．]8|5[.．](?:1|4|12)|6[.．]1|7[.．]1|8[.．]1|9[.．]10|10[.．]1)(?![0-9]))"
 _LABEL = rf"(?:{_NO_FESTIVAL}[（(]?(?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})[)）、.．:：]{{1,2}}[ \t]*|[①-⑳•●◆■▲★·*\-][ \t]*)"
-#: What may stand before a label: spaces, bars, brackets; bounded, so that a long run is not read from each of its places.
+#: What may stand before a label. Bounded, so that a long run of spaces is not read from each of its places.
 _INDENT = r"[ \t|｜【\[]{0,40}+"
 _YEAR = r"(?:[0-9_xX*〇零一二三四五六七八九]{2,4}年|[今明本次]年)?"
 _AFTER = (
