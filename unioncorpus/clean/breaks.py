@@ -12,7 +12,7 @@ from unioncorpus import tables
 from unioncorpus.clean.glued import find_glued
 from unioncorpus.clean.part_titles import find_missing, find_series, opening_title
 from unioncorpus.edits import Edit
-from unioncorpus.lines import INLINE, LONGEST_TITLE, Mark, find_marks, is_unit, line_spans
+from unioncorpus.lines import INLINE, LONGEST_TITLE, Mark, find_marks, is_unit, line_spans, read_mark
 
 RULE = "strip.lost_break"
 
@@ -60,13 +60,20 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
         places.update(_restored(text, *lines[k], first=k == first))
     kept = [span for k, span in enumerate(lines) if k not in lost] if lost else lines
     marked = _marked(text, kept)
-    titles = (opening_title(text, a, b) for a, b in marked if b - a > LONGEST_TITLE or text.find("。", a, b) >= 0)
-    places.update(end for end in titles if end)
+    places.update(end for a, b in marked if (end := _title_before_text(text, a, b)))
     if "篇" in text:
         inside = (p for span in find_missing(text, marked) for p in span)
         places.update(p for p in inside if 0 < p < len(text) and "\n" not in text[p - 1 : p + 1])
     places.update(find_glued(text, kept, gaps.keys()))
     return [Edit(p, p, "", "\n", RULE) for p in sorted(places)]
+
+
+def _title_before_text(text: str, start: int, stop: int) -> int | None:
+    """End of a title that opens a line and runs on with text: a long line, a sentence, or a unit's enumerator."""
+    end = opening_title(text, start, stop)
+    if end and (stop - start > LONGEST_TITLE or text.find("。", start, stop) >= 0 or read_mark(text, end, stop)):
+        return end
+    return None
 
 
 def _marked(text: str, lines: Sequence[Span]) -> list[Span]:

@@ -20,6 +20,7 @@ SITE, BYLINE = "strip.site_head", "strip.byline"
 LONGEST_SCRAP, SHORTEST_TAG = 40, 4
 _SENTENCE_ENDS = re.compile("[。；：]")
 _SEPARATORS = " 、|,，/"
+_ARROWS = tuple(">＞»›")
 _QUOTED = re.compile("《[^》]{4,60}》$")
 _RULES = {rule.id: rule.pattern for rule in tables.rules("strip", "head")}
 
@@ -42,9 +43,12 @@ def find_scraps(
     title = next((k for k in kept if _is_title(text[slice(*lines[k])])), None)
     under = set(bylines)
     texts = [text[slice(*lines[k])] for k in kept]
+    paths = [(k, text[slice(*lines[k])]) for k in sorted(known) if k < len(lines)]
     for k in kept:
         line = text[slice(*lines[k])]
-        if title is not None and k < title:
+        if any(k < n and _leads_through(path, line) for n, path in paths):
+            yield k, SITE
+        elif title is not None and k < title:
             if _is_scrap(line) and texts.count(line) == 1:  # what a page repeats above its text is its title
                 yield k, SITE
         elif k - 1 in under and not is_title(line) and _RULES["strip.byline_scrap"].match(line):
@@ -52,6 +56,12 @@ def find_scraps(
             yield k, BYLINE
         elif title is not None and k > title and _repeats(line, text[slice(*lines[title])]):
             yield k, BYLINE
+
+
+def _leads_through(path: str, line: str) -> bool:
+    """Whether a line is a station of a path below it, and not its end (党建工作, 首页 > 党建工作 > 正文)."""
+    at = path.find(line) if len(line) < len(path) else -1
+    return at >= 0 and path[at + len(line) :].lstrip()[:1] in _ARROWS
 
 
 def _repeats(line: str, title: str) -> bool:

@@ -314,7 +314,9 @@ def _is_byline(line: str, longest: int) -> bool:
         rest, count = rule.pattern.subn(" ", rest)
         weight += rule.extra["weight"] * count
     length = len("".join(rest.split()))
-    return length <= BYLINE_REST and (weight >= BYLINE_WEIGHT or (weight > 0 and length == 0))
+    if length > BYLINE_REST or not (weight >= BYLINE_WEIGHT or (weight > 0 and length == 0)):
+        return False
+    return read_mark(line, 0, len(line)) is None  # 二、时间：十月 is a unit of a programme
 
 
 def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:

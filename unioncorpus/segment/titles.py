@@ -36,6 +36,8 @@ MOST_TITLES = 6
 _YEAR = re.compile("(?<![0-9])(?:19[89]|20[0-4])[0-9](?![0-9])")
 #: What begins the second line of a title.
 _GOES_ON = ("—", "-", "及", "和", "与", "暨", "（", "(")
+#: What a cell of a flattened table leaves around a title.
+_BARS = " |｜"
 #: Form of a mark that stands for a title without a number.
 UNNUMBERED = "unnumbered"
 #: Form of an enumerated title.
@@ -85,7 +87,7 @@ def split_plans(text: str, lines: Sequence[Span], marks: Marks) -> tuple[str | N
     page_title = _page_title(text, lines[top:heads])
     if not openings:
         own = max(top, _own_title(text, lines[:heads]))
-        title = text[slice(*lines[own])] if own else page_title or ""
+        title = text[slice(*lines[own])].strip(_BARS) if own else page_title or ""
         if own and heads == own + 2 and _is_bare_number(text, lines[own + 1]):
             title += text[slice(*lines[own + 1])]
         return _dated_title(text, lines[:heads], page_title), [PlanSpan(own, heads, len(lines), title, None)]
@@ -117,7 +119,7 @@ def _first_title(text: str, lines: Sequence[Span]) -> int:
 
 def _page_title(text: str, heads: Sequence[Span]) -> str | None:
     """The first of a page's title lines that reads like a title, else the first; the title of a 篇 is none."""
-    titles = [text[a:b] for a, b in heads]
+    titles = [text[a:b].strip(_BARS) for a, b in heads]
     titles = [line for line in titles if (mark := read_plan_mark(line)) is None or not mark.certain]
     return next((line for line in titles if is_title(line)), titles[0] if titles else None)
 
