@@ -11,7 +11,7 @@ from unioncorpus.errors import UnioncorpusError
 from unioncorpus.extract.word_lists import WordList
 
 _TABLES = ("events.toml", "laws.toml")
-_KEYS = {"id", "kind", "surfaces", "first", "last", "ended", "term", "amended", "source"}
+_KEYS = {"id", "kind", "surfaces", "first", "last", "ended", "term", "amended", "not_behind", "misses", "source"}
 _NEEDED = ("id", "kind", "surfaces", "first", "source")
 
 
@@ -26,7 +26,8 @@ class Event:
     ``last`` is the last year in which a text of the time names it as its own business (None: still in use); the bound
     is hard where ``ended`` is true (a repealed rule, a closed campaign), else soft. ``term`` holds the first and last
     year that a five-year plan covers. ``amended`` is the first year of a law's
-    changed text. ``surfaces`` begins with the canonical form.
+    changed text. ``surfaces`` begins with the canonical form; behind one of the characters of ``not_behind`` they name
+    something else (省工会十七大).
     """
 
     id: str
@@ -37,6 +38,7 @@ class Event:
     ended: bool
     term: tuple[int, int] | None
     amended: int | None = None
+    not_behind: str = ""
 
 
 def parse_events(text: str, path: str) -> tuple[Event, ...]:
@@ -96,6 +98,7 @@ def _event(block: Mapping[str, Any]) -> Event:
         ended=block.get("ended", False),
         term=(term[0], term[1]) if term else None,
         amended=block.get("amended"),
+        not_behind=block.get("not_behind", ""),
     )
 
 
@@ -122,4 +125,8 @@ def find_events(text: str) -> list[tuple[Event, int, int]]:
     >>> [(event.id, at) for event, at, _ in find_events("贯彻党的十八大精神")]
     [('party.18', 2)]
     """
-    return [(event, start, stop) for event, start, stop in _NAMES.find(text) if event is not None]
+    return [
+        (event, start, stop)
+        for event, start, stop in _NAMES.find(text)
+        if event is not None and not (start and text[start - 1] in event.not_behind)
+    ]

@@ -9,7 +9,7 @@ from unioncorpus import tables
 from unioncorpus.extract.source import Finding, PlanSource
 from unioncorpus.extract.word_lists import WordList
 
-_WEIGHTS: Mapping[str, float] = {"own": 3.0, "names": 3.0, "strong": 1.0, "weak": 0.3}
+_WEIGHTS: Mapping[str, float] = {"own": 3.0, "names": 3.0, "titled": 6.0, "strong": 1.0, "weak": 0.3}
 #: How much of its weight the name of a kind of unit has: in the title or signature, in the first sentence, and
 #: elsewhere, where it is as often a neighbour's.
 _NAMED, _FIRST, _NEIGHBOUR = 2.0, 1.5, 0.1
@@ -52,7 +52,7 @@ class _Tally:
     @property
     def speaks(self) -> bool:
         """Whether the writer names itself with this surface."""
-        return self.level == "own" or (self.level == "names" and self.best >= _FIRST)
+        return self.level in ("own", "titled") or (self.level == "names" and self.best >= _FIRST)
 
 
 #: The tallies of the surfaces found, by kind.
@@ -117,7 +117,7 @@ def _tally(source: PlanSource) -> _Tallies:
     first = full_stop if full_stop >= 0 else first
     of_word: dict[int, _Tally] = {}
     for word, start, stop in _VOCABULARY.find(own):
-        if word.kind is None:
+        if word.kind is None or (word.level == "titled" and body <= start < signature):
             continue
         tally = of_word.get(word.n)
         if tally is None:
