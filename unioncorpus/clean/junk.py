@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from unioncorpus import tables
 from unioncorpus.clean.cues import SPAM, bit, bits, call_lines, called_rules, promo_weight
 from unioncorpus.clean.heads import BYLINE, find_scraps
+from unioncorpus.clean.outlines import OUTLINE, find_outlines
 from unioncorpus.clean.part_titles import announcing_title
 from unioncorpus.clean.previews import PREVIEW, find_previews
 from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, is_month_heading, is_title, opens_part, read_mark
@@ -49,6 +50,8 @@ _CLAUSE_MARKS = re.compile("[，。；！？]")
 _TEASER_ENDS = ("...", "……", "…", "。。。")
 #: A title with a clock behind it is a byline that names the category of the page.
 _CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
+#: A number from here on is a year.
+_FIRST_YEAR = 1900
 _BULLETS = "-•·*★☆●○■□◆◇▪►▶→※"
 
 
@@ -132,6 +135,7 @@ class _Finder:
     def find(self) -> list[Junk]:
         found: list[Junk] = []
         linked = self._links() | dict.fromkeys(find_previews(self.text, self.lines), PREVIEW)
+        linked |= dict.fromkeys(find_outlines(self.text, self.lines), OUTLINE)
         head_until, tail_from = HEAD_LINES, len(self.lines) - TAIL_LINES
         begun, repeated = len(self.lines), _site_lines()
         rules: dict[int, str] = {}  # of the lines above the text
@@ -307,6 +311,8 @@ def _is_byline(line: str, longest: int) -> bool:
     """Items of a byline, enough of them, and little else."""
     if len(line) > longest or _CLAUSE_MARKS.search(line) or _byline_cues().search(line) is None:
         return False
+    if _is_item(line):
+        return False
     if is_title(line) and not _CLOCK.search(line):
         return False
     weight, rest = 0, line
@@ -317,6 +323,12 @@ def _is_byline(line: str, longest: int) -> bool:
     if length > BYLINE_REST or not (weight >= BYLINE_WEIGHT or (weight > 0 and length == 0)):
         return False
     return read_mark(line, 0, len(line)) is None  # 二、时间：十月 is a unit of a programme
+
+
+def _is_item(line: str) -> bool:
+    """Whether a line opens with an enumerator (2.上车时间：8:00): a date (2018.03.04) is none."""
+    mark = read_mark(line, 0, len(line))
+    return mark is not None and mark.number < _FIRST_YEAR and not line[mark.stop : mark.stop + 1].isdigit()
 
 
 def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:

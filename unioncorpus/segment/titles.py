@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from unioncorpus import tables
 from unioncorpus.lines import (
@@ -27,6 +28,8 @@ Marks = Sequence[Mark | None]
 (_ANNOUNCED,) = (r.pattern for r in tables.rules("titles", "announced"))
 #: Text shorter than this (characters) between two title lines is no plan: a lead paragraph, or a list of titles.
 SHORTEST_PLAN = 120
+#: A plan in several parts opens with a lead of at most so many characters.
+_LONGEST_LEAD = 300
 #: A line above the title that is no title is at most so long (characters) and holds no end of a clause.
 LONGEST_SCRAP = 40
 _ENDS_CLAUSE = re.compile("[。！？；，：]")
@@ -247,7 +250,7 @@ def _unnumbered(text: str, lines: Sequence[Span], marks: Marks) -> list[_Opening
     ]
     if len(opening) < 2:
         return []
-    repeated_inside = _inside_plans(marks, opening)
+    repeated_inside = _inside_plans(marks, opening) | _below_a_lead(text, lines, marks, opening)
     opening = [k for k in opening if k not in repeated_inside]
     counts = Counter(text[slice(*lines[k])] for k in opening)
     repeated = [k for k in opening if counts[text[slice(*lines[k])]] > 1]
@@ -283,6 +286,19 @@ def _inside_plans(marks: Marks, titles: Sequence[int]) -> set[int]:
             waiting.clear()
             last[mark.family] = mark.number
     return inside
+
+
+def _below_a_lead(text: str, lines: Sequence[Span], marks: Marks, titles: Sequence[int]) -> set[int]:
+    """Titles that say again what stands above a short text without any unit: the lead of the same plan."""
+    last = max((n for n, mark in enumerate(marks) if mark), default=-1)
+    return {
+        k
+        for above, k in pairwise(titles)
+        if text[slice(*lines[above])] == text[slice(*lines[k])]
+        and _length(lines, above + 1, k) < _LONGEST_LEAD
+        and not any(marks[above + 1 : k])
+        and k < last
+    }
 
 
 def _length(lines: Sequence[Span], first: int, last: int) -> int:
