@@ -85,3 +85,13 @@ def test_a_rule_finds_nothing_that_its_cues_do_not_call_for(block):
         (rule.id, hit) for rule in cued for hit in rule.hits if not any(cue in hit for cue in rule.extra["cues"])
     ]
     assert uncalled == []
+
+
+def test_wide_spaces_behind_a_title_and_a_greeting_stood_for_breaks():
+    source = (
+        "车间工会总结2篇   车间工会总结（一）   各位代表：   今年办好了夜校，大家满意。   "
+        "车间工会总结（二）   同志们：   今年办好了食堂。   地点：   职工食堂"
+    )
+    lines = strip(convert(Edited.of(source))).text.split("\n")
+    assert lines[:4] == ["车间工会总结2篇", "车间工会总结（一）", "各位代表：", "今年办好了夜校，大家满意。"]
+    assert lines[4:] == ["车间工会总结（二）", "同志们：", "今年办好了食堂。", "地点：职工食堂"]

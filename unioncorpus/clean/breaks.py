@@ -12,7 +12,7 @@ from unioncorpus import tables
 from unioncorpus.clean.glued import find_glued
 from unioncorpus.clean.part_titles import find_missing, find_series, opening_title
 from unioncorpus.edits import Edit
-from unioncorpus.lines import INLINE, LONGEST_TITLE, Mark, find_marks, is_unit, line_spans, read_mark
+from unioncorpus.lines import INLINE, LONGEST_TITLE, Mark, find_marks, is_title, is_unit, line_spans, read_mark
 
 RULE = "strip.lost_break"
 
@@ -32,6 +32,8 @@ WIDE = 3
 _LONGEST_HEADING = 24
 _SENTENCE_ENDS = frozenset("。！？”")
 _STOPS = re.compile("[。！？；：，\n]")
+#: What a speaker greets his hearers with, or announces a list with, ends so.
+_ANNOUNCES = re.compile("[下表们志导事]：")
 #: What a line begins with; in a table drawn with bars, a bar stands here.
 _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇]")
 
@@ -102,9 +104,20 @@ def _wide_gaps(text: str, gaps: Mapping[int, int]) -> Iterator[int]:
         if width < WIDE or place == 0 or not _TEXT.match(text, place):
             continue
         heading = 2 <= place - last <= _LONGEST_HEADING and not _STOPS.search(text, max(last, 0), place)
-        if heading or text[place - 1] in _SENTENCE_ENDS:
+        if (
+            heading
+            or text[place - 1] in _SENTENCE_ENDS
+            or _ANNOUNCES.match(text, place - 2)
+            or _ends_title(text, place)
+        ):
             last = place
             yield place
+
+
+def _ends_title(text: str, place: int) -> bool:
+    """Whether a title opens the line and ends here."""
+    start = text.rfind("\n", max(0, place - LONGEST_TITLE), place) + 1
+    return place - start <= LONGEST_TITLE and is_title(text[start:place])
 
 
 def _restored(text: str, start: int, stop: int, first: bool) -> Iterator[int]:

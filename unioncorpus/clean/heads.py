@@ -54,7 +54,7 @@ def find_scraps(
         elif k - 1 in under and not is_title(line) and _RULES["strip.byline_scrap"].match(line):
             under.add(k)
             yield k, BYLINE
-        elif title is not None and k > title and _repeats(line, text[slice(*lines[title])]):
+        elif title is not None and k > title and _names_author(line, text[slice(*lines[title])]):
             yield k, BYLINE
 
 
@@ -62,6 +62,11 @@ def _leads_through(path: str, line: str) -> bool:
     """Whether a line is a station of a path below it, and not its end (党建工作, 首页 > 党建工作 > 正文)."""
     at = path.find(line) if len(line) < len(path) else -1
     return at >= 0 and path[at + len(line) :].lstrip()[:1] in _ARROWS
+
+
+def _names_author(line: str, title: str) -> bool:
+    """What stands under a title where its author does: his name behind a bar, or the title's words once more."""
+    return _RULES["strip.byline_bar"].match(line) is not None or _repeats(line, title)
 
 
 def _repeats(line: str, title: str) -> bool:

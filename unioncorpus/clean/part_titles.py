@@ -21,6 +21,8 @@ _LEAST_BASE = 4
 _MISSED = 3
 #: So many titles are looked for at most, each once through the text: a page of many series is still read in one go.
 _MOST_SOUGHT = 100
+#: The head of a page, in characters, and what a sentence ends with.
+_HEAD, _ENDS = 200, tuple("。！？”")
 _STOPS = frozenset("。！？；：，\n")
 _TITLES = {rule.id: rule.pattern for rule in tables.rules("breaks", "title")}
 #: The number of a 篇 in its title line.
@@ -73,7 +75,14 @@ def find_missing(text: str, lines: Sequence[Span]) -> list[Span]:
                 if place >= 0 and not _in_title(text, place):
                     found.append((place, place + len(title)))
             k += 1
-    return sorted(found)
+    return sorted(found) if numbers else _announced(text)
+
+
+def _announced(text: str) -> list[Span]:
+    """Numbered titles behind the end of a sentence, where the head of a page announces 篇 and no line opens one."""
+    if "篇" not in text[:_HEAD]:
+        return []
+    return [(a, b) for a, b in find_series(text, 0, len(text)) if text[a - 1 : a] in _ENDS]
 
 
 def _in_title(text: str, place: int) -> bool:
