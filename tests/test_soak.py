@@ -13,7 +13,6 @@ from unioncorpus.evaluation import soak_targets
 from unioncorpus.evaluation.soak_check import SoakError, check_store
 from unioncorpus.evaluation.soak_fuzz import fuzz_pages, fuzz_short
 from unioncorpus.evaluation.soak_pages import Inline, plain_rows, write_pages
-from unioncorpus.evaluation.soak_regexes import Expression, time_growth
 from unioncorpus.segment import segment
 from unioncorpus.store.catalog import CATALOG
 from unioncorpus.store.files import DATA
@@ -78,9 +77,3 @@ def test_what_breaks_a_law_is_found(monkeypatch, target, stage, made, said):
     monkeypatch.setattr(soak_targets, stage, made)
     broken = next(t for t in soak_targets.TARGETS if t.name == target).attempt("一、工会工作计划".encode())
     assert said in broken
-
-
-def test_a_pattern_that_tries_every_start_of_a_run_is_found():
-    harmless, quadratic = Expression("[ab][cd]", 0, "a.py"), Expression("[ab]+[cd]", 0, "b.py")
-    n, slow = time_growth([harmless, quadratic], most_runs=4)
-    assert n <= 8 and [one.expression for one in slow] == [quadratic]

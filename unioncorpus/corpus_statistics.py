@@ -20,6 +20,8 @@ from unioncorpus.show.export.frames import Frame, write_frames
 
 #: The years that texts prove spread a plan over several groups: only shares of themes can be taken by them.
 _PERIOD = "period"
+#: In the words of an analysis on itself: where its errors or its example begin.
+_NOT_ON_COLUMNS = re.compile(r"Raises |\n>>>")
 
 
 def write_statistics(
@@ -85,4 +87,4 @@ def _crossed(corpus: Corpus, by: Sequence[str]) -> Iterator[tuple[str, Frame]]:
 
 def _words_of(thing: object) -> str:
     """What the analysis itself says of its columns, without its errors and its example."""
-    return re.split(r"\s*Raises |\n>>>", inspect.getdoc(thing) or "")[0]
+    return _NOT_ON_COLUMNS.split(inspect.getdoc(thing) or "")[0].rstrip()

@@ -114,4 +114,9 @@ def _hide(value: Any, names: tuple[str, ...], pseudonyms: Pseudonyms) -> Any:
 
 @cache
 def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """One of some names, the longest that stands there.
+
+    >>> _any_of(("王小", "王小燕")).findall("王小燕和王小")
+    ['王小燕', '王小']
+    """
     return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))

@@ -73,6 +73,8 @@ def find_hits(
 def compile_pattern(pattern: str) -> re.Pattern[str]:
     """A regular expression of the user's. Raises UsageError that says what is wrong with it.
 
+    >>> compile_pattern("送温暖|慰问").findall("送温暖，慰问困难职工")
+    ['送温暖', '慰问']
     >>> compile_pattern(b"\\xe5".decode("ascii", "surrogateescape"))
     Traceback (most recent call last):
     ...

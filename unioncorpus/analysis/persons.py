@@ -31,6 +31,7 @@ from unioncorpus.analysis.words import is_known, tag_words
 
 #: Marks that may stand before or behind a name.
 _EDGE = r"[，、。；：:（）()《》“”！!？?\s|]"
+_HAN = re.compile("[㐀-鿿]+")
 
 
 #: Signs that leave no doubt: a word that the segmenter sees in the name does not speak against it.
@@ -184,7 +185,7 @@ def _in_long_lists(text: str) -> Iterator[Person]:
     """The members of a list most of which look like names: 李兵、王小燕、张有才."""
     name = re.compile(_name())
     for run in _list().finditer(text):
-        members = [(m.start() + run.start(), m.end() + run.start()) for m in re.finditer("[㐀-鿿]+", run.group())]
+        members = [(m.start() + run.start(), m.end() + run.start()) for m in _HAN.finditer(run.group())]
         likely = [
             (start, stop)
             for start, stop in members

@@ -24,7 +24,7 @@ from unioncorpus import tables
 
 Ints = npt.NDArray[np.int32]
 
-_WORD = re.compile(r"[㐀-鿿豈-﫿𠀀-𱍊]|(?!(?i:x+)$)[A-Za-z]{2}")
+_WORD = re.compile(r"[㐀-鿿豈-﫿𠀀-𱍊]|(?<![Xx])(?!(?i:x+)$)[A-Za-z]{2}")
 #: Far above the frequency of any entry of jieba's dictionary (的 has 318,825), so that a term is never cut apart.
 _TERM_FREQUENCY = 1_000_000
 

@@ -137,5 +137,5 @@ def _where(trace: str) -> str:
     >>> _where('File "/x/re/__init__.py", line 9 in match\\n  File "/x/unioncorpus/segment/titles.py", line 33 in find')
     ', in titles.py:33'
     """
-    found = re.search(r'unioncorpus.*?([^/\\]+\.py)", line (\d+)', trace)
+    found = re.search(r'unioncorpus[/\\](?:[^/\\"\n]{1,60}[/\\]){0,5}([^/\\"\n]{1,60}\.py)", line (\d+)', trace)
     return f", in {found[1]}:{found[2]}" if found else ""

@@ -13,10 +13,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from unioncorpus.evaluation.expressions import collect
 from unioncorpus.evaluation.soak_fuzz import Tried, fuzz_pages, fuzz_short, pump
 from unioncorpus.evaluation.soak_guided import fuzz_guided, is_installed
 from unioncorpus.evaluation.soak_kills import soak_kills
-from unioncorpus.evaluation.soak_regexes import MARK, collect, runs_of, time_growth
+from unioncorpus.evaluation.soak_regexes import MARK, is_bounded, runs_of, time_growth
 
 _ENDINGS = frozenset({".txt", ".html", ".htm"})
 
@@ -58,20 +59,19 @@ def _tell(what: str, tried: Tried) -> bool:
 
 def _time(pages: Sequence[Path], n_runs: int, patterns: bool, seed: int) -> bool:
     """Time growth of the pipeline on runs, and of each pattern by itself."""
-    expressions = [e for e in collect(pages) if MARK not in e.pattern]
+    expressions = [one for one in collect(pages) if MARK not in str(one.pattern)]
     runs = sorted({run for expression in expressions for run in runs_of(expression)})
     grown = pump(random.Random(seed).sample(runs, min(n_runs, len(runs))))
     _say(f"{min(n_runs, len(runs))} of {len(runs)} runs through the pipeline: {len(grown)} grow faster than their text")
     for one in grown:
         _say(f"  {one.growth:.1f} times for four times, {one.seconds:.2f} s: {one.run!r}")
     if patterns:
-        n, slow = time_growth(expressions)
-        _say(
-            f"{len(expressions)} patterns on {n} runs: {len(slow)} grow faster than their text on inputs without bound"
-        )
+        endless = [one for one in expressions if not is_bounded(one)]
+        n, slow = time_growth(endless)
+        _say(f"{len(expressions)} expressions, {len(endless)} without bound on {n} texts: {len(slow)} are slow")
         for pattern in slow:
-            where = f"{pattern.expression.file}: {pattern.expression.pattern[:120]!r}"
-            _say(f"  {pattern.growth:.1f} times for four times, {pattern.seconds:.2f} s on {pattern.run!r}: {where}")
+            where = f"{pattern.expression.file}:{pattern.expression.line}: {pattern.expression.pattern[:120]!r}"
+            _say(f"  {pattern.growth:.1f} times for twice, {pattern.seconds:.2f} s on {pattern.text!r}: {where}")
     # A pattern alone may be slow on texts that its caller never gives it; only the pipeline counts.
     return not grown
 

@@ -1,136 +1,189 @@
 """Every regular expression of the package, timed on texts made to be slow for it: twice the text, twice the time.
 
-For each pattern the texts are runs of what one of its parts takes, with an end that does not fit, so that a pattern
-that tries every start or every division of a run shows itself: its time grows fourfold when the text doubles.
+An expression whose repeats are all short looks at so many characters from each place and no more: it is bounded. Each
+other one meets texts made of what its parts take: runs of a repeat's body, with what stands before it in the expression
+once or again and again, and an end that does not fit. So one that tries every start, or every division of a run, shows
+itself: its time grows fourfold, or without measure, when the text doubles.
 """
 
-import json
 import re
 import re._parser as parser  # type: ignore[import-not-found]  # the standard library's own; there is no public one
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
-from pathlib import Path
+from itertools import islice, product
+from math import inf
 from typing import Any
 
-#: Run in a fresh interpreter: our modules compile patterns when they are imported and when a table is first read.
-_COLLECT = """
-import json, re, sys
-from pathlib import Path
-found, compile_ = {}, re.compile
-def record(pattern, flags=0):
-    file = sys._getframe(1).f_code.co_filename
-    made = compile_(pattern, flags)
-    if "unioncorpus" in file and isinstance(made.pattern, str):
-        found[made.pattern, made.flags] = file.replace("\\\\", "/").rpartition("unioncorpus/")[2]
-    return made
-re.compile = record
-import importlib, pkgutil, unioncorpus
-for module in pkgutil.walk_packages(unioncorpus.__path__, "unioncorpus."):
-    if ".evaluation" not in module.name and "__main__" not in module.name:
-        importlib.import_module(module.name)
-from unioncorpus.pipeline import process
-for path in sys.argv[1:]:
-    try:
-        process(Path(path).read_bytes())
-    except unioncorpus.InputRejectedError:
-        pass
-print(json.dumps([[pattern, flags, file] for (pattern, flags), file in found.items()]))
-"""
-#: Characters of the shorter text; the time of the longer must be this many times that of the shorter at most.
-_SHORT, _LONG, _MOST = 1_000, 4_000, 8.0
-#: Patterns with this sign meet one quantity and what stands around it, cut to a few characters.
+from unioncorpus.evaluation.expressions import Expression
+
+#: Expressions with this sign meet one quantity and what stands around it, cut to a few characters.
 MARK = "⟦"
-#: Seconds under which a time says nothing.
-_NOISE = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """One pattern of ours, and the file that compiles it."""
-
-    pattern: str
-    flags: int
-    file: str
+#: An expression that can be tried from one start in so many ways at most is bounded.
+FEW = 400
+#: Lengths of the texts in characters: few more each time while every character might multiply the time, then doubled.
+_LENGTHS = (*range(12, 40, 4), 64, 128, 256, 512, 1024, 2048, 4096)
+#: Seconds. To go through the rest of the longest text from each of its characters takes eight million steps, four of
+#: them in a nanosecond at the very best: what needs less time is not quadratic. What needs as much as the second for
+#: one of the texts is slow without a comparison.
+_NOISE, _ENDLESS = 0.002, 0.15
+#: A text of twice the length takes so many times the time at most: between two and four.
+_MOST = 3.0
+#: The least of so many times counts, for the machine may be busy.
+_ROUNDS = 2
+#: Characters of an expression, and ways to satisfy a part of it, that are tried; and characters for the pipeline.
+_MOST_SINGLES, _MOST_WAYS, _MOST_OF_RUNS = 20, 3, 40
+#: A repeat of more times than this is long.
+_FEW_TIMES = 40
+_REPEATS = frozenset({parser.MAX_REPEAT, parser.MIN_REPEAT, parser.POSSESSIVE_REPEAT})
 
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """A pattern whose time grows faster than the text: the run that shows it, and how many times for four times."""
+    """An expression whose time grows faster than its text: the text, as before, run and end, and how many times."""
 
     expression: Expression
-    run: str
+    text: tuple[str, str]
     growth: float
     seconds: float
 
 
-def collect(pages: Sequence[Path]) -> list[Expression]:
-    """The patterns that the package compiles when it is imported and when it reads these pages."""
-    command = [sys.executable, "-c", _COLLECT, *map(str, pages)]
-    said = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
-    return [Expression(*item) for item in json.loads(said)]
-
-
-def time_growth(expressions: Sequence[Expression], most_runs: int | None = None) -> tuple[int, list[Slow]]:
-    """How many (pattern, run) pairs were timed, and those that grow faster than they may.
-
-    ``most_runs`` is how many runs each pattern meets at most, the longest first; all if None.
-    """
+def time_growth(expressions: Iterable[Expression]) -> tuple[int, list[Slow]]:
+    """How many texts were timed, and the expressions that are slow on one of them."""
     n, slow = 0, []
     for expression in expressions:
         compiled = re.compile(expression.pattern, expression.flags)
-        for run in sorted(runs_of(expression), key=lambda run: (-len(run), run))[:most_runs]:
+        for before, run in sorted(hostile_texts(expression)):
             n += 1
-            found = _grow(compiled, expression, run)
+            found = _grow(compiled, expression, before, run)
             if found:
                 slow.append(found)
                 break
     return n, slow
 
 
-def _grow(compiled: "re.Pattern[str]", expression: Expression, run: str) -> Slow | None:
-    if _time(compiled, run, _LONG) < _NOISE:
+def is_bounded(expression: Expression) -> bool:
+    """Whether an expression can be tried from one start in few ways only, whatever the text.
+
+    >>> [is_bounded(Expression(source, 0, "")) for source in ("[a-z]{2,40}b?", "a+b", "(?:a?b?){9}", ".{,60}a.{,60}b")]
+    [True, False, False, False]
+    """
+    return _ways(_parse(expression)) <= FEW
+
+
+def _ways(nodes: Any) -> int:
+    """In how many ways a parsed expression can go through a text from one start, at most; FEW + 1 for more than FEW."""
+    ways = 1
+    for op, value in nodes:
+        inner = max((_ways(part) for part in _below(value)), default=1)
+        if op is parser.BRANCH:
+            inner += 1  # a second branch may take what the first has taken
+        elif op in _REPEATS:
+            least, most = int(value[0]), min(int(value[1]), FEW + 1)
+            inner = most - least + 1 if inner == 1 else min(inner, 2) ** most
+        ways = min(ways * inner, FEW + 1)
+    return ways
+
+
+def hostile_texts(expression: Expression) -> set[tuple[str, str]]:
+    """What to put before a run, and the run: for each long repeat, and for each character of the expression.
+
+    >>> sorted(hostile_texts(Expression("ab*[0-9]c", 0, "")))
+    [('', '0'), ('', 'a'), ('', 'ab'), ('', 'b'), ('', 'c'), ('a', 'b')]
+    """
+    tree = _parse(expression)
+    texts = {("", one) for one in _singles(tree, _MOST_SINGLES)}
+    for before, body in _long_repeats(tree, ""):
+        for run in body:
+            texts |= {("", run), ("", before + run), (before, run)}
+        texts.add(("", before))
+    return {(before, run) for before, run in texts if run}
+
+
+def _long_repeats(nodes: Any, before: str) -> Iterator[tuple[str, list[str]]]:
+    """Each repeat that may be long: what satisfies all that stands before it, and some texts that its body takes."""
+    for op, value in nodes:
+        for part in _below(value):
+            yield from _long_repeats(part, before)
+        if op in _REPEATS and int(value[1]) > _FEW_TIMES:
+            yield before, _witnesses(value[2])
+        before += next(iter(_witnesses([(op, value)])), "")
+
+
+def _witnesses(nodes: Any) -> list[str]:
+    """A few short texts that some parts of a parsed expression take, one after the other."""
+    found = [""]
+    for op, value in nodes:
+        options = _options(op, value)
+        found = [a + b for a, b in islice(product(found, options), _MOST_WAYS)]
+    return found
+
+
+def _options(op: Any, value: Any) -> list[str]:
+    if op in _REPEATS:
+        return [one * max(1, int(value[0])) for one in _witnesses(value[2])]
+    if op is parser.BRANCH:
+        return [one for branch in value[1] for one in _witnesses(branch)[:1]]
+    parts = [*_below(value)]
+    if parts and op is not parser.ASSERT_NOT:
+        return _witnesses(parts[0])
+    return [*islice(_characters([(op, value)]), _MOST_WAYS)] or [""]
+
+
+def _grow(compiled: "re.Pattern[Any]", expression: Expression, before: str, run: str) -> Slow | None:
+    def time_at(length: int) -> float:
+        return _time(compiled, f"{before}{run * (length // len(run) + 1)}\0", expression.asked)
+
+    for length in _LENGTHS:
+        seconds = time_at(length)
+        if seconds > _ENDLESS:
+            return Slow(expression, (before, run), inf, seconds)
+    if seconds < _NOISE:
         return None
-    # Twice as long again, so that what is bounded has met its bound; three times, for the machine may be busy.
-    times = [[_time(compiled, run, n) for n in (_LONG, 4 * _LONG)] for _ in range(3)]
-    short, long = (min(column) for column in zip(*times, strict=True))
-    growth = long / max(short, 1e-9)
-    return Slow(expression, run, growth, long) if growth > _MOST else None
+    short, long = (
+        min(column) for column in zip(*((time_at(length), time_at(2 * length)) for _ in range(_ROUNDS)), strict=True)
+    )
+    return Slow(expression, (before, run), long / short, long) if long / short > _MOST else None
 
 
-def _time(compiled: "re.Pattern[str]", run: str, n: int) -> float:
-    text = run * (n // len(run)) + "\x00"
+def _time(compiled: "re.Pattern[Any]", text: Any, asked: Sequence[str]) -> float:
+    text = text.encode("latin-1") if isinstance(compiled.pattern, bytes) else text
     start = time.process_time()
-    for _ in compiled.finditer(text):
-        pass
+    for ask in asked:
+        getattr(compiled, ask)(text)
+    if not asked:
+        for _ in compiled.finditer(text):
+            pass
     return time.process_time() - start
 
 
 def runs_of(expression: Expression) -> set[str]:
-    """Short texts whose repetition a part of the pattern takes.
+    """Short texts whose repetition a part of the expression takes.
 
     >>> sorted(runs_of(Expression(r"ab*[0-9]+c", 0, "")))
     ['0', 'a', 'ab', 'ab0', 'ab0c', 'b', 'c']
     """
-    tree = parser.parse(expression.pattern, expression.flags)
-    singles = list(dict.fromkeys(_characters(tree)))[:40]
+    singles = _singles(_parse(expression), _MOST_OF_RUNS)
     runs = set(singles) | {"".join(singles[:k]) for k in range(1, 5) if singles}
-    runs |= {a + b for a, b in product(singles[:6], repeat=2)} if len(singles) > 4 else set()
-    return {run for run in runs if run}
+    return runs | ({a + b for a, b in product(singles[:6], repeat=2)} if len(singles) > 4 else set())
 
 
-def _characters(node: Any) -> Iterator[str]:
-    """One character for each literal, class and category below a node of a parsed pattern."""
-    for op, value in node:
-        name = str(op)
-        if name == "LITERAL":
+def _parse(expression: Expression) -> Any:
+    return parser.parse(expression.pattern, expression.flags)
+
+
+def _singles(tree: Any, most: int) -> list[str]:
+    return list(dict.fromkeys(_characters(tree)))[:most]
+
+
+def _characters(nodes: Any) -> Iterator[str]:
+    """One character for each literal, class and category of a parsed expression."""
+    for op, value in nodes:
+        if op is parser.LITERAL:
             yield chr(value)
-        elif name == "IN":
+        elif op is parser.IN:
             yield from _members(value)
-        elif name in ("ANY", "NOT_LITERAL"):
+        elif op in (parser.ANY, parser.NOT_LITERAL):
             yield "x" if value != ord("x") else "y"
         else:
             for inner in _below(value):
@@ -138,20 +191,18 @@ def _characters(node: Any) -> Iterator[str]:
 
 
 def _members(items: Any) -> Iterator[str]:
-    negated = str(items[0][0]) == "NEGATE"
-    if negated:
+    if items[0][0] is parser.NEGATE:
         yield "工"
         return
     for op, value in items[:3]:
-        name = str(op)
-        if name in ("LITERAL", "RANGE"):
-            yield chr(value if name == "LITERAL" else value[0])
-        elif name == "CATEGORY":
-            yield {"SPACE": " ", "DIGIT": "1"}.get(str(value).rpartition("_")[2], "字")
+        if op in (parser.LITERAL, parser.RANGE):
+            yield chr(value if op is parser.LITERAL else value[0])
+        elif op is parser.CATEGORY:
+            yield {parser.CATEGORY_SPACE: " ", parser.CATEGORY_DIGIT: "1"}.get(value, "字")
 
 
 def _below(value: Any) -> Iterator[Any]:
-    """The patterns inside an operator's value."""
+    """The expressions inside the value of an operator."""
     if isinstance(value, parser.SubPattern):
         yield value
     elif isinstance(value, list | tuple):

@@ -25,7 +25,7 @@ _OPENING = re.compile(
     r"|拟|将|定|已|还|又|并|我们|在|于|从|到|自|至|[，,、 \t])*+"
 )
 #: Words that lead over to the next month of a sentence.
-_LINK = re.compile("[，,、]?(?:(?:并|又|还|于|在|从|和|及|以及|再|再次|分别|将|拟|也)++)$")
+_LINK = re.compile("[，,、]?(?:(?:并|又|还|于|在|从|和|及|以及|再|再次|分别|将|拟|也){1,9}+)$")
 #: What follows a month and is only the verb of the event named before it (代表大会于5月召开).
 _BARE = re.compile("^.{0,14}(?:召开|举行|举办|进行|开展|完成|结束|启动|开幕|闭幕)$")
 #: A clause that only says on what ground something else is done.

@@ -19,6 +19,10 @@ from unioncorpus.store.snapshot import Batch, Snapshot
 
 #: Rows of one record batch that leaves the reader.
 ROWS = 10_000
+#: Where a query may name a table.
+_NAMED = {table: re.compile(rf"\b{table}\b", re.IGNORECASE) for table in TABLES}
+#: Signs of a DuckDB pattern.
+_GLOB = re.compile(r"[*?\[]")
 #: How rows that do not come from pages are put in order where the corpus is cut.
 _ORDERS = {"sources": "path, doc_id", "overrides": "doc_id, raw_start, raw_stop", "rejects": "path"}
 
@@ -42,8 +46,8 @@ class Reader:
         Raises UsageError for a query that is wrong or is no SELECT, StoreError for a file that cannot be read.
         """
         try:
-            for table in TABLES:
-                if re.search(rf"\b{table}\b", query, re.IGNORECASE):
+            for table, named in _NAMED.items():
+                if named.search(query):
                     self._make(table)
             statements = self._db.extract_statements(query)
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
@@ -167,7 +171,7 @@ def _columns(table: str) -> str:
 
 def _no_glob(path: str) -> str:
     """A path as a DuckDB pattern that finds this one file: * ? [ in a folder's name stand for themselves."""
-    return re.sub(r"[*?\[]", r"[\g<0>]", path)
+    return _GLOB.sub(r"[\g<0>]", path)
 
 
 def _literal(value: object) -> str:

@@ -20,6 +20,8 @@ from unioncorpus.records import RejectRow
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 #: A name that starts at a root or a drive.
 _ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:")
+#: What is between the parts of a name.
+_BETWEEN_PARTS = re.compile(r"[/\\]")
 #: Parts of a name that are no page: hidden files, and what macOS packs beside them.
 _HIDDEN = (".", "~$", "__MACOSX")
 
@@ -94,7 +96,7 @@ def _is_hidden(name: str) -> bool:
 
 def _refuse(path: str, name: str, *, is_link: bool) -> RejectRow | None:
     """Why a member is not read, or None."""
-    if _ABSOLUTE.match(name) or ".." in re.split(r"[/\\]", name) or "\0" in name:
+    if _ABSOLUTE.match(name) or ".." in _BETWEEN_PARTS.split(name) or "\0" in name:
         return RejectRow(path, "read", "unsafe_name", "its name leads out of the archive; pack it anew")
     if is_link:
         return RejectRow(path, "read", "link", "a link, not a file; pack the file itself")

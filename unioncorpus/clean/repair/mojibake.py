@@ -49,7 +49,7 @@ _WEIGHED = 4_000
 _BLOCK = 1 << 20
 
 _FIRST_ITEM, _ITEM = (
-    re.compile(rf"\s*(?:[（(]?{number}[）)、.．]|{sign})")
+    re.compile(rf"\s{{0,20}}(?:[（(]?{number}[）)、.．]|{sign})")
     for number, sign in (("[一1１]", "①"), (r"[一二三四五六七八九十\d]{1,3}", "[①-⑳]"))
 )
 _CHINESE, _PRIVATE = re.compile("[\u4e00-\u9fff]"), re.compile("[\ue000-\uf8ff]")

@@ -1,0 +1,60 @@
+"""Every regular expression of the package takes time in proportion to its text, whatever the text."""
+
+from pathlib import Path
+
+import pytest
+
+from unioncorpus.evaluation.expressions import Expression, collect, unseen
+from unioncorpus.evaluation.soak_regexes import MARK, is_bounded, time_growth
+
+PAGES = sorted((Path(__file__).parents[1] / "corpus" / "pages").glob("*"))
+
+
+@pytest.fixture(scope="module")
+def expressions(tmp_path_factory):
+    # What no page of corpus/ needs: a list joined by 、 under a month.
+    page = tmp_path_factory.mktemp("pages") / "list.txt"
+    page.write_text("三月份：\n座谈会、运动会\n四月：植树。\n", encoding="utf-8")
+    return collect([*(page for page in PAGES if page.suffix in (".txt", ".html")), page])
+
+
+@pytest.fixture(scope="module")
+def slow(expressions):
+    unlike = {(one.pattern, one.flags): one for one in expressions}.values()
+    return time_growth(one for one in unlike if not is_bounded(one) and MARK not in str(one.pattern))[1]
+
+
+def test_no_place_that_compiles_an_expression_escapes(expressions):
+    assert unseen(expressions) == []
+    assert len(expressions) > 500
+
+
+def test_each_is_bounded_or_takes_twice_the_time_for_twice_the_text(slow):
+    assert slow == []
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "[ab]+[cd]",  # every start of a run
+        "x[^y]*y",  # every x, over those behind it
+        "(?:ab)*ac",  # a run of two characters
+        "^(?:甲|甲乙?)*$",  # every division of a run
+        "^(?:[^，]{1,20}»){2,40}$",  # bounded, but in more ways than there is time
+        "a(?=.*b)",  # in what is only looked at
+    ],
+)
+def test_what_is_slow_is_found(pattern):
+    expression = Expression(pattern, 0, "a.py")
+    assert not is_bounded(expression)
+    assert [one.expression for one in time_growth([expression])[1]] == [expression]
+
+
+@pytest.mark.parametrize("pattern", ["[ab][cd]", "[ab]{1,9}c", "a{200}", "(?:甲|乙)丙?"])
+def test_what_is_bounded_need_not_be_timed(pattern):
+    assert is_bounded(Expression(pattern, 0, "a.py"))
+
+
+@pytest.mark.parametrize("pattern", ["a+", "(?<!，)，+。", "(?<!a)a+b", "^a*b", "甲[^乙]*+"])
+def test_what_is_linear_passes(pattern):
+    assert time_growth([Expression(pattern, 0, "a.py")])[1] == []
