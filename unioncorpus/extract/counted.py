@@ -7,6 +7,7 @@ counted_clause.py.
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from unioncorpus.extract.counted_clause import (
@@ -55,6 +56,8 @@ _WON = re.compile(
     "(?:荣?获得?|获评)了?([^，。；、：“《]{1,18}奖|[^，。；、：“《]{2,14}?)(?=[，。；、]|(?:以上)?(?:荣誉)?称号|$)"
 )
 _TITLES = ("以上荣誉", "以上称号", "荣誉", "称号")
+#: What the two begin with.
+_TITLE_BEGINS, _WON_BEGINS = frozenset("获荣被当"), frozenset("获荣")
 #: 至少参检一次: the act stands within the bound.
 _BOUNDED_ACT = re.compile("(?:至少|最少|最多|至多)([\u4e00-\u9fff]{2,4})$")
 #: Behind a figure and a comma: by how much it grew (支出20亿元，比上年增长5%).
@@ -103,11 +106,14 @@ def find_all_counted(text: str, quantities: Sequence[Quantity]) -> list[str | No
         if previous and previous.stop < begins:
             counted = previous = None
             told, series = [], ()
-        since = max(0, previous.stop - begins) if previous else 0
-        is_sibling = previous is not None and previous.unit == quantity.unit
         is_next = previous is not None and text[previous.stop : quantity.start] in _JOINTS
         series = series[1:] if is_next else find_series(quantity, told)
-        said = Said(counted, counted if is_sibling else None, since, earlier)
+        said = NOTHING_SAID
+        if previous:
+            sibling = counted if previous.unit == quantity.unit else None
+            said = Said(counted, sibling, max(0, previous.stop - begins), earlier)
+        elif earlier:
+            said = Said(earlier=earlier)
         counted = series[0] if series else find_counted(quantity, said)
         if counted:
             told.append(counted)
@@ -130,7 +136,7 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     ['困难职工', '讲座']
     """
     before, after = quantity.lead, "" if quantity.tail.startswith("/") else quantity.tail
-    for turn in _TURNS:
+    for turn in _TURNS.get(quantity.kind, ()):
         found = turn(quantity, before, after, said)
         if found:
             return found
@@ -151,7 +157,7 @@ def _own_unit(quantity: Quantity, before: str, after: str, said: Said) -> str | 
 
 def _title_given(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """5人被评为优秀教师."""
-    title = _TITLE.match(after) if quantity.unit in PERSONS else None
+    title = _TITLE.match(after) if after[:1] in _TITLE_BEGINS and quantity.unit in PERSONS else None
     if title is None:
         return None
     return title[1] or last_noun(title[2], quantity.kind, quantity.event) or title[2]
@@ -159,14 +165,12 @@ def _title_given(quantity: Quantity, before: str, after: str, said: Said) -> str
 
 def _prize_won(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """5条获二等奖."""
-    won = _WON.match(after) if quantity.kind == "count" else None
+    won = _WON.match(after) if after[:1] in _WON_BEGINS else None
     return won[1] if won and (won[1].endswith("奖") or after.startswith(_TITLES, won.end())) else None
 
 
 def _subject_of_a_share(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """募捐人数为全厂人数的98%; 一线职工占总数的48%."""
-    if quantity.kind != "percent":
-        return None
     subject = _SHARING.search(before) if "占" in before[-26:] else None
     noun = last_noun(without_lead_in(subject[1]), "count", False) if subject else None
     if noun:
@@ -188,14 +192,11 @@ def _act_within_the_bound(quantity: Quantity, before: str, after: str, said: Sai
     return act[1] if act and act[1] not in vocabulary().empty | vocabulary().verbs else None
 
 
-_TURNS: tuple[Callable[[Quantity, str, str, Said], str | None], ...] = (
-    _own_unit,
-    _title_given,
-    _prize_won,
-    _subject_of_a_share,
-    _relative_subject,
-    _act_within_the_bound,
-)
+#: The turns of phrase that quantities of a kind may meet, in the order in which they are tried.
+_TURNS: dict[str, tuple[Callable[[Quantity, str, str, Said], str | None], ...]] = {
+    "count": (_own_unit, _title_given, _prize_won, _relative_subject, _act_within_the_bound),
+    "percent": (_subject_of_a_share,),
+}
 
 
 def _is_share(quantity: Quantity, before: str) -> bool:
@@ -207,8 +208,13 @@ def _is_part_of_a_body(found: str | None, whole: str | None, quantity: Quantity)
     """Whether a body is named that has a share of what was counted before: 共六项，其中一分厂3项、二分厂2项."""
     if not (found and whole) or quantity.kind != "count" or quantity.unit in _UNITS_OF_BODIES:
         return False
-    bodies = tuple(vocabulary().bodies)
-    return found.endswith(bodies) and not whole.endswith(bodies)
+    return found.endswith(_ends("bodies")) and not whole.endswith(_ends("bodies"))
+
+
+@cache
+def _ends(of: str) -> tuple[str, ...]:
+    """The words of one list of the vocabulary, as ``str.endswith`` takes them."""
+    return tuple(getattr(vocabulary(), of))
 
 
 def _fund(before: str, last: str | None) -> str | None:
@@ -258,5 +264,5 @@ def _elsewhere(before: str, said: Said, quantity: Quantity) -> str | None:
     if len(clauses) < back or _NUMERAL.search(clauses[-back]):
         return said.earlier
     noun = last_noun(clauses[-back][-LONGEST_CLAUSE:], quantity.kind, quantity.event)
-    is_of_others = noun is not None and quantity.unit in PERSONS and noun.endswith(tuple(vocabulary().gatherings))
+    is_of_others = noun is not None and quantity.unit in PERSONS and noun.endswith(_ends("gatherings"))
     return said.earlier if is_of_others else noun or said.earlier

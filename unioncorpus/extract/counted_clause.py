@@ -71,6 +71,8 @@ _PAID = re.compile(
 _GROUND = re.compile("的?(?:基础|情况|前提|条件|水平)[上下]")
 #: Behind a number: what became of those that are counted (5条获二等奖; not 5个获奖的班组).
 _PREDICATE = re.compile("(?:荣?获(?!奖[\u4e00-\u9fff])|被评|被授|得到|受到|入选)[^，。；的]*(?:[，。；]|$)")
+#: What the three begin with.
+_NO_NOUN_BEGINS = frozenset("的基情前条水和与及以并荣获被得受入")
 #: Behind a span of time: it says when, not how long something is; and what it is the length of (两天的培训).
 _WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共")
 _LENGTH_OF = re.compile("(?:时间)?的(?!时间|基础|前提|情况)(?=[\u4e00-\u9fff“])")
@@ -179,7 +181,7 @@ def _noun_behind(after: str, quantity: Quantity) -> str | None:
         paid = _PAID.match(upto(CLAUSE_END, after))
         if paid:
             return paid[1]
-    if _GROUND.match(after) or _JOINS.match(after) or (quantity.kind == "count" and _PREDICATE.match(after)):
+    if after[:1] in _NO_NOUN_BEGINS and _tells_no_noun(after, quantity):
         return None
     rest = (_QUOTED_MODIFIER.sub("", after) if "“" in after or "《" in after else after).lstrip("的 ")
     properties = _PROPERTIES.match(rest) if rest.startswith("不同") else None
@@ -202,11 +204,23 @@ def _noun_behind(after: str, quantity: Quantity) -> str | None:
     return phrase[:LONGEST_PHRASE] or None
 
 
+def _tells_no_noun(after: str, quantity: Quantity) -> bool:
+    """Whether what follows the unit is a ground, the next item of a list, or what became of those counted."""
+    if _GROUND.match(after) or _JOINS.match(after):
+        return True
+    return quantity.kind == "count" and _PREDICATE.match(after) is not None
+
+
 def _is_told_of(clause: str, phrase: str, quantity: Quantity) -> bool:
     """Whether a span of time opens a statement (五年建成小家; not 连续五年获奖), rather than lasts for what follows."""
     words = tag(clause) if quantity.kind == "duration" and not quantity.lead.endswith("连续") else []
     is_act = len(words) > 1 and words[0][1] in speech().verbs and words[0][0] not in vocabulary().verbs
-    return is_act and not phrase.endswith(tuple(vocabulary().lasting))
+    return is_act and not phrase.endswith(_lasting())
+
+
+@cache
+def _lasting() -> tuple[str, ...]:
+    return tuple(vocabulary().lasting)
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from unioncorpus.extract.counted import find_all_counted
 from unioncorpus.extract.quantities import Quantity, find_amounts, find_candidates, find_quantities
 from unioncorpus.extract.source import Facts, PlanSource
-from unioncorpus.extract.stance import INTERVAL, find_modality, find_per, find_role, is_frequency
+from unioncorpus.extract.stance import INTERVAL, find_modality, find_per, find_role, is_frequency, role_by_period
 from unioncorpus.records import MetricRow
 from unioncorpus.structure import Paragraph
 from unioncorpus.tables import Rule, rules
@@ -137,49 +137,37 @@ def _rows(
 ) -> Iterator[MetricRow]:
     """Rows of all quantities, each with its default modality; being a state of things passes on within a sentence.
 
-    What they count is found for all before the rest is: the same code on many numbers is fast.
+    What is told of them is found for all, one thing after the other: the same code on many numbers is fast.
     """
-    previous: MetricRow | None = None
     counted = find_all_counted(text, quantities)
-    for quantity, of, default in zip(quantities, counted, defaults, strict=True):
-        same = previous if previous and previous.stop >= quantity.number - len(quantity.before) else None
-        is_context = bool(same and same.role == "context" and _CONTINUED.fullmatch(text, same.stop, quantity.start))
-        is_part = same is not None and text.find("其中", same.stop, quantity.start) >= 0
-        stands = same.modality if same and is_part else default
-        previous = _row(doc_id, plan_id, text, quantity, of, stands, is_context)
+    marked = [f"{q.before}⟦{text[q.number : q.unit_stop]}⟧{q.after[:_BEHIND]}" for q in quantities]
+    periods = [find_per(q) for q in quantities]
+    modalities = [find_modality(at, q.kind, "") for at, q in zip(marked, quantities, strict=True)]
+    roles = [find_role(at, q.kind) for at, q in zip(marked, quantities, strict=True)]
+    previous: MetricRow | None = None
+    for q, of, per, said, role, default in zip(quantities, counted, periods, modalities, roles, defaults, strict=True):
+        same = previous if previous and previous.stop >= q.number - len(q.before) else None
+        is_context = bool(same and same.role == "context" and _CONTINUED.fullmatch(text, same.stop, q.start))
+        is_part = same is not None and text.find("其中", same.stop, q.start) >= 0
+        modality = "actual" if is_context else said or (same.modality if same and is_part else default)
+        previous = MetricRow(
+            plan_id=plan_id,
+            doc_id=doc_id,
+            text=text[q.start : q.stop],
+            low=q.low,
+            high=q.high,
+            bound=q.bound,
+            unit=q.unit,
+            kind="frequency" if is_frequency(q, per) else q.kind,
+            of=of,
+            indicator=None if per == "person" and q.kind == "money" else find_indicator(q, of),
+            per=None if per == INTERVAL else per,
+            modality=modality,
+            role="context" if is_context else role or role_by_period(q, per, modality),
+            start=q.start,
+            stop=q.stop,
+        )
         yield previous
-
-
-def _row(
-    doc_id: str,
-    plan_id: str | None,
-    text: str,
-    quantity: Quantity,
-    counted: str | None,
-    default: str,
-    is_context: bool,
-) -> MetricRow:
-    """One row; ``is_context`` tells that it goes on with an inventory (教师156人，其中女教师98人)."""
-    marked = f"{quantity.before}⟦{text[quantity.number : quantity.unit_stop]}⟧{quantity.after[:_BEHIND]}"
-    per = find_per(quantity)
-    modality = "actual" if is_context else find_modality(marked, quantity.kind, default)
-    return MetricRow(
-        plan_id=plan_id,
-        doc_id=doc_id,
-        text=text[quantity.start : quantity.stop],
-        low=quantity.low,
-        high=quantity.high,
-        bound=quantity.bound,
-        unit=quantity.unit,
-        kind="frequency" if is_frequency(quantity, per) else quantity.kind,
-        of=counted,
-        indicator=None if per == "person" and quantity.kind == "money" else find_indicator(quantity, counted),
-        per=None if per == INTERVAL else per,
-        modality=modality,
-        role="context" if is_context else find_role(quantity, marked, per, modality),
-        start=quantity.start,
-        stop=quantity.stop,
-    )
 
 
 def find_indicator(quantity: Quantity, counted: str | None) -> str | None:

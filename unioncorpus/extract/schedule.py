@@ -51,6 +51,7 @@ _HEADING = re.compile(
 #: Inside a line whose breaks are lost: behind a mark or a space, and always with a colon.
 _INLINE = re.compile(rf"(?<=[。；;！ \t）)：:]){_YEAR}(?P<months>{MONTHS}){_AFTER}[ \t]*[：:]")
 
+_DETAIL_BEGINS = frozenset("0123456789[［（(【")
 _LABEL_ONLY = re.compile(rf"{_INDENT}{_LABEL}")
 #: A month that opens an item, before what is done in it.
 _OWN_MONTH = re.compile(rf"{MONTHS}(?=[组开举召做进参完评慰走迎召庆对为继])")
@@ -111,6 +112,11 @@ def _detail() -> re.Pattern[str]:
         f"(?:[^，。；：]{{0,6}}(?:{labels})[^，。；：]{{0,2}}[：:]|[0-9]{{1,2}}[—–~-][0-9]{{1,2}}岁"
         r"|[^，。；]{0,14}[：:]$|[\[［（(【][^\]］）)】]{0,60}[\]］）)】]$)"
     )
+
+
+def _is_detail(piece: str) -> bool:
+    may_be = "：" in piece or ":" in piece or piece[0] in _DETAIL_BEGINS
+    return may_be and _detail().match(piece) is not None
 
 
 @cache
@@ -296,10 +302,10 @@ def _split(text: str, start: int, stop: int, month: Dated, cells: Cells) -> Iter
         piece = line[a:b]
         a += len(piece) - len(piece.lstrip(_LEADING))
         b -= len(piece) - len(piece.rstrip(_TRAILING))
-        named = _named().match(line, a, b)
+        named = _named().match(line, a, b) if "：" in piece or ":" in piece else None
         a = named.end() if named else a
         is_number = piece.strip(_LEADING + _TRAILING).isdigit()
-        if b - a >= 2 and not is_number and not _detail().match(line, a, b):
+        if b - a >= 2 and not is_number and not _is_detail(line[a:b]):
             yield _redated(text, replace(month, start=start + a, stop=start + b))
 
 

@@ -84,11 +84,20 @@ def find_modality(marked: str, kind: str, default: str) -> str:
     return default
 
 
-def find_role(quantity: Quantity, marked: str, per: str | None, modality: str) -> str:
-    """goal, routine, result, context or rhetorical: a rule of tables/metrics.toml, else by period and modality."""
-    for search, role in _rules("role", quantity.kind):
+def find_role(marked: str, kind: str) -> str | None:
+    """goal, routine, result, context or rhetorical, where a rule of tables/metrics.toml is found in the sentence.
+
+    >>> find_role("学校现有女教师⟦49人⟧", "count"), find_role("慰问女教师⟦49人⟧", "count")
+    ('context', None)
+    """
+    for search, role in _rules("role", kind):
         if search(marked):
             return role
+    return None
+
+
+def role_by_period(quantity: Quantity, per: str | None, modality: str) -> str:
+    """The role where no rule tells: routine where it recurs, else goal or result by its modality."""
     if (per in _PERIODS or per == INTERVAL) and quantity.kind not in ("percent", "measure"):
         return "routine"
     return "goal" if modality == "target" else "result"
