@@ -44,6 +44,16 @@ _HIDDEN_IN_A_ROW = 3
 _REPERTOIRES = {"hans": ("gb2312",), "hant": ("cp950",), "mixed": ("gb2312", "cp950")}
 #: What a character costs that the page's script does not have, in nats.
 _OTHER_SCRIPT = 4.0
+#: Brackets and quotation marks; what one that closes adds where the last that is open is its partner, and where it is
+#: not; and what the end of a line adds for one that is left open, in nats: the model sees two characters back.
+_PARTNERS = {ord(b): a for a, b in ("（）", "“”", "‘’", "「」", "『』", "《》", "〈〉", "【】", "〔〕")}
+_OPENING = frozenset(_PARTNERS.values())
+_BRACKETING = _OPENING | frozenset(map(chr, _PARTNERS)) | {"\n"}
+#: So many that are open are kept in mind.
+_DEPTH = 4
+_CLOSES, _CLOSES_NOTHING, _LEFT_OPEN = 2.5, -4.0, -2.0
+#: The sign that authors write themselves, for a character that is missing, and what they pay at most for it, in nats.
+_BOX, _BOX_LOG_P = ord("□"), np.float32(-6.0)
 #: What a restored full-width space, letter or digit costs: to the model it is as good as a narrow one.
 _UNUSUAL = 15.0
 _WIDE_ASCII = "".join(chr(c) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum())
@@ -72,7 +82,8 @@ class Move(NamedTuple):
 class Node:
     """A path up to text[:at]: its score in nats, what it emitted last, and the two bytes before ``at``.
 
-    (Nothing changes one; not frozen, which would take thrice as long to make.)
+    ``opened`` are the brackets that its line has not closed. (Nothing changes one; not frozen, which would take thrice
+    as long to make.)
     """
 
     at: int
@@ -81,6 +92,7 @@ class Node:
     tail: bytes
     history: tuple[int, int]
     emitted: str
+    opened: str = ""
     before: "Node | None" = None
     rule: str = ""
     kept_since: int = 0
@@ -88,9 +100,12 @@ class Node:
 
     @classmethod
     def start(cls, at: int, context: str) -> Self:
-        """The path that begins at ``at``, behind ``context``."""
+        """The path that begins at ``at``, behind ``context``, the line before it."""
         ids = [int(i) for i in language_model().ids("\n\n" + context) if i != SPACE]
-        return cls(at, 0.0, b"", tail_of(b"", context), (ids[-2], ids[-1]), "", kept_since=at)
+        opened = ""
+        for character in context:
+            opened = still_open(opened, character)
+        return cls(at, 0.0, b"", tail_of(b"", context), (ids[-2], ids[-1]), "", opened, kept_since=at)
 
     def steps(self) -> "list[Node]":
         """The nodes of the path, the first left out, in order."""
@@ -100,6 +115,20 @@ class Node:
             out.append(node)
             node = node.before
         return out[::-1]
+
+
+def still_open(opened: str, character: str) -> str:
+    """The brackets that are open behind a character, of those that were open before it.
+
+    >>> still_open("", "“"), still_open("（“", "”"), still_open("“", "工")
+    ('“', '（', '“')
+    """
+    if character not in _BRACKETING:
+        return opened
+    if character in _OPENING:
+        return (opened + character)[-_DEPTH:]
+    partner = _PARTNERS.get(ord(character))
+    return opened[: max(0, opened.rfind(partner))] if partner else ""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -228,8 +257,12 @@ class Lattice:
         logs = self._model.log_p(a, b, ids)
         logs = np.where(as_shown[of], logs, self._page.raise_log_p(b, ids, logs))
         logs = np.where(ids == SPACE, np.float32(0), logs)
+        logs = np.where(codes == _BOX, np.maximum(logs, _BOX_LOG_P), logs)
         strange = np.where(kept[of], np.float32(0), self._strangeness[np.minimum(codes, 0xFFFF)])
-        return logs - strange + np.array([node.score - move.cost for node, move in pairs])[of], ids
+        scores = logs - strange + np.array([node.score - move.cost for node, move in pairs])[of]
+        for k in np.flatnonzero(_closes()[np.minimum(codes, 0xFFFF)]).tolist():
+            scores[k] += _bracketing(pairs[of[k]][0].opened, int(codes[k]))
+        return scores, ids
 
     def _put(self, waiting: Waiting, node: Node) -> None:
         """Keep a path, unless a better one came to the same state."""
@@ -251,11 +284,27 @@ class Lattice:
             tail=tail,
             history=node.history if c == SPACE else (node.history[1], c),
             emitted=character + move.suffix,
+            opened=still_open(node.opened, character),
             before=node,
             rule=move.rule,
             kept_since=node.kept_since if move.kept else move.stop,
             untouched=node.untouched and move.kept,
         )
+
+
+@cache
+def _closes() -> NDArray[np.bool_]:
+    """By code point, whether a character closes a bracket or a line."""
+    out = np.zeros(0x10000, np.bool_)
+    out[[*_PARTNERS, ord("\n")]] = True
+    return out
+
+
+def _bracketing(opened: str, code: int) -> float:
+    """What a character that closes a bracket or a line adds, where these are open."""
+    if code == ord("\n"):
+        return _LEFT_OPEN if opened else 0.0
+    return _CLOSES if opened.endswith(_PARTNERS[code]) else _CLOSES_NOTHING
 
 
 @cache

@@ -28,7 +28,7 @@ _BEAM, _HOPELESS = 200, 15.0
 _BEAM_OF_TWO = 8
 #: What it costs to give a gap up, and what a space costs that comes back: to the model it is as if it were not there.
 _GIVEN_UP = 12.0
-_SPACE_COSTS = {" ": 4.0, "\u3000": 12.0}
+_SPACE_COSTS = {" ": 6.0, "\u3000": 12.0}
 #: Longer runs of known bytes are read in two pieces, so that the paths meet before the second.
 _FIRST_PIECE = 12
 #: A state behind a gap that was given up: what is left of a character is passed over.

@@ -24,6 +24,8 @@ _PRIOR = 6.0
 _LISTED = 0.5
 #: A place is sure from these log odds on. Another sure place on the page adds so much: no site damages one place only.
 _SURE, _OTHER_PLACE = 7.0, 4.0
+#: How far back a line is read for what stands open in it, in characters.
+_REACH = 200
 #: What has a lower log P for each character, in nats, is no text either.
 _TEXT = -9.0
 
@@ -58,7 +60,7 @@ def realign(text: str) -> list[Edit]:
             continue
         if lattice.n_steps > steps or vain <= 0:
             break
-        found = lattice.search(place, _context(text, place, changes))
+        found = lattice.search(place, _line_before(text, place, changes))
         if found.best.untouched:
             vain -= 1
             continue
@@ -87,12 +89,19 @@ def _weigh(changes: list[_Change]) -> Iterator[Edit]:
             yield from (replace(run, confidence=sure) for run in change.runs)
 
 
-def _context(text: str, place: int, changes: list[_Change]) -> str:
-    """The characters before a place, as the changes leave them."""
-    start = max(0, place - 4)
-    if changes and (last := changes[-1].runs[-1]).stop > start:
-        return last.after + text[last.stop : place]
-    return text[start:place]
+def _line_before(text: str, place: int, changes: list[_Change]) -> str:
+    """The line before a place, as the changes leave it; of a long one the end."""
+    start = max(0, place - _REACH)
+    start = text.rfind("\n", start, place) + 1 or start
+    out: list[str] = []
+    at = place
+    for change in reversed(changes):
+        for run in reversed(change.runs):
+            if run.stop <= start:
+                return text[start:at] + "".join(reversed(out))
+            out += [text[run.stop : at], run.after]
+            at = run.start
+    return text[start:at] + "".join(reversed(out))
 
 
 def _runs(text: str, found: Decoded) -> Iterator[Edit]:

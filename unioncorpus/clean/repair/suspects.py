@@ -28,6 +28,8 @@ _AFTER_SIGN = re.compile(rf"[{BROKEN}](?:\(?[{LETTERS}]{{1,6}}\)|\x20?[{_MARKS}]
 #: behind two alone, text that goes on absurdly.
 _TWO_SIGNS = re.compile(rf"[{BROKEN}]\x20?\?{_FOLLOWS}", re.MULTILINE)
 _SIGN_AND_MARK = re.compile(rf"[{BROKEN}](?<![{BROKEN} ].)\?(?=([^\x00-\x7f]{{3}}))")
+#: A matched mark at the end of a line, where a lost byte need not have left a sign.
+_AT_LINE_END = re.compile(rf"\x20(?<=[^\x00-\x7f]\x20)[{_MARKS}]$", re.MULTILINE)
 #: A reading that is left: its bracket lost, or behind a character that is not read so.
 _READING = re.compile(rf"[{_TONED}][a-zü]{{0,4}}\)")
 #: A matched mark before an ASCII second byte with its character's reading: no Latin letter is read so. Here a lost byte
@@ -73,6 +75,7 @@ def find_places(text: str) -> list[int]:
     lines = (m for m in (first, *_LINE_START.finditer(text)) if m)
     places.update(m.end() - 1 for m in lines if _is_implausible(m[1]))
     if not signs:
+        places.update(m.start() for m in _AT_LINE_END.finditer(text))
         for start in range(0, len(text), _CHUNK):
             places.update(start + k for k in _shifted_after_marks(text[start : start + _CHUNK + _SHARED]))
     return sorted(places)
