@@ -208,7 +208,11 @@ def _tells_no_noun(after: str, quantity: Quantity) -> bool:
     """Whether what follows the unit is a ground, the next item of a list, or what became of those counted."""
     if _GROUND.match(after) or _JOINS.match(after):
         return True
-    return quantity.kind == "count" and _PREDICATE.match(after) is not None
+    if quantity.kind != "count":
+        return False
+    if after.startswith("被") and tag(upto(CLAUSE_END, after))[-1][1] in speech().verbs:
+        return True  # 10件被有需要的职工领取; not 10名被录取的学生
+    return _PREDICATE.match(after) is not None
 
 
 def _is_told_of(clause: str, phrase: str, quantity: Quantity) -> bool:

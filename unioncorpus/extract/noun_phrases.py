@@ -32,6 +32,8 @@ _CONJUNCTIONS = {"和", "与", "及"}
 _MODIFYING = 2
 #: Parts of speech that only qualify a noun.
 _QUALIFYING = {"a", "ad", "zg", "b"}
+#: Ends of words that name a quality: 规范化的, 综合性的.
+_QUALITIES = ("性", "范化", "准化", "样化", "统化")
 #: Parts of speech that end a phrase, but not a modifier before 的.
 _WITHIN_A_MODIFIER = {"m", "d", "q", "f"}
 
@@ -150,6 +152,7 @@ def _phrase(words: Words, counts: Counts) -> str:
         if word == "的" and phrase:
             head = _phrase(words[k + 1 :], counts)
             is_of_persons = counts == "persons" and is_person(head) and not is_person(phrase[-1])
+            is_modifier = is_modifier or phrase[-1].endswith(_QUALITIES)
             return head if head and (is_modifier or is_event or is_of_persons) else "".join(phrase)
         if (
             part in verbs
