@@ -61,8 +61,8 @@ def _scan() -> re.Pattern[str]:
     """Where a quantity may begin: a run of numerals before a character that a quantity may go on with.
 
     It begins with one class of characters, which the search skips to; 第三条, the middle of a run, the numbers of items
-    (1、, 2.) and the end of 队伍 and 收拾 are dropped at once. 数 is a numeral only before a unit (数十; not 人数十人). Words that are shares
-    (对折) are sought too.
+    (1、, 2.) and the end of 队伍 and 收拾 are dropped at once. 数 is a numeral only before a unit (数十; not 人数十人).
+    Words that are shares (对折) are sought too.
     """
     goes_on = f"[多余来点分 —–~～至到数－-]|[.,，、/](?=[{_NUMERALS}])|[（(]含|{opening()}"
     dates = "(?<=1)9[0-9]{2}年|(?<=2)0[0-9]{2}年"
