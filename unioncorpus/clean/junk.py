@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from unioncorpus import tables
 from unioncorpus.clean.cues import SPAM, bit, bits, call_lines, called_rules, promo_weight
 from unioncorpus.clean.heads import BYLINE, find_scraps
-from unioncorpus.clean.outlines import OUTLINE, find_outlines
+from unioncorpus.clean.outlines import OUTLINE, REPEATED, find_outlines, find_repeated
 from unioncorpus.clean.part_titles import announcing_title
 from unioncorpus.clean.previews import PREVIEW, find_previews
 from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, is_month_heading, is_title, opens_part, read_mark
@@ -136,6 +136,7 @@ class _Finder:
         found: list[Junk] = []
         linked = self._links() | dict.fromkeys(find_previews(self.text, self.lines), PREVIEW)
         linked |= dict.fromkeys(find_outlines(self.text, self.lines), OUTLINE)
+        linked |= dict.fromkeys(find_repeated(self.text, self.lines), REPEATED)
         head_until, tail_from = HEAD_LINES, len(self.lines) - TAIL_LINES
         begun, repeated = len(self.lines), _site_lines()
         rules: dict[int, str] = {}  # of the lines above the text
@@ -298,6 +299,8 @@ class _Finder:
             return False
         label = read_mark(line, 0, len(line))
         title = line[label.stop :] if label else line.lstrip(_BULLETS + " ")
+        if label and title[-1:] in TITLE_ENDS and not _CLAUSE_MARKS.search(title):
+            return True
         return is_title(title.strip()) or line[0] in _BULLETS or (label is None and line[-1] not in _SENTENCE_ENDS)
 
 

@@ -1,20 +1,26 @@
-"""The outline that a site prints above the text which it sells: 目录/提纲：……, its points, and a line of dots.
+"""What a site prints around a text: the outline of one that it sells above it, its title many times below it.
 
     目录/提纲：…… / 一、学习方面 / 二、慰问方面 / …… / 一年来，车队工会做了以下工作。
 
-The points are those of the text, so only the label above and the dots below tell it.
+The points are those of the text, so only the label above and the dots below tell an outline.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
+from unioncorpus.lines import is_title
+
 Span = tuple[int, int]
 
-OUTLINE = "strip.links_outline"
+OUTLINE, REPEATED = "strip.links_outline", "strip.links_repeated"
 _LABEL = re.compile(r"(?:目录|提纲)(?:[/／、](?:提纲|目录))?[：:]\s?[….]{0,6}")
 _DOTS = re.compile("[….]{1,8}")
 #: An outline has at most so many points, and stands so near the top of its page.
 _MOST_POINTS, _FARTHEST = 40, 12
+#: A line that stands so often in a row is a site's list of links to one title.
+_REPEATS = 3
+#: The end of a page, in lines.
+_NEAR_END = 40
 
 
 def find_outlines(text: str, lines: Sequence[Span]) -> Iterator[int]:
@@ -31,3 +37,19 @@ def find_outlines(text: str, lines: Sequence[Span]) -> Iterator[int]:
     dots = next((k for k in points if _DOTS.fullmatch(text, *lines[k])), None)
     if dots is not None:
         yield from range(label, dots + 1)
+
+
+def find_repeated(text: str, lines: Sequence[Span]) -> Iterator[int]:
+    """Numbers of lines near the end of a page that say one title three times in a row or more.
+
+    >>> page = "车间工会计划\\n一、学习\\n车间工会计划\\n车间工会计划\\n车间工会计划"
+    >>> list(find_repeated(page, [(0, 6), (7, 11), (12, 18), (19, 25), (26, 32)]))
+    [2, 3, 4]
+    """
+    first = max(0, len(lines) - _NEAR_END)
+    for k in range(first + 1, len(lines) + 1):
+        if k < len(lines) and text[slice(*lines[k])] == text[slice(*lines[first])]:
+            continue
+        if first > 0 and k - first >= _REPEATS and is_title(text[slice(*lines[first])]):
+            yield from range(first, k)
+        first = k

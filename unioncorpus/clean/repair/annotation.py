@@ -7,7 +7,9 @@ characters. An author writes a reading too, but once, behind a rare character or
 - a common Traditional character carries its reading at half or more of its places (nobody has to be told how 學 is
   read), or
 - five readings or more stand on the page, one of them behind the same character twice, and together they cover half
-  of the places of their characters (the page was brought back to Simplified script, the readings stayed).
+  of the places of their characters (the page was brought back to Simplified script, the readings stayed), or
+- eight readings or more without a tone stand scattered over the page, behind five or more common characters: a site
+  spoils its text at random (主(zhu)席); a lesson in pinyin has its readings one behind the other, and each once.
 
 From such a page every reading goes that is a reading of the character before it, behind a Traditional character or
 behind one that carries it at half of its places. A reading is pinyin in brackets of any kind, with a tone mark or a
@@ -17,8 +19,9 @@ tone number (xue2), or bopomofo; pinyin that tells no tone might be a word, and 
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from unioncorpus.clean.repair.spellings import has_tone, is_spelled
 from unioncorpus.clean.script import is_traditional, to_simplified
@@ -45,6 +48,8 @@ _RUBY_TEXT = re.compile(
 
 _MIN_DENSE = 5
 _MIN_COVER = 0.5
+#: Readings without a tone that are a site's: so many, behind so many common characters, half of them so far apart.
+_MIN_SCATTERED, _MIN_CHARACTERS, _APART = 8, 5, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +102,26 @@ def remove_pinyin(text: str) -> list[Edit]:
         and max(carried.values()) > 1
         and len(annotations) >= _MIN_COVER * sum(places[c] for c in carried)
     )
-    if not by_site and not dense:
+    scattered = not shown and _are_scattered(annotations)
+    if not by_site and not dense and not scattered:
         return []
     return [
         Edit(a.start, a.stop, text[a.start : a.stop], "", RULE)
         for a in annotations
-        if a.character in covered or is_traditional(a.character)
+        if scattered or a.character in covered or is_traditional(a.character)
     ]
+
+
+def _are_scattered(annotations: Sequence[_Annotation]) -> bool:
+    """Whether readings without a tone were written into a page at random: far apart, or behind the same characters."""
+    if len(annotations) < _MIN_SCATTERED:
+        return False
+    again = sum(n > 1 for n in Counter(a.character for a in annotations).values())
+    if again >= _MIN_CHARACTERS:
+        return True
+    apart = sum(b.start - a.stop >= _APART for a, b in pairwise(annotations))
+    common = {a.character for a in annotations if _is_common(a.character)}
+    return 2 * apart >= len(annotations) - 1 and len(common) >= _MIN_CHARACTERS
 
 
 def remove_ruby(text: str) -> list[Edit]:
