@@ -21,6 +21,7 @@ LONGEST_SCRAP, SHORTEST_TAG = 40, 4
 _SENTENCE_ENDS = re.compile("[。；：]")
 _SEPARATORS = " 、|,，/"
 _ARROWS = tuple(">＞»›")
+_ADDS = tuple("（(【[：:—")
 _QUOTED = re.compile("《[^》]{4,60}》$")
 _RULES = {rule.id: rule.pattern for rule in tables.rules("strip", "head")}
 
@@ -49,7 +50,8 @@ def find_scraps(
         if any(k < n and _leads_through(path, line) for n, path in paths):
             yield k, SITE
         elif title is not None and k < title:
-            if _is_scrap(line) and texts.count(line) == 1:  # what a page repeats above its text is its title
+            # What a page repeats above its text, alone or with more behind it, is its title.
+            if _is_scrap(line) and texts.count(line) == 1 and not _adds_to(line, text[slice(*lines[title])]):
                 yield k, SITE
         elif k - 1 in under and not is_title(line) and _RULES["strip.byline_scrap"].match(line):
             under.add(k)
@@ -62,6 +64,11 @@ def _leads_through(path: str, line: str) -> bool:
     """Whether a line is a station of a path below it, and not its end (党建工作, 首页 > 党建工作 > 正文)."""
     at = path.find(line) if len(line) < len(path) else -1
     return at >= 0 and path[at + len(line) :].lstrip()[:1] in _ARROWS
+
+
+def _adds_to(line: str, title: str) -> bool:
+    """Whether a line is the title with a bracket or a subtitle behind it."""
+    return line.startswith(title) and line[len(title) : len(title) + 1] in _ADDS
 
 
 def _names_author(line: str, title: str) -> bool:

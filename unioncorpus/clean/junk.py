@@ -48,6 +48,9 @@ _TEXT_ENDS = frozenset("。！？；，、")
 _SENTENCE = re.compile("[。！？!?]+")
 _CLAUSE_MARKS = re.compile("[，。；！？]")
 _TEASER_ENDS = ("...", "……", "…", "。。。")
+#: Shortest headline in one line with its byline, in characters, and the words that tell it from the name of a source.
+_SHORTEST_HEADLINE = 8
+_HAPPENS = re.compile("召开|举行|举办|开展|组织|慰问|启动|成立|参加|荣获|关于|通知|公告")
 #: A title with a clock behind it is a byline that names the category of the page.
 _CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
 #: A number from here on is a year.
@@ -154,7 +157,9 @@ class _Finder:
             if rule is None and called and (inner := self._inner(called, k, head)):
                 found += [j for j in inner if not j.whole]
                 rule = inner[-1].rule if inner[-1].whole else None
-            if rule:
+            if rule == BYLINE and (lead := _headline_end(self.text[a:b])):
+                found.append(Junk(a + lead, b, BYLINE, False))
+            elif rule:
                 found.append(Junk(a, b, rule, True))
                 if k < begun:
                     rules[k] = rule
@@ -323,9 +328,14 @@ def _is_byline(line: str, longest: int) -> bool:
         rest, count = rule.pattern.subn(" ", rest)
         weight += rule.extra["weight"] * count
     length = len("".join(rest.split()))
-    if length > BYLINE_REST or not (weight >= BYLINE_WEIGHT or (weight > 0 and length == 0)):
-        return False
-    return read_mark(line, 0, len(line)) is None  # 二、时间：十月 is a unit of a programme
+    return length <= BYLINE_REST and (weight >= BYLINE_WEIGHT or (weight > 0 and length == 0))
+
+
+def _headline_end(line: str) -> int:
+    """End of a headline that stands before the items of a byline, in one line with them; 0 where none does."""
+    starts = [found.start() for rule in _block("byline") if (found := rule.pattern.search(line))]
+    lead = line[: min(starts, default=0)].rstrip()
+    return len(lead) if len(lead) >= _SHORTEST_HEADLINE and _HAPPENS.search(lead) else 0
 
 
 def _is_item(line: str) -> bool:
