@@ -45,7 +45,7 @@ _CHILD_SCORE = 0.5
 #: A paragraph without a cue of its own inherits its heading's themes from this length on, in characters.
 _INHERIT_CHARS = 25
 #: Directly before a surface: what denies it.
-_NEGATIONS = ("并非", "而非", "不是", "代替", "取代", "等于")
+_NEGATION = re.compile("并非|而非|不是|代替|取代|等于")
 
 #: (start, weight, cue) of the finds of one theme.
 Finds = list[tuple[int, float, Cue]]
@@ -208,16 +208,8 @@ def _is_overview(text: str, start: int, stop: int) -> bool:
 
 def _affirmed(finds: list[Find], text: str) -> list[Find]:
     """The finds that nothing denies."""
-    denied = {at + len(word) for word in _NEGATIONS for at in _places(word, text)}
+    denied = {found.end() for found in _NEGATION.finditer(text)}
     return [find for find in finds if find[1] not in denied] if denied else finds
-
-
-def _places(word: str, text: str) -> Iterator[int]:
-    """Where a word stands in a text; plain search finds a few words sooner than one expression of all."""
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + 1)
 
 
 def _sentences(tallies: Tallies, text: str, start: int, stop: int) -> list[Sentence]:
