@@ -129,6 +129,8 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
         return False
     if quantity.unit == "人" and after.startswith(_persons()):
         return False
+    if quantity.kind == "measure" and _is_done_to_what_follows(before, after):
+        return False
     if quantity.unit == "元":
         return not _is_paid_behind(before, after)
     if quantity.kind == "percent" and "\u4e00" <= after[:1] <= "\u9fff":
@@ -141,6 +143,15 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
         is_noun = words[0][1] in speech().plain_nouns or (len(words) > 1 and is_person(words[1][0]))
         return not is_noun
     return quantity.unit in _NOUN_FIRST or quantity.kind in _NOUN_FIRST_KINDS
+
+
+def _is_done_to_what_follows(before: str, after: str) -> bool:
+    """Whether an act stands before a measure and its object behind it: 征收50亩土地; not 占地50亩."""
+    following = tag(upto(CLAUSE_END, after))
+    if not following or following[0][1] not in speech().plain_nouns:
+        return False
+    clause = CLAUSE_END.split(before)[-1][-LONGEST_CLAUSE:]
+    return bool(clause) and tag(clause)[-1][1] in speech().verbs
 
 
 def _is_paid_behind(before: str, after: str) -> bool:

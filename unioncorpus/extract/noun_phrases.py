@@ -232,6 +232,8 @@ def last_noun(clause: str, kind: str, is_event: bool) -> str | None:
     """
     clause = clause.strip()
     run = _run(tag(clause), kind, is_event) if clause else []
+    if len(run) == 1 and len(run[0]) == 1 and tag(clause)[-1] == (run[0], "v"):
+        return None  # 转|为1.2%: an act of one character names nothing
     if not run or (kind in _MEASURING and kind != "duration" and vocabulary().changes.issuperset(run)):
         return None
     noun = "".join(reversed(run))

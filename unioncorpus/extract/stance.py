@@ -16,6 +16,8 @@ INTERVAL = "interval"
 _SLASH = re.compile(
     "[/每](?:(?P<person>人|名|位)|(?P<year>年)|(?P<term>学期)|(?P<month>月)|(?P<week>周)|(?P<day>天|日))"
 )
+#: Before a growth: 平均每年增加20亿元.
+_AVERAGE = re.compile("(?:平均每[年月]|[年月]均)[^，。；]{0,6}[增减降升长提][^，。；]{0,5}$")
 _COMMA = re.compile("[，,：:]")
 #: What every word of [[per]] holds, or ends with: a cheap test.
 _HINT = re.compile("每|均|当月|天天|年年|人手|按月")
@@ -97,7 +99,11 @@ def find_role(marked: str, kind: str) -> str | None:
 
 
 def role_by_period(quantity: Quantity, per: str | None, modality: str) -> str:
-    """The role where no rule tells: routine where it recurs, else goal or result by its modality."""
-    if (per in _PERIODS or per == INTERVAL) and quantity.kind not in ("percent", "measure"):
+    """The role where no rule tells: routine where it recurs, else goal or result by its modality.
+
+    What grows by so much a year on the average recurs by arithmetic only.
+    """
+    is_average = per is not None and _AVERAGE.search(quantity.lead) is not None
+    if not is_average and (per in _PERIODS or per == INTERVAL) and quantity.kind not in ("percent", "measure"):
         return "routine"
     return "goal" if modality == "target" else "result"
