@@ -29,8 +29,9 @@ REPAIRS: tuple[Callable[[str], list[Edit]], ...] = (
 def repair(page: Edited, level: str = NORMAL) -> Edited:
     """The page with its damage undone; what cannot be undone stays as it is.
 
-    A repair is made if its confidence reaches that of the level, 0.9 for ``normal``, 0.99 for ``strict``. One that does
-    not is listed with ``applied`` false. Raises UsageError for another level.
+    A repair is made where the text is damaged with a probability of 0.9 or more, if its confidence, which also counts
+    the next best reading, reaches that of the level: 0.5 for ``normal``, 0.99 for ``strict``. One that does not is
+    listed with ``applied`` false. Raises UsageError for another level.
 
     >>> repair(Edited.of("學(xué)習(xí)雷鋒")).text
     '學習雷鋒'
@@ -41,8 +42,8 @@ def repair(page: Edited, level: str = NORMAL) -> Edited:
     text, edits, doubts = page.text, list[Edit](), list[Edit]()
     for find in REPAIRS:
         found = find(text)
-        made = [e for e in found if e.confidence >= wanted]
-        doubts += _carry_back(page.text, edits, (e for e in found if e.confidence < wanted))
+        made = [e for e in found if e.applied and e.confidence >= wanted]
+        doubts += _carry_back(page.text, edits, (e for e in found if not e.applied or e.confidence < wanted))
         if made:
             edits = compose(page.text, edits, made) if edits else made
             text = apply(text, made)

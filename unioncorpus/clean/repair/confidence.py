@@ -4,7 +4,9 @@ import math
 
 NORMAL, STRICT = "normal", "strict"
 #: A repair is made from this confidence on; under it, it is only listed. By level, as ``repair`` takes it.
-LEVELS = {NORMAL: 0.9, STRICT: 0.99}
+LEVELS = {NORMAL: 0.5, STRICT: 0.99}
+#: And only where the text is damaged with this probability, at any level: no reading mends what is not broken.
+DAMAGED = 0.9
 
 
 def confidence(log_odds: float) -> float:

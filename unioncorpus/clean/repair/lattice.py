@@ -52,6 +52,8 @@ _BRACKETING = _OPENING | frozenset(map(chr, _PARTNERS)) | {"\n"}
 #: So many that are open are kept in mind.
 _DEPTH = 4
 _CLOSES, _CLOSES_NOTHING, _LEFT_OPEN = 2.5, -4.0, -2.0
+#: Two paths read differently if they differ in so many characters.
+_COMPARED = 12
 #: The sign that authors write themselves, for a character that is missing, and what they pay at most for it, in nats.
 _BOX, _BOX_LOG_P = ord("□"), np.float32(-6.0)
 #: What a restored full-width space, letter or digit costs: to the model it is as good as a narrow one.
@@ -82,8 +84,9 @@ class Move(NamedTuple):
 class Node:
     """A path up to text[:at]: its score in nats, what it emitted last, and the two bytes before ``at``.
 
-    ``opened`` are the brackets that its line has not closed. (Nothing changes one; not frozen, which would take thrice
-    as long to make.)
+    ``opened`` are the brackets that its line has not closed, ``said`` the last characters that it emitted. ``lead`` is
+    what it is ahead, in nats, of the best path that read otherwise and then came to the same. (Not frozen, which would
+    take thrice as long to make.)
     """
 
     at: int
@@ -93,6 +96,8 @@ class Node:
     history: tuple[int, int]
     emitted: str
     opened: str = ""
+    said: str = ""
+    lead: float = np.inf
     before: "Node | None" = None
     rule: str = ""
     kept_since: int = 0
@@ -144,11 +149,15 @@ def tail_of(tail: bytes, characters: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What a search found: the best path, the path that leaves all alone up to the same place, and where it stopped."""
+    """What a search found: the best path, the path that leaves all alone up to the same place, and where it stopped.
+
+    ``lead`` is what the best path is ahead of the best one that changes the text otherwise, in nats.
+    """
 
     best: Node
     alone: Node
     stop: int
+    lead: float = np.inf
 
     @property
     def gain(self) -> float:
@@ -215,14 +224,14 @@ class Lattice:
         alone = next(n for n in nodes if n.untouched)
         straight = next(n for n in nodes if not n.pending)
         if at == len(self._text) or (at > start and self._text[at - 1] == "\n") or at - start > _LONGEST:
-            return Decoded(straight, alone, at)
+            return Decoded(straight, alone, at, _lead(straight, nodes))
         lead = alone.score - max((n.score for n in (*nodes, *ahead) if n is not alone), default=-np.inf)
         if at > start and (lead > _LAGGING or (lead > 0 and at - start > _PATIENCE)):
             return Decoded(alone, alone, at)
         rivals = (n for n in (*nodes, *ahead) if n.pending or n.at > at)
         settled = all(n.score < straight.score - _RIVAL for n in rivals)
         if straight is nodes[0] and not straight.untouched and settled and at - straight.kept_since >= _CONTEXT:
-            return Decoded(straight, alone, at)
+            return Decoded(straight, alone, at, _lead(straight, nodes))
         return None
 
     def _extend(self, moves: Iterable[tuple[Node, Move]], waiting: Waiting) -> None:
@@ -269,8 +278,13 @@ class Lattice:
         there = waiting.setdefault(node.at, {})
         key = (node.pending, node.history, node.tail, node.untouched)
         known = there.get(key)
-        if known is None or known.score < node.score:
+        if known is None:
             there[key] = node
+            return
+        first, second = (node, known) if known.score < node.score else (known, node)
+        if first.said != second.said:
+            first.lead = min(first.lead, first.score - second.score)
+        there[key] = first
 
     def _step(self, node: Node, move: Move, character: str, pending: bytes, score: float, c: int) -> Node:
         tail = node.tail
@@ -285,11 +299,19 @@ class Lattice:
             history=node.history if c == SPACE else (node.history[1], c),
             emitted=character + move.suffix,
             opened=still_open(node.opened, character),
+            said=node.said if c == SPACE else (node.said + character)[-_COMPARED:],
+            lead=node.lead,
             before=node,
             rule=move.rule,
             kept_since=node.kept_since if move.kept else move.stop,
             untouched=node.untouched and move.kept,
         )
+
+
+def _lead(best: Node, nodes: Iterable[Node]) -> float:
+    """What the best path is ahead of all that read otherwise; nodes that are left are where it ends."""
+    others = (n.score for n in nodes if not n.pending and not n.untouched and n.said != best.said)
+    return min(best.lead, best.score - max(others, default=-np.inf))
 
 
 @cache

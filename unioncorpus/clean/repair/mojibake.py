@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from unioncorpus import tables
 from unioncorpus.clean.language_model import language_model
-from unioncorpus.clean.repair.confidence import confidence
+from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.gaps import HOWS, LOST, Allowance, Habits
 from unioncorpus.clean.repair.mistakes import Family, families, looks_chinese, undo, undo_two
 from unioncorpus.clean.repair.reread import Filled
@@ -319,9 +319,8 @@ def _edit(start: int, line: str, reading: _Reading) -> Edit:
     before, after = before[: len(before) - tail], after[: len(after) - tail]
     rule = "+".join(family.id for family in reading.chain)
     right = max(0.0, 1 - reading.filled.n_wrong / max(1, len(after)))
-    return Edit(
-        start + head, start + head + len(before), before, after, rule, round(right * confidence(reading.gain), 3)
-    )
+    sure = round(right * confidence(reading.gain), 3)
+    return Edit(start + head, start + head + len(before), before, after, rule, sure, applied=sure >= DAMAGED)
 
 
 def find_lost(text: str) -> list[Edit]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from unioncorpus.clean.repair.confidence import confidence
+from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.lattice import Decoded, Lattice, Node
 from unioncorpus.clean.repair.moves import ANNOTATION, BROKEN, LETTERS, MARK, Habits, find_moves
 from unioncorpus.clean.repair.suspects import find_places, has_signs
@@ -67,15 +67,17 @@ def realign(text: str) -> list[Edit]:
         done = found.stop
         runs = tuple(_runs(text, found))
         if runs and found.gain > _PRIOR - _OTHER_PLACE:
-            changes.append(_Change(found.gain - _PRIOR, runs))
+            changes.append(_Change(found.gain - _PRIOR, confidence(found.lead), runs))
     return list(_weigh(changes))
 
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What a search found: the log odds that it is right, in nats, and the runs of characters that it changes."""
+    """What a search found: the log odds that the text is damaged, in nats, how sure it is of the reading (0..1), and
+    the runs of characters that it changes."""
 
     log_odds: float
+    reading: float
     runs: tuple[Edit, ...]
 
 
@@ -86,7 +88,8 @@ def _weigh(changes: list[_Change]) -> Iterator[Edit]:
         others = n_sure - (change.log_odds > _SURE)
         sure = confidence(change.log_odds + (_OTHER_PLACE if others else 0.0))
         if sure > _LISTED:
-            yield from (replace(run, confidence=sure) for run in change.runs)
+            both = round(sure * change.reading, 3)
+            yield from (replace(run, confidence=both, applied=sure >= DAMAGED) for run in change.runs)
 
 
 def _line_before(text: str, place: int, changes: list[_Change]) -> str:

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from unioncorpus.clean import cp936
 from unioncorpus.clean.language_model import SPACE, Ids, LanguageModel, language_model
-from unioncorpus.clean.repair.confidence import confidence
+from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.code_points import code_points, of_code_points
 from unioncorpus.edits import Edit
 
@@ -49,8 +49,9 @@ _NEAR, _WHOLE_PAIR, _MOST_PAIRS, _MARK_NEAR, _MARKS_NEAR = 1_500, -2.0, 3, 0.01,
 #: Other characters near by that may be damaged add this share of what their own e is over so much, at most so much
 #: each; of so many on each side that are looked at, the best so many count.
 _OTHER, _OTHER_FROM, _OTHER_MOST, _OTHERS, _LOOKED_AT = 0.8, -3.0, 6.0, 2, 32
-#: What e must reach to be as likely right as wrong.
-_PRIOR = 1.8
+#: What e must reach on a page to be as likely right as wrong; in a text of fewer characters than so many, which can
+#: hardly show another damaged place, a part of it.
+_PRIOR, _FULL_PAGE = 1.8, 1_000
 #: Under these log odds an edit is not even listed.
 _LISTED = 0.0
 _WORTH_A_LOOK = -12.0
@@ -250,11 +251,13 @@ def restore_deleted_spaces(text: str) -> list[Edit]:
     if not any(c.e > _OTHER_FROM for c in candidates):
         return []
     surroundings = _Surroundings.of(text)
+    prior = _PRIOR * min(1.0, len(text) / _FULL_PAGE)
     edits = []
     for k, one in enumerate(candidates):
         if one.e > _OTHER_FROM:
-            e = one.e + surroundings.evidence(one.at) + _others(candidates, k) - _PRIOR
+            e = one.e + surroundings.evidence(one.at) + _others(candidates, k) - prior
             if e > _LISTED:
                 after = _restored()[one.character]
-                edits.append(Edit(one.at, one.at + 1, one.character, after, RULE, confidence(e)))
+                sure = confidence(e)
+                edits.append(Edit(one.at, one.at + 1, one.character, after, RULE, sure, applied=sure >= DAMAGED))
     return edits
