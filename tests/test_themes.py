@@ -183,6 +183,18 @@ def test_an_opening_is_tagged_with_the_theme_that_fills_it(plan_sources):
     assert set(themes(source, opening)) == {"women"}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "为关心一线职工的身体健康，局工会决定在全局开展送清凉活动，慰问高温岗位的职工，具体方案如下：",
+        "送清凉活动范围：铸造、锻压、热处理等七个车间的高温岗位，慰问品包括西瓜、绿豆和人丹，由各车间领取。",
+    ],
+)
+def test_the_opening_of_a_scheme_is_tagged_with_what_it_announces(line, plan_sources):
+    (source,) = plan_sources(f"车间工会活动方案\n{line}\n一、要求\n各车间落实。")
+    assert "warmth" in themes(source, line)
+
+
 def test_an_opening_is_not_tagged_with_what_it_mentions(plan_sources):
     opening = "为了做好今年的工作，关心女教师，慰问职工，办好教代会，特订立如下计划。"
     (source,) = plan_sources(f"{TITLE}{opening}\n一、工作\n开好教代会。")

@@ -157,12 +157,16 @@ class _Tagger:
         start, stop, section, _ = paragraph
         if section is None:
             is_sentence = stop - start > _SHORT or self._own[stop - self._offset - 1] in _STOPS
-            return k < self._opening and is_sentence
+            return k < self._opening and is_sentence and not self._announces(start, stop)
         if self._moves[section] == "guiding":
             return True
         if stop - start <= _MIDDLE or self._source.plan.sections[section].start == start:
             return False
         return _is_overview(self._own, start - self._offset, stop - self._offset)
+
+    def _announces(self, start: int, stop: int) -> bool:
+        """Whether a paragraph of the opening says what is to be done: behind a label, or as a scheme announces it."""
+        return _announcement().search(self._own, start - self._offset, stop - self._offset) is not None
 
     def _above(self, paragraph: Paragraph) -> Tallies:
         """Themes of the nearest heading above a paragraph that has any; none inside a schedule."""
@@ -308,6 +312,13 @@ def _leads_alone(theme: str, tallies: Tallies, start: int, stop: int) -> bool:
     best = sum([weight for at, weight, _ in tallies[theme] if start <= at < stop])
     others = (finds for other, finds in tallies.items() if other != theme)
     return all(sum([weight for at, weight, _ in finds if start <= at < stop]) < best for finds in others)
+
+
+@cache
+def _announcement() -> re.Pattern[str]:
+    """What announces an act: a label at the head of a paragraph, or what a scheme says it is for."""
+    (rule,) = tables.rules("tasks", "announcement")
+    return rule.pattern
 
 
 @cache
