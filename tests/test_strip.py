@@ -95,3 +95,25 @@ def test_wide_spaces_behind_a_title_and_a_greeting_stood_for_breaks():
     lines = strip(convert(Edited.of(source))).text.split("\n")
     assert lines[:4] == ["车间工会总结2篇", "车间工会总结（一）", "各位代表：", "今年办好了夜校，大家满意。"]
     assert lines[4:] == ["车间工会总结（二）", "同志们：", "今年办好了食堂。", "地点：职工食堂"]
+
+
+INDENTED = """\
+　　今年车间工会抓好学习，办好夜校，请来了三位老师傅讲课，
+大家都来听课，记了不少笔记，学会了看图纸，学会了修机器。
+工会还办了图书室，买来了新书，订了报纸，请退休老工人管理
+图书，每天下午开放。
+　　二月份，车间工会走访了困难职工，给他们送去了米和面油。
+他们都说，工会是自己的家，有了困难就找工会，工会真办事。
+　　三月份，车间工会开了职工大会，大家提了三十多条好意见，
+厂里都记下来了，办成了二十条。
+　　四月份，车间工会组织大家登山，大家登上了山顶，看日出。
+　　五月份，车间工会办了歌咏比赛，六个班组都参加了比赛，一
+班得了第一名。
+　　六月份，车间工会给大家送绿豆汤，送毛巾，送去了清凉。"""
+
+
+def test_a_full_line_that_ends_a_sentence_goes_on_where_the_page_indents_its_paragraphs():
+    text = strip(convert(Edited.of(INDENTED))).text
+    assert text.count("\n") == INDENTED.count("　　") - 1
+    bare = strip(convert(Edited.of(INDENTED.replace("　", "")))).text
+    assert "修机器。\n工会还办了" in bare

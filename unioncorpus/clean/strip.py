@@ -18,6 +18,8 @@ from unioncorpus.clean.wraps import find_wraps
 from unioncorpus.edits import Edit, Edited, apply
 from unioncorpus.lines import line_spans
 
+#: Least width of an indent: two spaces of a Chinese character.
+INDENT = 4
 BLANK_LINE, HARD_WRAP = "strip.blank_line", "strip.hard_wrap"
 #: Junk hides junk (a list of links under a download prompt), joined lines lost breaks, and one break the next: steps
 #: run until they find no more, at most so many times.
@@ -35,6 +37,7 @@ def strip(page: Edited) -> Edited:
     [('首页 > 范文 > 计划', 'strip.breadcrumb'), ('1234567', 'strip.page_id')]
     """
     gaps = _removed_spaces(page)
+    indents = {p: w for p, w in gaps.items() if w >= INDENT and page.text[p - 1 : p] in ("", "\n")}
     work = _Work(page.text, page.text, [])
     if work.do(find_noise_codes(work.text)):
         gaps = _moved(gaps, work.edits)
@@ -46,7 +49,7 @@ def strip(page: Edited) -> Edited:
             if not found:
                 break
             found = work.do(find_breaks(work.text))
-        found = work.do(_put_lines_right(work.text))
+        found = work.do(_put_lines_right(work.text, _moved(indents, work.edits) if indents else {}))
         if all(e.rule == BLANK_LINE for e in found):
             break
     return page.then("strip", work.edits)
@@ -135,14 +138,17 @@ def _before(edit: Edit, shift: int, offset: int) -> bool:
     return edit.start - shift + len(edit.after) <= offset
 
 
-def _put_lines_right(text: str) -> list[Edit]:
-    """Edits that take junk, blank lines and white space around lines out, and join broken sentences."""
+def _put_lines_right(text: str, indents: Mapping[int, int]) -> list[Edit]:
+    """Edits that take junk, blank lines and white space around lines out, and join broken sentences.
+
+    ``indents`` are the offsets of lines that white space stood before.
+    """
     lines = line_spans(text)
     junk = find_junk(text, lines)
     whole = [j for j in junk if j.whole]
     removed = {j.start for j in whole}
     kept = [span for span in lines if span[0] not in removed] if removed else lines
-    joined = set(find_wraps(text, kept))
+    joined = set(find_wraps(text, kept, indents.keys()))
     if not (junk or joined) and lines and len(text) == sum(b - a + 1 for a, b in lines) - 1:
         return []  # nothing but the lines, and a line break between them
     edits = [Edit(j.start, j.stop, text[j.start : j.stop], "", j.rule) for j in junk]

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import rjieba
 
@@ -44,12 +44,17 @@ _NARROW, _NARROW_SHARE = 14, 0.45
 _TOLERANCE = 2
 #: On a page of fewer lines, so many full ones may show that it is wrapped.
 _FEW_LINES = 4
+#: A page indents its paragraphs if so many lines are indented that surely begin one, and this share of them.
+_LEAST_INDENTED, _INDENTED_SHARE = 3, 0.9
+_SENTENCE_ENDS = frozenset("。！？；”")
 #: A line of this share of the width is full if it reads on in the next.
 _NEARLY_FULL = 0.8
 
 
-def find_wraps(text: str, lines: Sequence[Span]) -> list[int]:
+def find_wraps(text: str, lines: Sequence[Span], indented: Collection[int] = ()) -> list[int]:
     """Numbers of the lines that go on in the next line.
+
+    ``indented`` are the starts of the lines that an indent stood before.
 
     >>> page = "工会要关心教职工的生活，丰富大家的业余文化生活，认真听取教职工的\\n意见。"
     >>> find_wraps(page, [(0, 32), (33, 36)])
@@ -65,7 +70,26 @@ def find_wraps(text: str, lines: Sequence[Span]) -> list[int]:
         return []
     broad = [k for k in open_ends if lines[k][1] - lines[k][0] >= _NARROW]
     full = _full_lines(text, lines) if len(broad) >= _WRAPPED_LINES else _few_full_lines(text, lines, broad)
-    return [k for k in open_ends if _goes_on(text, lines[k], lines[k + 1], k in full)]
+    joined = [k for k in open_ends if _goes_on(text, lines[k], lines[k + 1], k in full)]
+    return sorted([*joined, *_inside_paragraphs(text, lines, full, indented)]) if indented and full else joined
+
+
+def _inside_paragraphs(
+    text: str, lines: Sequence[Span], full: Collection[int], indented: Collection[int]
+) -> Iterator[int]:
+    """Full lines that end a sentence in the middle of a paragraph, on a page that indents its paragraphs.
+
+    It does if nearly every line is indented that stands below a short one with the end of a sentence.
+    """
+    least = min(lines[k][1] - lines[k][0] for k in full) - _TOLERANCE
+    ends = [k for k, (_, b) in enumerate(lines[:-1]) if text[b - 1] in _SENTENCE_ENDS]
+    long = {k for k in ends if lines[k][1] - lines[k][0] >= least}
+    first = [lines[k + 1][0] in indented for k in ends if k not in long]
+    if sum(first) < max(_LEAST_INDENTED, _INDENTED_SHARE * len(first)):
+        return
+    for k in ends:
+        if k in long and lines[k + 1][0] not in indented and not _opens_something(text, *lines[k + 1]):
+            yield k
 
 
 def _full_lines(text: str, lines: Sequence[Span]) -> set[int]:
