@@ -46,6 +46,8 @@ def test_every_festival_has_months_of_the_calendar():
         assert all(any(word in hit for word in rule.extra["words"]) for hit in rule.hits)
 
 
-@pytest.mark.parametrize("text", ["1月、" * 20_000, "三月份：" * 10_000, "五一" * 20_000, "3月" + "，" * 50_000])
+@pytest.mark.parametrize(
+    "text", ["1月、" * 20_000, "3月" * 40_000, "三月份：" * 10_000, "五一" * 20_000, "3月" + "，" * 50_000]
+)
 def test_long_runs_end(text):
     assert all(1 <= m <= 12 for row in find_activities(plan_of(text), Period()) for m in row.months)

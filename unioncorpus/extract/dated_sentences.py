@@ -50,6 +50,7 @@ _INSIDE_A_NUMBER = _NUMERALS | {"第", "百", "千", "零", "〇"}
 _SHORT_ACT = re.compile("[\u4e00-\u9fff]{2,3}")
 #: Between the two ends of a span of months.
 _UNTIL = re.compile("(?:持续|延续|延长|一直|截止|[，,起始])(?:到|至)$|(?:开始|起)[，,]?[^，。；]{0,6}(?:到|至)$")
+_UNTIL_REACH = 16
 _DAY = re.compile("[日号]")
 _AROUND = 28
 
@@ -166,7 +167,7 @@ def _joined(text: str, found: list[_Found]) -> list[_Found]:
     for match in found:
         last = joined[-1] if joined else None
         if last and last.months and match.months:
-            if _UNTIL.search(text, last.stop, match.start):
+            if _UNTIL.search(text, max(last.stop, match.start - _UNTIL_REACH), match.start):
                 months = tuple(dict.fromkeys((*last.months[:-1], *month_span(last.months[-1], match.months[0]))))
                 whole = text[last.start : match.stop]
                 joined[-1] = replace(last, stop=match.stop, months=months, month_text=whole)
