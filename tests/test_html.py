@@ -96,3 +96,12 @@ def test_extractors_are_measured_on_every_template_and_text(tmp_path):
     (tmp_path / "templates" / "html" / "y.template").write_text("<html>", encoding="utf-8")
     with pytest.raises(UnioncorpusError, match="first line"):
         evaluate_html(tmp_path)
+
+
+def test_saved_pages_are_measured_beside_their_marked_text(tmp_path):
+    (tmp_path / "a.html").write_bytes("<html><h1>车间工会计划</h1><p>一、开会。</p></html>".encode("gb18030"))
+    with pytest.raises(UnioncorpusError, match=r"a\.txt"):
+        evaluate_html(tmp_path)
+    (tmp_path / "a.txt").write_text("车间工会计划\n一、开会。\n", encoding="utf-8")
+    table = evaluate_html(tmp_path)
+    assert table[table.extractor == "unioncorpus"]["f1"].tolist() == [1]

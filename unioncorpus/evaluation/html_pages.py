@@ -5,6 +5,8 @@ first line says how a line of text is marked up there; ``{title}`` takes the fir
 rest (``{lines:1}`` and ``{lines:2}`` its halves). Every original stands in every template once; the text that an
 extractor gives back is compared with the original by their longest common subsequence of characters, white space aside.
 Extractors that are not installed are left out of the table.
+
+A folder of saved pages is scored in the same way: each ``NAME.html`` beside its main text ``NAME.txt``, which you mark.
 """
 
 import html
@@ -19,6 +21,7 @@ from time import process_time
 import pandas as pd
 from rapidfuzz.distance import LCSseq
 
+from unioncorpus.clean.decode import decode
 from unioncorpus.clean.html import read_html
 from unioncorpus.edits import Edited
 from unioncorpus.errors import UnioncorpusError
@@ -108,25 +111,38 @@ def extractors() -> dict[str, Extract]:
     return {"unioncorpus": ours} | {name: f for name, f in _PEERS.items() if find_spec(name)}
 
 
-def _pairs(folder: Path) -> Iterator[tuple[Template, str, str]]:
+def _filled(folder: Path) -> Iterator[tuple[str, str, str, str]]:
+    """Name of the template, name of the original, its text, and the page that the template makes of it."""
     for template in read_templates(folder):
         for path in sorted((folder / "originals").glob("*.clean")):
             text = path.read_text(encoding="utf-8").removesuffix("\n")
-            yield template, path.stem, text
+            yield template.name, path.stem, text, template.fill(text)
+
+
+def _saved(folder: Path) -> Iterator[tuple[str, str, str, str]]:
+    """The same of saved pages: a page is its own template."""
+    for path in sorted(folder.glob("*.html")):
+        marked = path.with_suffix(".txt")
+        if not marked.exists():
+            raise UnioncorpusError(f"evaluate: {path}: mark its main text in {marked.name} beside it")
+        yield path.stem, path.stem, marked.read_text(encoding="utf-8"), decode(path.read_bytes()).text
 
 
 def evaluate_html(folder: Path) -> pd.DataFrame:
-    """One row for each template, original and extractor: precision, recall, f1, and seconds of CPU time."""
+    """One row for each template, original and extractor: precision, recall, f1, and seconds of CPU time.
+
+    Raises UnioncorpusError where a saved page has no text beside it.
+    """
     rows = []
     found = extractors()
-    for template, original, text in _pairs(folder):
-        page = template.fill(text)
+    pages = _filled(folder) if (folder / "templates").is_dir() else _saved(folder)
+    for template, original, text, page in pages:
         for name, extract in found.items():
             begun = process_time()
             got = extract(page)
             seconds = process_time() - begun
             precision, recall, f1 = score(text, got)
-            rows.append((template.name, original, name, precision, recall, f1, seconds, len(page.encode())))
+            rows.append((template, original, name, precision, recall, f1, seconds, len(page.encode())))
     columns = ["template", "original", "extractor", "precision", "recall", "f1", "seconds", "n_bytes"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -134,7 +150,7 @@ def evaluate_html(folder: Path) -> pd.DataFrame:
 def main(arguments: Sequence[str]) -> int:
     """Print mean F1 by template and extractor, and the speed of each; exit code."""
     if len(arguments) != 1:
-        sys.stderr.write("usage: python -m unioncorpus.evaluation.html_pages corpus/\n")
+        sys.stderr.write("usage: python -m unioncorpus.evaluation.html_pages FOLDER\n")
         return 2
     table = evaluate_html(Path(arguments[0]))
     by_template = table.pivot_table(index="template", columns="extractor", values="f1")
