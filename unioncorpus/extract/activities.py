@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from unioncorpus.extract.dated_sentences import find_dated, find_hints
 from unioncorpus.extract.festivals import Period
+from unioncorpus.extract.fields import find_fields, find_rows
 from unioncorpus.extract.schedule import Dated, find_schedule
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import ActivityRow, ThemeRow
@@ -42,9 +43,12 @@ def find_activities(source: PlanSource, period: Period, themes: Sequence[ThemeRo
     places = sorted({k for at in offsets if (k := bisect_right(starts, at) - 1) >= 0 and at < paragraphs[k].stop})
     if not places:
         return ()
-    scheduled, used = find_schedule(text, paragraphs, places)
-    found = list(scheduled)
-    for k in places:
+    fields, times = find_fields(text, paragraphs, places)
+    rows, cells = find_rows(text, paragraphs, places)
+    left = [k for k in places if k not in times and k not in cells]
+    scheduled, used = find_schedule(text, paragraphs, left)
+    found = [*fields, *rows, *scheduled]
+    for k in left:
         if k not in used:
             found += find_dated(text, starts[k], paragraphs[k].stop, hints, period)
     found.sort(key=lambda item: item.start)

@@ -1,0 +1,140 @@
+"""Activities that a page sets out as fields: 活动名称：健康讲座 / 时间：5月 / 邀请讲师…, or in a table, the time last.
+
+The name is what is done, the time says when. A plan of one event has such lines, too, but there the time stands for the
+whole; so only what comes again counts as a list of activities.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from unioncorpus.extract.schedule import Dated
+from unioncorpus.months import MONTHS, read_months
+from unioncorpus.structure import Paragraph
+from unioncorpus.tables import read as read_table
+
+#: A name and its time stand so many lines apart at most.
+_APART = 3
+_FEWEST = 2
+_LONGEST = 60
+_MONTHS = re.compile(MONTHS)
+_CELL = re.compile(r"[^|｜\s](?:[^|｜\n]*[^|｜\s])?")
+#: A table has at most so many columns, so many of them behind the time; its head stands at most so many lines above
+#: its first month. This share of its rows must name a month.
+_MOST_COLUMNS, _COLUMNS_BEHIND, _MOST_ABOVE, _MOSTLY = 8, 4, 20, 0.6
+
+
+@cache
+def _field() -> re.Pattern[str]:
+    """A line with the name or the time of an activity, by the labels of tables/activities.toml."""
+    labels = read_table("activities")["fields"]
+    names, times = ("|".join(sorted(labels[key], key=len, reverse=True)) for key in ("name", "time"))
+    return re.compile(rf"[-—•·●*\s]{{0,4}}(?:(?:{names})|(?P<time>{times}))[：:]\s?(?P<value>\S[^\n]*)")
+
+
+def find_fields(
+    text: str, paragraphs: Sequence[Paragraph], dated: Sequence[int]
+) -> tuple[tuple[Dated, ...], frozenset[int]]:
+    """Activities whose name and time stand on lines of their own, and the indexes of the lines that give the times.
+
+    ``dated`` are the indexes of the paragraphs that name a month, in text order.
+
+    >>> page = "活动名称：讲座\\n时间：5月\\n活动名称：登山\\n时间：9月上旬"
+    >>> lines = [Paragraph(0, 7, None), Paragraph(8, 13, None), Paragraph(14, 21, None), Paragraph(22, 29, None)]
+    >>> [(item.months, page[item.start : item.stop]) for item in find_fields(page, lines, [1, 3])[0]]
+    [((5,), '讲座'), ((9,), '登山')]
+    """
+    found = dict(_pairs(text, paragraphs, dated))
+    return (tuple(found.values()), frozenset(found)) if len(found) >= _FEWEST else ((), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell of a flattened table: text[start:stop], in a paragraph."""
+
+    start: int
+    stop: int
+    paragraph: int
+
+
+def find_rows(
+    text: str, paragraphs: Sequence[Paragraph], dated: Sequence[int]
+) -> tuple[tuple[Dated, ...], frozenset[int]]:
+    """Activities of a flattened table whose rows name them before they say when, and the indexes of its paragraphs.
+
+    (A table whose rows begin with the time is a schedule.)
+
+    >>> page = "活动主题 |\\n完成时间 |\\n登山 |\\n5月 |\\n讲座 |\\n9月 |"
+    >>> lines = [Paragraph(a, b, None) for a, b in ((0, 6), (7, 13), (14, 18), (19, 23), (24, 28), (29, 33))]
+    >>> [(item.months, page[item.start : item.stop]) for item in find_rows(page, lines, [3, 5])[0]]
+    [((5,), '登山'), ((9,), '讲座')]
+    """
+    if not dated or not _has_bar(text, paragraphs[dated[0]]):
+        return (), frozenset()
+    cells = _cells(text, paragraphs, dated[0])
+    time, name = _head(text, cells)
+    if time is None or name is None or name > time:
+        return (), frozenset()
+    for width in range(time + 1, time + 1 + _COLUMNS_BEHIND):
+        rows = [cells[k : k + width] for k in range(width, len(cells) - time, width)]
+        found = [
+            (row[name], months) for row in rows if (months := _MONTHS.search(text, row[time].start, row[time].stop))
+        ]
+        if len(found) >= _FEWEST and len(found) >= _MOSTLY * len(rows):
+            items = (Dated(cell.start, cell.stop, read_months(m[0]), m[0]) for cell, m in found)
+            return tuple(items), frozenset(cell.paragraph for cell in cells)
+    return (), frozenset()
+
+
+def _cells(text: str, paragraphs: Sequence[Paragraph], inside: int) -> list[_Cell]:
+    """The cells of the table around a paragraph: of all paragraphs with a bar that follow each other."""
+    barred = [_has_bar(text, p) for p in paragraphs[max(0, inside - _MOST_ABOVE) : inside]]
+    first = inside - next((n for n, bar in enumerate(reversed(barred)) if not bar), len(barred))
+    last = inside
+    while last + 1 < len(paragraphs) and _has_bar(text, paragraphs[last + 1]):
+        last += 1
+    cells = (
+        _Cell(*cell.span(), k)
+        for k in range(first, last + 1)
+        for cell in _CELL.finditer(text, paragraphs[k].start, paragraphs[k].stop)
+    )
+    return list(cells)
+
+
+def _has_bar(text: str, paragraph: Paragraph) -> bool:
+    return any(text.find(bar, paragraph.start, paragraph.stop) >= 0 for bar in "|｜")
+
+
+def _head(text: str, cells: Sequence[_Cell]) -> tuple[int | None, int | None]:
+    """The columns of the time and of the name, by the first cells of a table; None where they say neither."""
+    words = read_table("activities")["columns"]
+    heads = [text[cell.start : cell.stop] for cell in cells[:_MOST_COLUMNS]]
+    time = next((k for k, head in enumerate(heads) if head in words["month"]), None)
+    name = next((k for k, head in enumerate(heads) if any(word in head for word in words["named"])), None)
+    return time, name
+
+
+def _pairs(text: str, paragraphs: Sequence[Paragraph], dated: Sequence[int]) -> Iterator[tuple[int, Dated]]:
+    """The number of each line with a time, and its activity: the name above it, else the one below."""
+    named: set[int] = set()
+    for k in dated:
+        time = _read(text, paragraphs, k)
+        if time is None or not time["time"]:
+            continue
+        months = _MONTHS.search(text, *time.span("value"))
+        around = (*range(k - 1, k - 1 - _APART, -1), *range(k + 1, k + 1 + _APART))
+        name = next((n for n in around if n not in named and (m := _read(text, paragraphs, n)) and not m["time"]), None)
+        if months and name is not None and (value := _read(text, paragraphs, name)):
+            named.add(name)
+            start, stop = value.span("value")
+            stop = start + len(text[start:stop].rstrip("。；;，, "))
+            yield k, Dated(start, stop, read_months(months[0]), months[0])
+
+
+def _read(text: str, paragraphs: Sequence[Paragraph], k: int) -> re.Match[str] | None:
+    """The field that a paragraph is, or None."""
+    if not 0 <= k < len(paragraphs):
+        return None
+    start, stop, _, _ = paragraphs[k]
+    return _field().fullmatch(text, start, stop) if stop - start <= _LONGEST else None
