@@ -156,7 +156,9 @@ def _from_anniversaries(own: str, body: int) -> Iterator[Phrase]:
                 year = rule.extra["base"] + n
                 past = _BEHIND.match(own, found.end()) is not None
                 role = "past" if past else "own_period"
-                yield Phrase(*found.span(), year, None if past else year, "hard", role, rule.id)
+                # What a text greets may lie ahead, up to a year.
+                low = year - 1 if _AHEAD.search(own, max(body, found.start() - 12), found.start()) else year
+                yield Phrase(*found.span(), low, None if past else year, "hard", role, rule.id)
 
 
 def _from_cycle(own: str, body: int) -> Iterator[Phrase]:
