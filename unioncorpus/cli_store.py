@@ -84,7 +84,7 @@ def compact(
     from unioncorpus.store import Catalog, sweep
     from unioncorpus.store import compact as run
 
-    with Catalog(store.absolute()) as catalog:
+    with Catalog(store) as catalog:
         done = run(catalog)
         n_swept = sweep(catalog, "", grace=-1.0) if sweep_now else sweep(catalog, "")
     typer.echo(f"{store}: {done.before} batches made into {done.after}; rows of {done.dropped} dead documents dropped")

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,6 @@ from unioncorpus.errors import UsageError
 from unioncorpus.store import Catalog, compact_if_due, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from unioncorpus.extract.codebook import Codebook
 
 #: The engines by name.
@@ -70,46 +68,36 @@ def ingest(
         process=process,
         book=_read_codebook(Path(codebook)) if codebook else None,
     )
-    with (
-        Catalog(Path(store).absolute(), create=True) as catalog,
-        shown(progress, count_files(given)) as report,
-        _engine(engine, workers, address) as running,
-    ):
+    with Catalog(Path(store), create=True) as catalog, shown(progress, count_files(given)) as report:
+        running = _engine(engine, workers, address)
         run = Run(catalog, asked, report)
         try:
-            for job, done in run_jobs(running, run.jobs(given)):
-                run.settle(job, done)
+            with closing(running):  # before the sweep: a worker may be writing
+                for job, done in run_jobs(running, run.jobs(given)):
+                    run.settle(job, done)
             run.flush()
             catalog.end_run(run.id)
             compact_if_due(catalog)
         finally:
-            running.close()
             sweep(catalog, run.id)
     return run.counts
 
 
-@contextmanager
-def _engine(engine: str | Engine, workers: int | None, address: str | None) -> "Iterator[Engine]":
-    """The engine that was asked for, ended on the way out."""
-    running: Engine
+def _engine(engine: str | Engine, workers: int | None, address: str | None) -> Engine:
+    """The engine that was asked for."""
     if not isinstance(engine, str):
-        running = engine
-    elif engine == "ray":
+        return engine
+    if engine == "ray":
         from unioncorpus.batch.cluster import RayEngine
 
-        running = RayEngine(workers, address)
-    elif engine == "local":
+        return RayEngine(workers, address)
+    if engine == "local":
         from unioncorpus.batch.pool import Pool
 
         if address:
             raise UsageError("ingest: --address is that of a Ray cluster. Add --engine ray.")
-        running = Pool(workers or _cores())
-    else:
-        raise UsageError(f"ingest: no engine {engine!r}. There are: {', '.join(ENGINES)}.")
-    try:
-        yield running
-    finally:
-        running.close()
+        return Pool(workers or _cores())
+    raise UsageError(f"ingest: no engine {engine!r}. There are: {', '.join(ENGINES)}.")
 
 
 def _read_codebook(path: Path) -> "Codebook":

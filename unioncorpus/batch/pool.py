@@ -7,6 +7,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
 from typing import Any
 
+import pyarrow as pa
 from pebble import ProcessExpired, ProcessPool
 
 from unioncorpus.batch.dispatch import CrashedError, LostError, Outcome, OverdueError, patience
@@ -57,7 +58,7 @@ class Pool:
     def submit(self, job: Job) -> None:
         """Start a job."""
         if self._pool is None:
-            self._pool = ProcessPool(max_workers=self._workers, context=_Context())
+            self._pool = ProcessPool(max_workers=self._workers, context=_Context(), initializer=_leave_pandas)
         try:
             self._running[self._pool.schedule(run_job, args=(job,), timeout=patience(job))] = job
         except RuntimeError:  # the pool broke since the last look
@@ -83,6 +84,25 @@ class Pool:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
             self._pool = None
+
+
+class _NoPandas:
+    """What Python asks first where a module is, while it stands in ``sys.meta_path``."""
+
+    @staticmethod
+    def find_spec(name: str, *_: Any) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
+def _leave_pandas() -> None:
+    """In a worker: let pyarrow find no pandas, which it would load (0.2 s) to know whether a list is one of its types.
+
+    It looks once, with its first array. A worker has lists only.
+    """
+    sys.meta_path.insert(0, _NoPandas)
+    pa.array([])
+    sys.meta_path.remove(_NoPandas)
 
 
 def _outcome(future: Future[Done]) -> Outcome:

@@ -76,7 +76,8 @@ class Catalog:
     """
 
     def __init__(self, store: Path, *, create: bool = False) -> None:
-        self.store = store
+        # Whole, as the paths of its files are: every message then names the store alike.
+        self.store = store = store.absolute()
         if create:
             _make_folder(store)
         elif not (store / CATALOG).is_file():
@@ -86,7 +87,7 @@ class Catalog:
             )
         with self._errors():
             mode = "rwc" if create else "rw"
-            uri = f"{(store / CATALOG).absolute().as_uri()}?mode={mode}"
+            uri = f"{(store / CATALOG).as_uri()}?mode={mode}"
             self.db = sqlite3.connect(uri, uri=True, timeout=LOCK_TIMEOUT, isolation_level=None)
             self._check(create)
 

@@ -1,6 +1,6 @@
 """Small batches made into large ones, in one commit. No row changes, nor the order of rows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from unioncorpus.errors import StoreError
@@ -137,7 +136,7 @@ def _rewrite(catalog: Catalog, run: str, group: Sequence[_Batch]) -> Written | N
     with catalog.reading() as db:
         marks = ", ".join("?" * len(group))
         rows = db.execute(f"SELECT doc_id FROM dead WHERE batch IN ({marks})", [b.batch for b in group])
-        dead = pa.array([doc_id.hex() for (doc_id,) in rows], pa.string())
+        dead = {doc_id.hex() for (doc_id,) in rows}
     name = batch_name(run)
     doc_ids: list[str] = []
     files: list[StoredFile] = []
@@ -151,12 +150,12 @@ def _rewrite(catalog: Catalog, run: str, group: Sequence[_Batch]) -> Written | N
     return Written(name, group[0].version, tuple(doc_ids), tuple(files)) if doc_ids else None
 
 
-def _live(paths: Sequence[Path], dead: pa.Array) -> Iterator[pa.RecordBatch]:
+def _live(paths: Sequence[Path], dead: Collection[str]) -> Iterator[pa.RecordBatch]:
     for path in paths:
         try:
             with closing(pq.ParquetFile(path)) as file:
                 for rows in file.iter_batches(_ROWS):
-                    live = rows.filter(pc.invert(pc.is_in(rows["doc_id"], value_set=dead))) if len(dead) else rows
+                    live = rows.filter([doc_id not in dead for doc_id in rows["doc_id"].to_pylist()]) if dead else rows
                     if live.num_rows:
                         yield live
         except (pa.ArrowException, OSError) as error:

@@ -39,7 +39,7 @@ def merge(stores: Sequence[Path], into: Path, current: str, progress: Callable[[
             pass
     merged = Merged()
     overrides = joined_overrides([into, *stores])
-    with Catalog(into.absolute(), create=True) as target:
+    with Catalog(into, create=True) as target:
         if overrides:
             keep_overrides(into, overrides)
         run = target.begin_run()

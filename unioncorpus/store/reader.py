@@ -142,6 +142,7 @@ def _connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
         "allow_community_extensions = false",
         "python_enable_replacements = false",
         "temp_directory = ''",
+        "enable_progress_bar = false",
         f"allowed_directories = [{allowed}]",
         "enable_external_access = false",
         "lock_configuration = true",

@@ -38,7 +38,9 @@ def remove(store: Path, what: Sequence[str]) -> Removed:
                 doc_ids, places, rejects = _remove_places(db, one)
             gone = [row for doc_id in sorted(doc_ids) for row in _orphan(db, doc_id)]
             if not (gone or places or rejects):
-                raise UsageError(f"{store}: remove: no document or place {one!r}. The sources table has the places.")
+                raise UsageError(
+                    f"{catalog.store}: remove: no document or place {one!r}. The sources table has the places."
+                )
             db.executemany("DELETE FROM documents WHERE doc_id = ?", [(doc_id,) for _, doc_id in gone])
             if gone:
                 catalog.bury(gone)

@@ -28,9 +28,10 @@ def verify(store: Path, progress: Callable[[int, int], None] | None = None) -> l
             "SELECT name, tbl, n_bytes, sha256 FROM files JOIN batches USING (batch) WHERE NOT damaged "
             "ORDER BY batch, tbl"
         ).fetchall()
+        data = catalog.store / DATA
     damages = []
     for n, (batch, table, n_bytes, sha256) in enumerate(files, 1):
-        path = store / DATA / batch / f"{table}.parquet"
+        path = data / batch / f"{table}.parquet"
         found = _compare(path, n_bytes, sha256)
         if found:
             damages.append(Damage(path, batch, found))
