@@ -68,6 +68,8 @@ _GROWN = re.compile(
 #: Units that are their own noun, and units of bodies, of which others do not have a share.
 _OWN_NOUN = {"校区"}
 _UNITS_OF_BODIES = {"个", "家", "所", "户"}
+#: The unit of a grade, which stands for what has it: 五星级工会8家，四星级12家.
+_GRADE = "星级"
 #: Units that only one sort of thing has: 收到论文12篇。推荐6篇.
 _UNITS_OF_ONE_SORT = {"篇", "件", "条", "份", "幅", "首", "册", "本"}
 #: A longer stretch before a number says something of its own, even where it names no noun (城镇新增就业30人).
@@ -108,13 +110,17 @@ def find_all_counted(text: str, quantities: Sequence[Quantity]) -> list[str | No
             told, series = [], ()
         is_next = previous is not None and text[previous.stop : quantity.start] in _JOINTS
         series = series[1:] if is_next else find_series(quantity, told)
+        is_graded = previous is not None and previous.unit == _GRADE and previous.stop == quantity.start
         said = NOTHING_SAID
         if previous:
             sibling = counted if previous.unit == quantity.unit else None
-            said = Said(counted, sibling, max(0, previous.stop - begins), earlier)
+            said = Said(counted, sibling, 0 if is_graded else max(0, previous.stop - begins), earlier)
         elif earlier:
             said = Said(earlier=earlier)
-        counted = series[0] if series else find_counted(quantity, said)
+        if series:
+            counted = series[0]
+        elif not (is_graded and counted):  # 四星级|12家 are of what has the grade, else of the grade
+            counted = find_counted(quantity, said)
         if counted:
             told.append(counted)
             if quantity.unit in _UNITS_OF_ONE_SORT:
@@ -257,7 +263,7 @@ def _elsewhere(before: str, said: Said, quantity: Quantity) -> str | None:
         return None
     if said.sibling:
         return said.sibling
-    if quantity.kind == "money" and before.endswith("价值"):
+    if quantity.unit == _GRADE or (quantity.kind == "money" and before.endswith("价值")):
         return said.last
     back = 2 if clauses[-1] else 1
     clauses = [clause for clause in clauses if clause]

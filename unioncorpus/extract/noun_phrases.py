@@ -158,7 +158,7 @@ def _phrase(words: Words, counts: Counts) -> str:
             part in verbs
             and word not in acts
             and not is_event
-            and (last in plain or (not has_head and (phrase or counts not in ("things", "events"))))
+            and (last in plain or (not has_head and (has_noun or counts not in ("things", "events"))))
             and not _leads_to_persons(words[k + 1 : k + 3], phrase)
         ):
             break
