@@ -7,7 +7,6 @@ counted_clause.py.
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from unioncorpus.extract.counted_clause import (
@@ -28,6 +27,7 @@ from unioncorpus.extract.noun_phrases import (
     speech,
     tag,
     vocabulary,
+    words_of,
 )
 from unioncorpus.extract.quantities import Quantity
 
@@ -214,13 +214,7 @@ def _is_part_of_a_body(found: str | None, whole: str | None, quantity: Quantity)
     """Whether a body is named that has a share of what was counted before: 共六项，其中一分厂3项、二分厂2项."""
     if not (found and whole) or quantity.kind != "count" or quantity.unit in _UNITS_OF_BODIES:
         return False
-    return found.endswith(_ends("bodies")) and not whole.endswith(_ends("bodies"))
-
-
-@cache
-def _ends(of: str) -> tuple[str, ...]:
-    """The words of one list of the vocabulary, as ``str.endswith`` takes them."""
-    return tuple(getattr(vocabulary(), of))
+    return found.endswith(words_of("bodies")) and not whole.endswith(words_of("bodies"))
 
 
 def _fund(before: str, last: str | None) -> str | None:
@@ -270,5 +264,5 @@ def _elsewhere(before: str, said: Said, quantity: Quantity) -> str | None:
     if len(clauses) < back or _NUMERAL.search(clauses[-back]):
         return said.earlier
     noun = last_noun(clauses[-back][-LONGEST_CLAUSE:], quantity.kind, quantity.event)
-    is_of_others = noun is not None and quantity.unit in PERSONS and noun.endswith(_ends("gatherings"))
+    is_of_others = noun is not None and quantity.unit in PERSONS and noun.endswith(words_of("gatherings"))
     return said.earlier if is_of_others else noun or said.earlier

@@ -21,6 +21,7 @@ from unioncorpus.extract.noun_phrases import (
     speech,
     tag,
     vocabulary,
+    words_of,
 )
 from unioncorpus.extract.quantities import Quantity
 
@@ -59,8 +60,6 @@ _DIVIDED = re.compile("(?<=[赛员工手师生表者动伍们体人球河绳跑�
 #: Nouns behind which a share says how high they are (满意率95%).
 _RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
 _SPENT_ON = re.compile("(?:为|用于|给|(?:资助|慰问)(?![金款品费]))")
-#: Names of money, behind which its purpose stands (筹措资金6万元为职工送清凉).
-_FUNDS = ("资金", "经费", "费", "金", "款")
 #: What is paid, behind its amount: 3000元的助学金, 200元奖励, 二百元以上五百元以下罚款.
 _PAID = re.compile(
     "(?:[0-9一二三四五六七八九十百千万]{1,8}元以[上下])?(?:的|(?:作为|用作)(?:[^，。；]{1,8}的)?)?"
@@ -76,11 +75,8 @@ _NO_NOUN_BEGINS = frozenset("的基情前条水和与及以并荣获被得受入
 #: Behind a span of time: it says when, not how long something is; and what it is the length of (两天的培训).
 _WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共")
 _LENGTH_OF = re.compile("(?:时间)?的(?!时间|基础|前提|情况)(?=[\u4e00-\u9fff“])")
-_LASTS = ("过去", "历时", "为期", "长达", "经过", "经历", "有", "了", "举办", "开展", "进行", "组织", "安排")
 #: Joins a number to the next item of a list.
 _JOINS = re.compile("(?:和(?![谐睦平])|与(?!会)|及|以及|并)(?![^，。；]*的)")
-#: Behind 连续 and a span of time: what was done all the while.
-_DONE_ALL_THE_WHILE = re.compile("(?:开展|举办|组织|举行|荣获|获得|保持|实现)了?")
 _AGES = {"岁", "周岁"}
 #: Units whose noun usually stands before them (困难职工314人).
 _NOUN_FIRST = {"人", "人次", "元", "户次", "家次"}
@@ -113,6 +109,12 @@ def _is_done_to_persons(phrase: str, quantity: Quantity) -> bool:
     return part in speech().verbs and len(word) > 1
 
 
+def _without_act(after: str) -> str:
+    """What follows 连续 and a span of time, less the act that was kept up: what was done all the while."""
+    act = next((word for word in words_of("kept_up") if after.startswith(word)), "")
+    return after.removeprefix(act).removeprefix("了") if act else after
+
+
 def _counts(quantity: Quantity) -> Counts:
     if quantity.event:
         return "events"
@@ -125,9 +127,9 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
     """Whether the noun is looked for before the number first."""
     if before.endswith("连续") or quantity.unit in _AGES:
         return False
-    if quantity.kind == "duration" and before.endswith(_LASTS) and _LENGTH_OF.match(after):
+    if quantity.kind == "duration" and before.endswith(words_of("spans")) and _LENGTH_OF.match(after):
         return False
-    if quantity.unit == "人" and after.startswith(_persons()):
+    if quantity.unit == "人" and after.startswith(words_of("persons")):
         return False
     if quantity.kind == "measure" and _is_done_to_what_follows(before, after):
         return False
@@ -157,18 +159,13 @@ def _is_done_to_what_follows(before: str, after: str) -> bool:
 def _is_paid_behind(before: str, after: str) -> bool:
     """Whether what the money is stands behind it, or what it is spent on."""
     clause = upto(CLAUSE_END, after)
-    if _PAID.match(clause) or (_SPENT_ON.match(after) and not before.endswith(_FUNDS)):
+    if _PAID.match(clause) or (_SPENT_ON.match(after) and not before.endswith(words_of("fund_ends"))):
         return True
     fund = funds().search(clause) if after.startswith("的") else None
     if fund:
         return fund[0] != "标准"
     words = tag(clause)
     return bool(words) and words[0][1] in speech().plain_nouns
-
-
-@cache
-def _persons() -> tuple[str, ...]:
-    return tuple(vocabulary().persons)
 
 
 @cache
@@ -186,8 +183,7 @@ def _noun_behind(after: str, quantity: Quantity) -> str | None:
         elif after.startswith(_WITHIN_SPAN):
             return None
         elif quantity.lead.endswith("连续"):
-            done = _DONE_ALL_THE_WHILE.match(after)
-            after = after[done.end() :] if done else after
+            after = _without_act(after)
     if quantity.kind == "money":
         paid = _PAID.match(upto(CLAUSE_END, after))
         if paid:
@@ -230,12 +226,7 @@ def _is_told_of(clause: str, phrase: str, quantity: Quantity) -> bool:
     """Whether a span of time opens a statement (五年建成小家; not 连续五年获奖), rather than lasts for what follows."""
     words = tag(clause) if quantity.kind == "duration" and not quantity.lead.endswith("连续") else []
     is_act = len(words) > 1 and words[0][1] in speech().verbs and words[0][0] not in vocabulary().verbs
-    return is_act and not phrase.endswith(_lasting())
-
-
-@cache
-def _lasting() -> tuple[str, ...]:
-    return tuple(vocabulary().lasting)
+    return is_act and not phrase.endswith(words_of("lasting"))
 
 
 @cache

@@ -51,6 +51,9 @@ class Vocabulary(NamedTuple):
     organising: frozenset[str]
     gatherings: frozenset[str]
     lasting: frozenset[str]
+    spans: frozenset[str]
+    kept_up: frozenset[str]
+    fund_ends: frozenset[str]
     changes: frozenset[str]
     heights: frozenset[str]
     lead_in: frozenset[str]
@@ -92,8 +95,9 @@ def tag(clause: str) -> Words:
 
 
 @cache
-def _person_ends() -> tuple[str, ...]:
-    return tuple(vocabulary().persons)
+def words_of(name: str) -> tuple[str, ...]:
+    """One list of the vocabulary, as ``str.startswith`` and ``str.endswith`` take it."""
+    return tuple(getattr(vocabulary(), name))
 
 
 def is_person(noun: str) -> bool:
@@ -102,7 +106,7 @@ def is_person(noun: str) -> bool:
     >>> is_person("困难职工"), is_person("困难职工家庭")
     (True, False)
     """
-    return noun.endswith(_person_ends())
+    return noun.endswith(words_of("persons"))
 
 
 @lru_cache(maxsize=4096)
