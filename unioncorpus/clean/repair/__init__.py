@@ -17,10 +17,10 @@ __all__ = ["NORMAL", "REPAIRS", "repair"]
 #: The repairs, in order: each takes the text that those before it left and gives its edits.
 REPAIRS: tuple[Callable[[str], list[Edit]], ...] = (
     resolve_escapes,
-    find_mojibake,
-    find_lost,
     remove_ruby,
     remove_pinyin,
+    find_mojibake,
+    find_lost,
     realign,
     restore_deleted_spaces,
 )

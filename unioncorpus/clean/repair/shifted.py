@@ -88,8 +88,8 @@ def _weigh(changes: list[_Change]) -> Iterator[Edit]:
         others = n_sure - (change.log_odds > _SURE)
         sure = confidence(change.log_odds + (_OTHER_PLACE if others else 0.0))
         if sure > _LISTED:
-            both = round(sure * change.reading, 3)
-            yield from (replace(run, confidence=both, applied=sure >= DAMAGED) for run in change.runs)
+            reading = min(sure, change.reading)
+            yield from (replace(run, confidence=reading, applied=sure >= DAMAGED) for run in change.runs)
 
 
 def _line_before(text: str, place: int, changes: list[_Change]) -> str:

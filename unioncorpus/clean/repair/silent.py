@@ -48,7 +48,7 @@ _SEEN, _ENDS_LINE, _SHORT = -2.0, -8.0, 6
 _NEAR, _WHOLE_PAIR, _MOST_PAIRS, _MARK_NEAR, _MARKS_NEAR = 1_500, -2.0, 3, 0.01, 3.0
 #: Other characters near by that may be damaged add this share of what their own e is over so much, at most so much
 #: each; of so many on each side that are looked at, the best so many count.
-_OTHER, _OTHER_FROM, _OTHER_MOST, _OTHERS, _LOOKED_AT = 0.8, -3.0, 6.0, 2, 32
+_OTHER, _OTHER_FROM, _OTHER_MOST, _OTHERS, _LOOKED_AT = 0.8, -3.0, 6.0, 2, 12
 #: What e must reach on a page to be as likely right as wrong; in a text of fewer characters than so many, which can
 #: hardly show another damaged place, a part of it.
 _PRIOR, _FULL_PAGE = 1.8, 1_000
