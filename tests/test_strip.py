@@ -117,3 +117,8 @@ def test_a_full_line_that_ends_a_sentence_goes_on_where_the_page_indents_its_par
     assert text.count("\n") == INDENTED.count("　　") - 1
     bare = strip(convert(Edited.of(INDENTED.replace("　", "")))).text
     assert "修机器。\n工会还办了" in bare
+
+
+def test_a_page_that_sets_its_figures_apart_has_no_page_numbers_among_them():
+    source = "今年办了 3 期夜校，请来了 5 位师傅，走访 25 家，送去 40 袋米，茶叶的重量为 186 克，大家都说好。"
+    assert strip(convert(Edited.of(source))).text == source.replace(" ", "")

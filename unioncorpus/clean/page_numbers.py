@@ -24,6 +24,7 @@ _HAN = "[\u4e00-\u9fff]"
 _INSIDE = re.compile(rf"(?<={_HAN})\d{{1,3}}(?={_HAN})")
 _LINE_END = re.compile(rf"(?<={_HAN})\d{{1,3}}\s{{0,8}}\n\s{{0,8}}(?={_HAN})")
 _FIGURE = re.compile(rf"(?<={_HAN})\d")
+_BEFORE_FIGURE = re.compile(rf"{_HAN}(?=\d)")
 #: What counts or numbers when a figure stands behind it: 第3, 共3, 周1, 高2.
 _COUNTS = frozenset("第共约近达前后每各周高初大小一二三四五六七八九十零百千万亿年月日号期")
 #: What a figure stands in front of: a measure word, or more of a number.
@@ -37,6 +38,8 @@ _SHORTEST = 20
 _SHORTEST_PAGE = 80
 #: A page sets its figures close where so many of them, and no more than this share of white space before them, do.
 _LEAST_FIGURES, _MOST_SPACED = 2, 0.2
+#: A page sets its figures apart where so many of them, and more than this share, have white space before them.
+_LEAST_APART, _MOST_CLOSE = 4, 0.5
 _OPEN = frozenset("，、（“‘《")
 _IS_HAN = re.compile(_HAN)
 
@@ -77,8 +80,10 @@ def _page_heads(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _inside(text: str, figures: Iterable[int], gaps: Collection[int]) -> Iterator[tuple[int, int]]:
-    for found in filter(None, (_INSIDE.match(text, figure) for figure in figures)):
-        start, stop = found.span()
+    inside = [found.span() for figure in figures if (found := _INSIDE.match(text, figure))]
+    if inside and _sets_figures_apart(text, gaps):
+        return
+    for start, stop in inside:
         if stop in gaps and not _is_figure(text, start, stop) and cuts_word(text, start, stop):
             yield start, stop
 
@@ -113,6 +118,12 @@ def _is_long(text: str, start: int) -> bool:
 
 def _is_figure(text: str, start: int, stop: int) -> bool:
     return text[start - 1] in _COUNTS or text[stop] in _MEASURED
+
+
+def _sets_figures_apart(text: str, gaps: Collection[int]) -> bool:
+    """Whether a page puts white space before most of its figures, so that none is told from a page number by it."""
+    figures = [found.start() + 1 for found in _BEFORE_FIGURE.finditer(text)]
+    return len(figures) >= _LEAST_APART and sum(k in gaps for k in figures) > _MOST_CLOSE * len(figures)
 
 
 def _sets_figures_close(text: str, gaps: Collection[int]) -> bool:
