@@ -24,6 +24,7 @@ _ENOUGH = 1.5
 #: What the words of an education authority must sum up to beside a writer who says 我校, and where nobody does.
 _BUREAU, _BUREAU_ALONE = 6.0, 3.0
 _UNIVERSITY = 2.5
+_NEARLY_HALF = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def find_org_type(source: PlanSource) -> tuple[str, Finding | None]:
     family = max(families, key=lambda f: families[f], default="unknown")
     if families.get(family, 0.0) < _ENOUGH:
         return "unknown", None
+    family = _titled_family(source, tallies, families) or family
     if family == "enterprise" and _directs_firms(tallies):
         family = "union_federation"
     org_type = _education(kinds, tallies) if family == "education" else family
@@ -152,6 +154,14 @@ def _education(kinds: Mapping[str, float], tallies: _Tallies) -> str:
     return "university" if university >= _UNIVERSITY and university > school else "school"
 
 
+def _titled_family(source: PlanSource, tallies: _Tallies, families: Mapping[str, float]) -> str | None:
+    """The one family that the title names, where the text speaks of it nearly half as much as of any: 附属医院工会."""
+    body = source.plan.body - source.plan.start
+    titled = {_family()[kind] for kind, found in tallies.items() for t in found if t.speaks and t.start < body}
+    family = titled.pop() if len(titled) == 1 else None
+    return family if family and families[family] >= _NEARLY_HALF * max(families.values()) else None
+
+
 def _directs_firms(tallies: _Tallies) -> bool:
     """Whether the words of firms are those of firms that a federation directs: it names itself, and no firm does."""
     federation = any(t.speaks and t.best >= _FIRST for t in tallies.get("union_federation", ()))
@@ -166,12 +176,16 @@ def _names_education_authority(source: PlanSource, tallies: _Tallies) -> bool:
 
 
 def _is_enterprise_named_bureau(source: PlanSource, tallies: _Tallies, kinds: Mapping[str, float]) -> bool:
-    """Whether what speaks like a government body (我局) is an enterprise that is named so: 供电局, 铁路局.
+    """Whether what speaks like a government body (我局) is an enterprise that is named so: 供电局, 铁路局, 电力工会.
 
     Its title names it, or its text does, which then speaks of an enterprise at least half as much as of a bureau.
     """
     own, body = source.own, source.plan.body - source.plan.start
-    named = [t for t in tallies.get("enterprise", ()) if t.level == "names" and own[t.start : t.stop].endswith("局")]
+    named = [
+        t
+        for t in tallies.get("enterprise", ())
+        if t.level == "names" and own[t.start : t.stop].endswith(("局", "工会"))
+    ]
     is_enterprise = 2 * kinds.get("enterprise", 0.0) >= kinds["government"]
     return any(is_enterprise or tally.start < body for tally in named)
 
