@@ -43,10 +43,14 @@ _AFTER = (
     r"(?:[（(][^（）()\n]{1,16}[）)])?(?:的?(?:主要|重点|具体|已?完成的?|计划)?(?:工作|活动|任务)"
     r"(?:安排|重点|要点|计划|内容|任务|打算|小结|总结|完成情况|情况)?)?"
 )
+#: What a month is devoted to (三月主题：学雷锋; 三月：文明礼仪月); what is done in it stands below.
+_THEME = r"份?(?:的?(?:活动|教育)?主题(?:活动|教育)?)[：:][^\n]*"
+_DEVOTED = re.compile("[^，。；：]{2,10}(?<![0-9一二三四五六七八九十])月(?:活动)?")
+_ACTIVITIES_FOLLOW = re.compile("(?:主要|具体)?(?:活动|工作|内容)(?:内容|安排)?[：:]")
 #: At the start of a line: the month, then a colon, a bar, a space or nothing more.
 _HEADING = re.compile(
-    rf"{_INDENT}(?:{_LABEL})??(?P<year>{_YEAR})(?P<months>{MONTHS}){_AFTER}[】\]]?[ \t]*"
-    r"(?:(?P<mark>[：:|｜])|(?=\n)|(?<=[ \t])|\Z)"
+    rf"{_INDENT}(?:{_LABEL})??(?P<year>{_YEAR})(?P<months>{MONTHS})(?:(?P<theme>{_THEME})|{_AFTER}[】\]]?[ \t]*"
+    r"(?:(?P<mark>[：:|｜])|(?=\n)|(?<=[ \t])|\Z))"
 )
 #: Inside a line whose breaks are lost: behind a mark or a space, and always with a colon.
 _INLINE = re.compile(rf"(?<=[。；;！ \t）)：:]){_YEAR}(?P<months>{MONTHS}){_AFTER}[ \t]*[：:]")
@@ -110,7 +114,7 @@ def _detail() -> re.Pattern[str]:
     labels = "|".join(read_table("activities")["details"]["labels"])
     return re.compile(
         f"(?:[^，。；：]{{0,6}}(?:{labels})[^，。；：]{{0,2}}[：:]|[0-9]{{1,2}}[—–~-][0-9]{{1,2}}岁"
-        r"|[^，。；]{0,14}[：:]$|[\[［（(【][^\]］）)】]{0,60}[\]］）)】]$)"
+        r"|[\[［（(【][^\]］）)】]{0,60}[\]］）)】]$)"
     )
 
 
@@ -153,6 +157,8 @@ def find_schedule(
             if month is None and (columns := find_columns(text, paragraphs[:k], p.start)):
                 cells = Cells(columns)
             behind = list(_items_behind(text, headings[k], p.stop, cells))
+            if len(behind) == 1 and k + 1 < len(paragraphs) and k + 1 not in headings:
+                behind = [item for item in behind if not _DEVOTED.fullmatch(text, item.start, item.stop)]
             items += behind
             month, number = headings[k][-1], 0
             used.add(k)
@@ -218,7 +224,7 @@ def _headings(text: str, paragraph: Paragraph) -> tuple[Dated, ...]:
         return ()
     found = []
     opening = _HEADING.match(text, paragraph.start, paragraph.stop)
-    if opening and opening["year"] and not opening["mark"]:
+    if opening and opening["year"] and not opening["mark"] and not opening["theme"]:
         opening = None  # a date alone on its line is a signature
     if opening:
         found.append(_heading(opening))
@@ -267,7 +273,7 @@ def _continues(line: str, number: int, more: bool) -> int:
     """
     if not line.strip():
         return number
-    if not more and line.rstrip().endswith(("：", ":")):
+    if not more and line.rstrip().endswith(("：", ":")) and not _ACTIVITIES_FOLLOW.fullmatch(line.strip()):
         return -1
     if _CLOSING.match(line) or _DATE_LINE.match(line) or len(line) > _LONGEST_ITEM:
         return -1
@@ -305,7 +311,8 @@ def _split(text: str, start: int, stop: int, month: Dated, cells: Cells) -> Iter
         named = _named().match(line, a, b) if "：" in piece or ":" in piece else None
         a = named.end() if named else a
         is_number = piece.strip(_LEADING + _TRAILING).isdigit()
-        if b - a >= 2 and not is_number and not _is_detail(line[a:b]):
+        is_heading = piece.rstrip().endswith(("：", ":"))
+        if b - a >= 2 and not is_number and not is_heading and not _is_detail(line[a:b]):
             yield _redated(text, replace(month, start=start + a, stop=start + b))
 
 
