@@ -4,7 +4,7 @@ import hashlib
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -206,14 +206,23 @@ def _outside(finds: list[Find], passing: Iterable[tuple[int, int]]) -> list[Find
         first = bisect_left(finds, start, key=_START)
         last = bisect_left(finds, stop, first, key=_START)
         hidden.update(k for k in range(first, last) if finds[k][2] <= stop)
-    return [find for k, find in enumerate(finds) if k not in hidden] if hidden else finds
+    return _without(finds, hidden)
+
+
+def _without(finds: list[Find], taken: Collection[int]) -> list[Find]:
+    """The finds without those at some places; what lies between these is copied as a whole, for most finds stay."""
+    kept: list[Find] = []
+    at = 0
+    for k in sorted(taken):
+        kept += finds[at:k]
+        at = k + 1
+    return kept + finds[at:] if at else finds
 
 
 def _without_filled_forms(finds: list[Find], text: str) -> list[Find]:
     """The finds without the forms whose content another theme names just before: 师德演讲 is about 师德."""
     forms = compress(range(len(finds)), map(_IS_FORM, map(_CUE, finds)))
-    filled = {k for k in forms if _is_filled(finds, k, text)}
-    return [find for k, find in enumerate(finds) if k not in filled] if filled else finds
+    return _without(finds, [k for k in forms if _is_filled(finds, k, text)])
 
 
 def _is_filled(finds: Sequence[Find], k: int, text: str) -> bool:

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from unioncorpus import tables
 from unioncorpus.extract.codebook import STRONG, Codebook, Cue, Find, codebook
@@ -79,16 +79,19 @@ class _Tagger:
         self._moves = label_moves(source)
         self._headings: dict[int, Tallies] = {}
         self._opening = next((k for k, p in enumerate(plan.paragraphs) if p.section is not None), 0)
-        self._filled = {s.parent for s in plan.sections}
+        self._filled = set(map(attrgetter("parent"), plan.sections))
 
     def rows(self) -> Iterator[ThemeRow]:
         """The rows of all paragraphs, in text order."""
         source = self._source
         plan_id, doc_id = source.plan_id, source.doc_id
+        last = 0
         for k, paragraph in enumerate(source.plan.paragraphs):
+            # Paragraphs follow each other: the finds of one begin where those of the paragraph before it end.
+            first, last = last, bisect_left(self._starts, paragraph.stop - self._offset, last)
             if not paragraph.title:
                 main, paragraph_id = True, source.paragraph_ids[k]
-                for theme, finds, doubt in self._tag(k, paragraph):
+                for theme, finds, doubt in self._tag(k, paragraph, first, last):
                     # By position: rows are many, and names cost a third more time.
                     yield ThemeRow(paragraph_id, plan_id, doc_id, theme, main, _score(doubt), _evidence(finds))
                     main = False
@@ -99,14 +102,20 @@ class _Tagger:
                         if score >= _CHILD_SCORE:
                             yield ThemeRow(paragraph_id, plan_id, doc_id, child, False, score, _evidence(found))
 
-    def _tag(self, k: int, paragraph: Paragraph) -> Iterable[tuple[str, Finds, float]]:
-        """The themes of a paragraph with their finds and what doubt is left, the main one first."""
+    def _tag(self, k: int, paragraph: Paragraph, first: int, last: int) -> Iterable[tuple[str, Finds, float]]:
+        """The themes of a paragraph, whose finds are those from first to last, with their finds and what doubt is left.
+
+        The main theme comes first.
+        """
         start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
         length = stop - start
-        tallies = self._tally(start, stop)
-        if tallies and self._guides(k, paragraph):
-            tallies = {t: finds for t, finds in tallies.items() if t in self._guiding or _fills(finds, length)}
-        doubts = self._substantial(tallies, paragraph) if tallies else {}
+        tallies: Tallies = _NOTHING
+        doubts: dict[str, float] = {}
+        if first < last:
+            tallies = self._tally(first, last, start, stop)
+            if self._guides(k, paragraph):
+                tallies = {t: finds for t, finds in tallies.items() if t in self._guiding or _fills(finds, length)}
+            doubts = self._substantial(tallies, paragraph)
         sentences: Sequence[Sentence] = ()
         if doubts and len(tallies) > 1 and (length > _SHORT or len(doubts) > 1):
             sentences = _sentences(tallies, self._own, start, stop)
@@ -133,12 +142,8 @@ class _Tagger:
                 doubts[theme] = doubt
         return doubts
 
-    def _tally(self, start: int, stop: int) -> Tallies:
-        """The finds of each theme in own[start:stop]."""
-        first = bisect_left(self._starts, start)
-        last = bisect_left(self._starts, stop, first)
-        if first == last:
-            return _NOTHING
+    def _tally(self, first: int, last: int, start: int, stop: int) -> Tallies:
+        """The finds of each theme among those from first to last, which stand in own[start:stop]."""
         tallies: dict[str, Finds] = {}
         lead = _lead(self._own, start, stop) if self._starts[first] < start + _LEAD_CHARS else start
         for cue, at, _ in self._finds[first:last]:
@@ -186,9 +191,11 @@ class _Tagger:
             if self._moves[at] != "schedule":
                 start = section.start - self._source.plan.start
                 stop = start + min(section.stop - section.start, len(section.label) + len(section.heading) + 2)
-                tallies = self._tally(start, stop)
-                limit = _doubt_limit(stop - start)
-                themes = {t: finds for t, finds in tallies.items() if _doubt(finds) <= limit}
+                first = bisect_left(self._starts, start)
+                last = bisect_left(self._starts, stop, first)
+                if first < last:
+                    tallies, limit = self._tally(first, last, start, stop), _doubt_limit(stop - start)
+                    themes = {t: finds for t, finds in tallies.items() if _doubt(finds) <= limit}
                 if not themes and section.parent is not None:
                     themes = self._heading(section.parent)
             self._headings[at] = themes
@@ -294,13 +301,13 @@ def _leading(sentences: list[Sentence]) -> set[str]:
 
 def _tasks(wanted: Iterable[str], tallies: Tallies, text: str, start: int, stop: int) -> set[str]:
     """Of the wanted themes those that lead alone in a clause of text[start:stop] that is a task of its own."""
+    places = {t: [at for at, weight, cue in tallies[t] if weight >= STRONG and not cue.is_form] for t in wanted}
+    if not any(places.values()):
+        return set()
     marks = [start, *(mark.end() for mark in _CLAUSE_END.finditer(text, start, stop - 1)), stop]
     found = set()
-    for theme in wanted:
-        strong = {
-            bisect_left(marks, at + 1) for at, weight, cue in tallies[theme] if weight >= STRONG and not cue.is_form
-        }
-        for n in strong:
+    for theme, ats in places.items():
+        for n in {bisect_left(marks, at + 1) for at in ats}:
             if _task().match(text, marks[n - 1], marks[n]) and _leads_alone(theme, tallies, marks[n - 1], marks[n]):
                 found.add(theme)
                 break
