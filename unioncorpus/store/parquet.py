@@ -13,6 +13,7 @@ _RISING = {"sections": ("section_id",), "paragraphs": ("paragraph_id",)}
 #: byte of all, so that the high bytes, which hardly change, stand together.
 _STEADY = {"edits": ("start",)}
 #: Columns in which a value comes seldom twice, or only at once: a dictionary of values would be written for nothing.
+#: Their lengths are written apart from them.
 _UNREPEATED = {
     "documents": ("doc_id", "texts", "bytes"),
     "plans": ("plan_id",),
@@ -22,7 +23,7 @@ _UNREPEATED = {
     "activities": ("text",),
 }
 #: Numbers that are small and the same again and again.
-_REPEATED = {"edits": ("n_before", "to_stop", "to_raw_start", "to_raw_stop")}
+_REPEATED = {"edits": ("to_middle", "to_stop", "to_raw_start", "to_raw_stop")}
 
 
 @cache
@@ -41,15 +42,14 @@ def parquet_options(table: str) -> dict[str, Any]:
         for f in columns
         if pa.types.is_integer(f.type) and f.name not in _REPEATED.get(table, ())
     }
+    encodings |= {_leaf(columns.field(name)): "DELTA_LENGTH_BYTE_ARRAY" for name in _UNREPEATED.get(table, ())}
     encodings |= dict.fromkeys(_RISING.get(table, ()), "DELTA_BYTE_ARRAY")
     return {
         "compression": "zstd",
         "compression_level": 3,
         "write_statistics": False,
         "column_encoding": encodings,
-        "use_dictionary": [
-            _leaf(f) for f in columns if f.name not in encodings and f.name not in _UNREPEATED.get(table, ())
-        ],
+        "use_dictionary": [_leaf(f) for f in columns if _leaf(f) not in encodings],
     }
 
 
