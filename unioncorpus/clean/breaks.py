@@ -37,6 +37,8 @@ _ANNOUNCES = re.compile("[下表们志导事]：")
 #: What a line begins with; in a table drawn with bars, a bar stands here.
 _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇]")
 
+#: What is sought on a page that lost its line breaks.
+_SOUGHT = (*sorted(INLINE), "ordinal", "part", "chapter")
 #: A run of units begins behind the end of a sentence, even where the page was cut before its second.
 _FIRST = re.compile(r"(?<=[。！？；])(?:一\s?[、.．]|[(（]\s?一\s?[)）]|1\s?[、.．])")
 _TITLES = {r.id: r.pattern for r in tables.rules("breaks", "title")}
@@ -134,7 +136,7 @@ def _restored(text: str, start: int, stop: int, first: bool) -> Iterator[int]:
             yield title.end()
     edges = [start, *(p for span in titles for p in span), stop]
     for a, b in zip(edges[::2], edges[1::2], strict=True):
-        marks = find_marks(text, a, b, (*sorted(INLINE), "ordinal"))
+        marks = find_marks(text, a, b, _SOUGHT)
         yield from (m.start for m in _in_sequence(text, marks) if m.start > start)
 
 

@@ -17,6 +17,7 @@ from unioncorpus.structure import Section, make_all
 
 Span = tuple[int, int]
 
+(_RULE_OF_CONTEST,) = (r.pattern for r in tables.rules("headings", "rule_of_contest"))
 (_RUN_ON,) = (r.pattern for r in tables.rules("headings", "run_on"))
 #: A run-in heading longer than this (characters) is searched for the text that begins in it: so far from its start.
 LONGEST_RUN_IN, _NEAREST_TEXT, _FARTHEST_TEXT = 30, 3, 50
@@ -125,7 +126,7 @@ class _Builder:
         last = self.month_item
         if last is not None and mark.family == last.family and mark.number == last.number + 1:
             return True
-        if self._continues(mark):
+        if self._continues(mark) or _RULE_OF_CONTEST.match(self.text, mark.stop):
             return False
         return RANK[mark.family] > RANK["han"] or (last is None and mark.number == 1 and self._restarts_each_month())
 
