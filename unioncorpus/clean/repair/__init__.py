@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from unioncorpus.clean.repair.annotation import remove_pinyin, remove_ruby
+from unioncorpus.clean.repair.annotation import remove_pinyin, remove_readings_of_letters, remove_ruby
 from unioncorpus.clean.repair.confidence import LEVELS, NORMAL
 from unioncorpus.clean.repair.escapes import resolve_escapes
 from unioncorpus.clean.repair.mojibake import find_lost, find_mojibake
@@ -22,6 +22,7 @@ REPAIRS: tuple[Callable[[str], list[Edit]], ...] = (
     find_mojibake,
     find_lost,
     realign,
+    remove_readings_of_letters,
     restore_deleted_spaces,
 )
 

@@ -15,6 +15,9 @@ From such a page every reading goes that is a reading of the character before it
 behind one that carries it at half of its places. A reading is pinyin in brackets of any kind, with a tone mark or a
 tone number (xue2), or bopomofo; pinyin that tells no tone might be a word, and proves nothing alone. Broken annotations
 (?fù)?dān) are not touched here.
+
+A site that works on bytes also takes the last byte of one character and the letter behind it for the character that
+they make: ①M is A2D9 4D, and D94D is 費, so it writes ①M(fèi). Nothing is broken there but the word.
 """
 
 import re
@@ -23,6 +26,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from unioncorpus.clean import cp936
+from unioncorpus.clean.repair.readings import is_reading
 from unioncorpus.clean.repair.spellings import has_tone, is_spelled
 from unioncorpus.clean.script import is_traditional, to_simplified
 from unioncorpus.edits import Edit
@@ -30,6 +35,9 @@ from unioncorpus.edits import Edit
 RULE = "repair.pinyin"
 
 RUBY = "repair.ruby"
+
+#: The rule of readings that were written into unaligned bytes, here and in the lattice.
+UNALIGNED = "repair.unaligned_annotation"
 
 _LETTERS = "a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿê"
 #: A reading: pinyin, with a tone mark, a tone number or neither, or bopomofo.
@@ -45,6 +53,10 @@ _READING = re.compile(_IN_BRACKETS)
 _RUBY_TEXT = re.compile(
     r"<(rt|rp|rtc)(?: [^<>]{0,100})?>[^<>]{0,40}(?:</\1>|(?=</?(?:ruby|rt|rp|rb)\b))", re.IGNORECASE
 )
+
+#: A reading right behind an ASCII byte that may be the second of a pair, whose first ends a mark or a sign. (Behind
+#: other characters shifted text has such readings, too.)
+_BEHIND_LETTER = re.compile(rf"\((?<=[\u2010-\u27bf\u3001-\u303f][@-~]\()([{_LETTERS}]{{1,6}})\)")
 
 _MIN_DENSE = 5
 _MIN_COVER = 0.5
@@ -133,3 +145,25 @@ def remove_ruby(text: str) -> list[Edit]:
     if "<ruby" not in text and "<RUBY" not in text:
         return []
     return [Edit(found.start(), found.end(), found[0], "", RUBY) for found in _RUBY_TEXT.finditer(text)]
+
+
+def remove_readings_of_letters(text: str) -> list[Edit]:
+    """Edits that take out readings of a pair which the last byte of a character makes with a letter.
+
+    >>> [e.before for e in remove_readings_of_letters("①M(fèi)arc，维生素A(ā)")]
+    ['(fèi)']
+    """
+    return [
+        Edit(found.start(), found.end(), found[0], "", UNALIGNED)
+        for found in _BEHIND_LETTER.finditer(text)
+        if has_tone(found[1]) and is_reading(found[1], _pair_with(text[found.start() - 2], text[found.start() - 1]))
+    ]
+
+
+def _pair_with(character: str, letter: str) -> str:
+    """The character that the last byte of one makes with a letter; empty where that is no pair."""
+    try:
+        data = cp936.encode(character)
+    except UnicodeEncodeError:
+        return ""
+    return (cp936.pair(data[-1], ord(letter)) if data[-1] > 0x80 else None) or ""

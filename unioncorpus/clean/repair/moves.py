@@ -14,10 +14,10 @@ from functools import cache, lru_cache
 
 from unioncorpus.clean import cp936
 from unioncorpus.clean.language_model import OTHER, language_model
+from unioncorpus.clean.repair.annotation import UNALIGNED
 from unioncorpus.clean.repair.lattice import Move, Node
 from unioncorpus.clean.repair.readings import characters_read
 
-ANNOTATION = "repair.unaligned_annotation"
 MARK = "repair.shifted_mark"
 STRAY = "repair.stray_byte"
 
@@ -199,7 +199,7 @@ def _aligned(text: str, node: Node, habits: Habits) -> Iterator[Move]:
     if whole and _reads(node.tail, whole[1]):
         # An annotation in its place: behind a restored character the site's, else whoever's it is.
         if not node.untouched and node.kept_since == at:
-            yield Move("", whole.end(), rule=ANNOTATION, emits=False)
+            yield Move("", whole.end(), rule=UNALIGNED, emits=False)
         return
     for after, cost in _gap(text, at, habits, _LOST_UNSEEN):
         reading = _READING.match(text, after)
@@ -207,7 +207,7 @@ def _aligned(text: str, node: Node, habits: Habits) -> Iterator[Move]:
             read = _read_so(reading[1], node.tail[-1:])
             pending = bytes(b for b in (two_bytes(c)[1] for c in read) if b in _LEADS)
             if pending:
-                yield Move("", reading.end(), pending, cost, ANNOTATION, emits=False)
+                yield Move("", reading.end(), pending, cost, UNALIGNED, emits=False)
         mark = _BEFORE_MARK.match(text, after)
         if mark:
             (matched,) = _read_on(text[mark.end()], mark.end(), _LEADS)
@@ -230,7 +230,7 @@ def _shifted(text: str, node: Node, habits: Habits) -> Iterator[Move]:
     character = text[at]
     whole = _WHOLE_READING.match(text, at)
     if whole and _reads(node.tail, whole[1]):
-        yield Move("", whole.end(), pending, rule=ANNOTATION, emits=False)
+        yield Move("", whole.end(), pending, rule=UNALIGNED, emits=False)
     if character == " " and _BEFORE_MARK.match(text, at):
         yield Move("", at + 1, pending, emits=False)
     for after, cost in _gap(text, at, habits, _PAIR_UNSEEN):
@@ -251,7 +251,7 @@ def _broken(text: str, after: int, node: Node, cost: float) -> Iterator[Move]:
     pending, last = node.pending, _last(node)
     reading = _READING.match(text, after)
     if reading:
-        yield Move(_read_so(reading[1], pending), reading.end(), cost=cost, rule=ANNOTATION)
+        yield Move(_read_so(reading[1], pending), reading.end(), cost=cost, rule=UNALIGNED)
         return
     if after > node.at and len(pending) == 1:
         # A number or a letter may be gone, and its sign stays; before a mark it was a space that the site put in.

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from unioncorpus.clean.repair.annotation import UNALIGNED
 from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.lattice import Decoded, Lattice, Node
-from unioncorpus.clean.repair.moves import ANNOTATION, BROKEN, LETTERS, MARK, Habits, find_moves
+from unioncorpus.clean.repair.moves import BROKEN, LETTERS, MARK, Habits, find_moves
 from unioncorpus.clean.repair.suspects import find_places, has_signs
 from unioncorpus.edits import Edit
 
@@ -110,7 +111,7 @@ def _line_before(text: str, place: int, changes: list[_Change]) -> str:
 def _runs(text: str, found: Decoded) -> Iterator[Edit]:
     """One edit for each run of changed characters on the best path."""
     steps = found.best.steps()
-    if not (_is_text(found) or any(n.rule == ANNOTATION for n in steps)):
+    if not (_is_text(found) or any(n.rule == UNALIGNED for n in steps)):
         return
     run: list[Node] = []
     for node in [*steps, None]:
