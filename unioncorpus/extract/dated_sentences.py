@@ -35,7 +35,9 @@ _SINCE = re.compile("以来|(?:开始|起)(?=[，,])|起(?![床草步航点诉�
 #: A clause in which the sentence turns from the event to how things stand.
 _STATE = re.compile("[，,](?:(?:到|截[至止到])?目前|截[至止到]|至此|现有|现已|如今)")
 #: A heading that only says which period is told of (上半年主要工作情况).
-_OVERVIEW = re.compile("(?:工作|活动)(?:情况|总结|回顾|小结|计划|要点|打算|思路|安排)[）)]?[：:]?$")
+_OVERVIEW = re.compile(
+    "(?:工作|活动)(?:情况|总结|回顾|小结|计划|要点|打算|思路|安排)(?:[（(][^（）()]{1,16})?[）)]?[：:]?$"
+)
 _SHORTEST = 4
 #: Around a month that stands in a bracket: 教师节前后（9月10日）走访教师. What is named before it is no longer than so.
 _OPEN, _CLOSE = ("（", "("), ("）", ")")
