@@ -70,16 +70,17 @@ class Codebook:
     """Themes in the order of the table, parents before their children, with their surfaces and patterns.
 
     ``guiding`` are the themes that count in a plan's opening and under 指导思想, where others are only paid respect to;
-    where a codebook marks none, all do. ``patterns`` are the regular expressions of the themes, and, with None in place
-    of a cue, those of what is only mentioned: surfaces that stand wholly in a stretch that one of these fits do not
-    count. ``text`` is a researcher's own file as it was read, by which a worker makes the same codebook again; empty
-    for the one that the package ships.
+    where a codebook marks none, all do. ``people`` are the themes of people, whose doings keep their own themes.
+    ``patterns`` are the regular expressions of the themes, and, with None in place of a cue, those of what is only
+    mentioned: surfaces that stand wholly in a stretch that one of these fits do not count. ``text`` is a researcher's
+    own file as it was read, by which a worker makes the same codebook again; empty for the one that the package ships.
     """
 
     themes: tuple[str, ...]
     lexicon: Lexicon[Cue]
     patterns: Patterns[Cue | None]
     guiding: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
     text: str = ""
 
     @property
@@ -153,7 +154,7 @@ domain, exclusions, guiding, id, name, patterns, people, plain, strong, weak
     lexicon = Lexicon((cue.surface, cue) for cue in [*hidden, *cues])
     guiding = frozenset(theme["id"] for theme in blocks if theme.get("guiding"))
     passing = [(check.pattern(pattern), None) for pattern in check.words(table, "passing")]
-    return Codebook(tuple(themes), lexicon, Patterns([*patterns, *passing]), guiding, text)
+    return Codebook(tuple(themes), lexicon, Patterns([*patterns, *passing]), guiding, people, text)
 
 
 def read_codebook(path: Path) -> Codebook:

@@ -9,7 +9,7 @@ own has the themes of its heading.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from operator import attrgetter, itemgetter
 
@@ -35,7 +35,8 @@ _SHORT, _MIDDLE = 45, 100
 #: A theme is tagged from this score on in a short, a middling and a long paragraph.
 _SHORT_SCORE, _MIDDLE_SCORE, _LONG_SCORE = 0.45, 0.5, 0.8
 #: In a long paragraph a theme needs, in one sentence at least, this share of the weight of that sentence's best theme.
-_SHARE = 0.8
+#: Whom a task is for is said in a word, and what it is in many: a theme of people needs less.
+_SHARE, _PEOPLE_SHARE = 0.8, 0.5
 #: What a theme weighs beyond this, because it is named again and again, does not push others out of its sentence.
 _ENOUGH = 2.0
 #: What a heading of the same theme leaves of the doubt.
@@ -75,6 +76,7 @@ class _Tagger:
         self._finds: Sequence[Find] = _affirmed(book.find(source.own), source.own)
         self._starts = list(map(itemgetter(1), self._finds))
         self._guiding = book.guiding or frozenset(book.themes)
+        self._people = book.people
         self._parents = {theme.partition(".")[0] for theme in book.themes if "." in theme}
         self._moves = label_moves(source)
         self._headings: dict[int, Tallies] = {}
@@ -120,7 +122,7 @@ class _Tagger:
         if doubts and len(tallies) > 1 and (length > _SHORT or len(doubts) > 1):
             sentences = _sentences(tallies, self._own, start, stop)
             if length > _SHORT:
-                leading = _leading(sentences)
+                leading = _leading(sentences, self._people)
                 if not doubts.keys() <= leading:
                     leading |= _tasks(doubts.keys() - leading, tallies, self._own, start, stop)
                     doubts = {theme: doubt for theme, doubt in doubts.items() if theme in leading}
@@ -290,12 +292,13 @@ def _doubt_limit(length: int) -> float:
     return 1 - (_SHORT_SCORE if length <= _SHORT else _MIDDLE_SCORE if length <= _MIDDLE else _LONG_SCORE)
 
 
-def _leading(sentences: list[Sentence]) -> set[str]:
+def _leading(sentences: list[Sentence], people: Collection[str]) -> set[str]:
     """Themes that lead, or nearly lead, in one sentence at least."""
     leading: set[str] = set()
     for _, weights in sentences:
-        least = _SHARE * min(_ENOUGH, max(weights.values()))
-        leading.update([theme for theme, weight in weights.items() if weight >= least])
+        most = min(_ENOUGH, max(weights.values()))
+        least, of_people = _SHARE * most, _PEOPLE_SHARE * most
+        leading.update([t for t, weight in weights.items() if weight >= least or (t in people and weight >= of_people)])
     return leading
 
 
