@@ -22,6 +22,7 @@ Span = tuple[int, int]
 #: A run-in heading longer than this (characters) is searched for the text that begins in it: so far from its start.
 LONGEST_RUN_IN, _NEAREST_TEXT, _FARTHEST_TEXT = 30, 3, 50
 _HEADING_END = re.compile("[。；：:;\n]")
+_YEAR = re.compile("(?:19|20)[0-9xX_]{2}年")
 _NUMERALS = frozenset("一二三四五六七八九十")
 #: Families that an author seldom opens a line with by accident only in sequence.
 _DOUBTFUL = frozenset({"item", "han", "ordinal", "decimal", "roman", "square", "letter"})
@@ -152,9 +153,9 @@ class _Builder:
         return mark.number <= _LARGEST and not self._is_listed(mark)
 
     def _is_listed(self, mark: Mark) -> bool:
-        """Whether a second number of the same kind follows, as in 三、四季度 and 1、2月."""
+        """Whether a second number of the same kind follows, as in 三、四季度 and 1、2月; a year is none."""
         if mark.family == "arabic":
-            return self.text[mark.stop : mark.stop + 1].isdigit()
+            return self.text[mark.stop : mark.stop + 1].isdigit() and not _YEAR.match(self.text, mark.stop)
         return mark.family == "han" and self.text[mark.stop : mark.stop + 1] in _NUMERALS
 
     def _depth(self, line: int, mark: Mark) -> int:
