@@ -5,9 +5,12 @@ import hashlib
 import os
 import re
 import signal
+import sys
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import get_type_hints
+
+import pyarrow as pa
 
 from unioncorpus.errors import InputRejectedError
 from unioncorpus.records import TABLES, DocumentRow, ParagraphRow, PlanRow
@@ -53,6 +56,14 @@ def troubled_rows(data):
         raise ValueError("an unforeseen page")
     if data.startswith(b"REFUSE"):
         raise InputRejectedError("decode", "binary", "12 control characters; give text")
+    return plain_rows(data)
+
+
+def rows_without_pandas(data):
+    """Plain rows; none where to make a table loads pandas."""
+    pa.table({"months": [[1], [2]], "text": ["工会", None]})
+    if "pandas" in sys.modules:
+        raise InputRejectedError("process", "slow", "pandas is loaded")
     return plain_rows(data)
 
 

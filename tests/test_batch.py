@@ -1,6 +1,7 @@
 """Many documents: what is skipped, replaced, refused; poisoned pages; killed ingests; two ingests at once."""
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -251,3 +252,18 @@ def test_progress_can_be_a_function(ingest, folder):
     seen = []
     ingest(progress=lambda counts: seen.append(counts.settled))
     assert sorted(seen) == seen and seen[-1] == 6
+
+
+def test_a_worker_starts_without_what_it_does_not_need(folder, ingest, spawned):
+    write(folder, 1)
+    assert summary(ingest(process=spawned.rows_without_pandas)) == {"new": 1}
+
+
+@pytest.mark.parametrize("command", [lambda store: uc.ingest("page.txt", store), uc.open])
+def test_a_store_is_named_by_its_whole_path_by_all(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "page.txt").write_text("工会", encoding="utf-8")
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "catalog.sqlite").write_text("no catalog", encoding="utf-8")
+    with pytest.raises(uc.UsageError, match=f"^{re.escape(str(tmp_path / 'store'))}: "):
+        command("store")
