@@ -1,5 +1,6 @@
 """Every regular expression of the package takes time in proportion to its text, whatever the text."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,15 +8,20 @@ import pytest
 from unioncorpus.evaluation.expressions import Expression, collect, unseen
 from unioncorpus.evaluation.soak_regexes import MARK, is_bounded, time_growth
 
-PAGES = sorted((Path(__file__).parents[1] / "corpus" / "pages").glob("*"))
+PAGES = sorted((Path(__file__).parents[1] / "corpus" / "pages").glob("*.txt"))
+CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
 
 
 @pytest.fixture(scope="module")
 def expressions(tmp_path_factory):
-    # What no page of corpus/ needs: a list joined by 、 under a month.
-    page = tmp_path_factory.mktemp("pages") / "list.txt"
-    page.write_text("三月份：\n座谈会、运动会\n四月：植树。\n", encoding="utf-8")
-    return collect([*(page for page in PAGES if page.suffix in (".txt", ".html")), page])
+    """Those that the sample pages and the cases of all stages make the package compile."""
+    folder = tmp_path_factory.mktemp("pages")
+    for path in CASES:
+        for n, case in enumerate(json.loads(path.read_text(encoding="utf-8"))):
+            text = case.get("input") if isinstance(case, dict) else None
+            if isinstance(text, str):
+                (folder / f"{path.stem}_{n}.txt").write_text(text, encoding="utf-8")
+    return collect([*PAGES, *sorted(folder.iterdir())])
 
 
 @pytest.fixture(scope="module")
