@@ -147,7 +147,9 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
         if found:
             return found
     if said.last and (_is_share(quantity, before) or before.endswith(("其中", "其中有"))):
-        own = tag(upto(CLAUSE_END, after))[:1] if before.endswith("其中有") else []
+        own = (
+            tag(upto(CLAUSE_END, after))[:1] if quantity.kind == "count" and before.endswith(("其中", "其中有")) else []
+        )
         return own[0][0] if own and own[0][1] in speech().plain_nouns else said.last
     own_words = before[said.since :].lstrip("、和与及") if said.since else before
     found = find_in_clause(quantity, own_words, after) or _elsewhere(before, said, quantity)

@@ -77,6 +77,13 @@ _WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以",
 _LENGTH_OF = re.compile("(?:时间)?的(?!时间|基础|前提|情况)(?=[\u4e00-\u9fff“])")
 #: Joins a number to the next item of a list.
 _JOINS = re.compile("(?:和(?![谐睦平])|与(?!会)|及|以及|并)(?![^，。；]*的)")
+#: The next item of a list, with its own figure.
+_NEXT_ITEM = re.compile("[和与及、](?=[0-9])")
+_EMPLOYERS = ("企业", "单位", "公司")
+#: Nouns that end like words that only lead to a sum.
+_VALUES = ("经济价值", "社会价值")
+#: What is done, and in front of it to whom: 3次对各单位进行了督促检查.
+_CARRIED_OUT = re.compile("[对向就给到赴][^，。；]{1,24}?(?:进行|实施)了?([^，。；：、的了过]{2,6})(?=[，。；]|$)")
 _AGES = {"岁", "周岁"}
 #: Units whose noun usually stands before them (困难职工314人).
 _NOUN_FIRST = {"人", "人次", "元", "户次", "家次"}
@@ -85,14 +92,30 @@ _NOUN_FIRST_KINDS = {"percent", "duration", "measure", "score"}
 
 def find_in_clause(quantity: Quantity, before: str, after: str) -> str | None:
     """The noun that a quantity counts in its own clause, between the text before it and the text behind it."""
+    if quantity.unit == "人" and after.startswith(_EMPLOYERS):  # 努力使25人以上企业建会; not 职工25人以上企业
+        noun = noun_before(before, quantity)
+        return noun if noun and is_person(noun) else after[:2]
     if _looks_back(quantity, before, after):
         return noun_before(before, quantity) or _noun_behind(after, quantity)
     behind = _noun_behind(after, quantity)
     if quantity.kind == "duration" and before.endswith("连续"):
         return behind
     if behind is None or (quantity.kind == "count" and _is_done_to_persons(behind, quantity)):
-        return noun_before(before, quantity) or behind
+        return noun_before(before, quantity) or behind or (_act_behind(after) if quantity.event else None)
     return behind
+
+
+def _act_behind(after: str) -> str | None:
+    """What was done so many times, in verbs alone: 3次走访慰问113名职工, 2次对各单位进行督促检查."""
+    carried = _CARRIED_OUT.match(after)
+    if carried:
+        return carried[1]
+    acts = ""
+    for word, part in tag(upto(CLAUSE_END, after)):
+        if part not in speech().verbs or len(word) == 1 or word in words_of("kept_up"):
+            break
+        acts += word
+    return acts if len(acts) > 2 else None
 
 
 def upto(end: re.Pattern[str], text: str) -> str:
@@ -196,7 +219,7 @@ def _noun_behind(after: str, quantity: Quantity) -> str | None:
     quoted = _QUOTED.match(rest)
     head = quoted[0] if quoted else ""
     rest = rest[len(head) :]
-    clause = upto(CLAUSE_END, rest)
+    clause = _NEXT_ITEM.split(upto(CLAUSE_END, rest), maxsplit=1)[0]
     if not (head or clause):
         return None
     if clause and "的" not in clause and (clause.endswith(_QUALITIES) or tag(clause)[-1][1] in speech().adjectives):
@@ -255,7 +278,7 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     """The noun phrase that ends right before the number."""
     if before.endswith("的"):
         before = _OF_YEAR.sub("", before)
-    lead = without_lead_in(before)
+    lead = before if before.endswith(_VALUES) else without_lead_in(before)
     if lead.endswith(("）", ")")):
         lead = without_lead_in(_ASIDE.sub("", lead))
     if lead.endswith(("年", "年底", "年末", "年初")):
