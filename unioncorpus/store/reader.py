@@ -135,6 +135,9 @@ class Reader:
 
 def _connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     db = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
+    # Where Jupyter cannot draw a progress bar it is off, and to turn it off is an error.
+    if db.sql("SELECT current_setting('enable_progress_bar')").fetchall() == [(True,)]:
+        db.execute("SET enable_progress_bar = false")
     data = (snapshot.store / DATA).as_posix()
     # DuckDB checks the pattern that it is given, and then the file that it opens.
     allowed = ", ".join(map(_literal, (data, _no_glob(data))))
@@ -142,7 +145,6 @@ def _connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
         "allow_community_extensions = false",
         "python_enable_replacements = false",
         "temp_directory = ''",
-        "enable_progress_bar = false",
         f"allowed_directories = [{allowed}]",
         "enable_external_access = false",
         "lock_configuration = true",
