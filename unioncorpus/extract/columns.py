@@ -19,6 +19,15 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(read_table("activities")["columns"][name])
 
 
+def has_bar(text: str, start: int, stop: int) -> bool:
+    """Whether text[start:stop] holds the bar between the cells of a flattened table.
+
+    >>> has_bar("三月 | 植树", 0, 7), has_bar("三月植树", 0, 4)
+    (True, False)
+    """
+    return _BAR.search(text, start, stop) is not None
+
+
 def find_columns(text: str, above: Sequence[Paragraph], stop: int) -> tuple[str, ...]:
     """Header cells of a flattened table, from the column of the month on; empty where there is no such header.
 
@@ -30,7 +39,7 @@ def find_columns(text: str, above: Sequence[Paragraph], stop: int) -> tuple[str,
     """
     lines = above[-_FARTHEST:]
     start = lines[0].start if lines else stop
-    if not _BAR.search(text, start, stop):
+    if not has_bar(text, start, stop):
         return ()
     cells = [cell.strip() for cell in _CELL_END.split(text[start:stop])]
     cells = [cell for cell in cells if cell and not _RULE_LINE.fullmatch(cell)]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from unioncorpus.extract.columns import has_bar
 from unioncorpus.extract.schedule import Dated
 from unioncorpus.months import MONTHS, read_months
 from unioncorpus.structure import Paragraph
@@ -70,7 +71,7 @@ def find_rows(
     >>> [(item.months, page[item.start : item.stop]) for item in find_rows(page, lines, [3, 5])[0]]
     [((5,), '登山'), ((9,), '讲座')]
     """
-    if not dated or not _has_bar(text, paragraphs[dated[0]]):
+    if not dated or not has_bar(text, *paragraphs[dated[0]][:2]):
         return (), frozenset()
     cells = _cells(text, paragraphs, dated[0])
     time, name = _head(text, cells)
@@ -89,10 +90,10 @@ def find_rows(
 
 def _cells(text: str, paragraphs: Sequence[Paragraph], inside: int) -> list[_Cell]:
     """The cells of the table around a paragraph: of all paragraphs with a bar that follow each other."""
-    barred = [_has_bar(text, p) for p in paragraphs[max(0, inside - _MOST_ABOVE) : inside]]
+    barred = [has_bar(text, p.start, p.stop) for p in paragraphs[max(0, inside - _MOST_ABOVE) : inside]]
     first = inside - next((n for n, bar in enumerate(reversed(barred)) if not bar), len(barred))
     last = inside
-    while last + 1 < len(paragraphs) and _has_bar(text, paragraphs[last + 1]):
+    while last + 1 < len(paragraphs) and has_bar(text, *paragraphs[last + 1][:2]):
         last += 1
     cells = (
         _Cell(*cell.span(), k)
@@ -100,10 +101,6 @@ def _cells(text: str, paragraphs: Sequence[Paragraph], inside: int) -> list[_Cel
         for cell in _CELL.finditer(text, paragraphs[k].start, paragraphs[k].stop)
     )
     return list(cells)
-
-
-def _has_bar(text: str, paragraph: Paragraph) -> bool:
-    return any(text.find(bar, paragraph.start, paragraph.stop) >= 0 for bar in "|｜")
 
 
 def _head(text: str, cells: Sequence[_Cell]) -> tuple[int | None, int | None]:
