@@ -6,6 +6,7 @@ from dataclasses import replace
 from unioncorpus.clean.repair.annotation import remove_pinyin, remove_readings_of_letters, remove_ruby
 from unioncorpus.clean.repair.confidence import LEVELS, NORMAL
 from unioncorpus.clean.repair.escapes import resolve_escapes
+from unioncorpus.clean.repair.lost_marks import restore_marks
 from unioncorpus.clean.repair.mojibake import find_lost, find_mojibake
 from unioncorpus.clean.repair.shifted import realign
 from unioncorpus.clean.repair.silent import restore_deleted_spaces
@@ -23,6 +24,7 @@ REPAIRS: tuple[Callable[[str], list[Edit]], ...] = (
     find_lost,
     realign,
     remove_readings_of_letters,
+    restore_marks,
     restore_deleted_spaces,
 )
 
