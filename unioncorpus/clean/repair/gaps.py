@@ -7,7 +7,7 @@ where the decoder left no sign.
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -117,11 +117,17 @@ def missing(read: str, written: str, loss: Loss, follower: int, unseen: bool = F
     return tuple(b for b in found if len(b) == 1 or is_known(b.decode(written, "ignore"), _COMMON))
 
 
-@lru_cache(1 << 16)
 def is_known(text: str, least: float = -np.inf) -> bool:
     """Whether the model has counted every character of a text, and each with a log P of ``least`` or more, in nats."""
-    ids = language_model().ids(text)
-    return not (ids == OTHER).any() and bool((language_model().log_p_single(ids) >= least).all())
+    return _counted(least).issuperset(text)
+
+
+@cache
+def _counted(least: float) -> frozenset[str]:
+    """The characters that the model has counted, with a log P of ``least`` or more, in nats; all are of the BMP."""
+    ids = language_model().ids_of(np.arange(0x10000, dtype=np.uint32))
+    counted = (ids != OTHER) & (language_model().log_p_single(ids) >= least)
+    return frozenset(map(chr, np.flatnonzero(counted).tolist()))
 
 
 def _missing(read: str, loss: Loss, follower: int) -> tuple[bytes, ...]:

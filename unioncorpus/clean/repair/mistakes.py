@@ -4,7 +4,7 @@ The pairs that are known stand in ``tables/mojibake.toml``.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,6 +13,7 @@ from unioncorpus.clean.detect import common_characters
 from unioncorpus.clean.language_model import language_model
 from unioncorpus.clean.repair.gaps import LOST, Gap, Habits, Loss, find_gaps
 from unioncorpus.clean.repair.recode import encode, is_one_byte
+from unioncorpus.clean.repair.remembered import remember_short
 from unioncorpus.clean.repair.reread import Filled, reread
 
 #: Share of common characters and marks, of what is not ASCII, under which a text is no Chinese at first sight.
@@ -125,10 +126,7 @@ def _undo_runs(text: str, family: Family) -> Filled | None:
 
 def _reread(text: str, family: Family, habits: Habits, final: bool) -> Filled | None:
     """The whole text read again, or None where it cannot come from the mistake or reads the same."""
-    parts = find_gaps(text, family.read, family.written, Loss(private=habits.private))
-    if parts is None:
-        return None
-    marked = _mark(parts, family.written)
+    marked, n_gaps = _mark(text, family, habits.private)
     if marked is None or marked == text:
         return None
     if not final:
@@ -137,7 +135,6 @@ def _reread(text: str, family: Family, habits: Habits, final: bool) -> Filled | 
     if _OTHER_SCRIPT.search(marked) or not _CHINESE.search(marked):
         return None
     if looks_chinese(marked):
-        n_gaps = sum(isinstance(part, Gap) for part in parts)
         if n_gaps and habits.allowance.take(n_gaps, 1):
             return reread(text, (family.codecs,), habits)
         return Filled(marked)
@@ -157,14 +154,22 @@ def undo_two(line: str, last: Family, first: Family, habits: Habits) -> Filled |
     return None if filled is None or filled.text == line else filled
 
 
-def _mark(parts: Sequence[bytes | Gap], written: str) -> str | None:
-    """The text with U+FFFD in every gap: a first look, and what an earlier pass has to go on. None where it is none."""
+@remember_short
+def _mark(text: str, family: Family, private: bool) -> tuple[str | None, int]:
+    """The text with U+FFFD in every gap, and how many there are: a first look, and what an earlier pass has to go on.
+
+    None where it is no text.
+    """
+    parts = find_gaps(text, family.read, family.written, Loss(private=private))
+    if parts is None:
+        return None, 0
     if len(parts) == 1 and isinstance(parts[0], bytes):
         try:
-            return parts[0].decode(written)
+            return parts[0].decode(family.written), 0
         except UnicodeDecodeError:
-            return None
-    return "".join(LOST if isinstance(part, Gap) else part.decode(written, "ignore") for part in parts)
+            return None, 0
+    marked = (LOST if isinstance(part, Gap) else part.decode(family.written, "ignore") for part in parts)
+    return "".join(marked), sum(isinstance(part, Gap) for part in parts)
 
 
 def looks_chinese(text: str) -> bool:

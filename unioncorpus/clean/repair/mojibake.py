@@ -155,8 +155,10 @@ def _log_p(text: str) -> float:
     return language_model().score(f"\n\n{text}\n")
 
 
-def _reading(line: str, chain: Chain, filled: Filled, known: bool) -> _Reading | None:
-    """The reading with its gain, or None if it is no Chinese text (``known``: if it is spoilt)."""
+def _reading(line: str, chain: Chain, filled: Filled | None, known: bool = False) -> _Reading | None:
+    """What a chain came to with its gain, or None if it is no Chinese text (``known``: if it is spoilt)."""
+    if filled is None or not (known or looks_chinese(filled.text)):
+        return None
     before, after = _weighed(line, filled.text)
     n_wide = len(after) - len(after.encode("ascii", "ignore"))
     if after.count(LOST) > _MAX_LOST * n_wide:
@@ -176,18 +178,19 @@ def _read_by(line: str, chain: Chain, habits: Habits, known: bool = False) -> _R
         filled = undo(line, chain[0], habits)
     else:
         between = undo(line, chain[0], habits, final=False)
-        if between is None:
-            return None
-        # Gaps of two mistakes are filled together, or only marked.
-        marking = replace(habits, allowance=Allowance(0)) if LOST in between.text else habits
-        first = undo(between.text, chain[1], marking)
-        if first and LOST in between.text and looks_chinese(first.text):
-            filled = undo_two(line, chain[0], chain[1], habits) or first
-        else:
-            filled = first
-    if filled is None or not (known or looks_chinese(filled.text)):
-        return None
+        filled = _filled_of_two(line, chain, between, habits) if between else None
     return _reading(line, chain, filled, known)
+
+
+def _filled_of_two(line: str, chain: Chain, between: Filled, habits: Habits) -> Filled | None:
+    """The line before two mistakes; ``between`` is the text between them, with its gaps marked."""
+    last, first = chain
+    # Gaps of two mistakes are filled together, or only marked.
+    marking = replace(habits, allowance=Allowance(0)) if LOST in between.text else habits
+    filled = undo(between.text, first, marking)
+    if filled and LOST in between.text and looks_chinese(filled.text):
+        return undo_two(line, last, first, habits) or filled
+    return filled
 
 
 def _once(line: str, habits: Habits) -> Iterator[_Reading]:
@@ -204,7 +207,8 @@ def _twice(line: str, habits: Habits) -> Iterator[_Reading]:
         between = undo(line, last, habits, final=False) if last.written == "utf-8" else None
         if between and not set(between.text) <= {*line, LOST}:
             for first in families():
-                reading = _read_by(line, (last, first), habits)
+                chain = last, first
+                reading = _reading(line, chain, _filled_of_two(line, chain, between, habits))
                 if reading:
                     yield reading
 
