@@ -22,7 +22,7 @@ _BROKEN = re.compile("[\ufffd\ue000-\uf8ff]")
 _MARK = re.compile(r"\?")
 #: So many characters on either side tell what a pair is.
 _AROUND = 4
-#: Two lost marks: before the first goes text or a mark, between them stand 2-25 characters that begin and end with text,
+#: Two lost marks: before the first goes text or a mark, between stand 2-25 characters that begin and end with text,
 #: behind the second goes the sentence on.
 _PAIR = re.compile(
     r"(?:(?<=[㐀-鿿0-9，、：（])|(?<![^\n。]))\?[㐀-鿿0-9][^?，：“”《》 ]{0,23}[㐀-鿿0-9]\?(?=[㐀-鿿，、；。：）])"
