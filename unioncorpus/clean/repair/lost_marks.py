@@ -67,7 +67,5 @@ def _marks_around(found: re.Match[str], pairs: list[Rule]) -> Iterator[Edit]:
     after = text[stop : stop + _AROUND].partition("?")[0]
     rule = next((rule for rule in pairs if rule.pattern.search(f"{before}{found[0]}{after}")), None)
     if rule:
-        opening, closing = rule.replace
-        confidence = rule.extra["confidence"]
-        yield Edit(start, start + 1, "?", opening, rule.id, confidence)
-        yield Edit(stop - 1, stop, "?", closing, rule.id, confidence)
+        for at, mark in zip((start, stop - 1), rule.replace, strict=True):
+            yield Edit(at, at + 1, "?", mark, rule.id, rule.extra["confidence"])
