@@ -9,23 +9,18 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from unioncorpus.extract.counted_clause import (
-    CLAUSE_END,
-    NEXT_FIGURE,
-    PERSONS,
-    PHRASE_END,
-    find_in_clause,
-    funds,
-    upto,
-    without_lead_in,
-)
+from unioncorpus.extract.counted_before import NEXT_FIGURE, PERSONS, without_lead_in
+from unioncorpus.extract.counted_clause import find_in_clause, funds
 from unioncorpus.extract.noun_phrases import (
+    CLAUSE_END,
     LISTED,
     LONGEST_CLAUSE,
+    PHRASE_END,
     is_person,
     last_noun,
     speech,
     tag,
+    upto,
     vocabulary,
     words_of,
 )
@@ -56,6 +51,8 @@ _WON = re.compile(
     "(?:荣?获得?|获评)了?([^，。；、：“《]{1,18}奖|[^，。；、：“《]{2,14}?)(?=[，。；、]|(?:以上)?(?:荣誉)?称号|$)"
 )
 _TITLES = ("以上荣誉", "以上称号", "荣誉", "称号")
+#: 前30%为一等奖: the prize that a share of all gets.
+_GRADED = re.compile("(?:的[^，。；、]{1,6})?(?:为|设|获得?|评为?)([特一二三四优鼓][等秀励]?奖)")
 #: What the two begin with.
 _TITLE_BEGINS, _WON_BEGINS = frozenset("获荣被当"), frozenset("获荣")
 #: 至少参检一次: the act stands within the bound.
@@ -74,6 +71,8 @@ _GRADE = "星级"
 _UNITS_OF_ONE_SORT = {"篇", "件", "条", "份", "幅", "首", "册", "本"}
 #: A longer stretch before a number says something of its own, even where it names no noun (城镇新增就业30人).
 _LONGEST_EMPTY = 4
+#: A bracket right behind a figure tells of the same thing: 矿泉水50箱（20瓶装）.
+_BRACKETS = ("（", "(")
 #: Between two figures of one series.
 _JOINTS = ("、", "和", "及")
 
@@ -152,6 +151,8 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
         )
         return own[0][0] if own and own[0][1] in speech().plain_nouns else said.last
     own_words = before[said.since :].lstrip("、和与及") if said.since else before
+    if said.last and own_words in _BRACKETS:
+        return said.last
     found = find_in_clause(quantity, own_words, after) or _elsewhere(before, said, quantity)
     if quantity.unit == "元" and found and is_person(found):
         return _fund(before, said.last)
@@ -200,10 +201,16 @@ def _act_within_the_bound(quantity: Quantity, before: str, after: str, said: Sai
     return act[1] if act and act[1] not in vocabulary().empty | vocabulary().verbs else None
 
 
+def _graded(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """总人数的30%为一等奖."""
+    graded = _GRADED.match(after)
+    return graded[1] if graded else None
+
+
 #: The turns of phrase that quantities of a kind may meet, in the order in which they are tried.
 _TURNS: dict[str, tuple[Callable[[Quantity, str, str, Said], str | None], ...]] = {
     "count": (_own_unit, _title_given, _prize_won, _relative_subject, _act_within_the_bound),
-    "percent": (_subject_of_a_share,),
+    "percent": (_graded, _subject_of_a_share),
 }
 
 

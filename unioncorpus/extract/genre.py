@@ -19,7 +19,7 @@ _PAST_MARKS = ("了", "先后", "汇报", "报告", "各位", "一年来", "如�
 #: A review with an outlook is mixed when the outlook is at least this share of it.
 _OUTLOOK = 0.3
 #: How far into the body its opening reaches, in characters.
-_OPENING_CHARS = 200
+_OPENING_CHARS = 300
 #: A line of at most so many characters may be a heading without a number.
 _HEADING_CHARS = 24
 

@@ -31,7 +31,7 @@ _BEHIND = 24
 #: Marks of what was done and of what is to be done: a paragraph of a plan with more of the former tells of the past.
 _DONE = re.compile("(?<=[\u4e00-\u9fff])了(?![解却])|已经|先后|荣获|一致好评")
 _TO_DO = re.compile("(?<![重主需首])要(?!求)|将|力争|争取|继续|进一步|必须|确保")
-_LEAST_DONE = 2
+_LEAST_DONE, _LEAST_TO_DO = 2, 2
 #: Opens a list of aims, which runs to the full stop (预期目标是：…；…); not one of aims that were reached.
 _AIMS = re.compile(
     "(?:完成|达到|实现|落实)了?[^，。；：:]{0,8}(?:目标|指标|任务)[：:]|(?P<ahead>(?:目标|指标|任务)(?:是|为)?[：:])"
@@ -108,6 +108,8 @@ def _default(source: PlanSource, facts: Facts, paragraph: Paragraph, turned: str
         return "actual"
     if move == "outlook" or (move in _FORWARD_MOVES and is_plan):
         return "target"
+    if facts.organisation.genre == "mixed" and _is_ahead(source.text_of(paragraph)):
+        return "target"
     return turned
 
 
@@ -121,6 +123,11 @@ def _is_told(text: str) -> bool:
     """Whether a paragraph of a plan looks back on what was done."""
     done = len(_DONE.findall(text))
     return done >= _LEAST_DONE and done > len(_TO_DO.findall(text))
+
+
+def _is_ahead(text: str) -> bool:
+    """Whether a paragraph of a text that is review and plan in one looks ahead only, and says so more than once."""
+    return len(_TO_DO.findall(text)) >= _LEAST_TO_DO and not _DONE.search(text)
 
 
 def _aimed(text: str, start: int, stop: int, quantities: Sequence[Quantity], default: str) -> list[str]:

@@ -19,6 +19,9 @@ Counts = Literal["persons", "households", "money", "events", "things"]
 #: Longer stretches of a clause are not cut into words, and longer phrases are cut off.
 LONGEST_CLAUSE = 32
 LONGEST_PHRASE = 40
+CLAUSE_END = re.compile("[，,。；;：:！？、（）()—×=\n|]")
+#: Where 、 only joins adjectives, the noun comes later (1篇分量足、说服力强的文章).
+PHRASE_END = re.compile("[，,。；;：:！？（）()×=\n|]")
 #: Joins the nouns of a list.
 LISTED = re.compile("[、和与及]")
 #: Kinds in which a stretch of doing may be what is measured (锻炼一小时), so that verbs belong to the noun phrase.
@@ -107,6 +110,12 @@ def is_person(noun: str) -> bool:
     (True, False)
     """
     return noun.endswith(words_of("persons"))
+
+
+def upto(end: re.Pattern[str], text: str) -> str:
+    """A text up to a mark, and no longer than is cut into words."""
+    found = end.search(text)
+    return text[: found.start() if found else len(text)][:LONGEST_CLAUSE]
 
 
 @lru_cache(maxsize=4096)

@@ -54,6 +54,10 @@ _REACH = 48
 _LONGEST_BOUND = 7
 #: Units of which the first few are a rank (前5名).
 _RANKED = {"名", "位"}
+#: Two levels are counted (两级工会); every other number of levels says which, or how high.
+_TWO_LEVELS = "两级"
+#: Within a unit, what makes its number approximate: 3个多月.
+_MORE = "多"
 
 
 @cache
@@ -158,7 +162,7 @@ def _read_item(text: str, at: int, stop: int) -> Amount | None:
 def _quantity(surface: str, amount: Amount, before: str, after: str) -> Quantity:
     """The quantity with the words that bound it."""
     number, unit_stop, low, high, about, unit = amount
-    bound, n_before, n_after = "about" if about else "exact", 0, 0
+    bound, n_before, n_after = "about" if about or _MORE in surface else "exact", 0, 0
     follows = _bounds("after").match(after)
     if follows:
         bound, n_after = str(follows.lastgroup), follows.end()
@@ -170,6 +174,8 @@ def _quantity(surface: str, amount: Amount, before: str, after: str) -> Quantity
     kind = unit.kind
     if unit.name in _RANKED and before.endswith("前"):
         kind, n_before = "rank", 1
+    elif surface == _TWO_LEVELS:
+        kind = "count"
     return Quantity(
         start=number - n_before,
         stop=unit_stop + n_after,

@@ -16,12 +16,16 @@ INTERVAL = "interval"
 _SLASH = re.compile(
     "[/每](?:(?P<person>人|名|位)|(?P<year>年)|(?P<term>学期)|(?P<month>月)|(?P<week>周)|(?P<day>天|日))"
 )
-#: Before a growth: 平均每年增加20亿元.
-_AVERAGE = re.compile("(?:平均每[年月]|[年月]均)[^，。；]{0,6}[增减降升长提][^，。；]{0,5}$")
+#: Before a growth or an output: 平均每年增加20亿元, 年产量达30万吨.
+_AVERAGE = re.compile("(?:平均每[年月]|[年月]均)[^，。；]{0,6}[增减降升长提][^，。；]{0,5}$|年产[^，。；]{0,8}$")
 _COMMA = re.compile("[，,：:]")
 #: What every word of [[per]] holds, or ends with: a cheap test.
-_HINT = re.compile("每|均|当月|天天|年年|人手|按月")
+_HINT = re.compile("每|均|当月|天天|年[年产接吞处供加培服消用]|人手|按月")
 _LAST_HINTS = ("年", "期", "月", "度", "周", "天")
+#: The unit of what each person does so often.
+_TURN = "次"
+#: Of what an income is a multiple is no matter of persons (人均收入在低保标准3倍以内).
+_MULTIPLE = "倍"
 #: Commas that a period reaches across: to an event, and to anything this near.
 _FARTHEST = 2
 _NEAR = 8
@@ -52,16 +56,18 @@ def find_per(quantity: Quantity) -> str | None:
     near = commas == 1 and len(between) < _NEAR
     if commas > (_FARTHEST if quantity.event else 0) and not near:
         return None
-    if last.lastgroup == "person" and quantity.kind == "percent":
+    if last.lastgroup == "person" and (quantity.kind == "percent" or quantity.unit == _MULTIPLE):
         return None
     return last.lastgroup
 
 
 def is_frequency(quantity: Quantity, per: str | None) -> bool:
-    """Whether a number of events in a period is meant.
+    """Whether a number of events in a period is meant, or of turns for each person (每人投篮10次).
 
     一项 and 一篇 for each quarter are tasks that recur and count as such where a period is named.
     """
+    if per == "person":
+        return quantity.unit == _TURN
     return (per in _PERIODS or per == INTERVAL) and (quantity.event or quantity.unit == "项")
 
 

@@ -1,0 +1,147 @@
+"""The noun phrase that ends right before a number (工会236个), and the words that only lead from it to the number.
+
+Word lists are [acts] in tables/metrics.toml.
+"""
+
+import re
+from functools import cache
+
+from unioncorpus.extract.noun_phrases import (
+    CLAUSE_END,
+    LISTED,
+    LONGEST_CLAUSE,
+    PHRASE_END,
+    last_doers,
+    last_noun,
+    last_nouns,
+    tag,
+    vocabulary,
+)
+from unioncorpus.extract.quantities import Quantity
+
+#: Behind the first figure of a series: one more (增长了58%、60%).
+NEXT_FIGURE = re.compile("[、和及][^，。；：:、]{0,6}?[0-9一二两三四五六七八九十百]")
+#: Units of persons.
+PERSONS = {"人", "人次", "名", "位", "户"}
+_QUOTED_LAST = re.compile("[“《][^“”《》]{1,24}[”》]$")
+#: Words behind a list whose parts are counted together or alike (篮球、排球各2次).
+_OF_ALL = re.compile("各|共|均|分别|合计|总计|累计|一行")
+#: The year that a figure is of: 从2007年的248亿美元, 总产值2000年达80亿元.
+_YEAR = "(?:(?:19|20)[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年"
+_OF_YEAR = re.compile(f"(?:{_YEAR}(?:[末底初]|年[末底])?|[去上今]年|年[末底]|目前|现在)的$")
+_IN_YEAR = re.compile(f"{_YEAR}[末底初]?$")
+#: What stands between a noun and its number: 先进个人（含优秀工会干部）15名.
+_ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
+#: Grades of one prize, and a grade that stands for what has it: 一、二、三等奖各3名, 四星级12家.
+_PRIZES = re.compile("(?:[特一二三1-3](?:等奖)?[、和]){1,3}[一二三四1-4]等奖$")
+_GRADES = re.compile("(?:[一二三四五六1-6]星级?|[A-C]{1,5}级|[甲乙丙丁一二三四1-4][级等类档])$")
+_GRADE_ENDS = ("星", "级", "等", "类", "档")
+#: Organisations that are counted; elsewhere 组织 is an act (工会组织职工15人).
+_ORGANISATION = "组织"
+_BODIES = re.compile("(?:工会女职工|女职工|工会|党团?|团|妇女|群团|群众)组织$")
+#: A place in a contest that stands for who takes it: 第一名800元.
+_PLACE = re.compile("第[一二三四五六七八1-8]名$")
+#: Whose number is told by how it differs from another: 比计划提前两个月, 比应选人多一名.
+_COMPARED = re.compile(
+    "(?:应当?|分别|均|都|各|可|要)?[比较][^，。；：:、]{1,10}?(?:多|(?<!减)少|提前|推迟|延长|缩短)了?$"
+)
+_COMPARED_ENDS = ("多", "少", "前", "迟", "长", "短", "了")
+_LONGEST_RECEIVER = 10
+#: To whom money goes, behind the act that names it: 让利给职工240万元.
+_GIVEN_TO = re.compile("[送让付]?给[^，。；：:、]{1,8}$")
+#: 比赛分四组: what is divided is the subject. 得分, 部分 and 充分 are words of their own.
+_DIVIDED = re.compile("(?<=[赛员工手师生表者动伍们体人球河绳跑象容])(?:共|均|都|可|将|拟)?分(?:成|为)?$")
+#: Nouns behind which a share says how high they are (满意率95%).
+RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
+#: Nouns that end like words that only lead to a sum.
+_VALUES = ("经济价值", "社会价值")
+
+
+@cache
+def _lead_in() -> tuple[frozenset[str], re.Pattern[str]]:
+    """The last characters of words that only lead to a number, and the words, each time the longest, read backwards."""
+    words = [word[::-1] for word in sorted(vocabulary().lead_in, key=len, reverse=True)]
+    firsts = frozenset(word[0] for word in words)
+    one = f"(?=[{re.escape(''.join(sorted(firsts)))}])(?:{'|'.join(map(re.escape, words))})"
+    return firsts, re.compile(f"(?:分?[（(])?(?:{one})*+")
+
+
+def without_lead_in(before: str) -> str:
+    """The text before a number, less the words that only lead to it, and a bracket that divides (（分3类).
+
+    >>> without_lead_in("会员人数已达到")
+    '会员人数'
+    """
+    ends, words = _lead_in()
+    if before[-1:] not in ends:
+        return before
+    found = words.match(before[::-1])
+    return before[: len(before) - found.end()] if found else before
+
+
+def noun_before(before: str, quantity: Quantity) -> str | None:
+    """The noun phrase that ends right before the number."""
+    if before.endswith("的"):
+        before = _OF_YEAR.sub("", before)
+    if before.endswith(_COMPARED_ENDS):
+        before = _COMPARED.sub("", before)
+    lead = before if before.endswith(_VALUES) else without_lead_in(before)
+    if lead.endswith(("）", ")")):
+        lead = without_lead_in(_ASIDE.sub("", lead))
+    if lead.endswith(("年", "年底", "年末", "年初")):
+        lead = without_lead_in(_IN_YEAR.sub("", lead))
+    if lead.endswith(("分", "分成", "分为")):
+        lead = _DIVIDED.sub("", lead)
+    if quantity.kind == "money" and "给" in lead[-_LONGEST_RECEIVER:]:
+        lead = _GIVEN_TO.sub("", lead)
+    named = _named_as_a_whole(lead, quantity)
+    if named:
+        return named
+    is_of_all = (len(lead) < len(before) and _OF_ALL.search(before, len(lead)) is not None) or (
+        quantity.kind == "percent" and _are_rates(lead, quantity)
+    )
+    if is_of_all or (quantity.unit in PERSONS and "、" in lead):
+        together = last_nouns(PHRASE_END.split(lead)[-1][-LONGEST_CLAUSE:], quantity.kind, quantity.event)
+        if together and (is_of_all or len(LISTED.findall(together)) == quantity.low - 1):
+            return together
+    if quantity.unit in PERSONS and lead.endswith("组织"):
+        return None
+    clause = CLAUSE_END.split(lead)[-1][-LONGEST_CLAUSE:]
+    noun = last_noun(clause, quantity.kind, quantity.event)
+    if noun is None and quantity.kind == "count" and quantity.unit in PERSONS:
+        noun = last_doers(clause) or (_act_of_turns(clause) if quantity.unit == "人次" else None)
+    if noun is None and clause.endswith(("”", "》")):
+        quoted = _QUOTED_LAST.search(clause)
+        noun = quoted[0] if quoted else None
+    return noun
+
+
+def _act_of_turns(clause: str) -> str | None:
+    """The act before a number of turns, whose object is not told: 谈心62人次, 理赔11人次."""
+    act = last_noun(clause, "count", True)
+    return act if act and tag(act)[-1][0] not in vocabulary().verbs else None
+
+
+def _named_as_a_whole(lead: str, quantity: Quantity) -> str | None:
+    """What is counted where it is no common run of nouns: prizes by their grades, a grade alone, organisations."""
+    if lead.endswith("奖"):
+        named = _PRIZES.search(lead)
+    elif lead.endswith("名"):
+        named = _PLACE.search(lead)
+    elif lead.endswith(_GRADE_ENDS):
+        named = _GRADES.search(lead)
+    elif quantity.unit in ("个", "家") and lead.endswith(_ORGANISATION):
+        named = _BODIES.search(lead)
+        if named is None:
+            clause = CLAUSE_END.split(lead.removesuffix(_ORGANISATION))[-1][-LONGEST_CLAUSE:]
+            noun = last_noun(clause, quantity.kind, quantity.event)
+            return noun and noun + _ORGANISATION
+    else:
+        return None
+    return named[0] if named else None
+
+
+def _are_rates(lead: str, quantity: Quantity) -> bool:
+    """Whether rates alone are listed before one share, which then is of them all (事故率、差错率要下降2%)."""
+    rates = LISTED.split(PHRASE_END.split(lead)[-1])
+    return len(rates) > 1 and all(map(RATES.search, rates)) and not NEXT_FIGURE.match(quantity.tail)

@@ -1,0 +1,177 @@
+"""The noun phrase behind a number (236个工会), and what else tells there what is counted: acts, purchases, persons.
+
+Word lists are [acts] and [speech] in tables/metrics.toml.
+"""
+
+import re
+
+from unioncorpus.extract.counted_before import PERSONS
+from unioncorpus.extract.noun_phrases import (
+    CLAUSE_END,
+    LONGEST_PHRASE,
+    PHRASE_END,
+    Counts,
+    first_noun,
+    is_person,
+    last_noun,
+    speech,
+    tag,
+    upto,
+    vocabulary,
+    words_of,
+)
+from unioncorpus.extract.quantities import Quantity
+
+_QUOTED = re.compile("[“《][^”》]{1,24}[”》]")
+#: A quotation that only says which (“…”的交流会).
+_QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=[\u4e00-\u9fff]{0,3}的)")
+#: Several properties before the noun that has them: 不同类型、不同规模的企业.
+_PROPERTIES = re.compile("(?:[不同各多]{1,2}[\u4e00-\u9fff]{2,4}、){1,3}[^，。；、]{2,8}的")
+#: Ends of words that only qualify the noun behind 、 (区域性、行业性工会联合会).
+_QUALITIES = ("性", "型", "级")
+SPENT_ON = re.compile("(?:为|用于|给|(?:资助|慰问)(?![金款品费]))")
+#: What is paid, behind its amount: 3000元的助学金, 200元奖励, 二百元以上五百元以下罚款.
+PAID = re.compile(
+    "(?:[0-9一二三四五六七八九十百千万]{1,8}元以[上下])?(?:的|(?:作为|用作)(?:[^，。；]{1,8}的)?)?"
+    "((?:(?![一二三四五六七八九十百千万到每对给为用将把的])[\u4e00-\u9fff]){0,4}?"
+    "(?:费用|经费|费(?!品|者|心)|[助救慰补保基奖租罚捐善]金|[\u4e00-\u9fff]款(?![待项式物])|资金|补[助贴偿]|奖励|津贴|工资|报酬)+)(?!发放|[的等])"
+)
+#: Behind a number: what is there already (在45家的基础上).
+_GROUND = re.compile("的?(?:基础|情况|前提|条件|水平)[上下]")
+#: Behind a number: what became of those that are counted (5条获二等奖; not 5个获奖的班组).
+_PREDICATE = re.compile("(?:荣?获(?!奖[\u4e00-\u9fff])|被评|被授|得到|受到|入选)[^，。；的]*(?:[，。；]|$)")
+#: What the three begin with.
+_NO_NOUN_BEGINS = frozenset("的基情前条水和与及以并荣获被得受入")
+#: Behind a span of time: it says when, not how long something is; and what it is the length of (两天的培训).
+_WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共")
+LENGTH_OF = re.compile("(?:时间)?的(?!时间|基础|前提|情况)(?=[\u4e00-\u9fff“])")
+#: Joins a number to the next item of a list.
+_JOINS = re.compile("(?:和(?![谐睦平])|与(?!会)|及|以及|并)(?![^，。；]*的)")
+#: The next item of a list, with its own figure.
+_NEXT_ITEM = re.compile("[和与及、](?=[0-9])")
+#: What the time was taken for stands behind it.
+_TIME_TAKEN = re.compile("的?时间[，,]?")
+#: What is done, and in front of it to whom: 3次对各单位进行了督促检查.
+_CARRIED_OUT = re.compile("[对向就给到赴][^，。；]{1,24}?(?:进行|实施)了?([^，。；：、的了过]{2,6})(?=[，。；]|$)")
+
+
+def noun_behind(after: str, quantity: Quantity) -> str | None:
+    """The noun phrase behind the unit."""
+    if quantity.kind == "duration":
+        length = LENGTH_OF.match(after)
+        if length:
+            after = after[length.end() :]
+        elif after.startswith(_WITHIN_SPAN):
+            return None
+        elif quantity.lead.endswith("连续"):
+            after = _without_act(after)
+    if quantity.kind == "money":
+        paid = PAID.match(upto(CLAUSE_END, after))
+        if paid:
+            return paid[1]
+    if after[:1] in _NO_NOUN_BEGINS and _tells_no_noun(after, quantity):
+        return None
+    rest = (_QUOTED_MODIFIER.sub("", after) if "“" in after or "《" in after else after).lstrip("的 ")
+    properties = _PROPERTIES.match(rest) if rest.startswith("不同") else None
+    rest = rest[properties.end() :] if properties else rest
+    quoted = _QUOTED.match(rest)
+    head = quoted[0] if quoted else ""
+    rest = rest[len(head) :]
+    clause = _NEXT_ITEM.split(upto(CLAUSE_END, rest), maxsplit=1)[0]
+    if not (head or clause):
+        return None
+    if clause and "的" not in clause and (clause.endswith(_QUALITIES) or tag(clause)[-1][1] in speech().adjectives):
+        clause = upto(PHRASE_END, rest)
+    if quantity.kind == "money" and SPENT_ON.match(clause):
+        return last_noun(clause, quantity.kind, quantity.event)
+    phrase = head + first_noun(clause, _counts(quantity))
+    is_act = phrase in vocabulary().verbs and not quantity.event
+    if is_act or phrase in vocabulary().empty or (not head and _is_told_of(clause, phrase, quantity)):
+        return None
+    if not phrase and "的" in clause and quantity.kind != "money":
+        phrase = first_noun(clause.rpartition("的")[2], "events" if quantity.event else "things")
+    return phrase[:LONGEST_PHRASE] or None
+
+
+def _tells_no_noun(after: str, quantity: Quantity) -> bool:
+    """Whether what follows the unit is a ground, the next item of a list, or what became of those counted."""
+    if _GROUND.match(after) or _JOINS.match(after):
+        return True
+    if quantity.kind != "count":
+        return False
+    if after.startswith("被") and tag(upto(CLAUSE_END, after))[-1][1] in speech().verbs:
+        return True  # 10件被有需要的职工领取; not 10名被录取的学生
+    return _PREDICATE.match(after) is not None
+
+
+def _is_told_of(clause: str, phrase: str, quantity: Quantity) -> bool:
+    """Whether a span of time opens a statement (五年建成小家; not 连续五年获奖), rather than lasts for what follows."""
+    is_span = quantity.kind == "duration" and not quantity.lead.endswith("连续") and not quantity.tail.startswith("的")
+    words = tag(clause) if is_span else []
+    is_act = len(words) > 1 and words[0][1] in speech().verbs and words[0][0] not in vocabulary().verbs
+    return is_act and not phrase.endswith(words_of("lasting"))
+
+
+def _without_act(after: str) -> str:
+    """What follows 连续 and a span of time, less the act that was kept up: what was done all the while."""
+    act = next((word for word in words_of("kept_up") if after.startswith(word)), "")
+    return after.removeprefix(act).removeprefix("了") if act else after
+
+
+def done_within(after: str) -> str | None:
+    """What was done in a span of time: 集中三个月时间，对企业进行了摸底."""
+    done = _TIME_TAKEN.match(after)
+    if done is None:
+        return None
+    carried = _CARRIED_OUT.match(after, done.end())
+    return carried[1] if carried else last_noun(upto(CLAUSE_END, after[done.end() :]), "count", True)
+
+
+def person_behind(after: str) -> str | None:
+    """The persons behind a phrase that says which are meant: 88名县级优秀教师, 5名有意向的返乡农民工参加招聘会."""
+    phrase = ""
+    for word, part in tag(_NEXT_ITEM.split(upto(PHRASE_END, after), maxsplit=1)[0]):
+        if word in vocabulary().verbs:
+            return None
+        phrase += word
+        if is_person(word) and part in speech().nouns:
+            return last_noun(phrase.rpartition("、")[2], "count", False)
+    return None
+
+
+def bought(after: str, quantity: Quantity) -> str | None:
+    """What a sum was spent on, which nothing else names: 花了近3万元新建了篮球场."""
+    clause = upto(CLAUSE_END, after) if quantity.kind == "money" else ""
+    words = tag(clause)
+    if len(words) > 1 and words[0][1] in speech().verbs and len(words[0][0]) > 1:
+        noun = last_noun("".join(word for word, _ in words[1:]), "count", False)
+        return noun if noun and len(noun) > 1 else None
+    return None
+
+
+def told_behind(after: str, quantity: Quantity) -> str | None:
+    """What stands behind a number as no plain noun does: an act, or persons of whom more is told first."""
+    if quantity.event:
+        return _act_behind(after)
+    return person_behind(after) if quantity.unit in PERSONS else None
+
+
+def _act_behind(after: str) -> str | None:
+    """What was done so many times, in verbs alone: 3次走访慰问113名职工, 2次对各单位进行督促检查."""
+    carried = _CARRIED_OUT.match(after)
+    if carried:
+        return carried[1]
+    acts = ""
+    for word, part in tag(upto(CLAUSE_END, after)):
+        if part not in speech().verbs or len(word) == 1 or word in words_of("kept_up"):
+            break
+        acts += word
+    return acts if len(acts) > 2 else None
+
+
+def _counts(quantity: Quantity) -> Counts:
+    if quantity.event:
+        return "events"
+    if quantity.unit in PERSONS:
+        return "households" if quantity.unit == "户" else "persons"
+    return "money" if quantity.unit == "元" else "things"
