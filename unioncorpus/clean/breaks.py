@@ -6,7 +6,7 @@ White space that was taken out of a line may have stood for a break too: several
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from unioncorpus import tables
 from unioncorpus.clean.glued import find_glued
@@ -40,7 +40,9 @@ _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇]")
 #: What is sought on a page that lost its line breaks.
 _SOUGHT = (*sorted(INLINE), "ordinal", "part", "chapter")
 #: A run of units begins behind the end of a sentence, even where the page was cut before its second.
-_FIRST = re.compile(r"(?<=[。！？；])(?:一\s?[、.．]|[(（]\s?一\s?[)）]|1\s?[、.．])")
+_FIRST = re.compile(r"(?:(?<=[。！？；])|(?<=如下：))(?:一\s?[、.．]|[(（]\s?一\s?[)）]|1\s?[、.．])")
+#: 一、 with nothing but its heading in front of （一）.
+_NESTED = re.compile(rf"一\s?[、.．][^。！？；：，\n]{{2,{_REACH}}}[(（]\s?一\s?[)）]")
 _TITLES = {r.id: r.pattern for r in tables.rules("breaks", "title")}
 
 
@@ -59,9 +61,11 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
     gaps = gaps or {}
     places = set(_wide_gaps(text, gaps))
     lost = _lost_lines(text, lines)
-    first = next((k for k in sorted(lost) if lines[k][1] - lines[k][0] > LONGEST_TITLE), None)
+    # A site's note on a shared document (《计划.doc》由会员分享) stands above the title.
+    long = (k for k in sorted(lost) if lines[k][1] - lines[k][0] > LONGEST_TITLE)
+    first = next((k for k in long if text[lines[k][0]] != "《"), None)
     for k in lost:
-        places.update(_restored(text, *lines[k], first=k == first))
+        places.update(_restored(text, *lines[k], gaps, first=k == first))
     kept = [span for k, span in enumerate(lines) if k not in lost] if lost else lines
     marked = _marked(text, kept)
     places.update(end for a, b in marked if (end := _title_before_text(text, a, b)))
@@ -122,7 +126,7 @@ def _ends_title(text: str, place: int) -> bool:
     return place - start <= LONGEST_TITLE and is_title(text[start:place])
 
 
-def _restored(text: str, start: int, stop: int, first: bool) -> Iterator[int]:
+def _restored(text: str, start: int, stop: int, gaps: Collection[int], first: bool) -> Iterator[int]:
     """Breaks of a long line: around the 篇 titles, behind the page title, and before enumerators in sequence."""
     titles = find_series(text, start, stop)
     for a, b in titles:
@@ -137,10 +141,10 @@ def _restored(text: str, start: int, stop: int, first: bool) -> Iterator[int]:
     edges = [start, *(p for span in titles for p in span), stop]
     for a, b in zip(edges[::2], edges[1::2], strict=True):
         marks = find_marks(text, a, b, _SOUGHT)
-        yield from (m.start for m in _in_sequence(text, marks) if m.start > start)
+        yield from (m.start for m in _in_sequence(text, marks, gaps) if m.start > start)
 
 
-def _in_sequence(text: str, marks: Sequence[Mark]) -> Iterable[Mark]:
+def _in_sequence(text: str, marks: Sequence[Mark], gaps: Collection[int]) -> Iterable[Mark]:
     """Enumerators that continue the last of their family, or begin a run that goes on."""
     units = [m for m in marks if is_unit(text, m)]
     following: list[int | None] = []
@@ -154,7 +158,16 @@ def _in_sequence(text: str, marks: Sequence[Mark]) -> Iterable[Mark]:
         begins = (mark.number == 1 or mark.family not in last) and after == mark.number + 1
         # （一） right under a heading opens a unit even where the page was cut before （二）.
         alone = mark.family == "bracketed_han" and mark.number == 1 and mark.start - above < _REACH
-        if begins or alone or last.get(mark.family) == mark.number - 1 or _FIRST.match(text, mark.start):
+        goes_on = last.get(mark.family) == mark.number - 1
+        if begins or alone or goes_on or _begins_alone(text, mark, gaps):
             last[mark.family] = mark.number
             above = mark.stop
             yield mark
+
+
+def _begins_alone(text: str, mark: Mark, gaps: Collection[int]) -> bool:
+    """Whether a run of units begins at a mark whatever follows: the page may have been cut before its second."""
+    if mark.number != 1:
+        return False
+    spaced = mark.family == "han" and (mark.start in gaps or text[mark.start - 1] == " ")
+    return spaced or _FIRST.match(text, mark.start) is not None or _NESTED.match(text, mark.start) is not None

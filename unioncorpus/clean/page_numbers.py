@@ -2,13 +2,14 @@
 
 A figure belongs to its sentence; a page number cuts it. Four shapes are known: a line of digits between two halves of
 a sentence, digits with white space on both sides inside a word, digits behind white space at the end of a line
-that stops inside a word, and numbers that look like enumerators (2、) at the head of each page. White space inside a
-line was taken out by then, so its places are given.
+that stops inside a word, and numbers that look like enumerators (2、) at the head of each page of a shared document.
+White space inside a line was taken out by then, so its places are given.
 """
 
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from unioncorpus import tables
 from unioncorpus.clean.part_titles import title_end
 from unioncorpus.clean.wraps import cuts_word
 from unioncorpus.edits import Edit
@@ -19,6 +20,9 @@ RULE = "strip.page_number"
 #: A line of digits, alone or between dashes, with its line breaks. No line has a break of its own twice.
 _OWN_LINE = re.compile(r"\n\s{0,8}(?:[-—–]\s?)?\d{1,3}(?:\s?[-—–])?\s{0,8}\n\s{0,8}(?=[\u4e00-\u9fff《“（])")
 _PAGE_HEAD = re.compile(r"(?:^|\n\s{0,8})(?P<n>\d{1,2})、")
+#: What a site prints above the text of a document that a member shared.
+(_SHARED,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == "strip.download_shared")
+_LONGEST_NOTE = 300
 _HAN = "[\u4e00-\u9fff]"
 #: Digits inside Chinese, or between Chinese and a line break.
 _INSIDE = re.compile(rf"(?<={_HAN})\d{{1,3}}(?={_HAN})")
@@ -66,17 +70,31 @@ def _own_lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _page_heads(text: str) -> Iterator[tuple[int, int]]:
-    """1、 before the page's title, and each next number behind a long line that breaks off: no author counts so."""
-    first = _PAGE_HEAD.match(text)
-    if first is None or first["n"] != "1" or title_end(text, first.end(), len(text)) == first.end():
+    """1、 before the page's title, and each next number behind a long line that breaks off: no author counts so.
+
+    Below a site's note on a shared document, where the text runs on behind the title, a page may end with a sentence.
+    """
+    shared = _shared_note_end(text)
+    first = _PAGE_HEAD.match(text, shared)
+    if first is None or first["n"] != "1" or (title := title_end(text, first.end(), len(text))) == first.end():
         return
+    runs_on = shared > 0 and text.find("\n", title, title + _SHORTEST_PAGE) < 0
     heads = [first]
     for found in _PAGE_HEAD.finditer(text, first.end()):
         broken = found.start() - text.rfind("\n", 0, found.start()) - 1
-        if int(found["n"]) == len(heads) + 1 and broken >= _SHORTEST_PAGE and _is_cut(text, *found.span()):
+        if int(found["n"]) != len(heads) + 1 or broken < _SHORTEST_PAGE:
+            continue
+        if runs_on or _is_cut(text, *found.span()):
             heads.append(found)
-    if len(heads) > 1:
-        yield from (found.span() for found in heads)
+    if runs_on or len(heads) > 1:
+        yield first.start("n"), first.end()
+        yield from (found.span() for found in heads[1:])
+
+
+def _shared_note_end(text: str) -> int:
+    """Where the line break behind the site's note on a shared document begins; 0 where the page has none."""
+    end = text.find("\n", 0, _LONGEST_NOTE)
+    return end if end > 0 and _SHARED.match(text[:end]) else 0
 
 
 def _inside(text: str, figures: Iterable[int], gaps: Collection[int]) -> Iterator[tuple[int, int]]:

@@ -22,6 +22,9 @@ _CLOSING = frozenset("。，、；：！？》」』】）”’")
 _LEANING, _LEANS = frozenset("的们"), re.compile("的(?![确士])|们")
 #: Damage that was not repaired: what a heading's （一） may have become.
 _DAMAGED = re.compile("。[\u3100-\u312f\ue000-\uf8ff]")
+#: A list of numbers that a page broke where each looked like a unit: 评出 / 一、 / 二、三名.
+_BROKEN_LIST = re.compile(r"(?:一、\s{1,8})?[二三四五]、[三四五六七八九]{1,2}(?:等|名|季度|年级|期|类|线|产业)")
+_NUMERALS = frozenset("一二三四五六七八九")
 #: Words that need a word behind them, so that no heading and no sentence ends in one.
 _BOUND = frozenset("的和与及或把被将使让为向从由并且以在对于则而")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -156,7 +159,18 @@ def _goes_on(text: str, line: Span, following: Span, full: bool) -> bool:
         return _DAMAGED.match(text, following[0]) is None
     if first in _LEANING and _LEANS.match(text, following[0]) and _HAN.match(text, line[1] - 1):
         return True
+    if first in _NUMERALS and _breaks_list(text, line, following):
+        return True
     return _may_go_on(text, line, following, full) and not _opens_something(text, *following)
+
+
+def _breaks_list(text: str, line: Span, following: Span) -> bool:
+    """Whether the break stands in a list of numbers, or before 一、 alone on a line of such a list."""
+    listed = _BROKEN_LIST.match(text, following[0])
+    if listed is None:
+        return False
+    begins = text.startswith("一、", following[0])
+    return begins or (text[line[1] - 1] == "、" and text[line[1] - 2] in _NUMERALS)
 
 
 def _may_go_on(text: str, line: Span, following: Span, full: bool) -> bool:
