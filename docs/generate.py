@@ -24,8 +24,8 @@ METHODS = {
         *("clean/repair/silent", "clean/language_model", "clean/convert", "clean/strip"),
     ),
     "How a text becomes plans and facts": (
-        *("segment/titles", "segment/outline", "extract/organisation", "extract/dating", "extract/themes"),
-        *("extract/activities", "extract/metrics"),
+        *("segment/openings", "segment/titles", "segment/outline", "extract/organisation", "extract/dating"),
+        *("extract/themes", "extract/activities", "extract/metrics"),
     ),
     "How copies are found and weighed": ("analysis/reuse", "analysis/paragraph_copies", "analysis/weights"),
     "How words are counted": (

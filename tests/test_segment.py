@@ -71,3 +71,36 @@ def test_titles_on_a_page_without_breaks_open_plans(mark):
     titles = ("车间工会工作计划", "车队工会工作计划")
     page = "".join(mark.format(n) + title + 3 * units for n, title in zip(numbers, titles, strict=True))
     assert [plan.title for plan in parse(page).plans] == list(titles)
+
+
+HIDDEN = "一、下棋，每周一次。\n二、赛跑，人人有奖……此处隐藏{}个字……{}一、读书，每月一本。"
+
+
+@pytest.mark.parametrize(
+    ("title", "hidden", "behind", "expected"),
+    [
+        ("车间工会计划3篇\n车间工会计划 篇1", 3000, "\n春季球赛通知\n", ["车间工会计划 篇1", "春季球赛通知"]),
+        ("车间工会计划3篇\n车间工会计划 篇1", 3000, "大家都说好。\n", ["车间工会计划 篇1", ""]),
+        ("车间工会计划\n车间工会计划1", 3000, "大家都说好。\n", ["车间工会计划", ""]),
+        ("车间工会计划3篇\n车间工会计划 篇1", 300, "\n春季球赛通知\n", ["车间工会计划 篇1"]),
+        ("车间工会计划1篇\n车间工会计划 篇1", 3000, "\n春季球赛通知\n", ["车间工会计划 篇1"]),
+        ("车间工会计划", 3000, "\n春季球赛通知\n", ["车间工会计划"]),
+    ],
+    ids=[
+        "a title stands behind it",
+        "none does",
+        "the only number",
+        "little is hidden",
+        "no more is announced",
+        "one plan",
+    ],
+)
+def test_a_plan_whose_title_the_site_hid_begins_behind_the_gap(title, hidden, behind, expected):
+    document = parse(f"{title}\n{HIDDEN.format(hidden, behind)}")
+    assert [plan.title for plan in document.plans] == expected
+
+
+def test_a_gap_between_two_numbers_hides_a_plan_and_one_below_the_next_number_none():
+    page = "车间工会计划 篇1\n{}\n车间工会计划 篇{}\n一、看报。"
+    hidden = HIDDEN.format(3000, "大家都说好。\n")
+    assert [len(parse(page.format(hidden, n)).plans) for n in (2, 3)] == [2, 3]

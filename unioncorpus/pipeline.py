@@ -11,6 +11,7 @@ from typing import Any
 
 from unioncorpus.clean.convert import convert, script_of
 from unioncorpus.clean.decode import Decoded, decode
+from unioncorpus.clean.hidden import find_hidden
 from unioncorpus.clean.html import read_html
 from unioncorpus.clean.repair import NORMAL, repair
 from unioncorpus.clean.strip import strip
@@ -105,7 +106,8 @@ def clean(data: str | bytes, repair: str = NORMAL) -> Cleaned:
 
 def parse(data: str | bytes) -> Document:
     """Clean one page and split it into plans, sections and paragraphs."""
-    return segment(clean(data).text)
+    page = clean(data).page
+    return segment(page.text, find_hidden(page))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def _clean_by(stage: Callable[[Edited], Edited], page: _Page) -> _Page:
 
 
 def _split(page: _Page) -> _Parsed:
-    return _Parsed(page.data, page.decoded, page.edited, segment(page.edited.text))
+    return _Parsed(page.data, page.decoded, page.edited, segment(page.edited.text, find_hidden(page.edited)))
 
 
 def _extract(book: Codebook | None, found: _Parsed) -> Rows:

@@ -129,7 +129,7 @@ class SectionRow:
     doc_id: DocId
     n: Annotated[int, "1.. in text order within the plan"]
     parent_id: Annotated[str | None, "section_id of the section around it, or null"]
-    level: Annotated[int, "depth, 1 is outermost"]
+    level: Annotated[int, "depth, 1 is outermost; 2 without a parent where the page begins inside a lost unit"]
     path: Annotated[str, "labels from the outermost section down to this one: 一/（二）/3"]
     label: Annotated[str, "enumerator as it stands in the clean text; empty for an unnumbered heading"]
     heading: Annotated[str, "heading text after the label"]

@@ -98,7 +98,9 @@ def test_a_parent_spans_its_children(text):
             assert above.start <= plan.start and plan.stop <= above.stop
         for k, section in enumerate(plan.sections):
             if section.parent is None:
-                assert section.level == 1
+                # A page that begins in the middle of a plan lost the parent of its first units.
+                lost = all(s.level > 1 for s in plan.sections[:k]) and any(s.level == 1 for s in plan.sections[k:])
+                assert section.level == 1 or (section.level == 2 and lost)
             else:
                 above = plan.sections[section.parent]
                 assert section.parent < k and above.level == section.level - 1

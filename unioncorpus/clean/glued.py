@@ -138,7 +138,9 @@ def _accepted(text: str, items: list[_Item], gaps: AbstractSet[int]) -> Iterator
         if item.opener:
             number, counted = mark.number, True
             continue
-        goes_on = counted and mark.number == number + 1
+        # An author may give one number twice: 5、…5、… above a line that opens with 6、.
+        again = item.leads and mark.number == number > 1 and k > 0 and items[k - 1].opener
+        goes_on = counted and (mark.number == number + 1 or (again and text[mark.start - 1] in "。！？"))
         if goes_on and not item.leads and item.line != items[k - 1].line:
             goes_on = text[mark.start - 1] in "。！？" or mark.start in gaps
         begins = mark.number == 1 and (item.leads and not (counted and number == 1) or _begins_run(text, items, k))

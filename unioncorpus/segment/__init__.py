@@ -1,36 +1,54 @@
 """Text to Document: 篇, sections, paragraphs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from unioncorpus.lines import LONGEST_TITLE, Mark, line_spans, read_marks
 from unioncorpus.segment.bare_numbers import find_bare_numbers
+from unioncorpus.segment.openings import Span, announced_plans
 from unioncorpus.segment.outline import outline
 from unioncorpus.segment.paragraphs import paragraphs
-from unioncorpus.segment.titles import PlanSpan, announced_plans, split_plans
+from unioncorpus.segment.titles import PlanSpan, split_plans
 from unioncorpus.structure import Document, Plan
 
 
-def segment(text: str) -> Document:
+def segment(text: str, hidden: Collection[int] = ()) -> Document:
     """A clean page as plans of sections of paragraphs.
 
-    A page with any text has at least one plan; a page without text has none.
+    A page with any text has at least one plan; a page without text has none. ``hidden`` are the offsets where a site
+    left out so much text that a title may be missing.
 
     >>> page = segment("工会工作计划2篇\\n工会工作计划 篇1\\n一、学习\\n1、读书\\n工会工作计划 篇2\\n一、慰问")
     >>> page.claimed_plans, [(p.title, [s.path for s in p.sections]) for p in page.plans]
     (2, [('工会工作计划 篇1', ['一', '一/1']), ('工会工作计划 篇2', ['一'])])
     """
-    lines = line_spans(text)
+    lines, cut = _cut_lines(line_spans(text), hidden)
     marks = find_bare_numbers(text, lines, read_marks(text, lines))
-    title, spans = split_plans(text, lines, marks)
+    title, spans = split_plans(text, lines, marks, cut)
     plans = tuple(_plan(text, lines, marks, spans, n) for n in range(len(spans)))
     above = spans[0].first or spans[0].body if spans else 0
     announced = (announced_plans(text[a:b]) for a, b in lines[:above] if b - a <= LONGEST_TITLE)
     return Document(text, title, next((n for n in announced if n), None), plans)
 
 
-def _plan(
-    text: str, lines: Sequence[tuple[int, int]], marks: Sequence[Mark | None], spans: list[PlanSpan], n: int
-) -> Plan:
+def _cut_lines(lines: Sequence[Span], hidden: Collection[int]) -> tuple[Sequence[Span], set[int]]:
+    """The lines, cut at the offsets inside them, and the numbers of those that begin at an offset or next behind it."""
+    if not hidden:
+        return lines, set()
+    cut_lines: list[Span] = []
+    cut: set[int] = set()
+    waiting = sorted(hidden, reverse=True)
+    for start, stop in lines:
+        while waiting and waiting[-1] < stop:
+            place = waiting.pop()
+            if place > start:
+                cut_lines.append((start, place))
+                start = place
+            cut.add(len(cut_lines))
+        cut_lines.append((start, stop))
+    return cut_lines, cut
+
+
+def _plan(text: str, lines: Sequence[Span], marks: Sequence[Mark | None], spans: list[PlanSpan], n: int) -> Plan:
     """The n-th plan. What it holds itself ends where the first plan inside it begins."""
     span = spans[n]
     inner = n + 1 < len(spans) and spans[n + 1].parent == n

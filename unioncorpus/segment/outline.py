@@ -7,7 +7,8 @@ family decides only where a family is new.
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -22,6 +23,7 @@ Span = tuple[int, int]
 #: A run-in heading longer than this (characters) is searched for the text that begins in it: so far from its start.
 LONGEST_RUN_IN, _NEAREST_TEXT, _FARTHEST_TEXT = 30, 3, 50
 _HEADING_END = re.compile("[。；：:;\n]")
+_STOPS = re.compile("[，。；！？：]")
 _YEAR = re.compile("(?:19|20)[0-9xX_]{2}年")
 _NUMERALS = frozenset("一二三四五六七八九十")
 #: Families that an author seldom opens a line with by accident only in sequence.
@@ -30,6 +32,11 @@ _DOUBTFUL = frozenset({"item", "han", "ordinal", "decimal", "roman", "square", "
 _SEQUENCES = frozenset({"decimal", "roman", "square", "letter"})
 #: Families whose order is fixed by usage.
 _STATUTE = frozenset({"book", "part", "chapter", "division", "article"})
+#: What an arabic number may end with beside a comma, and the family of those inside others: see _told_apart.
+_POINTS, _INNER = frozenset(".．"), "arabic_inner"
+_RANK = RANK | {_INNER: RANK["arabic"] + 1}
+#: A family stands so many times at most among those around a unit.
+_MOST_NESTED = 2
 #: A larger number is a year (2012、), unless it continues a sequence.
 _LARGEST = 999
 _TRIMMED = " \t　、.．，,：:"
@@ -45,8 +52,46 @@ def outline(text: str, lines: Sequence[Span], marks: Sequence[Mark | None], stop
     Levels count enumerated units alone: an unnumbered heading is a leaf beside them. Month headings open no section,
     and neither do the numbered items under them.
     """
-    units = _units(text, lines, marks)
+    units = _units(text, lines, _told_apart(text, marks))
     return _Builder(text, lines, units).build(stop)
+
+
+def _told_apart(text: str, marks: Sequence[Mark | None]) -> Sequence[Mark | None]:
+    """The marks, with 1. as a family of its own in a plan that has it inside 1、 (4、 / 1. / 2. / 5、), or the reverse.
+
+    Everywhere else the two are one family: authors take them for each other.
+    """
+    arabic = [mark for mark in marks if mark and mark.family == "arabic"]
+    pointed = {mark.start for mark in arabic if text[mark.stop - 1] in _POINTS}
+    if not 0 < len(pointed) < len(arabic):
+        return marks
+    inner = {begins.start in pointed for begins in _inner_firsts(marks, pointed)}
+    if len(inner) != 1:
+        return marks
+    (is_pointed,) = inner
+    return [
+        mark._replace(family=_INNER)
+        if mark and mark.family == "arabic" and (mark.start in pointed) is is_pointed
+        else mark
+        for mark in marks
+    ]
+
+
+def _inner_firsts(marks: Sequence[Mark | None], pointed: AbstractSet[int]) -> Iterator[Mark]:
+    """The first of each list inside an arabic unit whose numbers go on below it, where only their points differ."""
+    above = first = None  # a unit, and the first of another kind below it
+    for mark in marks:
+        if mark is None:
+            continue
+        if mark.family != "arabic":
+            if RANK[mark.family] < RANK["arabic"]:
+                above = first = None
+        elif above is None or (mark.start in pointed) is (above.start in pointed):
+            if first and above and mark.number == above.number + 1:
+                yield first
+            above, first = mark, None
+        elif first is None:
+            above, first = (above, mark) if mark.number == 1 else (mark, None)
 
 
 def _units(text: str, lines: Sequence[Span], marks: Sequence[Mark | None]) -> list[_Unit]:
@@ -67,8 +112,9 @@ class _Builder:
     text: str
     lines: Sequence[Span]
     units: list[_Unit]
-    #: The last mark of each open family, outermost first, and the number of the section that it opened.
-    stack: list[tuple[Mark, int]] = field(default_factory=list)
+    #: The last mark of each open family, outermost first, and the number of the section that it opened; None for a
+    #: unit above the start of a page that begins in the middle of a plan.
+    stack: list[tuple[Mark, int | None]] = field(default_factory=list)
     #: The sections so far, their ends apart, by column.
     starts: list[int] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
@@ -76,6 +122,8 @@ class _Builder:
     headings: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     parents: list[int | None] = field(default_factory=list)
+    #: Families of units with that of the lists inside them, where it is one of those around them, too.
+    nested: set[tuple[str, str]] = field(default_factory=set)
     month_item: Mark | None = None
     in_months: bool = False
     #: Lines and numbers of the units of each family, made when they are first asked for.
@@ -95,6 +143,12 @@ class _Builder:
 
     def _goes_on(self, family: str, number: int, line: int) -> bool:
         """Whether the next unit of a family below a line has the number that follows ``number``."""
+        lines, numbers = self._following(family)
+        at = bisect_right(lines, line)
+        return at < len(numbers) and numbers[at] == number + 1
+
+    def _following(self, family: str) -> tuple[list[int], list[int]]:
+        """Lines and numbers of the units of a family."""
         if self.following is None:
             self.following = {}
             for at, mark, month in self.units:
@@ -102,9 +156,7 @@ class _Builder:
                     lines, numbers = self.following.setdefault(mark.family, ([], []))
                     lines.append(at)
                     numbers.append(mark.number)
-        lines, numbers = self.following.get(family, ([], []))
-        at = bisect_right(lines, line)
-        return at < len(numbers) and numbers[at] == number + 1
+        return self.following.get(family, ([], []))
 
     def _continues(self, mark: Mark) -> bool:
         """Whether a mark has the number that follows the last of its family."""
@@ -119,8 +171,16 @@ class _Builder:
         doubtful = mark.family in _DOUBTFUL or mark.number > _LARGEST or self._is_listed(mark)
         if (doubtful or is_doubtful(self.text, mark)) and not self._is_plausible(line, mark):
             return
+        if not self.starts and mark.number > 1 and (lost := self._lost_parent(line, mark)):
+            self.stack.append((lost, None))
         del self.stack[self._depth(line, mark) :]
         self._open(line, mark)
+
+    def _lost_parent(self, line: int, mark: Mark) -> Mark | None:
+        """The unit around the first of a plan whose beginning is missing: 4、… above 二、 stands in a lost 一、."""
+        below = (m for at, m, month in self.units if at > line and m and not month)
+        following = next((m for m in below if _RANK[m.family] < _RANK[mark.family]), None)
+        return following._replace(number=following.number - 1) if following and following.number > 1 else None
 
     def _is_month_item(self, mark: Mark) -> bool:
         """Whether an enumerator under a month heading numbers an event, not a section."""
@@ -129,7 +189,7 @@ class _Builder:
             return True
         if self._continues(mark) or _RULE_OF_CONTEST.match(self.text, mark.stop):
             return False
-        return RANK[mark.family] > RANK["han"] or (last is None and mark.number == 1 and self._restarts_each_month())
+        return _RANK[mark.family] > RANK["han"] or (last is None and mark.number == 1 and self._restarts_each_month())
 
     def _restarts_each_month(self) -> bool:
         """Whether several months have items that begin at 一、: so the plan numbers the events of each month anew."""
@@ -149,35 +209,64 @@ class _Builder:
         if mark.family in _SEQUENCES or is_doubtful(self.text, mark):
             return False
         if mark.family == "item":
-            return mark.number == 1 and bool(self.starts)
+            return mark.number == 1 if self.starts else self._lost_parent(line, mark) is not None
         return mark.number <= _LARGEST and not self._is_listed(mark)
 
     def _is_listed(self, mark: Mark) -> bool:
         """Whether a second number of the same kind follows, as in 三、四季度 and 1、2月; a year is none."""
-        if mark.family == "arabic":
+        if mark.family in ("arabic", _INNER):
             return self.text[mark.stop : mark.stop + 1].isdigit() and not _YEAR.match(self.text, mark.stop)
         return mark.family == "han" and self.text[mark.stop : mark.stop + 1] in _NUMERALS
 
     def _depth(self, line: int, mark: Mark) -> int:
         """How many open families stay open when a mark comes."""
-        for depth, (last, _) in enumerate(self.stack):
-            if last.family == mark.family:
-                return depth
         depth = len(self.stack)
-        if mark.number == 1 and self.stack and (mark.family == "ordinal" or self._introduced(line)):
+        same = [d for d, (last, _) in enumerate(self.stack) if last.family == mark.family]
+        if same:
+            if mark.number == 1 and len(same) < _MOST_NESTED and self._nests(line, mark):
+                return depth
+            return next((d for d in reversed(same) if self.stack[d][0].number + 1 == mark.number), same[-1])
+        if mark.number == 1 and self.stack and (mark.family == "ordinal" or self._introduced(line, mark)):
             return depth
-        rank = RANK[mark.family]
-        while depth and RANK[(top := self.stack[depth - 1][0]).family] > rank:
+        rank = _RANK[mark.family]
+        while depth and _RANK[(top := self.stack[depth - 1][0]).family] > rank:
             opens = mark.number == 1 and mark.family not in _STATUTE
             if opens and self._goes_on(top.family, top.number, line):
                 break
             depth -= 1
         return depth
 
-    def _introduced(self, line: int) -> bool:
-        """Whether the line above opened the innermost unit and ends with a colon: it announces the list that comes."""
+    def _nests(self, line: int, mark: Mark) -> bool:
+        """Whether a list begins inside the innermost unit, though its family is one of those around that."""
+        pair = (self.stack[-1][0].family, mark.family)
+        nests = pair in self.nested or (self._introduced(line, mark) and self._comes_back(line, mark))
+        if nests and pair[0] != mark.family:
+            self.nested.add(pair)
+        return nests
+
+    def _comes_back(self, line: int, mark: Mark) -> bool:
+        """Whether the innermost unit goes on below the list that a mark of its own or an outer family begins."""
+        top = self.stack[-1][0]
+        if top.family != mark.family:
+            return self._goes_on(top.family, top.number, line)
+        lines, numbers = self._following(mark.family)
+        at, number = bisect_right(lines, line), mark.number + 1
+        while at < len(numbers) and numbers[at] == number:
+            at, number = at + 1, number + 1
+        return at < len(numbers) and numbers[at] == top.number + 1
+
+    def _introduced(self, line: int, mark: Mark) -> bool:
+        """Whether the line above opened the innermost unit and announces what comes: a colon, or a heading alone.
+
+        No heading announces 一、, which begins something new.
+        """
         start, stop = self.lines[line - 1]
-        return line > 0 and self.starts[-1] == start and self.text[stop - 1] in "：:"
+        if line == 0 or self.starts[-1] != start:
+            return False
+        if self.text[stop - 1] in "：:":
+            return True
+        inner = _RANK[mark.family] > RANK["han"]
+        return inner and stop - start <= LONGEST_HEADING and _STOPS.search(self.text, start, stop) is None
 
     def _open(self, line: int, mark: Mark) -> None:
         label = self.text[mark.start : mark.stop]

@@ -1,0 +1,217 @@
+"""Which lines of a page open a 篇.
+
+A mark in the title says so (篇1, 第一篇), or the titles: one that is enumerated, one that stands on the page more than
+once, or as many as the page announces.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from unioncorpus import tables
+from unioncorpus.lines import LONGEST_TITLE, RANK, Mark, PlanMark, is_title, read_mark, read_plan_mark
+from unioncorpus.numerals import read_integer
+
+Span = tuple[int, int]
+#: For each line, the enumerator that opens it.
+Marks = Sequence[Mark | None]
+
+(_ANNOUNCED,) = (r.pattern for r in tables.rules("titles", "announced"))
+#: Text shorter than this (characters) between two title lines is no plan: a lead paragraph, or a list of titles.
+SHORTEST_PLAN = 120
+#: A plan in several parts opens with a lead of at most so many characters.
+_LONGEST_LEAD = 300
+#: Form of a mark that stands for a title without a number.
+UNNUMBERED = "unnumbered"
+#: Form of an enumerated title.
+LISTED = "listed"
+#: Form of a mark that stands for a title which a site hid.
+SWALLOWED = "swallowed"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A line that opens a plan."""
+
+    line: int
+    mark: PlanMark
+
+
+def announced_plans(title: str) -> int | None:
+    """Number of plans that a page title announces, or None.
+
+    >>> announced_plans("工会工作计划(精选13篇)"), announced_plans("工会总结通用十篇"), announced_plans("工会工作计划")
+    (13, 10, None)
+    """
+    counts = [read_integer(m["n"]) for m in _ANNOUNCED.finditer(title) if not title[: m.start()].endswith("第")]
+    return next((n for n in counts if n), None)
+
+
+def find_openings(text: str, lines: Sequence[Span], marks: Marks, cut: AbstractSet[int]) -> list[Opening]:
+    """Lines that open a plan, by 篇 marks; where there are none, by a title that stands on the page more than once.
+
+    ``cut`` are the numbers of the lines before which a site hid text.
+    """
+    found = [Opening(k, mark) for k, (a, b) in enumerate(lines) if (mark := _mark_of(text, a, b))]
+    repeated = _repeated_bases(o.mark for o in found)
+    if cut and lines:
+        repeated |= {series_of(o.mark) for o in found if o.mark.base == text[slice(*lines[0])]}
+    found = [o for o in found if o.mark.certain or series_of(o.mark) in repeated]
+    found = _without_empty(lines, _without_contents(text, lines, found))
+    if found and cut:
+        return _with_swallowed(text, lines, found, cut)
+    return found or _listed(text, lines, marks) or _unnumbered(text, lines, marks)
+
+
+def _mark_of(text: str, start: int, stop: int) -> PlanMark | None:
+    if stop - start > LONGEST_TITLE or text[stop - 1] in "。；，":
+        return None
+    mark = read_plan_mark(text[start:stop])
+    # A unit of a plan may speak of 第一篇 or end in 计划1; the title of a 篇 is not enumerated.
+    if mark is None or (mark.base and read_mark(text, start, stop)):
+        return None
+    return mark
+
+
+def series_of(mark: PlanMark) -> tuple[str, str]:
+    """Marks of one series: the same form, and the same title where the title is what is numbered."""
+    return mark.form, "".join(mark.base.split())
+
+
+def _repeated_bases(marks: Iterator[PlanMark]) -> set[tuple[str, str]]:
+    numbers: dict[tuple[str, str], set[int]] = {}
+    for mark in marks:
+        numbers.setdefault(series_of(mark), set()).add(mark.number)
+    return {key for key, seen in numbers.items() if len(seen) > 1}
+
+
+def _without_contents(text: str, lines: Sequence[Span], found: list[Opening]) -> list[Opening]:
+    """Leave out a table of contents: marks that follow each other without text and come again below."""
+    last_of = {(series_of(o.mark)[0], o.mark.number): o.line for o in found}
+    kept: list[Opening] = []
+    for k, opening in enumerate(found):
+        following = found[k + 1] if k + 1 < len(found) else None
+        bare = following is not None and not _text_between(text, lines, opening.line + 1, following.line)
+        again = last_of[series_of(opening.mark)[0], opening.mark.number] > opening.line
+        if bare and again:
+            continue
+        kept.append(opening)
+    return kept
+
+
+def _without_empty(lines: Sequence[Span], found: list[Opening]) -> list[Opening]:
+    """Leave out a 篇 whose text the page lost: its title stands right above the next of its series."""
+    return [
+        opening
+        for k, opening in enumerate(found)
+        if k + 1 == len(found)
+        or found[k + 1].line > opening.line + 1
+        or series_of(found[k + 1].mark) != series_of(opening.mark)
+        or found[k + 1].mark.number != opening.mark.number + 1
+    ]
+
+
+def _with_swallowed(text: str, lines: Sequence[Span], found: list[Opening], cut: AbstractSet[int]) -> list[Opening]:
+    """Openings with the lines behind a cut that must belong to a later 篇: the title of the next was hidden.
+
+    So it is where a number is missing across the cut, and below the last title where the page announces more.
+    """
+    announced = max((announced_plans(text[a:b]) or 0 for a, b in lines[: found[0].line]), default=0)
+    openings, places = [*found], sorted(cut)
+    for n, above in enumerate(found):
+        below = found[n + 1] if n + 1 < len(found) else None
+        missing = below.mark.number - above.mark.number > 1 if below else announced != above.mark.number
+        last = bisect_left(places, below.line if below else len(lines)) - 1
+        if missing and last >= 0 and places[last] > above.line:
+            mark = replace(above.mark, form=SWALLOWED, number=above.mark.number + 1)
+            openings.append(Opening(places[last], mark))
+    return sorted(openings, key=lambda opening: opening.line)
+
+
+def _text_between(text: str, lines: Sequence[Span], first: int, last: int) -> bool:
+    return any(not is_title(text[a:b]) for a, b in lines[first:last])
+
+
+def _listed(text: str, lines: Sequence[Span], marks: Marks) -> list[Opening]:
+    """Titles that are enumerated (1、工会工作总结): an outer family of enumerators begins anew under each of them."""
+    found: list[Opening] = []
+    begun = 0  # openings under which an outer family begins
+    family = ""
+    for k, mark in enumerate(marks):
+        if mark is None:
+            continue
+        continues = mark.family == family and begun == len(found) and mark.number == begun + 1
+        if (continues if found else mark.number == 1) and is_title(text[mark.stop : lines[k][1]]):
+            family = mark.family
+            found.append(Opening(k, PlanMark(LISTED, mark.number, "", text[mark.stop : lines[k][1]], True)))
+        elif begun < len(found) and mark.number == 1 and RANK[mark.family] < RANK[family]:
+            begun += 1
+    return found if begun == len(found) > 1 else []
+
+
+def _unnumbered(text: str, lines: Sequence[Span], marks: Marks) -> list[Opening]:
+    """Parts without numbers: one title that opens several plans, or as many titles as the page announces."""
+    titles = [k for k, (a, b) in enumerate(lines) if marks[k] is None and is_title(text[a:b])]
+    opening = [
+        k
+        for n, k in enumerate(titles)
+        if _length(lines, k + 1, titles[n + 1] if n + 1 < len(titles) else len(lines)) >= SHORTEST_PLAN
+    ]
+    if len(opening) < 2:
+        return []
+    repeated_inside = _inside_plans(marks, opening) | _below_a_lead(text, lines, marks, opening)
+    opening = [k for k in opening if k not in repeated_inside]
+    counts = Counter(text[slice(*lines[k])] for k in opening)
+    repeated = [k for k in opening if counts[text[slice(*lines[k])]] > 1]
+    if len(repeated) < 2:
+        repeated = [k for k in opening if _doubled(text, lines, k)]
+    if len(repeated) < 2:
+        claimed = announced_plans(text[slice(*lines[0])])
+        repeated = opening if claimed and 2 <= len(opening) <= claimed + 1 else []
+    return [Opening(k, PlanMark(UNNUMBERED, n, "", "", True)) for n, k in enumerate(repeated, 1)]
+
+
+def _doubled(text: str, lines: Sequence[Span], k: int) -> bool:
+    """Whether a title stands on two lines, or the text below begins with it: a page made of several glued together."""
+    title = text[slice(*lines[k])]
+    above = k > 0 and text[slice(*lines[k - 1])] == title
+    return above or (k + 1 < len(lines) and text.startswith(title, lines[k + 1][0]))
+
+
+def _inside_plans(marks: Marks, titles: Sequence[int]) -> set[int]:
+    """Titles under which the units go on counting from those above: the site repeats its title inside a plan."""
+    inside: set[int] = set()
+    last: dict[str, int] = {}
+    asked = iter(titles)
+    title = next(asked, None)
+    waiting: list[int] = []
+    for k, mark in enumerate(marks):
+        if k == title:
+            waiting.append(k)
+            title = next(asked, None)
+        if mark:
+            if mark.number > 1 and last.get(mark.family) == mark.number - 1:
+                inside.update(waiting)
+            waiting.clear()
+            last[mark.family] = mark.number
+    return inside
+
+
+def _below_a_lead(text: str, lines: Sequence[Span], marks: Marks, titles: Sequence[int]) -> set[int]:
+    """Titles that say again what stands above a short text without any unit: the lead of the same plan."""
+    last = max((n for n, mark in enumerate(marks) if mark), default=-1)
+    return {
+        k
+        for above, k in pairwise(titles)
+        if text[slice(*lines[above])] == text[slice(*lines[k])]
+        and _length(lines, above + 1, k) < _LONGEST_LEAD
+        and not any(marks[above + 1 : k])
+        and k < last
+    }
+
+
+def _length(lines: Sequence[Span], first: int, last: int) -> int:
+    return lines[last - 1][1] - lines[first][0] if last > first else 0
