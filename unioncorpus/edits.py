@@ -5,9 +5,9 @@ of the clean text leads back to the page, and the other way, in O(log edits) a s
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from unioncorpus.frozen import frozen
 
@@ -180,28 +180,41 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Ed
     """
     final = apply(apply(text, first), second)
     # Both lists as spans of the text between them: what the first wrote, what the second replaces.
-    made = [e for e in first if e.applied]
-    spans = [(i.start, i.stop, 0, e) for i, e in zip(invert(first), made, strict=True)]
-    spans += [(e.start, e.stop, 1, e) for e in second if e.applied]
-    spans.sort(key=lambda s: s[:3])
+    spans = [*_written(first), *((e.start, e.stop, 1, e) for e in second if e.applied)]
+    spans.sort(key=itemgetter(0, 1, 2))
     out: list[Edit] = []
     at = grown_before = grown_after = 0
     while at < len(spans):
-        start, stop = spans[at][:2]
-        group = [spans[at]]
-        while at + len(group) < len(spans) and spans[at + len(group)][0] <= stop:
-            group.append(spans[at + len(group)])
-            stop = max(stop, group[-1][1])
-        at += len(group)
+        start, stop, which, e = spans[at]
+        first_of_group = at
+        at += 1
+        while at < len(spans) and spans[at][0] <= stop:
+            stop = max(stop, spans[at][1])
+            at += 1
+        if at == first_of_group + 1 and not which:
+            out.append(e)
+            grown_before += len(e.after) - len(e.before)
+            continue
+        group = spans[first_of_group:at]
         a, c = start - grown_before, start + grown_after
         for _, _, which, e in group:
             grown = len(e.after) - len(e.before)
             grown_before += 0 if which else grown
             grown_after += grown if which else 0
-        rule = "+".join(dict.fromkeys(e.rule for *_, e in sorted(group, key=lambda s: s[2])))
+        rule = "+".join(dict.fromkeys(e.rule for *_, e in sorted(group, key=itemgetter(2))))
         b, d = stop - grown_before, stop + grown_after
         out.append(Edit(a, b, text[a:b], final[c:d], rule, min(e.confidence for *_, e in group)))
     return out
+
+
+def _written(edits: Sequence[Edit]) -> Iterator[tuple[int, int, int, Edit]]:
+    """The applied edits with the spans of the output that they wrote, and 0, as the first of two lists."""
+    shift = 0
+    for e in edits:
+        if e.applied:
+            start = e.start + shift
+            yield start, start + len(e.after), 0, e
+            shift += len(e.after) - (e.stop - e.start)
 
 
 def merge_runs(edits: Iterable[Edit]) -> list[Edit]:

@@ -56,12 +56,12 @@ class LanguageModel:
         self._classes = np.uint32(len(self._unigram))
         self._bigrams = _keys(arrays["bigram_sizes"], arrays["bigram_second"], self._classes)
         self._plausible = np.zeros((int(self._classes) ** 2 >> 3) + 1, np.uint8)
-        common = self._bigrams[arrays["bigram_log"] < -PLAUSIBLE * STEPS]
+        common = self._bigrams[:-1][arrays["bigram_log"] < -PLAUSIBLE * STEPS]
         np.bitwise_or.at(self._plausible, common >> np.uint32(3), _BITS[common & np.uint32(7)])
-        self._bigram_log = _logs(arrays["bigram_log"])
-        self._bigram_backoff = _logs(arrays["bigram_backoff"])
+        self._bigram_log = _logs(_with_end(arrays["bigram_log"]))
+        self._bigram_backoff = _logs(_with_end(arrays["bigram_backoff"]))
         self._trigrams = _keys(arrays["trigram_sizes"], arrays["trigram_third"], self._classes)
-        self._trigram_log = _logs(arrays["trigram_log"])
+        self._trigram_log = _logs(_with_end(arrays["trigram_log"]))
 
     def ids(self, text: str) -> Ids:
         """The class of each character of a text.
@@ -141,15 +141,23 @@ def _logs(stored: NDArray[np.uint8] | NDArray[np.uint16]) -> Logs:
 
 
 def _keys(sizes: Ids, last: Ids, classes: np.uint32) -> Keys:
-    """One number for each n-gram: context times the number of classes, plus the last class. They come sorted."""
+    """One number for each n-gram: context times the number of classes, plus the last class. They come sorted.
+
+    Behind them stands one that none has, so that every search ends at a key.
+    """
     contexts: Keys = np.arange(len(sizes), dtype=np.uint32)
     keys: Keys = np.repeat(contexts * classes, sizes) + last.astype(np.uint32)
-    return keys
+    return np.append(keys, np.iinfo(np.uint32).max)
+
+
+def _with_end(stored: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Values of n-grams, with one for the key that stands behind them."""
+    return np.append(stored, np.uint8(0))
 
 
 def _find(keys: Keys, wanted: Keys) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Where each wanted key stands among the sorted keys, and whether it is there."""
-    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    at = keys.searchsorted(wanted)
     return at, keys[at] == wanted
 
 

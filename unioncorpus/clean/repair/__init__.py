@@ -46,7 +46,8 @@ def repair(page: Edited, level: str = NORMAL) -> Edited:
     for find in REPAIRS:
         found = find(text)
         made = [e for e in found if e.applied and e.confidence >= wanted]
-        doubts += _carry_back(page.text, edits, (e for e in found if not e.applied or e.confidence < wanted))
+        doubtful = [e for e in found if not e.applied or e.confidence < wanted]
+        doubts += _carry_back(page.text, edits, doubtful) if doubtful else ()
         if made:
             edits = compose(page.text, edits, made) if edits else made
             text = apply(text, made)

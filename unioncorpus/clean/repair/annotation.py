@@ -23,14 +23,18 @@ they make: ①M is A2D9 4D, and D94D is 費, so it writes ①M(fèi). Nothing is
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+
+import numpy as np
 
 from unioncorpus.clean import cp936
 from unioncorpus.clean.repair.readings import is_reading
 from unioncorpus.clean.repair.spellings import has_tone, is_spelled
 from unioncorpus.clean.script import is_traditional, to_simplified
+from unioncorpus.code_points import code_points
 from unioncorpus.edits import Edit
+from unioncorpus.frozen import frozen
 
 RULE = "repair.pinyin"
 
@@ -64,7 +68,7 @@ _MIN_COVER = 0.5
 _MIN_SCATTERED, _MIN_CHARACTERS, _APART = 8, 5, 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Annotation:
     """text[start:stop] gives readings of ``character``, which stands before it; ``toned`` where they tell the tone."""
 
@@ -77,14 +81,23 @@ class _Annotation:
 def _annotations(text: str) -> Iterable[_Annotation]:
     """Every place where a character is followed by a reading of its own."""
     for found in _ANNOTATION.finditer(text):
-        character, stop, toned = text[found.start() - 1], found.start(), False
-        for reading in _READING.finditer(found[0]):
-            if not is_spelled(reading[1], character):
-                break
-            toned = toned or has_tone(reading[1])
-            stop = found.start() + reading.end()
-        if stop > found.start():
-            yield _Annotation(found.start(), stop, character, toned)
+        start = found.start()
+        character = text[start - 1]
+        length, toned = _own_readings(character, found[0])
+        if length:
+            yield _Annotation(start, start + length, character, toned)
+
+
+@lru_cache(1 << 12)
+def _own_readings(character: str, annotated: str) -> tuple[int, bool]:
+    """How much of an annotation gives readings of the character before it, and whether they tell the tone."""
+    length, toned = 0, False
+    for reading in _READING.finditer(annotated):
+        if not is_spelled(reading[1], character):
+            break
+        toned = toned or has_tone(reading[1])
+        length = reading.end()
+    return length, toned
 
 
 def _is_common(character: str) -> bool:
@@ -105,7 +118,7 @@ def remove_pinyin(text: str) -> list[Edit]:
     if not annotations:
         return []
     carried = Counter(a.character for a in annotations)
-    places = Counter(text)
+    places = _count(text, carried)
     covered = {c for c, n in carried.items() if n >= _MIN_COVER * places[c]}
     shown = {a.character for a in annotations if a.toned}
     by_site = any(is_traditional(c) and _is_common(c) for c in covered & shown)
@@ -122,6 +135,12 @@ def remove_pinyin(text: str) -> list[Edit]:
         for a in annotations
         if scattered or a.character in covered or is_traditional(a.character)
     ]
+
+
+def _count(text: str, characters: Iterable[str]) -> dict[str, int]:
+    """How often each of some characters of the BMP stands in a text."""
+    counts = np.bincount(np.minimum(code_points(text), 0xFFFF), minlength=0x10000)
+    return {c: int(counts[ord(c)]) for c in characters}
 
 
 def _are_scattered(annotations: Sequence[_Annotation]) -> bool:

@@ -21,7 +21,7 @@ from unioncorpus.clean import cp936
 from unioncorpus.clean.language_model import SPACE, Ids, language_model
 from unioncorpus.clean.repair.page_counts import PageCounts
 from unioncorpus.clean.script import script_of
-from unioncorpus.code_points import code_points
+from unioncorpus.code_points import code_points, of_code_points
 
 #: Paths kept at each place.
 _BEAM = 40
@@ -48,14 +48,15 @@ _OTHER_SCRIPT = 4.0
 #: not; and what the end of a line adds for one that is left open, in nats: the model sees two characters back.
 _PARTNERS = {ord(b): a for a, b in ("（）", "“”", "‘’", "「」", "『』", "《》", "〈〉", "【】", "〔〕")}
 _OPENING = frozenset(_PARTNERS.values())
-_BRACKETING = _OPENING | frozenset(map(chr, _PARTNERS)) | {"\n"}
+_CLOSING = frozenset((*map(chr, _PARTNERS), "\n"))
+_BRACKETING = _OPENING | _CLOSING
 #: So many that are open are kept in mind.
 _DEPTH = 4
 _CLOSES, _CLOSES_NOTHING, _LEFT_OPEN = 2.5, -4.0, -2.0
 #: Two paths read differently if they differ in so many characters.
 _COMPARED = 12
 #: The sign that authors write themselves, for a character that is missing, and what they pay at most for it, in nats.
-_BOX, _BOX_LOG_P = ord("□"), np.float32(-6.0)
+_BOX, _BOX_LOG_P = "□", np.float32(-6.0)
 #: What a restored full-width space, letter or digit costs: to the model it is as good as a narrow one.
 _UNUSUAL = 15.0
 _WIDE_ASCII = "".join(chr(c) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum())
@@ -242,10 +243,12 @@ class Lattice:
         # A space stands for nothing: it costs nothing, and changes no history.
         emitted = "".join(m.characters or " " for _, m in pairs)
         sizes = [len(m.characters) or 1 for _, m in pairs]
-        of = np.repeat(np.arange(len(pairs)), sizes)
-        scores, ids = self._score(pairs, of, code_points(emitted))
-        best = np.argsort(-scores, kind="stable")[:_NEW]
-        chosen = set(best[scores[best] > scores[best[0]] - _HOPELESS].tolist())
+        of = np.arange(len(pairs)).repeat(sizes)
+        scores, ids = self._score(pairs, of, emitted)
+        best = (scores > scores.max() - _HOPELESS).nonzero()[0]
+        if len(best) > _NEW:
+            best = best[np.argsort(-scores[best], kind="stable")[:_NEW]]
+        chosen = set(best.tolist())
         starts = [0, *accumulate(sizes)]
         chosen.update(starts[k] for k, (node, move) in enumerate(pairs) if node.untouched and move.kept)
         for k in sorted(chosen):
@@ -255,22 +258,26 @@ class Lattice:
             self._put(waiting, self._step(node, move, character, pending, float(scores[k]), int(ids[k])))
 
     def _score(
-        self, pairs: Sequence[tuple[Node, Move]], of: NDArray[np.intp], codes: NDArray[np.uint32]
+        self, pairs: Sequence[tuple[Node, Move]], of: NDArray[np.intp], emitted: str
     ) -> tuple[NDArray[np.float64], Ids]:
         """The score of each path that a character makes, and the character's class; ``of`` tells the pair it is of."""
+        codes = code_points(emitted)
         ids = self._model.ids_of(codes)
         a, b = np.array([node.history for node, _ in pairs], np.uint16)[of].T
-        kept = np.array([move.kept for _, move in pairs])
-        # The page has its say on what is restored, and on what comes right behind it.
-        as_shown = np.array([move.kept and (node.untouched or node.kept_since < node.at) for node, move in pairs])
         logs = self._model.log_p(a, b, ids)
-        logs = np.where(as_shown[of], logs, self._page.raise_log_p(b, ids, logs))
-        logs = np.where(ids == SPACE, np.float32(0), logs)
-        logs = np.where(codes == _BOX, np.maximum(logs, _BOX_LOG_P), logs)
-        strange = np.where(kept[of], np.float32(0), self._strangeness[np.minimum(codes, 0xFFFF)])
-        scores = logs - strange + np.array([node.score - move.cost for node, move in pairs])[of]
-        for k in np.flatnonzero(_closes()[np.minimum(codes, 0xFFFF)]).tolist():
-            scores[k] += _bracketing(pairs[of[k]][0].opened, int(codes[k]))
+        # The page has its say on what is restored, and on what comes right behind it.
+        by_page = [not (move.kept and (node.untouched or node.kept_since < node.at)) for node, move in pairs]
+        if any(by_page):
+            logs = np.where(np.array(by_page)[of], self._page.raise_log_p(b, ids, logs), logs)
+        logs[ids == SPACE] = 0
+        if _BOX in emitted:
+            logs = np.where(codes == ord(_BOX), np.maximum(logs, _BOX_LOG_P), logs)
+        restored = np.array([not move.kept for _, move in pairs])[of]
+        logs -= of_code_points(self._strangeness, codes) * restored
+        scores = logs + np.array([node.score - move.cost for node, move in pairs])[of]
+        if not _CLOSING.isdisjoint(emitted):
+            for k in (k for k, character in enumerate(emitted) if character in _CLOSING):
+                scores[k] += _bracketing(pairs[of[k]][0].opened, ord(emitted[k]))
         return scores, ids
 
     def _put(self, waiting: Waiting, node: Node) -> None:
@@ -312,14 +319,6 @@ def _lead(best: Node, nodes: Iterable[Node]) -> float:
     """What the best path is ahead of all that read otherwise; nodes that are left are where it ends."""
     others = (n.score for n in nodes if not n.pending and not n.untouched and n.said != best.said)
     return min(best.lead, best.score - max(others, default=-np.inf))
-
-
-@cache
-def _closes() -> NDArray[np.bool_]:
-    """By code point, whether a character closes a bracket or a line."""
-    out = np.zeros(0x10000, np.bool_)
-    out[[*_PARTNERS, ord("\n")]] = True
-    return out
 
 
 def _bracketing(opened: str, code: int) -> float:
