@@ -7,6 +7,7 @@ import pytest
 
 from unioncorpus.extract.dating import date_plan, find_publication
 from unioncorpus.extract.events import EventError, events, find_events, parse_events
+from unioncorpus.extract.word_lists import Words
 from unioncorpus.tables import read, rules
 
 CASES = json.loads((Path(__file__).parent / "cases" / "dating.json").read_text(encoding="utf-8"))
@@ -86,10 +87,10 @@ def test_every_match_of_an_anniversary_holds_a_cue(rule):
 @pytest.mark.parametrize("event", events(), ids=lambda e: e.id)
 def test_every_surface_of_an_event_is_found(event):
     for surface in event.surfaces:
-        assert event.id in [found.id for found, *_ in find_events(f"贯彻{surface}，做好工作")], surface
+        assert event.id in [found.id for found, *_ in find_events(Words(f"贯彻{surface}，做好工作"))], surface
 
 
 @pytest.mark.parametrize("block", [e for stem in ("events", "laws") for e in read(stem)["event"] if e.get("misses")])
 def test_near_misses_of_an_event_do_not_name_it(block):
     for text in block["misses"]:
-        assert block["id"] not in [event.id for event, *_ in find_events(text)], text
+        assert block["id"] not in [event.id for event, *_ in find_events(Words(text))], text

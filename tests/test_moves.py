@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from unioncorpus.extract.moves import label_moves
 from unioncorpus.tables import rules
 
 CASES = json.loads((Path(__file__).parent / "cases" / "moves.json").read_text(encoding="utf-8"))
@@ -14,12 +13,12 @@ CASES = json.loads((Path(__file__).parent / "cases" / "moves.json").read_text(en
 @pytest.mark.parametrize("case", CASES, ids=[c["label"] for c in CASES])
 def test_a_heading_names_its_move(case, plan_sources):
     (source,) = plan_sources("\n".join(["清溪小学工会工作计划", *case["input"]]))
-    assert list(label_moves(source)) == case["expected"], case["why"]
+    assert list(source.moves) == case["expected"], case["why"]
 
 
 def test_there_is_one_move_for_each_section(plan_sources):
     (source,) = plan_sources("清溪小学工会工作计划\n一、工作目标\n（一）服务\n1、看望病员。\n二、措施\n做好服务。")
-    assert len(label_moves(source)) == len(source.plan.sections)
+    assert len(source.moves) == len(source.plan.sections)
 
 
 @pytest.mark.parametrize("rule", rules("moves"), ids=lambda r: r.id)

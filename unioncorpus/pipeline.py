@@ -4,7 +4,7 @@ This is the only file that knows the order. A document's rows depend on its byte
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -24,7 +24,6 @@ from unioncorpus.extract.dating import date_plan, find_publication
 from unioncorpus.extract.festivals import plan_period
 from unioncorpus.extract.mentions import find_mentions
 from unioncorpus.extract.metrics import find_metrics, find_title_metrics
-from unioncorpus.extract.moves import label_moves
 from unioncorpus.extract.organisation import classify, fact_row
 from unioncorpus.extract.page_kind import find_language, score_plan
 from unioncorpus.extract.period import find_period
@@ -32,6 +31,7 @@ from unioncorpus.extract.redactions import count_redactions
 from unioncorpus.extract.source import Facts, PlanSource
 from unioncorpus.extract.themes import tag_themes
 from unioncorpus.extract.untagged import explain_untagged
+from unioncorpus.plan_sources import plan_sources
 from unioncorpus.records import (
     TABLES,
     DocumentRow,
@@ -39,9 +39,10 @@ from unioncorpus.records import (
     ParagraphRow,
     PlanRow,
     SectionRow,
+    ThemeRow,
 )
 from unioncorpus.segment import segment
-from unioncorpus.structure import Document, Paragraph, Plan, Section
+from unioncorpus.structure import Document
 from unioncorpus.version import pipeline_version
 
 #: The cleaning stages, after decode and before segment, in order. HTML is read first: repair and convert know a
@@ -121,12 +122,28 @@ class _Page:
 
 @dataclass(frozen=True, slots=True)
 class _Parsed:
-    """A page that was cleaned and split into plans, and that no extractor has seen yet."""
+    """A page that was cleaned and split into plans."""
 
     data: bytes
     decoded: Decoded
     page: Edited
     document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A page under extraction: its plans as extractors see them, and its rows so far.
+
+    ``facts`` and ``themes`` run beside ``plans``.
+    """
+
+    parsed: _Parsed
+    doc_id: str
+    published_at: str | None
+    plans: tuple[PlanSource, ...]
+    rows: Rows
+    facts: tuple[Facts, ...] = ()
+    themes: tuple[tuple[ThemeRow, ...], ...] = ()
 
 
 def process(data: bytes, book: Codebook | None = None) -> Rows:
@@ -148,8 +165,18 @@ def steps(book: Codebook | None = None) -> tuple[Callable[[Any], Any], ...]:
     A worker takes many documents through one step before the next, so that what the step needs stays at hand.
     """
     *cleaning, last = (partial(_clean_by, stage) for _, stage in CLEANING)
-    # The last is one step with the split: both ask for the lines of a page, of which those of the last are remembered.
-    return (_decode, *cleaning, lambda page: _split(last(page)), partial(_extract, book))
+    return (
+        _decode,
+        *cleaning,
+        # One step: both ask for the lines of a page, of which those of the last are remembered.
+        lambda page: _split(last(page)),
+        _open,
+        _add_facts,
+        partial(_add_themes, book),
+        _add_names,
+        _add_metrics,
+        partial(_add_page, book),
+    )
 
 
 def _decode(data: bytes) -> _Page:
@@ -165,126 +192,27 @@ def _split(page: _Page) -> _Parsed:
     return _Parsed(page.data, page.decoded, page.edited, segment(page.edited.text, find_hidden(page.edited)))
 
 
-def _extract(book: Codebook | None, found: _Parsed) -> Rows:
-    data, decoded, page, document = found.data, found.decoded, found.page, found.document
-    doc_id = hashlib.sha256(data).hexdigest()
+def _open(found: _Parsed) -> _Draft:
+    """The page with ids, its edits, and the date in its byline."""
+    doc_id = hashlib.sha256(found.data).hexdigest()
     rows: Rows = {name: [] for name in TABLES} | {name: Columns(TABLES[name]) for name in COLUMNAR}
-    removed = (e.before for layer in page.layers for e in layer.edits if e.applied and e.rule.startswith(BYLINES))
-    published_at = find_publication(removed)
-    rows["edits"] = _edit_rows(doc_id, decoded, page)
-    for n, source in enumerate(_sources(doc_id, document, page), 1):
-        _add_plan(rows, n, source, published_at, book)
-    for start, stop in _gaps(document):
-        rows["metrics"] += find_title_metrics(doc_id, document.text, start, stop)
-    rows["documents"].append(
-        DocumentRow(
-            doc_id=doc_id,
-            published_at=published_at,
-            n_bytes=len(data),
-            encoding=decoded.encoding,
-            encoding_reason=decoded.reason,
-            script=script_of(decoded.text),
-            language=find_language(page.text),
-            is_plan=score_plan(document),
-            title=document.title,
-            text=page.text,
-            raw=decoded.text,
-            bytes=None if decoded.exact else data,
-            n_plans=len(document.plans),
-            claimed_plans=document.claimed_plans,
-            pipeline_version=pipeline_version(book.digest if book else ""),
-        )
-    )
-    return rows
+    rows["edits"] = _edit_rows(doc_id, found.decoded, found.page)
+    removed = (e.before for layer in found.page.layers for e in layer.edits if e.applied and e.rule.startswith(BYLINES))
+    plans = tuple(plan_sources(doc_id, found.document, found.page))
+    return _Draft(found, doc_id, find_publication(removed), plans, rows)
 
 
-def _edit_rows(doc_id: str, decoded: Decoded | None, page: Edited) -> Columns[EditRow]:
-    """Edits of all stages with the place in the page that each leads back to."""
-    rows = Columns(EditRow)
-    if decoded:
-        _add_edits(rows, doc_id, "decode", decoded.edits, decoded.places)
-    for depth, layer in enumerate(page.layers):
-        places = page.raw_spans([(e.start, e.stop) for e in layer.edits], depth)
-        _add_edits(rows, doc_id, layer.stage, layer.edits, places)
-    return rows
+def _add_facts(draft: _Draft) -> _Draft:
+    """Whose plans they are, what their sections do, and when they were written."""
+    facts = tuple([_add_plan(draft, n, source) for n, source in enumerate(draft.plans, 1)])
+    return replace(draft, facts=facts)
 
 
-def _add_edits(
-    rows: Columns[EditRow], doc_id: str, stage: str, edits: Sequence[Edit], places: Sequence[tuple[int, int]]
-) -> None:
-    n, before = len(edits), len(rows)
-    rows.extend(
-        doc_id=[doc_id] * n,
-        seq=range(before + 1, before + n + 1),
-        stage=[stage] * n,
-        rule=[e.rule for e in edits],
-        start=[e.start for e in edits],
-        stop=[e.stop for e in edits],
-        raw_start=[start for start, _ in places],
-        raw_stop=[stop for _, stop in places],
-        before=[e.before for e in edits],
-        after=[e.after for e in edits],
-        confidence=[e.confidence for e in edits],
-        applied=[e.applied for e in edits],
-    )
-
-
-class _Ids:
-    """Ids of one kind in one document: doc_id and raw offset, with a count behind it where two begin at one place.
-
-    ``plain`` has them without the count, by the offset in the clean text.
-    """
-
-    def __init__(self, plain: Mapping[int, str]) -> None:
-        self._plain = plain
-        self._given: dict[str, int] = {}
-
-    def of(self, parts: Sequence[Plan | Section | Paragraph]) -> tuple[str, ...]:
-        """The ids of some parts of the document, in their order."""
-        ids = [self._plain[part.start] for part in parts]
-        once = dict.fromkeys(ids, 1)
-        if len(once) == len(ids) and self._given.keys().isdisjoint(once):
-            self._given |= once
-            return tuple(ids)
-        return tuple([self._counted(plain) for plain in ids])
-
-    def _counted(self, plain: str) -> str:
-        n = self._given[plain] = self._given.get(plain, 0) + 1
-        return plain if n == 1 else f"{plain}.{n}"
-
-
-def _plain_ids(doc_id: str, document: Document, page: Edited) -> dict[int, str]:
-    """doc_id and raw offset for each place where a part of the document begins."""
-    places = {plan.start for plan in document.plans}
-    for plan in document.plans:
-        places.update([section.start for section in plan.sections], [p.start for p in plan.paragraphs])
-    starts = sorted(places)
-    prefix = doc_id[:20]
-    return {start: f"{prefix}:{raw}" for start, raw in zip(starts, page.raw_starts(starts), strict=True)}
-
-
-def _sources(doc_id: str, document: Document, page: Edited) -> Iterable[PlanSource]:
-    plain = _plain_ids(doc_id, document, page)
-    plans, sections, paragraphs = (_Ids(plain) for _ in range(3))
-    for plan, plan_id in zip(document.plans, plans.of(document.plans), strict=True):
-        yield PlanSource(
-            doc_id=doc_id,
-            plan_id=plan_id,
-            document=document,
-            plan=plan,
-            paragraph_ids=paragraphs.of(plan.paragraphs),
-            section_ids=sections.of(plan.sections),
-        )
-
-
-def _add_plan(rows: Rows, n: int, source: PlanSource, published_at: str | None, book: Codebook | None) -> None:
-    """Extract one plan: each extractor sees the facts of those before it."""
-    plan = source.plan
+def _add_plan(draft: _Draft, n: int, source: PlanSource) -> Facts:
+    plan, rows = source.plan, draft.rows
     organisation, findings = classify(source)
-    moves = label_moves(source)
     period = find_period(source)
-    dating, phrases = date_plan(source, published_at, period)
-    facts = Facts(organisation, moves, dating)
+    dating, phrases = date_plan(source, draft.published_at, period)
     rows["plans"].append(
         PlanRow(
             plan_id=source.plan_id,
@@ -320,19 +248,96 @@ def _add_plan(rows: Rows, n: int, source: PlanSource, published_at: str | None, 
         )
     )
     rows["facts"] += findings if period is None else [*findings, fact_row(source, period)]
-    _add_sections(rows["sections"], source, moves)
+    _add_sections(rows["sections"], source)
     rows["dating"] += phrases
-    themes = tag_themes(source, book)
-    rows["themes"] += themes
-    untagged = explain_untagged(source, {theme.paragraph_id for theme in themes})
-    _add_paragraphs(rows["paragraphs"], source, untagged)
-    rows["mentions"] += find_mentions(source)
-    calendar = plan_period(dating, period.value if period else None)
-    rows["activities"] += find_activities(source, calendar, themes)
-    rows["metrics"] += find_metrics(source, facts)
+    return Facts(organisation, source.moves, dating)
 
 
-def _add_sections(rows: Columns[SectionRow], source: PlanSource, moves: tuple[str | None, ...]) -> None:
+def _add_themes(book: Codebook | None, draft: _Draft) -> _Draft:
+    """Themes, and the paragraphs with why they have none."""
+    themes = tuple([tag_themes(source, book) for source in draft.plans])
+    for source, tagged in zip(draft.plans, themes, strict=True):
+        draft.rows["themes"] += tagged
+        untagged = explain_untagged(source, {theme.paragraph_id for theme in tagged})
+        _add_paragraphs(draft.rows["paragraphs"], source, untagged)
+    return replace(draft, themes=themes)
+
+
+def _add_names(draft: _Draft) -> _Draft:
+    """What is named, and what is done in which months."""
+    for source, facts, themes in zip(draft.plans, draft.facts, draft.themes, strict=True):
+        draft.rows["mentions"] += find_mentions(source)
+        calendar = plan_period(facts.dating, facts.dating.period_kind)
+        draft.rows["activities"] += find_activities(source, calendar, themes)
+    return draft
+
+
+def _add_metrics(draft: _Draft) -> _Draft:
+    """What is counted."""
+    for source, facts in zip(draft.plans, draft.facts, strict=True):
+        draft.rows["metrics"] += find_metrics(source, facts)
+    return draft
+
+
+def _add_page(book: Codebook | None, draft: _Draft) -> Rows:
+    """The page itself, and the metrics of its titles."""
+    decoded, document = draft.parsed.decoded, draft.parsed.document
+    for start, stop in _gaps(document):
+        draft.rows["metrics"] += find_title_metrics(draft.doc_id, document.text, start, stop)
+    draft.rows["documents"].append(
+        DocumentRow(
+            doc_id=draft.doc_id,
+            published_at=draft.published_at,
+            n_bytes=len(draft.parsed.data),
+            encoding=decoded.encoding,
+            encoding_reason=decoded.reason,
+            script=script_of(decoded.text),
+            language=find_language(document.text),
+            is_plan=score_plan(document),
+            title=document.title,
+            text=document.text,
+            raw=decoded.text,
+            bytes=None if decoded.exact else draft.parsed.data,
+            n_plans=len(document.plans),
+            claimed_plans=document.claimed_plans,
+            pipeline_version=pipeline_version(book.digest if book else ""),
+        )
+    )
+    return draft.rows
+
+
+def _edit_rows(doc_id: str, decoded: Decoded | None, page: Edited) -> Columns[EditRow]:
+    """Edits of all stages with the place in the page that each leads back to."""
+    rows = Columns(EditRow)
+    if decoded:
+        _add_edits(rows, doc_id, "decode", decoded.edits, decoded.places)
+    for depth, layer in enumerate(page.layers):
+        places = page.raw_spans([(e.start, e.stop) for e in layer.edits], depth)
+        _add_edits(rows, doc_id, layer.stage, layer.edits, places)
+    return rows
+
+
+def _add_edits(
+    rows: Columns[EditRow], doc_id: str, stage: str, edits: Sequence[Edit], places: Sequence[tuple[int, int]]
+) -> None:
+    n, before = len(edits), len(rows)
+    rows.extend(
+        doc_id=[doc_id] * n,
+        seq=range(before + 1, before + n + 1),
+        stage=[stage] * n,
+        rule=[e.rule for e in edits],
+        start=[e.start for e in edits],
+        stop=[e.stop for e in edits],
+        raw_start=[start for start, _ in places],
+        raw_stop=[stop for _, stop in places],
+        before=[e.before for e in edits],
+        after=[e.after for e in edits],
+        confidence=[e.confidence for e in edits],
+        applied=[e.applied for e in edits],
+    )
+
+
+def _add_sections(rows: Columns[SectionRow], source: PlanSource) -> None:
     sections = source.plan.sections
     n, ids = len(sections), source.section_ids
     rows.extend(
@@ -345,7 +350,7 @@ def _add_sections(rows: Columns[SectionRow], source: PlanSource, moves: tuple[st
         path=[s.path for s in sections],
         label=[s.label for s in sections],
         heading=[s.heading for s in sections],
-        move=moves,
+        move=source.moves,
         start=[s.start for s in sections],
         stop=[s.stop for s in sections],
         overridden=[()] * n,

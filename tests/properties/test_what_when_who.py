@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from unioncorpus.extract.codebook import codebook
 from unioncorpus.extract.dating import date_plan
 from unioncorpus.extract.mentions import find_mentions
-from unioncorpus.extract.moves import label_moves
 from unioncorpus.extract.organisation import classify
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.extract.themes import MOST_THEMES, tag_themes
@@ -107,4 +106,4 @@ def test_organisation_and_moves_have_the_values_of_the_contract(text):
         assert found.genre in ("plan", "summary", "report", "mixed")
         assert found.body in ("union", "womens_committee", "retirees", "federation")
         assert found.union_scope in ("own_unit", "system")
-        assert len(label_moves(source)) == len(source.plan.sections)
+        assert len(source.moves) == len(source.plan.sections)

@@ -34,7 +34,7 @@ def find_activities(source: PlanSource, period: Period, themes: Sequence[ThemeRo
     order of the text. ``explicit`` is false where only a festival or a term (暑假) gives them.
     """
     text = source.document.text
-    hints = find_hints(source.own, source.plan.start)
+    hints = find_hints(source.words, source.plan.start)
     offsets = hints.months + hints.festivals
     if not offsets:
         return ()

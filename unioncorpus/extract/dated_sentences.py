@@ -8,7 +8,7 @@ from functools import cache
 
 from unioncorpus.extract.festivals import Period, find_festivals
 from unioncorpus.extract.schedule import Dated
-from unioncorpus.extract.word_lists import WordList
+from unioncorpus.extract.word_lists import WordList, Words
 from unioncorpus.months import DATES_IN_BRACKETS, MONTHS, month_span, read_months, without_label
 from unioncorpus.tables import rules
 
@@ -79,16 +79,16 @@ def _exclusions() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("activities")), re.MULTILINE)
 
 
-def find_hints(own: str, offset: int) -> Hints:
+def find_hints(words: Words, offset: int) -> Hints:
     """Where a plan's own text, which begins at an offset of the page, may name a month, a festival or a term.
 
     A line without one holds no activity.
 
-    >>> find_hints("三月植树。开会。国庆节演出", 100)
+    >>> find_hints(Words("三月植树。开会。国庆节演出"), 100)
     Hints(months=[101], festivals=[108])
     """
-    months, festivals = [], []
-    for word, at, _ in _HINTS.find(own):
+    own, months, festivals = words.text, [], []
+    for word, at, _ in _HINTS.find(words):
         if word == _MONTH:
             if own[at - 1 : at] in _MONTH_NUMERALS:
                 months.append(at + offset)
@@ -101,7 +101,7 @@ def find_dated(text: str, start: int, stop: int, hints: Hints, period: Period) -
     """Activities of one paragraph; ``period`` gives the months of lunar festivals.
 
     >>> page = "我们于5月4日组织青年登山。教师节慰问老教师。"
-    >>> found = find_dated(page, 0, len(page), find_hints(page, 0), Period())
+    >>> found = find_dated(page, 0, len(page), find_hints(Words(page), 0), Period())
     >>> [(page[d.start : d.stop], d.months, d.explicit) for d in found]
     [('组织青年登山', (5,), True), ('教师节慰问老教师', (9,), False)]
     """

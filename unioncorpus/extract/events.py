@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any
 
 from unioncorpus.errors import UnioncorpusError
-from unioncorpus.extract.word_lists import WordList
+from unioncorpus.extract.word_lists import WordList, Words
 
 _TABLES = ("events.toml", "laws.toml")
 _KEYS = {"id", "kind", "surfaces", "first", "last", "ended", "term", "amended", "not_behind", "misses", "source"}
@@ -119,14 +119,14 @@ def _named() -> Iterator[tuple[str, Event | None]]:
 _NAMES = WordList(_named)
 
 
-def find_events(text: str) -> list[tuple[Event, int, int]]:
+def find_events(words: Words) -> list[tuple[Event, int, int]]:
     """(event, start, stop) of every event that a text names, in text order.
 
-    >>> [(event.id, at) for event, at, _ in find_events("贯彻党的十八大精神")]
+    >>> [(event.id, at) for event, at, _ in find_events(Words("贯彻党的十八大精神"))]
     [('party.18', 2)]
     """
     return [
         (event, start, stop)
-        for event, start, stop in _NAMES.find(text)
-        if event is not None and not (start and text[start - 1] in event.not_behind)
+        for event, start, stop in _NAMES.find(words)
+        if event is not None and not (start and words.text[start - 1] in event.not_behind)
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from unioncorpus.extract.word_lists import WordList
+from unioncorpus.extract.word_lists import WordList, Words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,14 +31,14 @@ def places() -> tuple[Place, ...]:
     return tuple(_read())
 
 
-def find_places(text: str) -> list[tuple[tuple[Place, ...], int, int]]:
+def find_places(words: Words) -> list[tuple[tuple[Place, ...], int, int]]:
     """(places, start, stop) of every place name in a text: full names, and short ones of provinces and cities (扬州).
 
     A name that several provinces share gives all its places; it is for the caller to tell them apart, or to let it be.
-    >>> [(found[0].name, found[0].province) for found, *_ in find_places("扬州的学校在广陵区")]
+    >>> [(found[0].name, found[0].province) for found, *_ in find_places(Words("扬州的学校在广陵区"))]
     [('扬州市', '江苏省'), ('广陵区', '江苏省')]
     """
-    return _NAMES.find(text)
+    return _NAMES.find(words)
 
 
 def _named() -> Iterator[tuple[str, tuple[Place, ...]]]:

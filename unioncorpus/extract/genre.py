@@ -49,7 +49,7 @@ def _told(source: PlanSource) -> Finding | None:
     at = source.plan.body - source.plan.start
     if not _may_be_past(source.own, at):
         return None
-    verbs = [find for find in _VERBS.find(source.own) if find[1] >= at]
+    verbs = [find for find in _VERBS.find(source.words) if find[1] >= at]
     done = [(start, stop) for verb, start, stop in verbs if verb == "done"]
     planned = sum(1 for verb, _, _ in verbs if verb == "planned")
     past = len(done) / max(1, len(done) + planned)

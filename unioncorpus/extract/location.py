@@ -57,7 +57,7 @@ def locate(source: PlanSource) -> tuple[Location, tuple[Finding, ...]]:
     supported one counts, and of two that are supported alike none.
     """
     mentions: dict[tuple[Place, ...], _Mention] = defaultdict(_Mention)
-    for found, start, stop in [*find_places(source.own), *_short_counties(source)]:
+    for found, start, stop in [*find_places(source.words), *_short_counties(source)]:
         weight = _weigh(source, start, stop)
         mention = mentions[found]
         mention.votes += weight
@@ -77,7 +77,7 @@ def _speaks_of_a_city(own: str) -> bool:
 
 def _short_counties(source: PlanSource) -> Iterator[tuple[tuple[Place, ...], int, int]]:
     """Counties named without 县 or 区 right before an authority (鼎城教育工会), where only one is so named."""
-    for _, start, _ in _AUTHORITY.find(source.own):
+    for _, start, _ in _AUTHORITY.find(source.words):
         for length in (3, 2):
             at = start - length
             place = short_counties().get(source.own[max(at, 0) : start])

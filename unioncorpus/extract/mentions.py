@@ -7,7 +7,7 @@ from unioncorpus import tables
 from unioncorpus.extract.events import Event, find_events
 from unioncorpus.extract.gazetteer import find_places
 from unioncorpus.extract.source import PlanSource
-from unioncorpus.extract.word_lists import WordList
+from unioncorpus.extract.word_lists import WordList, Words
 from unioncorpus.frozen import frozen
 from unioncorpus.records import MentionRow
 
@@ -39,8 +39,8 @@ def find_mentions(source: PlanSource) -> tuple[MentionRow, ...]:
     The canonical form of a law is its title without the state's name; of a programme, its standard name. ``gloss`` is
     what the plan itself says a programme means: （生病住院、婚丧喜事必访） behind 五必访.
     """
-    own, body = source.own, source.plan.body - source.plan.start
-    found = [*_titled(own, body), *_events(own), *_names(own), *_numbered(own, body), *_places(own)]
+    own, words, body = source.own, source.words, source.plan.body - source.plan.start
+    found = [*_titled(own, body), *_events(words), *_names(words), *_numbered(own, body), *_places(words)]
     found.sort(key=lambda f: (f.start, -f.stop))
     rows, last = [], body
     for mention in found:
@@ -61,8 +61,8 @@ def _titled(own: str, body: int) -> Iterator[_Found]:
                 yield _Found(*found.span(), rule.extra["type"], _STATE.sub("", found["name"]))
 
 
-def _events(own: str) -> Iterator[_Found]:
-    for event, start, stop in find_events(own):
+def _events(words: Words) -> Iterator[_Found]:
+    for event, start, stop in find_events(words):
         if event.kind not in _NO_MENTIONS:
             yield _Found(start, stop, _EVENT_TYPES.get(event.kind, event.kind), _canonical(event))
 
@@ -80,8 +80,8 @@ _NAMES = WordList(
 )
 
 
-def _names(own: str) -> Iterator[_Found]:
-    for (kind, canonical), start, stop in _NAMES.find(own):
+def _names(words: Words) -> Iterator[_Found]:
+    for (kind, canonical), start, stop in _NAMES.find(words):
         yield _Found(start, stop, kind, canonical)
 
 
@@ -93,9 +93,9 @@ def _numbered(own: str, body: int) -> Iterator[_Found]:
             yield _Found(*found.span("name"), rule.extra["type"], found["name"])
 
 
-def _places(own: str) -> Iterator[_Found]:
+def _places(words: Words) -> Iterator[_Found]:
     """Places whose name means one place only."""
-    for found, start, stop in find_places(own):
+    for found, start, stop in find_places(words):
         if len(found) == 1 or len({(place.name, place.province) for place in found}) == 1:
             yield _Found(start, stop, "place", found[0].name)
 

@@ -1,21 +1,20 @@
 """What each section does: guide, set goals, lay down measures, schedule, review, own up to problems, look ahead."""
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from unioncorpus import tables
-from unioncorpus.extract.source import PlanSource
+from unioncorpus.structure import Section
 
 
-@lru_cache(maxsize=2)
-def label_moves(source: PlanSource) -> tuple[str | None, ...]:
-    """One move for each section of the plan, or None where no heading says.
+def label_moves(sections: Sequence[Section]) -> tuple[str | None, ...]:
+    """One move for each section of a plan, or None where no heading says.
 
-    A heading names its move by the rules of tables/moves.toml; a section without such a heading has its parent's. The
-    last plans are remembered, since several extractors ask for the same one.
+    A heading names its move by the rules of tables/moves.toml; a section without such a heading has its parent's.
     """
     moves: list[str | None] = []
-    for _, _, _, _, heading, _, parent in source.plan.sections:
+    for _, _, _, _, heading, _, parent in sections:
         move = move_of(heading)
         moves.append(moves[parent] if move is None and parent is not None else move)
     return tuple(moves)

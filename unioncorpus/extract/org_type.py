@@ -118,7 +118,7 @@ def _tally(source: PlanSource) -> _Tallies:
     full_stop = own.find("。", body, first)
     first = full_stop if full_stop >= 0 else first
     of_word: dict[int, _Tally] = {}
-    for word, start, stop in _VOCABULARY.find(own):
+    for word, start, stop in _VOCABULARY.find(source.words):
         if word.kind is None or (word.level == "titled" and body <= start < signature):
             continue
         tally = of_word.get(word.n)

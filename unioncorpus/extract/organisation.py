@@ -88,7 +88,7 @@ def _find_body(source: PlanSource, org_type: str, because: Finding | None) -> Fi
     own, body = source.own, source.plan.body - source.plan.start
     if org_type == "education_bureau" and (found := _EDUCATION_UNION.search(own, 0, body + _OPENING_CHARS)):
         return Finding("body", "federation", 0.8, *found.span())
-    found_bodies = [find for find in _BODIES.find(own) if find[2] <= body + _OPENING_CHARS]
+    found_bodies = [find for find in _BODIES.find(source.words) if find[2] <= body + _OPENING_CHARS]
     for name, start, stop in found_bodies:
         if stop <= body:
             return Finding("body", name, 0.95, start, stop)
@@ -111,7 +111,7 @@ def _find_scope(source: PlanSource, org_type: str, body: str | None, because: Fi
         return Finding("union_scope", "system", because.score, because.start, because.stop)
     if org_type in ("enterprise", "university"):
         return None
-    finds = _SYSTEM_WORDS.find(source.own)
+    finds = _SYSTEM_WORDS.find(source.words)
     if len(finds) < _SYSTEM_FINDS:
         return None
     return Finding("union_scope", finds[0][0], round(1 - 0.5 ** len(finds), 3), *finds[0][1:])

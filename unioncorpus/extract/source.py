@@ -1,16 +1,19 @@
 """What every extractor sees of one plan, and the facts that earlier extractors found."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from unioncorpus.extract.moves import label_moves
+from unioncorpus.extract.word_lists import Words
 from unioncorpus.structure import Document, Paragraph, Plan
 
 #: A longer line signs nothing.
 _SIGNATURE_CHARS = 30
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class PlanSource:
-    """One plan in its page, with the ids that the rows carry; equal to itself alone, so that answers can be remembered.
+    """One plan in its page, with the ids that the rows carry, and what several extractors ask for.
 
     ``paragraph_ids`` and ``section_ids`` run beside ``plan.paragraphs`` and ``plan.sections``. ``own`` is the plan's
     own text: own[k] stands at plan.start + k of the page, and the text of plans nested in this one is blanked by line
@@ -27,6 +30,16 @@ class PlanSource:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "own", _own_text(self.document, self.plan))
+
+    @cached_property
+    def words(self) -> Words:
+        """The own text with what the word lists find in it."""
+        return Words(self.own)
+
+    @cached_property
+    def moves(self) -> tuple[str | None, ...]:
+        """The move of each section, or None where no heading says."""
+        return label_moves(self.plan.sections)
 
     @property
     def own_body(self) -> str:

@@ -15,7 +15,6 @@ from operator import attrgetter, itemgetter
 
 from unioncorpus import tables
 from unioncorpus.extract.codebook import STRONG, Codebook, Cue, Find, codebook
-from unioncorpus.extract.moves import label_moves
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import ThemeRow
 from unioncorpus.structure import Paragraph
@@ -78,7 +77,7 @@ class _Tagger:
         self._guiding = book.guiding or frozenset(book.themes)
         self._people = book.people
         self._parents = {theme.partition(".")[0] for theme in book.themes if "." in theme}
-        self._moves = label_moves(source)
+        self._moves = source.moves
         self._headings: dict[int, Tallies] = {}
         self._opening = next((k for k, p in enumerate(plan.paragraphs) if p.section is not None), 0)
         self._filled = set(map(attrgetter("parent"), plan.sections))

@@ -116,7 +116,7 @@ def _stated(source: PlanSource) -> Iterator[Finding]:
     """The first statement of ownership and of each size; a rule is tried on the lines that hold one of its cues."""
     own = source.own
     lines: dict[str, dict[int, int]] = {}
-    for ids, start, stop in _CUES.find(own):
+    for ids, start, stop in _CUES.find(source.words):
         first = own.rfind("\n", 0, start) + 1
         last = own.find("\n", stop)
         for rule_id in ids:

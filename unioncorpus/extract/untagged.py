@@ -45,7 +45,7 @@ def explain_untagged(source: PlanSource, tagged: Collection[str]) -> tuple[str |
 
     Title lines and bare headings (nothing but a heading, with text below) are structural.
     """
-    cues = [source.plan.start + start for _, start, _ in _CUES.find(source.own)]
+    cues = [source.plan.start + start for _, start, _ in _CUES.find(source.words)]
     return tuple(
         None if paragraph_id in tagged else _reason(source, paragraph, cues)
         for paragraph_id, paragraph in zip(source.paragraph_ids, source.plan.paragraphs, strict=True)

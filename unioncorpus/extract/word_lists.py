@@ -6,7 +6,7 @@ words of all, overlapping, which are then told apart.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
@@ -25,11 +25,12 @@ class WordList(Generic[T]):
 
     Of surfaces of one list that begin at one place the longest wins, and finds of one list do not overlap. What begins
     inside a word of tables/boundaries.toml and ends behind it is no find (机|关工委). A list is made at the head of its
-    module; a text is best the whole text of a plan, since the last ones are remembered.
+    module.
 
     >>> skills = WordList(lambda: [("培训", "skills"), ("干部培训", "organisation")])
     >>> union = WordList(lambda: [("工会干部", "officers")])
-    >>> skills.find("工会干部培训"), union.find("工会干部培训")
+    >>> words = Words("工会干部培训")
+    >>> skills.find(words), union.find(words)
     ([('organisation', 2, 6)], [('officers', 0, 4)])
     """
 
@@ -37,9 +38,19 @@ class WordList(Generic[T]):
         self._n = len(_lists)
         _lists.append(entries)
 
-    def find(self, text: str) -> Finds[T]:
-        """(meaning, start, stop) of every find in text order."""
-        return _find_all(text, len(_lists))[self._n]
+    def find(self, words: "Words") -> Finds[T]:
+        """(meaning, start, stop) of every find in a text, in text order."""
+        return words.finds[self._n]
+
+
+class Words:
+    """A text, and what every word list finds in it."""
+
+    __slots__ = ("finds", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.finds = _find_all(text, len(_lists))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +63,8 @@ class _Surface:
     meanings: tuple[tuple[int, Any], ...]
 
 
-@lru_cache(maxsize=2)
 def _find_all(text: str, n_lists: int) -> list[Finds[Any]]:
-    """The finds of every list. The last texts are remembered, since many extractors ask for the same plan."""
+    """The finds of every list."""
     automaton, surfaces = _automaton(n_lists)
     found: list[list[tuple[int, int, Any]]] = [[] for _ in range(n_lists)]
     for start, stop, index in automaton.find_overlapping(text):

@@ -77,18 +77,19 @@ def find_phrases(source: PlanSource) -> list[Phrase]:
     """All dating phrases of a plan's own body, in text order. Titles are claims and prove nothing."""
     own, body = source.own, source.plan.body - source.plan.start
     phrases = [
-        *_from_events(own, body),
-        *_from_places(own, body),
-        *_from_anniversaries(own, body),
-        *_from_cycle(own, body),
+        *_from_events(source, body),
+        *_from_places(source, body),
+        *_from_anniversaries(source, body),
+        *_from_cycle(source, body),
         *_from_redacted(own, body),
         *_from_explicit(source, body),
     ]
     return sorted(phrases, key=lambda p: (p.start, p.stop))
 
 
-def _from_events(own: str, body: int) -> Iterator[Phrase]:
-    for event, start, stop in find_events(own):
+def _from_events(source: PlanSource, body: int) -> Iterator[Phrase]:
+    own = source.own
+    for event, start, stop in find_events(source.words):
         if start < body:
             continue
         phrase = _event_phrase(event, own, start, stop)
@@ -132,9 +133,10 @@ def _term_phrase(event: Event, term: tuple[int, int], own: str, start: int, stop
     return Phrase(start, stop, first - 1, None, "hard", "own_period", event.id)
 
 
-def _from_places(own: str, body: int) -> Iterator[Phrase]:
+def _from_places(source: PlanSource, body: int) -> Iterator[Phrase]:
     """Names that were set up or given up after 1990; a name that any of its places still has proves nothing."""
-    for found, start, stop in find_places(own):
+    own = source.own
+    for found, start, stop in find_places(source.words):
         if start < body or any(place.name != own[start:stop] for place in found):
             continue
         sinces = [place.since for place in found if place.since is not None]
@@ -145,10 +147,10 @@ def _from_places(own: str, body: int) -> Iterator[Phrase]:
             yield Phrase(start, stop, low, high, "hard", "own_period", "places.renamed")
 
 
-def _from_anniversaries(own: str, body: int) -> Iterator[Phrase]:
-    tried = {
-        (rule.id, _line(own, at)): rule for rules, at, _ in _ANNIVERSARIES.find(own) if at >= body for rule in rules
-    }
+def _from_anniversaries(source: PlanSource, body: int) -> Iterator[Phrase]:
+    own = source.own
+    cues = [(rules, at) for rules, at, _ in _ANNIVERSARIES.find(source.words) if at >= body]
+    tried = {(rule.id, _line(own, at)): rule for rules, at in cues for rule in rules}
     for (_, (start, stop)), rule in tried.items():
         for found in rule.pattern.finditer(own, max(body, start), stop):
             n = read_integer(found["n"])
@@ -161,9 +163,10 @@ def _from_anniversaries(own: str, body: int) -> Iterator[Phrase]:
                 yield Phrase(*found.span(), low, None if past else year, "hard", role, rule.id)
 
 
-def _from_cycle(own: str, body: int) -> Iterator[Phrase]:
+def _from_cycle(source: PlanSource, body: int) -> Iterator[Phrase]:
     """Years of the sixty-year cycle: greeted at the end of the year before, or named in the year itself."""
-    for year, start, stop in _CYCLE.find(own):
+    own = source.own
+    for year, start, stop in _CYCLE.find(source.words):
         if start >= body and _CYCLE_MARK.match(own, stop):
             sentence = max(own.rfind(end, body, start) for end in "。\n") + 1
             greeted = _NEW_YEAR.search(own, max(sentence, body), start) is not None
@@ -202,7 +205,7 @@ def _explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
     if signed is not None:
         taken.update(range(signed.start, signed.stop))
         yield signed
-    hinting = dict.fromkeys(_line(own, at) for _, at, _ in _DECADE.find(own) if at >= body)
+    hinting = dict.fromkeys(_line(own, at) for _, at, _ in _DECADE.find(source.words) if at >= body)
     lines = [(start, stop) for start, stop in hinting if not _is_title(own, start, stop)]
     for rule in tables.rules("years", "explicit"):
         for start, stop in lines:
