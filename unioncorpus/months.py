@@ -26,7 +26,7 @@ MONTHS = (
 
 #: Regex source of a bracket that holds nothing but dates: (5月14日—30日). Behind a full stop it still belongs to what
 #: stands before it.
-DATES_IN_BRACKETS = "[（(][0-9月日号一二三四五六七八九十年上中下旬底初至到、,，. —－~～-]{2,30}[)）]"
+DATES_IN_BRACKETS = "[（(][0-9月份日号元一二三四五六七八九十年上中下旬底初至到、,，. —－~～-]{2,30}[)）]"
 
 _TOKEN = re.compile(f"({_ONE})(?=月|{_JOIN}|[一二三四五六七八九十]|$)|({_JOIN})")
 _DAYS = re.compile(f"(?<=[月份]){_DAY}(?:[-—~～至到、和]{{1,2}}{_DAY})?|(?<=旬){_DAY}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from unioncorpus.extract.dated_sentences import find_dated, find_hints
 from unioncorpus.extract.festivals import Period
-from unioncorpus.extract.fields import find_fields, find_rows
+from unioncorpus.extract.fields import find_fields, find_rows, find_times
 from unioncorpus.extract.schedule import Dated, find_schedule
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import ActivityRow, ThemeRow
@@ -46,10 +46,12 @@ def find_activities(source: PlanSource, period: Period, themes: Sequence[ThemeRo
     fields, times = find_fields(text, paragraphs, places)
     rows, cells = find_rows(text, paragraphs, places)
     left = [k for k in places if k not in times and k not in cells]
-    scheduled, used = find_schedule(text, paragraphs, left)
-    found = [*fields, *rows, *scheduled]
+    lines = find_times(text, paragraphs, left)
+    below = {k for k, line in lines.items() if text.startswith(line.month_text, starts[k])}  # below the label of a time
+    scheduled, used = find_schedule(text, paragraphs, [k for k in left if k not in below])
+    found = [*fields, *rows, *scheduled, *(line for k, line in lines.items() if k not in used)]
     for k in left:
-        if k not in used:
+        if k not in used and k not in lines:
             found += find_dated(text, starts[k], paragraphs[k].stop, hints, period)
     found.sort(key=lambda item: item.start)
     tagged = _Tagged(source, themes)

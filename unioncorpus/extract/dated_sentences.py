@@ -30,6 +30,15 @@ _LINK = re.compile("[，,、]?(?:(?:并|又|还|于|在|从|和|及|以及|再|�
 _BARE = re.compile("^.{0,14}(?:召开|举行|举办|进行|开展|完成|结束|启动|开幕|闭幕)$")
 #: A clause that only says on what ground something else is done.
 _GROUND = re.compile("(?:的)?(?:基础上|前提下|契机|之际)")
+#: 5月底，工会在组建小组的基础上，…: the ground is that of what is done in the month, which does not date it.
+_OWN_GROUND = re.compile("在[^，。；]*$")
+#: Nothing but a time of the day or a day of the week: 5月4日（星期五）下午2:30—4:00.
+_ONLY_TIME = re.compile(
+    "(?:[（()）:：,，、 点时分日号旬前或和及至到~～—–一0-9-]|(?:周|星期)[一二三四五六日天]|[上下中]午|[早晚]上?)*+"
+)
+#: A month that opens a clause, with an act behind it, goes with this act, however long the clauses before it are.
+_CLAUSE_MARKS = ("，", "；", "：")
+_ACT = re.compile("[组开举召参评慰走进完成表邀承协选总看做][一-鿿][^，。；]{4}")
 #: Behind a month, what only says that it lasts (3月份以来，…; 自9月起，…).
 _SINCE = re.compile("以来|(?:开始|起)(?=[，,])|起(?![床草步航点诉源跑降跳身飞动])")
 #: A clause in which the sentence turns from the event to how things stand.
@@ -193,14 +202,19 @@ def _activity(text: str, start: int, match: _Found, end: int) -> tuple[int, int]
     end = state.start() if state else end
     since = _SINCE.match(text, match.stop, end)
     ground = _GROUND.search(text, match.stop, end)
+    if ground and _OWN_GROUND.search(text, match.stop, ground.start()):
+        ground = None
     after = _trim(text, since.end() if since else match.stop, ground.start() if ground else end)
     opening = _OPENING.match(text, start, match.start)
     begin = opening.end() if opening else start
     if text[match.start - 1 : match.start] in _OPEN and text[match.stop : match.stop + 1] in _CLOSE:
         is_named = match.start - 1 - begin >= _SHORTEST_NAME
         return _trim(text, begin if is_named else match.stop + 1, end)
-    is_bare = match.start - begin >= _SHORTEST and _BARE.search(text[after[0] : after[1]])
-    if is_bare or match.start - begin > after[1] - after[0]:
+    lead, follows = match.start - begin, text[after[0] : after[1]]
+    if _ONLY_TIME.fullmatch(follows):
+        return _trim(text, begin, end) if lead >= _SHORTEST else (end, end)
+    opens_clause = text[match.start - 1 : match.start] in _CLAUSE_MARKS and _ACT.match(follows)
+    if (lead >= _SHORTEST and _BARE.search(follows)) or (lead > len(follows) and not opens_clause):
         return _trim(text, begin, end)
     return after
 

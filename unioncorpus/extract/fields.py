@@ -1,7 +1,7 @@
 """Activities that a page sets out as fields: 活动名称：健康讲座 / 时间：5月 / 邀请讲师…, or in a table, the time last.
 
 The name is what is done, the time says when. A plan of one event has such lines, too, but there the time stands for the
-whole; so only what comes again counts as a list of activities.
+whole; so only what comes again counts as a list of activities, and a single line with a time is an activity by itself.
 """
 
 import re
@@ -19,11 +19,72 @@ from unioncorpus.tables import read as read_table
 _APART = 3
 _FEWEST = 2
 _LONGEST = 60
+#: The number of an item. A numbered line right above a time, which says no more than a name, is the name.
+_LABEL = r"[ \t]{0,8}(?:[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]{1,2}[ \t]*)"
+_NUMBERED_NAME = re.compile(rf"{_LABEL}(?P<value>[^，。；：:\s]{{3,20}})")
+#: A time: the date at its start, and in front of what else a line may tell.
+_YEAR = r"(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}年)?"
+_DATE = re.compile(rf"{_YEAR}(?P<months>{MONTHS})")
+_TIME_ENDS = re.compile("[。；;\n]")
+_FAR_FROM_LABEL = 8
 _MONTHS = re.compile(MONTHS)
 _CELL = re.compile(r"[^|｜\s](?:[^|｜\n]*[^|｜\s])?")
 #: A table has at most so many columns, so many of them behind the time; its head stands at most so many lines above
 #: its first month. This share of its rows must name a month.
 _MOST_COLUMNS, _COLUMNS_BEHIND, _MOST_ABOVE, _MOSTLY = 8, 4, 20, 0.6
+
+
+@cache
+def _time_line() -> re.Pattern[str]:
+    """A line that gives a time, or only the label of the one below it."""
+    times = "|".join(sorted(read_table("activities")["fields"]["time"], key=len, reverse=True))
+    return re.compile(rf"(?:{_LABEL})?[-—•·●*]{{0,2}}\s?(?P<label>{times})(?:[：:]\s?(?P<value>[^\n]+)?|\Z)")
+
+
+def _is_heading(name: str) -> bool:
+    """Whether a numbered line names fields, not an activity: 三、活动时间与地点."""
+    fields = read_table("activities")["fields"]
+    return name in fields["name"] or any(label in name for label in ("时间", "地点", *fields["time"]))
+
+
+@cache
+def _byline() -> re.Pattern[str]:
+    return re.compile("|".join(read_table("activities")["fields"]["byline"]))
+
+
+@cache
+def _next_field() -> re.Pattern[str]:
+    """Where the next field of a line begins."""
+    labels = "|".join(read_table("activities")["details"]["labels"])
+    return re.compile(rf"[，,；;\s]?[^，。；：:\s）)]{{0,4}}(?:{labels})[：:]")
+
+
+def find_times(text: str, paragraphs: Sequence[Paragraph], dated: Sequence[int]) -> dict[int, Dated]:
+    """Lines that only say when the one event of a plan is (活动时间：7月10日上午), by the index of their paragraph.
+
+    The time may stand below its label. The activity is the line as it stands, less its number.
+
+    >>> page = "三、活动时间：\\n5月4日上午，地点：操场"
+    >>> lines = [Paragraph(0, 7, None), Paragraph(8, 21, None)]
+    >>> [(item.months, page[item.start : item.stop]) for item in find_times(page, lines, [1]).values()]
+    [((5,), '5月4日上午')]
+    """
+    found = {}
+    for k in dated:
+        start, stop, _, _ = paragraphs[k]
+        line = _time_line().match(text, start, stop)
+        if line and line["value"]:
+            start, at = line.start("label"), line.start("value")
+        elif k and (above := _time_line().fullmatch(text, *paragraphs[k - 1][:2])) and not above["value"]:
+            at = start
+        else:
+            continue
+        end = min(m.start() if (m := mark.search(text, at, stop)) else stop for mark in (_TIME_ENDS, _next_field()))
+        dates = list(_DATE.finditer(text, at, end)) if not _byline().search(text, at, stop) else []
+        if dates and dates[0].start() - at <= _FAR_FROM_LABEL:
+            months = dict.fromkeys(month for date in dates for month in read_months(date["months"]))
+            found[k] = Dated(start, start + len(text[start:end].rstrip("，, ")), tuple(months), dates[0][0])
+    return found
 
 
 @cache
@@ -122,7 +183,12 @@ def _pairs(text: str, paragraphs: Sequence[Paragraph], dated: Sequence[int]) -> 
         months = _MONTHS.search(text, *time.span("value"))
         around = (*range(k - 1, k - 1 - _APART, -1), *range(k + 1, k + 1 + _APART))
         name = next((n for n in around if n not in named and (m := _read(text, paragraphs, n)) and not m["time"]), None)
-        if months and name is not None and (value := _read(text, paragraphs, name)):
+        value = _NUMBERED_NAME.fullmatch(text, *paragraphs[k - 1][:2]) if k and k - 1 not in named else None
+        if value and not _is_heading(value["value"]):
+            name = k - 1
+        elif name is not None:
+            value = _read(text, paragraphs, name)
+        if months and name is not None and value:
             named.add(name)
             start, stop = value.span("value")
             stop = start + len(text[start:stop].rstrip("。；;，, "))

@@ -119,6 +119,8 @@ def _detail() -> re.Pattern[str]:
 
 
 def _is_detail(piece: str) -> bool:
+    if piece in read_table("activities")["details"]["phrases"]:
+        return True
     may_be = "：" in piece or ":" in piece or piece[0] in _DETAIL_BEGINS
     return may_be and _detail().match(piece) is not None
 
@@ -174,7 +176,8 @@ def find_schedule(
             month, number = bare, 0
             used.add(k)
             continue
-        if k - 1 in used and items and _goes_on(text, paragraphs[k - 1], p, number):
+        is_below = k - 1 in used and items and items[-1].start >= paragraphs[k - 1].start
+        if is_below and _goes_on(text, paragraphs[k - 1], p, number):
             items[-1] = replace(items[-1], stop=_last_stop(text, p))
             used.add(k)
             continue
