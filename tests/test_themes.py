@@ -208,3 +208,48 @@ def test_one_sentence_that_sums_all_up_is_an_opening_wherever_it_stands(plan_sou
     )
     (source,) = plan_sources(f"{TITLE}一、工作回顾\n{line}\n二、其他\n无。")
     assert [t for t in themes(source, line) if "." not in t] == ["ideology"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "expected"),
+    [
+        (
+            "车间劳动竞赛活动方案\n为了完成任务，开展劳动竞赛。\n一、安排\n各组三天报一次数。",
+            "各组三天",
+            "production",
+        ),
+        (
+            "工会活动方案\n为了让大家放松，工会决定组织登山活动，具体方案如下：\n一、安排\n七点在门口上车。",
+            "七点在门口",
+            "recreation",
+        ),
+        ("关于选举工会委员会的通知\n一、准备\n名单贴在门口三天。", "名单贴在", "organisation"),
+        ("工会劳动竞赛方案\n一、要求\n各组七点到门口集合，把名单交给档案室。", "各组七点", "production"),
+    ],
+    ids=["by the title", "by the opening", "notice", "no other theme without a lead"],
+)
+def test_every_paragraph_of_a_scheme_belongs_to_its_act(text, line, expected, plan_sources):
+    (source,) = plan_sources(text)
+    assert [theme for theme in themes(source, line) if "." not in theme] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("学校工会工作计划\n一、送温暖\n走访困难职工。\n二、安排\n七点在门口上车。", "七点在门口"),
+        ("车间劳动竞赛方案\n一、安排\n开展劳动竞赛。\n组长：王小华", "组长"),
+        ("车间劳动竞赛方案\n一、安排\n开展劳动竞赛。\n未尽事宜另行通知。", "未尽事宜"),
+        ("经费预算方案\n今年夏天天气炎热，决定组织游泳活动，时间在下周。\n一、安排\n先登记，后上车。", "先登记"),
+    ],
+    ids=["general plan", "names", "closing words", "title of another act"],
+)
+def test_what_belongs_to_no_act_has_no_theme(text, line, plan_sources):
+    (source,) = plan_sources(text)
+    assert "production" not in themes(source, line) and "finance" not in themes(source, line)
+    assert not {"warmth"} & set(themes(source, line))
+
+
+def test_the_opening_of_a_committees_plan_is_about_its_people(plan_sources):
+    opening = "以党的十八大精神为指导，在学校领导下，发挥女教师的作用，调动积极性。"
+    (source,) = plan_sources(f"学校女职工工作计划\n{opening}\n一、工作\n开好座谈会。")
+    assert {t for t in themes(source, opening) if "." not in t} == {"ideology", "women"}

@@ -16,6 +16,8 @@ from operator import attrgetter, itemgetter
 from unioncorpus import tables
 from unioncorpus.extract.codebook import STRONG, Codebook, Cue, Find, codebook
 from unioncorpus.extract.source import PlanSource
+from unioncorpus.extract.topics import find_topic
+from unioncorpus.extract.untagged import is_structural
 from unioncorpus.records import ThemeRow
 from unioncorpus.structure import Paragraph
 
@@ -44,6 +46,8 @@ _HEADING_DOUBT = 0.75
 _CHILD_SCORE = 0.5
 #: A paragraph without a cue of its own inherits its heading's themes from this length on, in characters.
 _INHERIT_CHARS = 25
+#: In a scheme another theme than its act needs a find of more than this weight in the lead of the paragraph.
+_LEAST_LEAD = 0.5
 #: Directly before a surface: what denies it.
 _NEGATION = re.compile("并非|而非|不是|代替|取代|等于")
 
@@ -79,6 +83,9 @@ class _Tagger:
         self._parents = {theme.partition(".")[0] for theme in book.themes if "." in theme}
         self._moves = source.moves
         self._headings: dict[int, Tallies] = {}
+        topic = find_topic(source, self._finds)
+        self._act = _act_tallies(topic.act)
+        self._guiding |= topic.titled.keys()
         self._opening = next((k for k, p in enumerate(plan.paragraphs) if p.section is not None), 0)
         self._filled = set(map(attrgetter("parent"), plan.sections))
 
@@ -128,6 +135,11 @@ class _Tagger:
         if not doubts and length >= _INHERIT_CHARS and self._inherits(paragraph):
             tallies = self._above(paragraph)
             doubts = {theme: _doubt(finds) for theme, finds in tallies.items()}
+        if self._act and not is_structural(self._source.text_of(paragraph)):
+            lead = _lead(self._own, start, stop)
+            tallies = {**self._act, **tallies}
+            doubts = {t: doubt for t, doubt in doubts.items() if t in self._act or _is_led(tallies[t], lead)}
+            doubts = {t: _doubt(finds) for t, finds in self._act.items()} | doubts
         if len(doubts) < 2:
             return [(theme, tallies[theme], doubt) for theme, doubt in doubts.items()]
         ranked = _ranked(doubts, tallies, self._above(paragraph), sentences)
@@ -216,6 +228,16 @@ def _is_overview(text: str, start: int, stop: int) -> bool:
     """Whether text[start:stop] is one long sentence that tells under whom all was done."""
     is_sentence = not _SENTENCE_END.search(text, start, stop - 1)
     return is_sentence and _overview().search(text, start, start + _MIDDLE) is not None
+
+
+def _act_tallies(act: Mapping[str, Iterable[Find]]) -> Tallies:
+    """The finds that name the act of a scheme, as those of its paragraphs."""
+    return {theme: [(at, STRONG, cue) for cue, at, _ in finds] for theme, finds in act.items()}
+
+
+def _is_led(finds: Finds, lead: int) -> bool:
+    """Whether a theme has more than a weak find in the lead of a paragraph."""
+    return any(at < lead and weight > _LEAST_LEAD for at, weight, _ in finds)
 
 
 def _affirmed(finds: list[Find], text: str) -> list[Find]:

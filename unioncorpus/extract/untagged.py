@@ -67,6 +67,16 @@ def _reason(source: PlanSource, paragraph: Paragraph, cues: Sequence[int]) -> st
     return "other"
 
 
+def is_structural(text: str) -> bool:
+    """Whether a line structures a text by its form alone: a month, a signature, a salutation, the name of a part.
+
+    >>> is_structural("三、主要任务："), is_structural("慰问高温岗位的职工。")
+    (True, False)
+    """
+    text = text.strip(" 　")
+    return any(rule.longest is not None and len(text) <= rule.longest and rule.pattern.match(text) for rule in _rules())
+
+
 def _is_bare_heading(source: PlanSource, paragraph: Paragraph) -> bool:
     start, stop, at, _ = paragraph
     if at is None or stop - start > _HEADING_CHARS:

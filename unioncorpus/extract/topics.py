@@ -1,0 +1,89 @@
+"""What a whole plan is about: the one act that a scheme lays out (劳动竞赛方案), or the people of a committee.
+
+A general plan (工会工作计划) has no topic. The paragraphs of a scheme belong to its act, whatever they say of it: who
+may take part, where, at what cost.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from unioncorpus import tables
+from unioncorpus.extract.codebook import STRONG, Find
+from unioncorpus.extract.source import PlanSource
+
+#: The opening of a scheme is a sentence of at least so many characters among its first paragraphs.
+_SENTENCE_CHARS, _FIRST_PARAGRAPHS = 24, 3
+
+#: Themes with the finds that say so, by which evidence and score are made.
+Themes = dict[str, list[Find]]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Themes that the title names, and those of the one act of a scheme; both empty for a general plan."""
+
+    titled: Themes
+    act: Themes
+
+
+def find_topic(source: PlanSource, finds: Sequence[Find]) -> Topic:
+    """The topic of a plan by its title and its opening; ``finds`` are those in its own text, in text order.
+
+    What the title of a scheme names is its act, unless the opening announces another: titles of collections are given
+    to texts of all kinds. Where the title names none, the opening may (…决定举办登山活动，方案如下).
+    """
+    title, start = source.plan.title, source.plan.start
+    titled = _named(finds[: bisect_left(finds, source.plan.body - start, key=_start_of)])
+    is_scheme = _matches("scheme", title)
+    opening = _opening(source) if is_scheme or not title or _matches("bare_title", title) else None
+    if opening is None:
+        return Topic(titled, titled if is_scheme else {})
+    first = bisect_left(finds, opening[0] - start, key=_start_of)
+    announced = _named(finds[first : bisect_left(finds, opening[1] - start, first, key=_start_of)], 0.0)
+    if is_scheme and titled and (not announced or announced.keys() & titled.keys()):
+        return Topic(titled, titled)
+    is_act = not _matches("annual", title) and _matches("announcement", source.document.text[opening[0] : opening[1]])
+    return Topic(titled, _heaviest(_named(finds[first:]), announced) if is_act else {})
+
+
+def _opening(source: PlanSource) -> tuple[int, int] | None:
+    """The first sentence-like paragraph of a plan, if it stands near its beginning."""
+    body = [p for p in source.plan.paragraphs[: _FIRST_PARAGRAPHS * 2] if not p.title][:_FIRST_PARAGRAPHS]
+    return next(((p.start, p.stop) for p in body if p.stop - p.start >= _SENTENCE_CHARS), None)
+
+
+def _named(finds: Sequence[Find], least: float = STRONG) -> Themes:
+    """The themes of finds of this weight at least, but for those that name a kind of text, or all union work."""
+    named: Themes = {}
+    for find in finds:
+        for theme, weight in find[0].themes:
+            if weight >= least and not _genre_word().search(find[0].surface):
+                named.setdefault(theme, []).append(find)
+    return named
+
+
+def _heaviest(themes: Themes, announced: Themes) -> Themes:
+    """The theme that most of a plan speaks of, if its opening announces it."""
+    best = max(themes, key=lambda theme: len(themes[theme]), default="")
+    return {best: announced[best]} if best in announced else {}
+
+
+def _start_of(find: Find) -> int:
+    return find[1]
+
+
+def _matches(block: str, text: str) -> bool:
+    return _pattern(block).search(text) is not None
+
+
+def _genre_word() -> re.Pattern[str]:
+    return _pattern("genre_word")
+
+
+@cache
+def _pattern(block: str) -> re.Pattern[str]:
+    (rule,) = tables.rules("tasks", block)
+    return rule.pattern
