@@ -10,13 +10,13 @@ own has the themes of its heading.
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import attrgetter, itemgetter
 
-from unioncorpus import tables
 from unioncorpus.extract.codebook import STRONG, Codebook, Cue, Find, codebook
+from unioncorpus.extract.moves import move_of
 from unioncorpus.extract.source import PlanSource
-from unioncorpus.extract.topics import find_topic
+from unioncorpus.extract.topics import find_topic, pattern_of
 from unioncorpus.extract.untagged import is_structural
 from unioncorpus.records import ThemeRow
 from unioncorpus.structure import Paragraph
@@ -135,15 +135,29 @@ class _Tagger:
         if not doubts and length >= _INHERIT_CHARS and self._inherits(paragraph):
             tallies = self._above(paragraph)
             doubts = {theme: _doubt(finds) for theme, finds in tallies.items()}
-        if self._act and not is_structural(self._source.text_of(paragraph)):
-            lead = _lead(self._own, start, stop)
-            tallies = {**self._act, **tallies}
-            doubts = {t: doubt for t, doubt in doubts.items() if t in self._act or _is_led(tallies[t], lead)}
-            doubts = {t: _doubt(finds) for t, finds in self._act.items()} | doubts
+        if self._act:
+            tallies, doubts = self._of_scheme(paragraph, tallies, doubts)
         if len(doubts) < 2:
             return [(theme, tallies[theme], doubt) for theme, doubt in doubts.items()]
         ranked = _ranked(doubts, tallies, self._above(paragraph), sentences)
         return [(theme, tallies[theme], doubts[theme]) for theme in ranked]
+
+    def _of_scheme(
+        self, paragraph: Paragraph, tallies: Tallies, doubts: dict[str, float]
+    ) -> tuple[Tallies, dict[str, float]]:
+        """The themes of a paragraph in a scheme: its act, and of the paragraph's own those that stand in its lead.
+
+        Under a heading with other themes, and in such a heading, the act is not meant.
+        """
+        if not self._announces(paragraph.start, paragraph.stop) and is_structural(self._source.text_of(paragraph)):
+            return tallies, {t: doubt for t, doubt in doubts.items() if t in self._act}
+        start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
+        lead = _lead(self._own, start, stop)
+        led = {t: doubt for t, doubt in doubts.items() if t in self._act or _is_led(tallies[t], lead)}
+        above = led if self._heads(paragraph) else self._above(paragraph)
+        if above and above.keys().isdisjoint(self._act):
+            return tallies, led
+        return {**self._act, **tallies}, {t: _doubt(finds) for t, finds in self._act.items()} | led
 
     def _substantial(self, tallies: Tallies, paragraph: Paragraph) -> dict[str, float]:
         """The themes that a paragraph gives substance to, before its sentences are looked at, each with its doubt."""
@@ -177,17 +191,17 @@ class _Tagger:
             is_sentence = stop - start > _SHORT or self._own[stop - self._offset - 1] in _STOPS
             return k < self._opening and is_sentence and not self._announces(start, stop)
         if self._moves[section] == "guiding":
-            return True
+            return not (self._act and self._announces(start, stop))
         if stop - start <= _MIDDLE or self._source.plan.sections[section].start == start:
             return False
         return _is_overview(self._own, start - self._offset, stop - self._offset)
 
     def _announces(self, start: int, stop: int) -> bool:
         """Whether a paragraph of the opening says what is to be done: behind a label, or as a scheme announces it."""
-        return _announcement().search(self._own, start - self._offset, stop - self._offset) is not None
+        return pattern_of("announcement").search(self._own, start - self._offset, stop - self._offset) is not None
 
     def _above(self, paragraph: Paragraph) -> Tallies:
-        """Themes of the nearest heading above a paragraph that has any; none inside a schedule."""
+        """Themes of the nearest heading above a paragraph that has any; in a schedule its own heading's only."""
         at = paragraph.section
         if at is None:
             return _NOTHING
@@ -201,7 +215,8 @@ class _Tagger:
         if at not in self._headings:
             section = self._source.plan.sections[at]
             themes: Tallies = _NOTHING
-            if self._moves[at] != "schedule":
+            in_schedule = self._moves[at] == "schedule"
+            if not (in_schedule and move_of(section.heading)):
                 start = section.start - self._source.plan.start
                 stop = start + min(section.stop - section.start, len(section.label) + len(section.heading) + 2)
                 first = bisect_left(self._starts, start)
@@ -209,7 +224,7 @@ class _Tagger:
                 if first < last:
                     tallies, limit = self._tally(first, last, start, stop), _doubt_limit(stop - start)
                     themes = {t: finds for t, finds in tallies.items() if _doubt(finds) <= limit}
-                if not themes and section.parent is not None:
+                if not themes and section.parent is not None and not in_schedule:
                     themes = self._heading(section.parent)
             self._headings[at] = themes
         return self._headings[at]
@@ -217,17 +232,22 @@ class _Tagger:
     def _inherits(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph may take its heading's themes: it is no heading itself, and stands in no schedule."""
         at = paragraph.section
-        if at is None or self._moves[at] == "schedule":
+        if at is None or self._moves[at] == "schedule" or (self._act and self._moves[at] == "guiding"):
             return False
-        section = self._source.plan.sections[at]
-        is_heading = section.start == paragraph.start
-        return not (is_heading and (at in self._filled or section.stop > paragraph.stop + 1))
+        return not self._heads(paragraph)
+
+    def _heads(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph is a heading with text below it."""
+        at = paragraph.section
+        if at is None or self._source.plan.sections[at].start != paragraph.start:
+            return False
+        return at in self._filled or self._source.plan.sections[at].stop > paragraph.stop + 1
 
 
 def _is_overview(text: str, start: int, stop: int) -> bool:
     """Whether text[start:stop] is one long sentence that tells under whom all was done."""
     is_sentence = not _SENTENCE_END.search(text, start, stop - 1)
-    return is_sentence and _overview().search(text, start, start + _MIDDLE) is not None
+    return is_sentence and pattern_of("overview").search(text, start, start + _MIDDLE) is not None
 
 
 def _act_tallies(act: Mapping[str, Iterable[Find]]) -> Tallies:
@@ -332,7 +352,9 @@ def _tasks(wanted: Iterable[str], tallies: Tallies, text: str, start: int, stop:
     found = set()
     for theme, ats in places.items():
         for n in {bisect_left(marks, at + 1) for at in ats}:
-            if _task().match(text, marks[n - 1], marks[n]) and _leads_alone(theme, tallies, marks[n - 1], marks[n]):
+            if pattern_of("rule").match(text, marks[n - 1], marks[n]) and _leads_alone(
+                theme, tallies, marks[n - 1], marks[n]
+            ):
                 found.add(theme)
                 break
     return found
@@ -343,27 +365,6 @@ def _leads_alone(theme: str, tallies: Tallies, start: int, stop: int) -> bool:
     best = sum([weight for at, weight, _ in tallies[theme] if start <= at < stop])
     others = (finds for other, finds in tallies.items() if other != theme)
     return all(sum([weight for at, weight, _ in finds if start <= at < stop]) < best for finds in others)
-
-
-@cache
-def _announcement() -> re.Pattern[str]:
-    """What announces an act: a label at the head of a paragraph, or what a scheme says it is for."""
-    (rule,) = tables.rules("tasks", "announcement")
-    return rule.pattern
-
-
-@cache
-def _overview() -> re.Pattern[str]:
-    """What a sentence says that sums all up: under whom it was done."""
-    (rule,) = tables.rules("tasks", "overview")
-    return rule.pattern
-
-
-@cache
-def _task() -> re.Pattern[str]:
-    """How a clause begins that is a task of its own."""
-    (rule,) = tables.rules("tasks")
-    return rule.pattern
 
 
 def _ranked(tagged: Iterable[str], tallies: Tallies, heading: Tallies, sentences: Sequence[Sentence]) -> list[str]:

@@ -16,6 +16,8 @@ from unioncorpus.extract.source import PlanSource
 
 #: The opening of a scheme is a sentence of at least so many characters among its first paragraphs.
 _SENTENCE_CHARS, _FIRST_PARAGRAPHS = 24, 3
+#: What the opening of a scheme announces is its act, if so great a part of the strong finds of the plan are of it.
+_PART = 0.3
 
 #: Themes with the finds that say so, by which evidence and score are made.
 Themes = dict[str, list[Find]]
@@ -45,8 +47,10 @@ def find_topic(source: PlanSource, finds: Sequence[Find]) -> Topic:
     announced = _named(finds[first : bisect_left(finds, opening[1] - start, first, key=_start_of)], 0.0)
     if is_scheme and titled and (not announced or announced.keys() & titled.keys()):
         return Topic(titled, titled)
-    is_act = not _matches("annual", title) and _matches("announcement", source.document.text[opening[0] : opening[1]])
-    return Topic(titled, _heaviest(_named(finds[first:]), announced) if is_act else {})
+    is_act = is_scheme or _matches("announcement", source.document.text[opening[0] : opening[1]])
+    return Topic(
+        titled, _heaviest(_named(finds[first:]), announced) if is_act and not _matches("annual", title) else {}
+    )
 
 
 def _opening(source: PlanSource) -> tuple[int, int] | None:
@@ -60,15 +64,16 @@ def _named(finds: Sequence[Find], least: float = STRONG) -> Themes:
     named: Themes = {}
     for find in finds:
         for theme, weight in find[0].themes:
-            if weight >= least and not _genre_word().search(find[0].surface):
+            if weight >= least and not _matches("genre_word", find[0].surface):
                 named.setdefault(theme, []).append(find)
     return named
 
 
 def _heaviest(themes: Themes, announced: Themes) -> Themes:
-    """The theme that most of a plan speaks of, if its opening announces it."""
-    best = max(themes, key=lambda theme: len(themes[theme]), default="")
-    return {best: announced[best]} if best in announced else {}
+    """Of the themes that an opening announces the one that the plan speaks of most, if that is a good part of it."""
+    best = max(announced.keys() & themes.keys(), key=lambda theme: (len(themes[theme]), theme), default="")
+    is_topic = best and len(themes[best]) >= _PART * sum(map(len, themes.values()))
+    return {best: announced[best]} if is_topic else {}
 
 
 def _start_of(find: Find) -> int:
@@ -76,14 +81,11 @@ def _start_of(find: Find) -> int:
 
 
 def _matches(block: str, text: str) -> bool:
-    return _pattern(block).search(text) is not None
-
-
-def _genre_word() -> re.Pattern[str]:
-    return _pattern("genre_word")
+    return pattern_of(block).search(text) is not None
 
 
 @cache
-def _pattern(block: str) -> re.Pattern[str]:
+def pattern_of(block: str) -> re.Pattern[str]:
+    """The pattern of a block of tables/tasks.toml, each of which has one rule."""
     (rule,) = tables.rules("tasks", block)
     return rule.pattern
