@@ -1,6 +1,7 @@
 """Conversion: Simplified script, widths and spaces, and what none of them may touch."""
 
 import json
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from unioncorpus import tables
 from unioncorpus.clean.convert import convert, regular_characters
 from unioncorpus.clean.script import script_of
 from unioncorpus.edits import Edited
+from unioncorpus.evaluation.build_scripts import build
 
 CASES = json.loads((Path(__file__).parent / "cases" / "convert.json").read_text(encoding="utf-8"))
 
@@ -46,6 +48,10 @@ def test_each_change_stands_under_its_own_rule():
 )
 def test_script_of_a_page(text, script):
     assert script_of(text) == script
+
+
+def test_the_table_of_scripts_says_what_opencc_says():
+    assert (resources.files(tables) / "scripts.tsv").read_text(encoding="utf-8") == build()
 
 
 @pytest.mark.parametrize("rule", tables.rules("convert", "characters"), ids=lambda rule: rule.id)

@@ -159,11 +159,13 @@ def process(data: bytes, book: Codebook | None = None) -> Rows:
     return rows
 
 
-def steps(book: Codebook | None = None) -> tuple[Callable[[Any], Any], ...]:
+def steps(book: Codebook | None = None, version: str | None = None) -> tuple[Callable[[Any], Any], ...]:
     """What ``process`` does, one after the other: the first takes the bytes of a document, the last gives its rows.
 
     A worker takes many documents through one step before the next, so that what the step needs stays at hand.
+    ``version`` is that of the pipeline, if the caller knows it; else the package is read for it.
     """
+    version = version or pipeline_version(book.digest if book else "")
     *cleaning, last = (partial(_clean_by, stage) for _, stage in CLEANING)
     return (
         _decode,
@@ -175,7 +177,7 @@ def steps(book: Codebook | None = None) -> tuple[Callable[[Any], Any], ...]:
         partial(_add_themes, book),
         _add_names,
         _add_metrics,
-        partial(_add_page, book),
+        partial(_add_page, version),
     )
 
 
@@ -279,7 +281,7 @@ def _add_metrics(draft: _Draft) -> _Draft:
     return draft
 
 
-def _add_page(book: Codebook | None, draft: _Draft) -> Rows:
+def _add_page(version: str, draft: _Draft) -> Rows:
     """The page itself, and the metrics of its titles."""
     decoded, document = draft.parsed.decoded, draft.parsed.document
     for start, stop in _gaps(document):
@@ -300,7 +302,7 @@ def _add_page(book: Codebook | None, draft: _Draft) -> Rows:
             bytes=None if decoded.exact else draft.parsed.data,
             n_plans=len(document.plans),
             claimed_plans=document.claimed_plans,
-            pipeline_version=pipeline_version(book.digest if book else ""),
+            pipeline_version=version,
         )
     )
     return draft.rows

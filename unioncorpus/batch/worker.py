@@ -36,7 +36,7 @@ def run_job(job: Job) -> Done:
 
 
 def _run(job: Job) -> Done:
-    steps = (job.process,) if job.process else _pipeline(job.codebook)
+    steps = (job.process,) if job.process else _pipeline(job.codebook, job.version)
     rows: dict[str, Any] = {}
     refused: list[Refused] = []
     with _opened(job) as (trace, spool):
@@ -108,12 +108,12 @@ def _collector_off() -> Iterator[None]:
 
 
 @cache
-def _pipeline(codebook: str) -> tuple[Step, ...]:
+def _pipeline(codebook: str, version: str) -> tuple[Step, ...]:
     """The pipeline itself. Its stages are loaded here, so that the parent, which imports this module, need not."""
     from unioncorpus.extract.codebook import parse_codebook
     from unioncorpus.pipeline import steps
 
-    return steps(parse_codebook(codebook, "codebook") if codebook else None)
+    return steps(parse_codebook(codebook, "codebook") if codebook else None, version)
 
 
 def _take(step: Step, slot: Slot, value: Any) -> Any:

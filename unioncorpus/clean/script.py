@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from importlib import resources
 
 import numpy as np
 import opencc
@@ -21,40 +22,23 @@ HANT_ABOVE = 0.9
 #: Share over which a line of a mixed page is taken as Traditional.
 MIXED_LINE_ABOVE = 0.1
 
-_FIRST, _LAST = 0x3400, 0x9FFF
 _TRADITIONAL, _SIMPLIFIED = 1, 2
 
 
-def _repertoire(encoding: str) -> set[str]:
-    """All characters of a two-byte encoding."""
-    pairs = (bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF))
-    # In one go: a codec is slow to start, and the line break between two pairs keeps a broken one to itself.
-    return set(b"\n".join(pairs).decode(encoding, "ignore").split("\n"))
-
-
 @cache
-def _t2s() -> opencc.OpenCC:
+def t2s() -> opencc.OpenCC:
+    """OpenCC's converter to Simplified script, the one of the process."""
     return opencc.OpenCC("t2s")
 
 
 @cache
 def _classes() -> NDArray[np.uint8]:
-    """For every code point of the BMP: whether only Traditional, or only Simplified text has it.
-
-    Traditional-only is what OpenCC would simplify and GB 2312 lacks (著, 乾 and the like are good Simplified);
-    Simplified-only is what OpenCC would make Traditional and Big5 lacks (里, 后, 干 are good Traditional).
-    """
-    characters = [chr(c) for c in range(_FIRST, _LAST + 1)]
-    apart = "\n".join(characters)
-    simplified = _t2s().convert(apart).split("\n")
-    traditional = opencc.OpenCC("s2t").convert(apart).split("\n")
-    gb2312, big5 = _repertoire("gb2312"), _repertoire("cp950")
+    """For every code point of the BMP: whether only Traditional, or only Simplified text has it."""
+    table = (resources.files(tables) / "scripts.tsv").read_text(encoding="utf-8")
+    rows = dict(line.split("\t") for line in table.splitlines() if not line.startswith("#"))
     classes = np.zeros(0x10000, np.uint8)
-    for c, hans, hant in zip(characters, simplified, traditional, strict=True):
-        if hans != c and c not in gb2312:
-            classes[ord(c)] = _TRADITIONAL
-        elif hant != c and c not in big5:
-            classes[ord(c)] = _SIMPLIFIED
+    classes[code_points(rows["traditional"])] = _TRADITIONAL
+    classes[code_points(rows["simplified"])] = _SIMPLIFIED
     return classes
 
 
@@ -74,7 +58,7 @@ def is_traditional(character: str) -> bool:
     >>> is_traditional("學"), is_traditional("学"), is_traditional("著")
     (True, False, False)
     """
-    return ord(character) <= _LAST and bool(_classes()[ord(character)] == _TRADITIONAL)
+    return bool(_classes()[min(ord(character), 0xFFFF)] == _TRADITIONAL)
 
 
 @lru_cache(maxsize=2)
@@ -100,7 +84,7 @@ def to_simplified(text: str) -> str:
     >>> to_simplified("沿著道路，著名學者")
     '沿着道路，著名学者'
     """
-    out = str(_t2s().convert(text))
+    out = str(t2s().convert(text))
     for rule in tables.rules("convert", "script"):
         out = rule.pattern.sub(rule.replace, out)
     return out

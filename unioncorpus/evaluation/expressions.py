@@ -38,6 +38,11 @@ import unioncorpus
 for module in pkgutil.walk_packages(unioncorpus.__path__, "unioncorpus."):
     if ".evaluation" not in module.name and "__main__" not in module.name:
         importlib.import_module(module.name)
+from unioncorpus import tables
+for stem in tables.stems():
+    for block, entries in tables.read(stem).items():
+        if isinstance(entries, list) and any("pattern" in one for one in entries if isinstance(one, dict)):
+            [rule.pattern for rule in tables.rules(stem, block)]
 from unioncorpus.pipeline import process
 for path in sys.argv[2:]:
     with contextlib.suppress(unioncorpus.InputRejectedError):

@@ -37,10 +37,6 @@ _PLAIN = re.compile(
 _DIGITS = re.compile("[一二两三四五六七八九]{2,}")
 _PERSONS = {"人", "名", "位"}
 _TO_MARKS = "-－—–~～至到（("
-_TO = re.compile(f"(?:[（(]含[）)])?(?:[-－—–~～]{{1,2}}|至|到)({NUMBER})")
-_PERCENT = re.compile(
-    f"(?<!分之)[百千万]分之(?![百千万]分之)({NUMBER})(?:(?:[-－—–~～]{{1,2}}|至|到)(?:[百千万]分之)?({NUMBER}))?"
-)
 _FRACTION = re.compile(
     "[一二两三四五六七八九十]{1,3}分之[一二两三四五六七八九十]{1,3}(?:点[一二三四五六七八九]{1,3})?"
     "|(?<=[的占达过近约到在为按率例])[1-9]/[1-9][0-9]?(?![0-9/])"
@@ -68,6 +64,19 @@ _HALVED = {"duration", "measure"}
 _LONGEST_CURRENCY = 4
 #: Where a discount is written as two digits (九五折, 75折), they are percent already.
 _TENFOLD = 10
+
+
+@cache
+def _to() -> re.Pattern[str]:
+    """The other end of a range. (Compiled when it is asked for, as is what follows: it takes longer than a page.)"""
+    return re.compile(f"(?:[（(]含[）)])?(?:[-－—–~～]{{1,2}}|至|到)({NUMBER})")
+
+
+@cache
+def _percent() -> re.Pattern[str]:
+    """A share: 百分之三至五."""
+    number, to = f"({NUMBER})", "(?:[-－—–~～]{1,2}|至|到)"
+    return re.compile(f"(?<!分之)[百千万]分之(?![百千万]分之){number}(?:{to}(?:[百千万]分之)?{number})?")
 
 
 def read_amount(text: str, at: int, stop: int) -> Amount | None:
@@ -145,7 +154,7 @@ def _with_unit(text: str, at: int, number_stop: int, reading: Reading, found: tu
 
 def _read_end(text: str, at: int, end: int, unit: Unit) -> tuple[Reading, int] | None:
     """The other end of a range that repeats its unit (3%—5%); 由58%到96% is a change, not a range."""
-    match = _TO.match(text, end)
+    match = _to().match(text, end)
     if match is None or (text[at - 1 : at] in ("由", "从") and text[end] == "到"):
         return None
     reading, found = read(match[1]), unit_at(text, _number_stop(text, match), len(text))
@@ -218,7 +227,7 @@ def _read_share(text: str, at: int, stop: int) -> Amount | None:
     word = _share_word().match(text, at, stop)
     if word:
         return Amount(at, word.end(), shares()[word[0]], shares()[word[0]], False, percent)
-    match = _PERCENT.match(text, at, stop)
+    match = _percent().match(text, at, stop)
     if match:
         first, last = read(match[1]), read(match[2] or match[1])
         scale = {"百": 1, "千": 10, "万": 100}[text[at]]

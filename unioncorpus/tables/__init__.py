@@ -24,15 +24,26 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a table, with its reason, its hits and its near misses."""
+    """One rule of a table, with its reason, its hits and its near misses.
+
+    ``pattern`` is ``expression``, compiled when it is first asked for: a small page asks for a third of them.
+    """
 
     id: str
     why: str
-    pattern: re.Pattern[str]
+    expression: str
     replace: str = ""
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __getattr__(self, name: str) -> re.Pattern[str]:
+        # Python comes here for what has no value yet, so that no further look at the pattern costs a call.
+        if name != "pattern":
+            raise AttributeError(f"{type(self).__name__} has no {name}")
+        object.__setattr__(self, "pattern", re.compile(self.expression, re.MULTILINE))
+        return self.pattern
 
 
 @cache
@@ -63,7 +74,7 @@ def rules(stem: str, block: str = "rule") -> tuple[Rule, ...]:
         Rule(
             id=entry["id"],
             why=entry["why"],
-            pattern=re.compile(entry["pattern"], re.MULTILINE),
+            expression=entry["pattern"],
             replace=entry.get("replace", ""),
             hits=tuple(entry.get("hits", ())),
             misses=tuple(entry.get("misses", ())),

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
-import opencc
 from numpy.typing import NDArray
 
 from unioncorpus import tables
@@ -22,6 +21,7 @@ from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.gaps import HOWS, LOST, Allowance, Habits
 from unioncorpus.clean.repair.mistakes import Family, families, looks_chinese, undo, undo_two
 from unioncorpus.clean.repair.reread import Filled
+from unioncorpus.clean.script import t2s
 from unioncorpus.code_points import code_points, of_code_points
 from unioncorpus.edits import Edit
 
@@ -78,16 +78,16 @@ def _odd() -> NDArray[np.bool_]:
     Good are ASCII, marks and signs, and the characters that are in the first level of GB 2312 when simplified.
     """
     han = [chr(c) for c in range(0x4E00, 0xA000)]
-    simplified = opencc.OpenCC("t2s").convert("\n".join(han)).split("\n")
+    simplified = t2s().convert("\n".join(han)).split("\n")
+    pairs = (bytes((lead, trail)) for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF))
+    first_level = set(b"\n".join(pairs).decode("gb2312", "ignore").split("\n"))
     odd = np.ones(0x10000, np.bool_)
     for first, last in ((0x00, 0x7F), (0x2010, 0x2044), (0x2103, 0x217F), (0x2190, 0x21FF), (0x2460, 0x24FF)):
         odd[first : last + 1] = False
     for first, last in ((0x2500, 0x27BF), (0x3000, 0x303F), (0x3220, 0x33FF), (0xFF01, 0xFF60), (0xFFE0, 0xFFE6)):
         odd[first : last + 1] = False
     odd[[0xA0, 0xB0, 0xB1, 0xB7, 0xD7, 0xF7, 0xFEFF, 0xFFFD]] = False
-    for char, plain in zip(han, simplified, strict=True):
-        coded = plain.encode("gb2312", "ignore")
-        odd[ord(char)] = not (len(coded) == 2 and 0xB0 <= coded[0] <= 0xD7)
+    odd[0x4E00:0xA000] = [plain not in first_level for plain in simplified]
     return odd
 
 
