@@ -94,7 +94,7 @@ def test_the_same_bytes_are_one_document_with_all_their_places(folder, ingest, t
     ("trouble", "stage", "reason", "said"),
     [
         ("KILL", "process", "crashed", "exit code -9"),
-        ("HANG", "process", "timeout", "1 s"),
+        ("HANG", "process", "timeout", "not done after 4 s"),
         ("BUG", "process", "failed", "ValueError in spawned.py"),
         ("REFUSE", "decode", "binary", "12 control characters"),
     ],
@@ -110,6 +110,12 @@ def test_a_poisoned_page_costs_itself_alone(folder, ingest, tmp_path, spawned, t
     assert [Path(p).name for p in rejects.path] == ["0002x.txt"]
     assert (rejects.stage[0], rejects.reason[0]) == (stage, reason)
     assert said in rejects.detail[0]
+
+
+def test_a_page_that_a_busy_machine_kept_waiting_enters(folder, ingest, tmp_path, spawned):
+    write(folder, 3)
+    (folder / "0001x.txt").write_text(f"STARVED {tmp_path}/mark\n一行", encoding="utf-8")
+    assert summary(ingest(process=spawned.troubled_rows)) == {"new": 4}
 
 
 def test_a_page_that_is_mended_leaves_the_rejects(folder, ingest, tmp_path, spawned):

@@ -16,6 +16,9 @@ _LOSSES = 5
 #: Seconds beyond the deadlines of its documents that a job may take, to start and to write. A worker watches each
 #: deadline itself; this is for one that went without a word.
 _PATIENCE = 120.0
+#: A page alone in its job that was not done in time may have waited for a busy processor: once, it gets so many times
+#: as long.
+_SECOND_TIME = 4
 
 _REPORT = "; this is a mistake in unioncorpus: please report it with the page"
 
@@ -63,12 +66,14 @@ def patience(job: Job) -> float:
 def run_jobs(engine: Engine, jobs: Iterator[Job]) -> Iterator[tuple[Job, Done]]:
     """Run jobs and give each with its outcome, in the order in which they end.
 
-    A job whose worker dies or hangs comes back as one job for each of its documents; a document whose worker dies twice
-    is refused. Raises StoreError when a worker could not write, UnioncorpusError when workers cannot be kept alive.
+    A job whose worker dies or hangs comes back as one job for each of its documents; a document alone comes back once
+    more, with more time, and is refused when that fails, too.
+
+    Raises StoreError when a worker could not write, UnioncorpusError when workers cannot be kept alive.
     """
     waiting = deque(islice(jobs, 2))
     engine.begin(len(waiting))
-    crashed: set[str] = set()
+    tried: set[str] = set()
     in_flight = losses = 0
     while True:
         while in_flight < engine.width:
@@ -83,7 +88,7 @@ def run_jobs(engine: Engine, jobs: Iterator[Job]) -> Iterator[tuple[Job, Done]]:
         in_flight -= len(ended)
         losses = _count_losses(losses, ended)
         for job, outcome in ended:
-            done = outcome if isinstance(outcome, Done) else _judge(job, outcome, crashed)
+            done = outcome if isinstance(outcome, Done) else _judge(job, outcome, tried)
             if done:
                 yield job, done
             else:
@@ -101,7 +106,7 @@ def _count_losses(losses: int, ended: Sequence[tuple[Job, Outcome]]) -> int:
     return losses + 1
 
 
-def _judge(job: Job, error: BaseException, crashed: set[str]) -> Done | None:
+def _judge(job: Job, error: BaseException, tried: set[str]) -> Done | None:
     """What to do about a job that failed; None if its documents are run again one by one."""
     if isinstance(error, UnioncorpusError):
         raise error
@@ -110,15 +115,16 @@ def _judge(job: Job, error: BaseException, crashed: set[str]) -> Done | None:
     if len(job.slots) > 1 or isinstance(error, LostError):
         return None
     slot = job.slots[0]
-    trace = job.trace.read_text(encoding="utf-8", errors="replace") if job.trace.exists() else ""
-    if isinstance(error, CrashedError) and not trace and slot.doc_id not in crashed:
-        crashed.add(slot.doc_id)  # it may have been killed from outside
+    if isinstance(error, CrashedError | OverdueError) and slot.doc_id not in tried:
+        tried.add(slot.doc_id)  # it may have been killed from outside, or starved
         return None
+    trace = job.trace.read_text(encoding="utf-8", errors="replace") if job.trace.exists() else ""
     return Done(None, (_blame(slot, error, trace),))
 
 
 def _one_by_one(job: Job) -> list[Job]:
-    return [replace(job, name=batch_name(job.run), seq=job.seq + k, slots=(slot,)) for k, slot in enumerate(job.slots)]
+    slots = job.slots if len(job.slots) > 1 else [replace(job.slots[0], seconds=job.slots[0].seconds * _SECOND_TIME)]
+    return [replace(job, name=batch_name(job.run), seq=job.seq + k, slots=(slot,)) for k, slot in enumerate(slots)]
 
 
 def _blame(slot: Slot, error: BaseException, trace: str) -> Refused:
