@@ -41,6 +41,8 @@ _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇]")
 _SOUGHT = (*sorted(INLINE), "ordinal", "part", "chapter")
 #: A run of units begins behind the end of a sentence, even where the page was cut before its second.
 _FIRST = re.compile(r"(?:(?<=[。！？；])|(?<=如下：))(?:一\s?[、.．]|[(（]\s?一\s?[)）]|1\s?[、.．])")
+#: What stands between a unit's label and the first inside it, white space before that taken out or not.
+_HEADING = re.compile("[^。！？；：\n]{2,60}")
 #: 一、 with nothing but its heading in front of （一）.
 _NESTED = re.compile(rf"一\s?[、.．][^。！？；：，\n]{{2,{_REACH}}}[(（]\s?一\s?[)）]")
 _TITLES = {r.id: r.pattern for r in tables.rules("breaks", "title")}
@@ -159,15 +161,19 @@ def _in_sequence(text: str, marks: Sequence[Mark], gaps: Collection[int]) -> Ite
         # （一） right under a heading opens a unit even where the page was cut before （二）.
         alone = mark.family == "bracketed_han" and mark.number == 1 and mark.start - above < _REACH
         goes_on = last.get(mark.family) == mark.number - 1
-        if begins or alone or goes_on or _begins_alone(text, mark, gaps):
+        if begins or alone or goes_on or _begins_alone(text, mark, gaps, above):
             last[mark.family] = mark.number
             above = mark.stop
             yield mark
 
 
-def _begins_alone(text: str, mark: Mark, gaps: Collection[int]) -> bool:
-    """Whether a run of units begins at a mark whatever follows: the page may have been cut before its second."""
+def _begins_alone(text: str, mark: Mark, gaps: Collection[int], above: int) -> bool:
+    """Whether a run of units begins at a mark whatever follows: the page may have been cut before its second.
+
+    White space in front of it says so, behind the text of a page or behind a heading, whose label ends at ``above``.
+    """
     if mark.number != 1:
         return False
-    spaced = mark.family == "han" and (mark.start in gaps or text[mark.start - 1] == " ")
+    spaced = mark.start in gaps or text[mark.start - 1] == " "
+    spaced = spaced and (mark.family == "han" or _HEADING.fullmatch(text, max(0, above), mark.start) is not None)
     return spaced or _FIRST.match(text, mark.start) is not None or _NESTED.match(text, mark.start) is not None

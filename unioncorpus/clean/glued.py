@@ -24,6 +24,8 @@ _SENTENCE_ENDS = "。！？；"
 _CLOSES = "…)）”》"
 _BRACKETS = ("(", "（")
 _LINE_START = ("", "\n")
+#: White space in front of an enumerator is at most so wide (characters).
+_NEAR = 40
 _WORD = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
 _STOPS = re.compile("[。！？；：]")
 #: A heading ends within so many characters of its label, where its first sub-unit follows it directly.
@@ -34,7 +36,7 @@ _REACH = 40
 class _Item:
     """An enumerator that opens a line (``opener``), or stands in one behind the mark ``above``.
 
-    ``leads`` says that its numbers run on to an opener.
+    ``leads`` says that its numbers run on to an opener, ``behind_comma`` that no sentence ends in front of it.
     """
 
     mark: Mark
@@ -42,6 +44,7 @@ class _Item:
     line: int
     above: Mark | None = None
     leads: bool = False
+    behind_comma: bool = False
 
     def ends_heading(self, text: str) -> bool:
         """Whether nothing but a heading stands between the mark above, of another family, and this one."""
@@ -67,7 +70,8 @@ def find_glued(text: str, lines: Sequence[Span], gaps: AbstractSet[int]) -> Iter
     families: dict[str, list[_Item]] = {item.mark.family: [] for item in inner}
     for item in sorted([*inner, *_openers(text, lines, families.keys())], key=lambda item: item.mark.start):
         families[item.mark.family].append(item)
-    for items in families.values():
+    for found in families.values():
+        items = [item for k, item in enumerate(found) if not item.behind_comma or _is_missing(found, k)]
         _mark_leads(items)
         yield from _accepted(text, items, gaps)
 
@@ -94,7 +98,7 @@ def _inner(text: str, lines: Sequence[Span]) -> Iterator[_Item]:
         if mark and mark.family in INLINE:
             if line != last:
                 above = read_mark(text, *lines[line])
-            yield _Item(mark, False, line, above)
+            yield _Item(mark, False, line, above, behind_comma=before == "，")
             last, above = line, mark
 
 
@@ -107,16 +111,31 @@ def _openers(text: str, lines: Sequence[Span], families: AbstractSet[str]) -> It
 
 
 def _may_begin(text: str, lines: Sequence[Span], item: _Item, gaps: AbstractSet[int]) -> bool:
-    """Whether something ends in front of the enumerator: a sentence, a bracket, white space, or a short heading."""
+    """Whether something ends in front of the enumerator: a sentence, a bracket, white space, or a short heading.
+
+    Of a comma the numbers around it decide.
+    """
     mark = item.mark
     if not is_unit(text, mark):
         return False
-    before = text[lines[item.line][0] : mark.start].rstrip()[-1:]
+    if item.behind_comma:
+        return True
+    first = lines[item.line][0]
+    before = text[max(first, mark.start - _NEAR) : mark.start].rstrip()[-1:]
     if before in "）)" and text[mark.start] in "（(":
         return False  # 附件（一）（二）
     if before in _SENTENCE_ENDS or before in _CLOSES or mark.start in gaps or text[mark.start - 1] == " ":
         return True
     return mark.number == 1 and (before == "：" or item.ends_heading(text))
+
+
+def _is_missing(items: list[_Item], k: int) -> bool:
+    """Whether a number behind a comma is the one between those that open its own line and the next of the family."""
+    if not 0 < k < len(items) - 1:
+        return False
+    before, item, after = items[k - 1 : k + 2]
+    numbers = (before.mark.number + 1, item.mark.number, after.mark.number - 1)
+    return before.opener and after.opener and before.line == item.line and len(set(numbers)) == 1
 
 
 def _mark_leads(items: list[_Item]) -> None:

@@ -31,8 +31,10 @@ SHORTEST_TEXT = 40
 #: Sum of weights that makes a line the editor's lead paragraph, above the text and inside it.
 PROMO_HEAD, PROMO_BODY = 2, 4
 LONGEST_PROMO = 600
-#: Sum of weights that makes a line a byline, and how much of it may be something else (characters).
+#: Sum of weights that makes a line a byline, and how much of it may be something else (characters); beside two labels
+#: or more, the name of an institution.
 BYLINE_WEIGHT, BYLINE_REST = 2, 16
+LABELS_WEIGHT, LABELS_REST = 4, 32
 LONGEST_BYLINE = 160
 #: Share of a line's characters that must be keywords before it is a keyword line, and how many keywords.
 SPAM_SHARE, SPAM_WORDS = 0.3, 3
@@ -101,6 +103,7 @@ def _repeating() -> dict[str, int]:
 def _line_rules(head: bool, tail: bool, called: int) -> tuple[tuple[int, Rule], ...]:
     """Rules for whole lines that may fire at a place, with the longest line of each: those called, or without cues."""
     places = {"any", *(("head", "edge") if head else ()), *(("tail", "edge") if tail else ())}
+    places |= {"end"} if tail and not head else set()
     rules = (rule for rule in _block("line") if rule.extra["where"] in places)
     return tuple((rule.extra["longest"], rule) for rule in rules if bit(rule.id) & called or not bit(rule.id))
 
@@ -224,12 +227,12 @@ class _Finder:
         """The rule that takes the whole line, or None."""
         if called & bit(SPAM) and _is_spam(line):
             return SPAM
-        if (head or tail) and _is_byline(line, LONGEST_BYLINE if head else LONGEST_LINK):
-            return BYLINE
         length = len(line)
         for longest, rule in _line_rules(head, tail, called & bits("line")):
             if length <= longest and rule.pattern.match(line):
                 return rule.id
+        if (head or tail) and _is_byline(line, LONGEST_BYLINE if head else LONGEST_LINK):
+            return BYLINE
         return None
 
     def _inner(self, called: int, k: int, head: bool) -> list[Junk]:
@@ -328,6 +331,8 @@ def _is_byline(line: str, longest: int) -> bool:
         rest, count = rule.pattern.subn(" ", rest)
         weight += rule.extra["weight"] * count
     length = len("".join(rest.split()))
+    if weight >= LABELS_WEIGHT:
+        return length <= LABELS_REST
     return length <= BYLINE_REST and (weight >= BYLINE_WEIGHT or (weight > 0 and length == 0))
 
 

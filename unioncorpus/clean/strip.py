@@ -1,8 +1,9 @@
 """Web junk out, lines put right: one paragraph a line.
 
-Five steps, each a list of edits: codes against copying out (clean/noise_codes.py), page numbers out of sentences
-(clean/page_numbers.py), markup out (clean/markup.py), lost line breaks back (clean/breaks.py), then junk out
-(clean/junk.py), blank lines out and broken sentences joined (clean/wraps.py). The steps become one layer of the page.
+Six steps, each a list of edits: codes against copying out (clean/noise_codes.py), signs of paragraphs made line breaks
+(clean/paragraph_signs.py), page numbers out of sentences (clean/page_numbers.py), markup out (clean/markup.py), lost
+line breaks back (clean/breaks.py), then junk out (clean/junk.py), blank lines out and broken sentences joined
+(clean/wraps.py). The steps become one layer of the page.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from unioncorpus.clean.junk import Junk, find_junk
 from unioncorpus.clean.markup import remove_markup
 from unioncorpus.clean.noise_codes import find_noise_codes
 from unioncorpus.clean.page_numbers import find_page_numbers
+from unioncorpus.clean.paragraph_signs import find_paragraph_signs
 from unioncorpus.clean.wraps import find_wraps
 from unioncorpus.edits import Edit, Edited, apply
 from unioncorpus.lines import line_spans
@@ -39,7 +41,7 @@ def strip(page: Edited) -> Edited:
     gaps = _removed_spaces(page)
     indents = {p: w for p, w in gaps.items() if w >= INDENT and page.text[p - 1 : p] in ("", "\n")}
     work = _Work(page.text, page.text, [])
-    if work.do(find_noise_codes(work.text)):
+    if [*work.do(find_noise_codes(work.text)), *work.do(find_paragraph_signs(work.text))]:
         gaps = _moved(gaps, work.edits)
     work.do(find_page_numbers(work.text, gaps))
     work.do(remove_markup(work.text))

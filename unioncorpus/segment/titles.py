@@ -21,6 +21,8 @@ from unioncorpus.segment.openings import (
 #: A line above the title that is no title is at most so long (characters) and holds no end of a clause.
 LONGEST_SCRAP = 40
 _ENDS_CLAUSE = re.compile("[。！？；，：]")
+#: A title without a genre word is at most so long (characters); longer, a headline, above a sentence and of one clause.
+_SHORT_TITLE, _LONGEST_HEADLINE = 30, 50
 #: At most so many title lines stand above a plan: the site's, a variant, the author's.
 MOST_TITLES = 6
 #: A year that a page title states.
@@ -198,8 +200,17 @@ def _title_lines(text: str, lines: Sequence[Span], first: int, opens: bool = Fal
 def _heads_text(text: str, lines: Sequence[Span], first: int) -> bool:
     """Whether a line, though it lacks a genre word, stands above the text as a title does."""
     a, b = lines[first]
-    plain = not (read_mark(text, a, b) or is_month_heading(text, a, b) or is_heading(text, a, b))
-    return len(lines) > first + 1 and b - a <= 30 and plain and text[b - 1] not in "。！？；：，、,;:!?"
+    if first + 1 == len(lines) or text[b - 1] in "。！？；：，、,;:!?":
+        return False
+    if b - a > _SHORT_TITLE:
+        above_text = _is_sentence(text, lines[first + 1])
+        if b - a > _LONGEST_HEADLINE or not above_text or _ENDS_CLAUSE.search(text, a, b):
+            return False
+    return not (read_mark(text, a, b) or is_month_heading(text, a, b) or is_heading(text, a, b))
+
+
+def _is_sentence(text: str, line: Span) -> bool:
+    return line[1] - line[0] > LONGEST_SCRAP and text[line[1] - 1] in "。！？；："
 
 
 def _title(text: str, lines: Sequence[Span], opening: Opening, body: int) -> str:
