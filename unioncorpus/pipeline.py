@@ -166,12 +166,10 @@ def steps(book: Codebook | None = None, version: str | None = None) -> tuple[Cal
     ``version`` is that of the pipeline, if the caller knows it; else the package is read for it.
     """
     version = version or pipeline_version(book.digest if book else "")
-    *cleaning, last = (partial(_clean_by, stage) for _, stage in CLEANING)
     return (
         _decode,
-        *cleaning,
-        # One step: both ask for the lines of a page, of which those of the last are remembered.
-        lambda page: _split(last(page)),
+        *(partial(_clean_by, stage) for _, stage in CLEANING),
+        _split,
         _open,
         _add_facts,
         partial(_add_themes, book),
