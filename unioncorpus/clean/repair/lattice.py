@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
+from math import log
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from unioncorpus.clean import cp936
 from unioncorpus.clean.language_model import SPACE, Ids, language_model
+from unioncorpus.clean.repair.line_ends import LineEnds
 from unioncorpus.clean.repair.page_counts import PageCounts
 from unioncorpus.clean.script import script_of
 from unioncorpus.code_points import code_points, of_code_points
@@ -26,7 +28,7 @@ from unioncorpus.code_points import code_points, of_code_points
 #: Paths kept at each place.
 _BEAM = 40
 #: Paths kept of those that go on from one place, and of those that may stay there for a pair that left no trace.
-_NEW, _STAYING = 64, 4
+_NEW, _STAYING = 64, 16
 #: A path so far behind the best is given up, in nats.
 _HOPELESS = 30.0
 #: A window whose best path is to leave it alone is given up when all others are so far behind, in nats, or after so
@@ -39,7 +41,7 @@ _CONTEXT = 3
 #: A window is not closed while a path that is not straight yet is so near to the best, in nats.
 _RIVAL = 10.0
 #: Pairs in a row that left no trace.
-_HIDDEN_IN_A_ROW = 3
+_HIDDEN_IN_A_ROW = 5
 #: The encodings that hold a script's characters.
 _REPERTOIRES = {"hans": ("gb2312",), "hant": ("cp950",), "mixed": ("gb2312", "cp950")}
 #: What a character costs that the page's script does not have, in nats.
@@ -179,6 +181,7 @@ class Lattice:
         self._model = language_model()
         self._strangeness = strangeness(script_of(text))
         self._page = PageCounts.of(text)
+        self._line_ends = LineEnds.of(text)
         #: Paths that all searches together went on with.
         self.n_steps = 0
 
@@ -277,7 +280,10 @@ class Lattice:
         scores = logs + np.array([node.score - move.cost for node, move in pairs])[of]
         if not _CLOSING.isdisjoint(emitted):
             for k in (k for k, character in enumerate(emitted) if character in _CLOSING):
-                scores[k] += _bracketing(pairs[of[k]][0].opened, ord(emitted[k]))
+                node, move = pairs[of[k]]
+                scores[k] += _bracketing(node.opened, ord(emitted[k]))
+                if emitted[k] == "\n" and move.kept and node.kept_since == node.at:
+                    scores[k] += log(self._line_ends.share(node.said[-1:], self._text, move.stop))
         return scores, ids
 
     def _put(self, waiting: Waiting, node: Node) -> None:

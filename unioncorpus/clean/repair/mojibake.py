@@ -19,6 +19,7 @@ from unioncorpus import tables
 from unioncorpus.clean.language_model import language_model
 from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.gaps import HOWS, LOST, Allowance, Habits
+from unioncorpus.clean.repair.line_ends import MARKS, begins_list, is_item
 from unioncorpus.clean.repair.mistakes import Family, families, looks_chinese, undo, undo_two
 from unioncorpus.clean.repair.reread import Filled
 from unioncorpus.clean.script import t2s
@@ -48,10 +49,6 @@ _CUTS = frozenset(" !\"#$%&'()*+,-./:;<=>")
 _WEIGHED = 4_000
 _BLOCK = 1 << 20
 
-_FIRST_ITEM, _ITEM = (
-    re.compile(rf"\s{{0,20}}(?:[（(]?{number}[）)、.．]|{sign})")
-    for number, sign in (("[一1１]", "①"), (r"[一二三四五六七八九十\d]{1,3}", "[①-⑳]"))
-)
 _CHINESE, _PRIVATE = re.compile("[\u4e00-\u9fff]"), re.compile("[\ue000-\uf8ff]")
 #: Mistakes to undo, the last that was made first. What was misread once is kept as UTF-8, so only that is misread
 #: again.
@@ -303,13 +300,13 @@ def find_mojibake(text: str) -> list[Edit]:
 def _end(text: str, taken: Sequence[tuple[int, str, _Reading]], k: int) -> _Reading:
     """A reading whose last mark is lost, with the one that an item of a list has, or what comes before a list."""
     start, line, reading = taken[k]
-    if not {"；", "："} <= set(reading.filled.ends):
+    if not set(MARKS) <= set(reading.filled.ends):
         return reading
     stop = start + len(line) + 1
     following = taken[k + 1][2].text if k + 1 < len(taken) and taken[k + 1][0] == stop else text[stop : stop + 8]
-    if _FIRST_ITEM.match(following):
+    if begins_list(following):
         return replace(reading, text=reading.text[:-1] + "：")
-    return replace(reading, text=reading.text[:-1] + "；") if _ITEM.match(reading.text) else reading
+    return replace(reading, text=reading.text[:-1] + "；") if is_item(reading.text) else reading
 
 
 def _edit(start: int, line: str, reading: _Reading) -> Edit:

@@ -19,17 +19,20 @@ from unioncorpus.code_points import code_points, of_code_points
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 #: Marks that sites match, wide or narrowed; ``?`` is a sign as well.
 _MARKS = "！；，：？!;,:"
-#: What follows a matched mark: another character of the shifted text, the second byte of one with its reading, a pair
-#: that is none (with the beginning of a tag, too), a last byte alone, or another matched mark.
-_FOLLOWS = rf"(?=[^\x00-\x7f]|[@-~](?:\(|[^\x00-\x7f])|[{BROKEN}](?:[^\x00-\x7f]|$|{TAG})|\x20[{_MARKS}?])"
+#: The second byte of a character that is ASCII, before its reading or the next character.
+_LETTER = r"[@-~](?:\(|[^\x00-\x7f])"
+#: What follows a matched mark: another character of the shifted text, the second byte of one, a pair that is none (with
+#: such a byte or the beginning of a tag, too), a last byte alone, or another matched mark.
+_FOLLOWS = rf"(?=[^\x00-\x7f]|{_LETTER}|[{BROKEN}](?:[^\x00-\x7f]|$|{_LETTER}|{TAG})|\x20[{_MARKS}?])"
 #: A sign of a broken pair before a reading or a matched mark.
 _AFTER_SIGN = re.compile(rf"[{BROKEN}](?:\(?[{LETTERS}]{{1,6}}\)|\x20?[{_MARKS}]{_FOLLOWS})", re.MULTILINE)
 #: A sign before ``?``, which may be a narrowed mark. Two lost pairs look the same, so there must be another trace, or,
 #: behind two alone, text that goes on absurdly.
 _TWO_SIGNS = re.compile(rf"[{BROKEN}]\x20?\?{_FOLLOWS}", re.MULTILINE)
 _SIGN_AND_MARK = re.compile(rf"[{BROKEN}](?<![{BROKEN} ].)\?(?=([^\x00-\x7f]{{3}}))")
-#: A matched mark at the end of a line, where a lost byte need not have left a sign.
-_AT_LINE_END = re.compile(rf"\x20(?<=[^\x00-\x7f]\x20)[{_MARKS}]$", re.MULTILINE)
+#: A space before a matched mark, where a lost byte need not have left a sign: behind the mark the line ends, or a
+#: character ends with an ASCII byte. More such marks may stand right before.
+_SPACED = re.compile(rf"\x20(?<=[^\x00-\x7f]\x20)[{_MARKS}](?:$|\x20[{_MARKS}]|{_LETTER})", re.MULTILINE)
 #: A reading that is left: its bracket lost, or behind a character that is not read so.
 _READING = re.compile(rf"[{_TONED}][a-zü]{{0,4}}\)")
 #: A matched mark before an ASCII second byte with its character's reading: no Latin letter is read so. Here a lost byte
@@ -45,8 +48,9 @@ _NUMBER = re.compile(r"^ {0,3}。(?=\d{0,2}[）)])", re.MULTILINE)
 
 #: A page is scanned in pieces of so many characters, which share so many with the next.
 _CHUNK, _SHARED = 1 << 20, 5
-#: How much better two characters must read one byte later, or how improbable three must be as they stand, in nats.
-_BETTER, _ABSURD = 4.0, -30.0
+#: How much better two characters must read one byte later, or how improbable three must be as they stand, in nats; and
+#: what a second that is lost counts.
+_BETTER, _ABSURD, _LOST_SECOND = 4.0, -30.0, -4.0
 
 
 def has_signs(text: str) -> bool:
@@ -78,7 +82,7 @@ def find_places(text: str) -> list[int]:
     lines = (m for m in (first, *_LINE_START.finditer(text)) if m)
     places.update(m.end() - 1 for m in lines if _is_implausible(m[1]))
     if not signs:
-        places.update(m.start() for m in _AT_LINE_END.finditer(text))
+        places.update(m.start() for m in _SPACED.finditer(text))
         places.update(m.end() - 1 for m in _NUMBER.finditer(text))
         for start in range(0, len(text), _CHUNK):
             places.update(start + k for k in _shifted_after_marks(text[start : start + _CHUNK + _SHARED]))
@@ -138,6 +142,10 @@ def _shifted_after_marks(text: str) -> list[int]:
     marks = np.flatnonzero(of_code_points(_is_mark(), codes[:-3]))
     for k in range(2):
         marks = marks[~model.is_plausible_pair(model.ids_of(codes[marks + k]), model.ids_of(codes[marks + k + 1]))]
+    # The same mark thrice is the author's emphasis.
+    again = codes[marks] == codes[marks + 1]
+    thrice = (codes[marks] == codes[marks + 2]) | (codes[marks] == codes[np.maximum(marks, 1) - 1])
+    marks = marks[~(again & thrice)]
     if not len(marks):
         return []
     shown = model.ids_of(codes[marks + np.arange(4)[:, None]])
@@ -146,9 +154,11 @@ def _shifted_after_marks(text: str) -> list[int]:
     absurd = (logs.sum(axis=0) < _ABSURD) & ~broken_off.any(axis=0)
     mark, one, two = (of_code_points(_bytes_of(), codes[marks + k]) for k in range(3))
     first = _ids_of_pairs()[(mark & 0xFF) << 8 | _first_byte(one)]
-    # Behind an ASCII byte, which completes the first character, the text is straight again.
+    # Behind an ASCII byte, which completes the first character, the text is straight again; before one, or the end of
+    # the line, the second character is lost.
     second = np.where(one > 0xFF, _ids_of_pairs()[(one & 0xFF) << 8 | _first_byte(two)], shown[2])
-    shifted = model.log_p_single(first) + model.log_p_pair(first, second)
+    behind = np.where((one > 0xFF) & (two < 0x80) & (two != 0x20), _LOST_SECOND, model.log_p_pair(first, second))
+    shifted = model.log_p_single(first) + behind
     gain = shifted - logs[0] - logs[1]
     found: list[int] = marks[(first != OTHER) & (gain > _BETTER) | absurd].tolist()
     return [k - (text[k - 1 : k] == " ") for k in found]
