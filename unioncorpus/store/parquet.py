@@ -7,15 +7,16 @@ import pyarrow as pa
 
 from unioncorpus.store.layout import packed_schema
 
-#: Columns of ids of which each is a little more than the one before it: what they share is written once.
-_RISING = {"sections": ("section_id",), "paragraphs": ("paragraph_id",)}
+#: Columns of which a value begins as the one before it: ids that rise a little, a page and its clean text. What they
+#: share is written once.
+_BEGIN_ALIKE = {"documents": ("texts",), "sections": ("section_id",), "paragraphs": ("paragraph_id",)}
 #: Numbers of which each is a little more than the one before it, and many in a row. Other numbers are written byte by
 #: byte of all, so that the high bytes, which hardly change, stand together.
 _STEADY = {"edits": ("start",)}
 #: Columns in which a value comes seldom twice, or only at once: a dictionary of values would be written for nothing.
 #: Their lengths are written apart from them.
 _UNREPEATED = {
-    "documents": ("doc_id", "texts", "bytes"),
+    "documents": ("doc_id", "bytes"),
     "plans": ("plan_id",),
     "sections": ("heading", "parent_id"),
     "paragraphs": ("section_id",),
@@ -43,7 +44,7 @@ def parquet_options(table: str) -> dict[str, Any]:
         if pa.types.is_integer(f.type) and f.name not in _REPEATED.get(table, ())
     }
     encodings |= {_leaf(columns.field(name)): "DELTA_LENGTH_BYTE_ARRAY" for name in _UNREPEATED.get(table, ())}
-    encodings |= dict.fromkeys(_RISING.get(table, ()), "DELTA_BYTE_ARRAY")
+    encodings |= {_leaf(columns.field(name)): "DELTA_BYTE_ARRAY" for name in _BEGIN_ALIKE.get(table, ())}
     return {
         "compression": "zstd",
         "compression_level": 3,
