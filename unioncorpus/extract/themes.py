@@ -30,11 +30,11 @@ _SENTENCE_END = re.compile("[。；;]")
 _CLAUSE_END = re.compile("[。；;，,：:]")
 _STOPS = frozenset("。！：:")
 #: A theme fills an opening that names it so often at least, and once in so many characters: 女教职工… all through.
-_FILLS_AT_LEAST, _FILLS_EVERY = 5, 50
+_FILLS_AT_LEAST, _FILLS_EVERY = 4, 50
 #: Up to so many characters a paragraph is short (a heading or an item, all of it substance), or of middle length.
-_SHORT, _MIDDLE = 45, 100
+_SHORT, _MIDDLE = 35, 100
 #: A theme is tagged from this score on in a short, a middling and a long paragraph.
-_SHORT_SCORE, _MIDDLE_SCORE, _LONG_SCORE = 0.45, 0.5, 0.8
+_SHORT_SCORE, _MIDDLE_SCORE, _LONG_SCORE = 0.45, 0.55, 0.8
 #: In a long paragraph a theme needs, in one sentence at least, this share of the weight of that sentence's best theme.
 #: Whom a task is for is said in a word, and what it is in many: a theme of people needs less.
 _SHARE, _PEOPLE_SHARE = 0.8, 0.5
