@@ -53,6 +53,8 @@ _GIVEN_TO = re.compile("[送让付]?给[^，。；：:、]{1,8}$")
 _DIVIDED = re.compile("(?<=[赛员工手师生表者动伍们体人球河绳跑象容])(?:共|均|都|可|将|拟)?分(?:成|为)?$")
 #: Nouns behind which a share says how high they are (满意率95%).
 RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
+#: Words whose last character alone would only lead to a number (宣传费计300元).
+_WHOLE_WORDS = {"会计", "统计", "设计", "审计"}
 #: Nouns that end like words that only lead to a sum.
 _VALUES = ("经济价值", "社会价值")
 
@@ -76,7 +78,8 @@ def without_lead_in(before: str) -> str:
     if before[-1:] not in ends:
         return before
     found = words.match(before[::-1])
-    return before[: len(before) - found.end()] if found else before
+    end = len(before) - (found.end() if found else 0)
+    return before[: end + 1 if before[end - 1 : end + 1] in _WHOLE_WORDS else end]
 
 
 def noun_before(before: str, quantity: Quantity) -> str | None:
@@ -85,6 +88,8 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
         before = _OF_YEAR.sub("", before)
     if before.endswith(_COMPARED_ENDS):
         before = _COMPARED.sub("", before)
+    if before.endswith("的") and quantity.unit in PERSONS:
+        return None  # 区里下达的1500人参保任务: what stands before only tells which
     lead = before if before.endswith(_VALUES) else without_lead_in(before)
     if lead.endswith(("）", ")")):
         lead = without_lead_in(_ASIDE.sub("", lead))
@@ -134,7 +139,7 @@ def _named_as_a_whole(lead: str, quantity: Quantity) -> str | None:
         named = _BODIES.search(lead)
         if named is None:
             clause = CLAUSE_END.split(lead.removesuffix(_ORGANISATION))[-1][-LONGEST_CLAUSE:]
-            noun = last_noun(clause, quantity.kind, quantity.event)
+            noun = last_noun(clause, quantity.kind, True)
             return noun and noun + _ORGANISATION
     else:
         return None

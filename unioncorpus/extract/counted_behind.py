@@ -49,6 +49,15 @@ LENGTH_OF = re.compile("(?:时间)?的(?!时间|基础|前提|情况)(?=[\u4e00-
 _JOINS = re.compile("(?:和(?![谐睦平])|与(?!会)|及|以及|并)(?![^，。；]*的)")
 #: The next item of a list, with its own figure.
 _NEXT_ITEM = re.compile("[和与及、](?=[0-9])")
+#: Whose theme is told first: 中心议题为“…”的教代会, 以安全为主题的演讲比赛.
+_THEMED = re.compile(
+    "[^，。；]{0,6}(?:主题|议题|内容)[为是](?:《[^》]{1,40}》|“[^”]{1,40}”|[^，。；的]{1,20})的"
+    "|[^，。；]{2,30}为(?:主题|(?:主要)?内容|重点|中心|目的|题)的"
+)
+#: An event, before another thing in the list that has a head of its own: 竞赛活动|及随笔的撰写.
+_ONE_EVENT = re.compile("[^和及与的]{2,20}(?:活动|会|赛|比赛|竞赛)(?=[和及与][^和及与的]{2,10}的)")
+#: Marks behind a verb of two characters that tell that it was done.
+_ASPECTS, _ASPECT_AT = ("了", "过"), 2
 #: What the time was taken for stands behind it.
 _TIME_TAKEN = re.compile("的?时间[，,]?")
 #: What is done, and in front of it to whom: 3次对各单位进行了督促检查.
@@ -69,8 +78,10 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
         paid = PAID.match(upto(CLAUSE_END, after))
         if paid:
             return paid[1]
-    if after[:1] in _NO_NOUN_BEGINS and _tells_no_noun(after, quantity):
+    if (after[:1] in _NO_NOUN_BEGINS and _tells_no_noun(after, quantity)) or _is_done(after):
         return None
+    themed = _THEMED.match(after) if "为" in after or "是" in after else None
+    after = after[themed.end() :] if themed else after
     rest = (_QUOTED_MODIFIER.sub("", after) if "“" in after or "《" in after else after).lstrip("的 ")
     properties = _PROPERTIES.match(rest) if rest.startswith("不同") else None
     rest = rest[properties.end() :] if properties else rest
@@ -78,6 +89,9 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
     head = quoted[0] if quoted else ""
     rest = rest[len(head) :]
     clause = _NEXT_ITEM.split(upto(CLAUSE_END, rest), maxsplit=1)[0]
+    if quantity.event:
+        one = _ONE_EVENT.match(clause)
+        clause = one[0] if one else clause
     if not (head or clause):
         return None
     if clause and "的" not in clause and (clause.endswith(_QUALITIES) or tag(clause)[-1][1] in speech().adjectives):
@@ -91,6 +105,14 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
     if not phrase and "的" in clause and quantity.kind != "money":
         phrase = first_noun(clause.rpartition("的")[2], "events" if quantity.event else "things")
     return phrase[:LONGEST_PHRASE] or None
+
+
+def _is_done(after: str) -> bool:
+    """Whether a verb stands behind the number that tells what those counted did: 48家签订了合同."""
+    if after[2:3] not in _ASPECTS:
+        return False
+    words = tag(upto(CLAUSE_END, after))
+    return bool(words) and words[0][1] in speech().verbs and len(words[0][0]) == _ASPECT_AT
 
 
 def _tells_no_noun(after: str, quantity: Quantity) -> bool:

@@ -34,7 +34,7 @@ _TO_DO = re.compile("(?<![重主需首])要(?!求)|将|力争|争取|继续|进�
 _LEAST_DONE, _LEAST_TO_DO = 2, 2
 #: Opens a list of aims, which runs to the full stop (预期目标是：…；…); not one of aims that were reached.
 _AIMS = re.compile(
-    "(?:完成|达到|实现|落实)了?[^，。；：:]{0,8}(?:目标|指标|任务)[：:]|(?P<ahead>(?:目标|指标|任务)(?:是|为)?[：:])"
+    "(?:完成|达到|实现|落实)了?[^，。；：:]{0,16}(?:目标|指标|任务)[：:]|(?P<ahead>(?:目标|指标|任务)(?:是|为)?[：:])"
 )
 #: The unit of the length of a text.
 _LENGTH = "字"

@@ -30,7 +30,9 @@ _PERIOD = re.compile(
     "(?:每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次|项|名|份|篇|批|期|户|生)|[人户年月日]均|平均)"
 )
 _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千")
-_CONJUNCTIONS = {"和", "与", "及"}
+_CONJUNCTIONS = {"和", "与", "及", "或"}
+#: Behind a numeral, the rest of the name of a congress: 十八|大.
+_CONGRESS = [("大", "a")]
 #: A verb of two characters before a noun of one makes a compound with it: 攻关|赛, 宣传|品.
 _MODIFYING = 2
 #: Parts of speech that only qualify a noun.
@@ -59,6 +61,7 @@ class Vocabulary(NamedTuple):
     fund_ends: frozenset[str]
     changes: frozenset[str]
     heights: frozenset[str]
+    cut_wrong: frozenset[str]
     lead_in: frozenset[str]
 
 
@@ -92,9 +95,14 @@ def _parts() -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def tag(clause: str) -> Words:
-    """Words with their parts of speech; those that the dictionary takes for others are put right."""
+    """Words with their parts of speech; those that the dictionary takes for others or cuts wrong are put right."""
     parts = _parts()
-    return [(word, parts.get(word, part)) for word, part in rjieba.tag(clause)]
+    words = [(word, parts.get(word, part)) for word, part in rjieba.tag(clause)]
+    if "工会" in clause:
+        for k in range(len(words) - 1):
+            if words[k][0] in vocabulary().cut_wrong and words[k + 1][0] == "会":
+                words[k : k + 2] = [(words[k][0][:-1], "v"), ("工会", "n")]
+    return words
 
 
 @cache
@@ -158,7 +166,7 @@ def _phrase(words: Words, counts: Counts) -> str:
         has_head = k < last_head and not has_person
         if word in acts:
             if is_event:
-                if not phrase:
+                if not phrase and not _is_listed(words[k + 1 : k + 2]):
                     continue
             elif has_noun or not _only_says_which(words[k + 1 : k + 2], phrase, counts):
                 break
@@ -177,7 +185,9 @@ def _phrase(words: Words, counts: Counts) -> str:
             break
         if part == "ad" and has_noun and not has_head:
             break  # 从三个方面|认真|解决
-        if part in breaks and word not in _CONJUNCTIONS and (phrase or part != "t"):
+        if part == "m" and words[k + 1 : k + 2] == _CONGRESS:
+            part = "nz"
+        if part in breaks and (word not in _CONJUNCTIONS or not phrase) and (has_noun or part != "t"):
             is_ordinal = word.startswith("第") and part == "m"
             if not is_ordinal and (not has_head or part not in _WITHIN_A_MODIFIER):
                 break
@@ -195,6 +205,11 @@ def _phrase(words: Words, counts: Counts) -> str:
     while phrase and phrase[-1] in _CONJUNCTIONS:
         phrase.pop()
     return "".join(phrase).strip("》”’）")
+
+
+def _is_listed(following: Words) -> bool:
+    """Whether an act is itself what is counted, with others: 一次培训或讲座."""
+    return bool(following) and following[0][0] in _CONJUNCTIONS
 
 
 def _only_says_which(following: Words, phrase: list[str], counts: Counts) -> bool:
@@ -255,7 +270,7 @@ def last_noun(clause: str, kind: str, is_event: bool) -> str | None:
     for quote, other in ("”“", "“”"):
         if quote in noun and other not in noun:
             noun = noun.rpartition(quote)[2].lstrip("的")
-    if noun in vocabulary().empty or not (noun.isalpha() or any(c.isalpha() for c in noun)):
+    if noun in vocabulary().empty or not any(c.isalpha() for c in noun) or (len(noun) == 1 and noun.isascii()):
         return None
     return noun[-LONGEST_PHRASE:]
 
@@ -292,7 +307,8 @@ def _belongs(word: str, part: str, run: list[str], has_verb: bool, kind: str, is
     if not run:
         return _names_itself(word, kind, is_event)
     makes_compound = len(run) == 1 and len(run[0]) == 1 and len(word) == _MODIFYING
-    return is_generic or makes_compound or (is_event and not has_verb)
+    is_second = len(run) == 1 and len(run[0]) == len(word) == _MODIFYING and word not in words_of("lead_in")
+    return is_generic or makes_compound or (is_event and (not has_verb or is_second))
 
 
 def _without_unit(run: list[str], word: str, part: str) -> list[str]:
