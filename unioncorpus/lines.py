@@ -68,7 +68,7 @@ _STARTS = {
     **dict.fromkeys(_DASHES, ("han",)),
     **dict.fromkeys("(（", ("bracketed_han", "bracketed_arabic", "letter")),
     "[": ("square",),
-    **dict.fromkeys("0123456789", ("arabic", "bracketed_arabic", "decimal")),
+    **dict.fromkeys("0123456789", ("arabic", "bracketed_arabic", "decimal", "decimal_third")),
     **dict.fromkeys(_CIRCLED, ("circled",)),
     **dict.fromkeys(ascii_letters, ("letter",)),
     **dict.fromkeys(_ROMAN, ("roman",)),

@@ -40,7 +40,10 @@ _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇]")
 #: What is sought on a page that lost its line breaks.
 _SOUGHT = (*sorted(INLINE), "ordinal", "part", "chapter")
 #: A run of units begins behind the end of a sentence, even where the page was cut before its second.
-_FIRST = re.compile(r"(?:(?<=[。！？；])|(?<=如下：))(?:一\s?[、.．]|[(（]\s?一\s?[)）]|1\s?[、.．])")
+_FIRST = re.compile(
+    r"(?:(?<=[。！？；])|(?<=如下：))(?:一\s?[、.．]|[(（]\s?一\s?[)）]|1\s?[、.．])"
+    r"|(?<=[划结告点案料])一\s?[、.．](?!计划|总结|报告|方案|材料)|第\s?[一1]\s?(?:部分|章)(?=[：:\s])"
+)
 #: What stands between a unit's label and the first inside it, white space before that taken out or not.
 _HEADING = re.compile("[^。！？；：\n]{2,60}")
 #: 一、 with nothing but its heading in front of （一）.
@@ -144,6 +147,7 @@ def _restored(text: str, start: int, stop: int, gaps: Collection[int], first: bo
     for a, b in zip(edges[::2], edges[1::2], strict=True):
         marks = find_marks(text, a, b, _SOUGHT)
         yield from (m.start for m in _in_sequence(text, marks, gaps) if m.start > start)
+        yield from _decimals(text, a, b)
 
 
 def _in_sequence(text: str, marks: Sequence[Mark], gaps: Collection[int]) -> Iterable[Mark]:
@@ -165,6 +169,18 @@ def _in_sequence(text: str, marks: Sequence[Mark], gaps: Collection[int]) -> Ite
             last[mark.family] = mark.number
             above = mark.stop
             yield mark
+
+
+def _decimals(text: str, start: int, stop: int) -> Sequence[int]:
+    """Where 1.1, 1.2, 2.1 stand, each the next after the one before; none where only two do, which may be figures."""
+    places: list[int] = []
+    last = (1, 0)
+    for mark in find_marks(text, start, stop, ("decimal",)):
+        major = int(re.split("[.．]", text[mark.start : mark.stop])[0])
+        if (major, mark.number) in ((last[0], last[1] + 1), (last[0] + 1, 1)):
+            places.append(mark.start)
+            last = (major, mark.number)
+    return places if len(places) > 2 else []
 
 
 def _begins_alone(text: str, mark: Mark, gaps: Collection[int], above: int) -> bool:

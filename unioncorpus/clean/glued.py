@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from unioncorpus.lines import INLINE, Mark, first_characters, is_unit, read_mark
+from unioncorpus.lines import INLINE, Mark, first_characters, is_title, is_unit, read_mark
 
 Span = tuple[int, int]
 
@@ -24,8 +24,13 @@ _SENTENCE_ENDS = "。！？；"
 _CLOSES = "…)）”》"
 _BRACKETS = ("(", "（")
 _LINE_START = ("", "\n")
+#: So many units with white space in front of each are a list.
+_SPACED_RUN = 3
 #: White space in front of an enumerator is at most so wide (characters).
 _NEAR = 40
+#: What 一、 counts behind its like (方案一、方案二), and how long a title may be that it follows.
+_COUNTED = re.compile("计划|总结|报告|方案|材料")
+_LONGEST = 80
 _WORD = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
 _STOPS = re.compile("[。！？；：]")
 #: A heading ends within so many characters of its label, where its first sub-unit follows it directly.
@@ -36,7 +41,8 @@ _REACH = 40
 class _Item:
     """An enumerator that opens a line (``opener``), or stands in one behind the mark ``above``.
 
-    ``leads`` says that its numbers run on to an opener, ``behind_comma`` that no sentence ends in front of it.
+    ``leads`` says that its numbers run on to an opener, ``behind_comma`` that no sentence ends in front of it,
+    ``spaced`` that white space stood there.
     """
 
     mark: Mark
@@ -45,6 +51,7 @@ class _Item:
     above: Mark | None = None
     leads: bool = False
     behind_comma: bool = False
+    spaced: bool = False
 
     def ends_heading(self, text: str) -> bool:
         """Whether nothing but a heading stands between the mark above, of another family, and this one."""
@@ -118,15 +125,19 @@ def _may_begin(text: str, lines: Sequence[Span], item: _Item, gaps: AbstractSet[
     mark = item.mark
     if not is_unit(text, mark):
         return False
+    item.spaced = mark.start in gaps or text[mark.start - 1] == " "
     if item.behind_comma:
         return True
     first = lines[item.line][0]
     before = text[max(first, mark.start - _NEAR) : mark.start].rstrip()[-1:]
     if before in "）)" and text[mark.start] in "（(":
         return False  # 附件（一）（二）
-    if before in _SENTENCE_ENDS or before in _CLOSES or mark.start in gaps or text[mark.start - 1] == " ":
+    if before in _SENTENCE_ENDS or before in _CLOSES or item.spaced:
         return True
-    return mark.number == 1 and (before == "：" or item.ends_heading(text))
+    if mark.number > 1:
+        return False
+    titled = is_title(text[first : min(mark.start, first + _LONGEST)]) and not _COUNTED.match(text, mark.stop)
+    return titled or before == "：" or item.ends_heading(text)
 
 
 def _is_missing(items: list[_Item], k: int) -> bool:
@@ -169,9 +180,20 @@ def _accepted(text: str, items: list[_Item], gaps: AbstractSet[int]) -> Iterator
 
 
 def _begins_run(text: str, items: list[_Item], k: int) -> bool:
-    """Whether a list begins right behind the heading of its line: 二、措施1、开会。2、走访。"""
+    """Whether a list begins right behind the heading of its line (二、措施1、开会。2、走访。) or at white spaces."""
+    if _runs_spaced(text, items, k):
+        return True
     if k + 1 == len(items):
         return False
     following = items[k + 1]
     same = not following.opener and following.line == items[k].line and following.mark.number == 2
     return same and items[k].ends_heading(text)
+
+
+def _runs_spaced(text: str, items: list[_Item], k: int) -> bool:
+    """Whether 一、 and the next two stand in one line with white space in front of each: spaces for line breaks."""
+    run = items[k : k + _SPACED_RUN]
+    return len(run) == _SPACED_RUN and all(
+        item.spaced and not item.opener and item.line == run[0].line and item.mark.number == n
+        for n, item in enumerate(run, 1)
+    )

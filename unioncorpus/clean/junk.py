@@ -44,7 +44,7 @@ SITE_LINE = "strip.site_line"
 _SENTENCE_ENDS = "。！？；!?;"
 _STOPS = frozenset("。！？；")
 #: What a heading over a list of links ends with: a cheap first look.
-_LINKS_ENDS = frozenset("文章容读荐接料档选搜索讯题息表了看欢问趣的西您你源】]：: ")
+_LINKS_ENDS = frozenset("文章容读荐接料档选搜索讯题息表了看欢问答趣的西您你源】]：: ")
 #: No title ends so.
 _TEXT_ENDS = frozenset("。！？；，、")
 _SENTENCE = re.compile("[。！？!?]+")

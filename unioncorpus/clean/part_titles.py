@@ -24,6 +24,8 @@ _MOST_SOUGHT = 100
 #: The head of a page, in characters, and what a sentence ends with.
 _HEAD, _ENDS = 200, tuple("。！？”")
 _STOPS = frozenset("。！？；：，\n")
+#: What an editor says in front of a title that he offers.
+_OFFERS = re.compile('[“‘"]|下面|以下|为您|为大家|供您|供大家|小编')
 _TITLES = {rule.id: rule.pattern for rule in tables.rules("breaks", "title")}
 #: The number of a 篇 in its title line.
 _PART_NUMBER = re.compile(
@@ -174,7 +176,8 @@ def announcing_title(text: str, at: int, stop: int) -> int:
     (8, 0)
     """
     title = _TITLES["page"].match(text, at, stop)
-    return title.end() if title and "篇" in title[0][-2:] else at
+    announces = title is not None and "篇" in title[0][-2:] and _OFFERS.search(title[0]) is None
+    return title.end() if title and announces else at
 
 
 def opening_title(text: str, start: int, stop: int) -> int | None:

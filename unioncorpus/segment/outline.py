@@ -27,9 +27,12 @@ _STOPS = re.compile("[，。；！？：]")
 _YEAR = re.compile("(?:19|20)[0-9xX_]{2}年")
 _NUMERALS = frozenset("一二三四五六七八九十")
 #: Families that an author seldom opens a line with by accident only in sequence.
-_DOUBTFUL = frozenset({"item", "han", "ordinal", "decimal", "roman", "square", "letter"})
+_DOUBTFUL = frozenset({"item", "han", "ordinal", "decimal", "decimal_third", "roman", "square", "letter"})
 #: Families that count in sequence only.
-_SEQUENCES = frozenset({"decimal", "roman", "square", "letter"})
+_SEQUENCES = frozenset({"decimal", "decimal_third", "roman", "square", "letter"})
+#: Families that repeat the number of the unit around them, and that unit's.
+_REPEATING = {"decimal": frozenset({"part", "chapter", "han", "bracketed_han", "arabic"}), "decimal_third": {"decimal"}}
+_FIGURES = re.compile("[0-9]+")
 #: Families whose order is fixed by usage.
 _STATUTE = frozenset({"book", "part", "chapter", "division", "article"})
 #: What an arabic number may end with beside a comma, and the family of those inside others: see _told_apart.
@@ -204,13 +207,21 @@ class _Builder:
 
     def _is_plausible(self, line: int, mark: Mark) -> bool:
         """Whether 一是, 七、五月… or 1、2月… opens a unit: in sequence always, else where it is no list or word."""
-        if self._continues(mark) or self._goes_on(mark.family, mark.number, line):
+        if self._continues(mark) or self._goes_on(mark.family, mark.number, line) or self._repeats_number(mark):
             return True
         if mark.family in _SEQUENCES or is_doubtful(self.text, mark):
             return False
         if mark.family == "item":
             return mark.number == 1 if self.starts else self._lost_parent(line, mark) is not None
         return mark.number <= _LARGEST and not self._is_listed(mark)
+
+    def _repeats_number(self, mark: Mark) -> bool:
+        """Whether the number of the unit around it stands in front of that of its own: 2.1 in 二、."""
+        around = _REPEATING.get(mark.family)
+        if around is None:
+            return False
+        above = int(_FIGURES.findall(self.text, mark.start, mark.stop)[-2])
+        return any(last.family in around and last.number == above for last, _ in self.stack)
 
     def _is_listed(self, mark: Mark) -> bool:
         """Whether a second number of the same kind follows, as in 三、四季度 and 1、2月; a year is none."""
