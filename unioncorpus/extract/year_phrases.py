@@ -47,10 +47,6 @@ _AMENDED_AFTER = re.compile("》?[（(](?:[0-9]{4}年?)?修[订改正][^（）()
 _NEW = re.compile("(?<![创更革翻重])新(?:的|颁布的)?(?:《[^《》\n]{0,8})?$")
 _NEW_AFTER_YEARS = 8
 _NEW_YEAR = re.compile("元旦|十二月|12月|年终|岁末|年底")
-_SIGNED = re.compile(
-    "[^\n。]{0,24}?((?:19[89]|20[0-4])[0-9]|二[〇○零O][〇○零O一二三四][〇○零O一二三四五六七八九])年"
-    "([0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?:[0-9一二三四五六七八九十]{1,3}[日号])?"
-)
 #: A title that stands again in the body, as sites do: a claim, no proof.
 _TITLE_LINE = re.compile("[^，。；：\n]{4,40}(?:计划|总结|要点|方案|范文|报告|思路|部署)[^，。；：\n]{0,10}")
 _LONGEST_TITLE = 52
@@ -232,23 +228,24 @@ def _explicit_phrase(rule: tables.Rule, found: re.Match[str], review: bool) -> P
     if role == "future":
         return Phrase(*found.span(), None, years[-1], "soft", role, rule.id)
     if role == "past":
-        return Phrase(*found.span(), years[0], None, "hard", role, rule.id)
+        return Phrase(*found.span(), years[-1], None, "hard", role, rule.id)
     return Phrase(*found.span(), years[0], years[-1], "hard", role, rule.id)
 
 
 def _signature(source: PlanSource) -> Phrase | None:
     """The date under a plan: of its year, or of the last months before it, or (a review) the first after it."""
     plan = source.plan
+    (signed,) = tables.rules("years", "signature")
     for paragraph in plan.paragraphs[-2:]:
-        found = _SIGNED.fullmatch(source.text_of(paragraph).rstrip("。 "))
-        if found is None or paragraph.title:
+        if paragraph.title or (found := signed.pattern.match(source.text_of(paragraph))) is None:
             continue
-        year, month = (read_integer(re.sub("[○O]", "〇", group)) for group in found.groups())
+        year = read_integer(re.sub("[○Oo]", "〇", found["y"]))
+        month = 1 if found["m"] == "元" else read_integer(found["m"])
         if year is None or month is None:
             continue
         review = "总结" in plan.title or "小结" in plan.title
         low = year - 1 if review and month <= 3 else year
         high = year + 1 if not review and month >= 11 else year
         start, stop = paragraph.start - plan.start, paragraph.stop - plan.start
-        return Phrase(start, stop, low, high, "hard", "own_period", "years.signature")
+        return Phrase(start, stop, low, high, "hard", "own_period", signed.id)
     return None
