@@ -14,6 +14,8 @@ _WEIGHTS: Mapping[str, float] = {"own": 3.0, "names": 3.0, "titled": 6.0, "stron
 #: elsewhere, where it is as often a neighbour's.
 _NAMED, _FIRST, _NEIGHBOUR = 2.0, 1.5, 0.1
 _FIRST_CHARS = 60
+#: What is looked at before and behind a name.
+_NEAR = 4
 #: How much more a word counts in the title, in the opening and in the signature.
 _TITLE, _OPENING, _SIGNATURE = 4.0, 1.5, 3.0
 _OPENING_CHARS = 200
@@ -24,7 +26,7 @@ _ENOUGH = 1.5
 #: What the words of an education authority must sum up to beside a writer who says 我校, and where nobody does.
 _BUREAU, _BUREAU_ALONE = 6.0, 3.0
 _UNIVERSITY = 2.5
-_NEARLY_HALF = 0.4
+_NEARLY_HALF, _NEARLY_AS_GOOD = 0.4, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def find_org_type(source: PlanSource) -> tuple[str, Finding | None]:
     family = max(families, key=lambda f: families[f], default="unknown")
     if families.get(family, 0.0) < _ENOUGH:
         return "unknown", None
-    family = _titled_family(source, tallies, families) or family
+    family = _titled_family(source, tallies, families) or _speaking_family(tallies, families, family)
     if family == "enterprise" and _directs_firms(tallies):
         family = "union_federation"
     org_type = _education(kinds, tallies) if family == "education" else family
@@ -119,14 +121,19 @@ def _tally(source: PlanSource) -> _Tallies:
     first = full_stop if full_stop >= 0 else first
     of_word: dict[int, _Tally] = {}
     for word, start, stop in _VOCABULARY.find(source.words):
-        if word.kind is None or (word.level == "titled" and body <= start < signature):
+        if word.kind is None:
             continue
+        named = word.level == "names"
+        if word.level == "titled" and body <= start < signature:
+            if start >= first or not _is_subject(own, start, stop):
+                continue
+            named = True
         tally = of_word.get(word.n)
         if tally is None:
             tally = of_word[word.n] = _Tally(word.level)
         if opening <= start < signature:
-            place = _NEIGHBOUR if word.level == "names" else 1.0
-        elif word.level == "names":
+            place = _NEIGHBOUR if named else 1.0
+        elif named:
             place = _NAMED if start < body or start >= signature else _FIRST if start < first else _NEIGHBOUR
         else:
             place = _SIGNATURE if start >= signature else _TITLE if start < body else _OPENING
@@ -137,6 +144,13 @@ def _tally(source: PlanSource) -> _Tallies:
     for n, tally in of_word.items():
         tallies.setdefault(_kinds()[n], []).append(tally)
     return tallies
+
+
+def _is_subject(own: str, start: int, stop: int) -> bool:
+    """Whether a sentence says what the body named at own[start:stop] does."""
+    (rule,) = tables.rules("organisation", "subject")
+    marked = f"{own[max(0, start - _NEAR) : start]}⟦{own[start:stop]}⟧{own[stop : stop + _NEAR]}"
+    return rule.pattern.search(marked) is not None
 
 
 def _education(kinds: Mapping[str, float], tallies: _Tallies) -> str:
@@ -160,6 +174,13 @@ def _titled_family(source: PlanSource, tallies: _Tallies, families: Mapping[str,
     titled = {_family()[kind] for kind, found in tallies.items() for t in found if t.speaks and t.start < body}
     family = titled.pop() if len(titled) == 1 else None
     return family if family and families[family] >= _NEARLY_HALF * max(families.values()) else None
+
+
+def _speaking_family(tallies: _Tallies, families: Mapping[str, float], best: str) -> str:
+    """The best family, or one nearly as good if that alone has words by which the writer names itself."""
+    speaking = {_family()[kind] for kind, found in tallies.items() for t in found if t.speaks}
+    other = speaking.pop() if len(speaking) == 1 else best
+    return other if families[other] >= _NEARLY_AS_GOOD * families[best] else best
 
 
 def _directs_firms(tallies: _Tallies) -> bool:
