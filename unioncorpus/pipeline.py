@@ -15,7 +15,7 @@ from unioncorpus.clean.hidden import find_hidden
 from unioncorpus.clean.html import read_html
 from unioncorpus.clean.repair import NORMAL, repair
 from unioncorpus.clean.strip import strip
-from unioncorpus.columns import Columns
+from unioncorpus.columns import Columns, columns_of
 from unioncorpus.edits import Edit, Edited
 from unioncorpus.errors import InputRejectedError, UsageError
 from unioncorpus.extract.activities import find_activities
@@ -325,15 +325,9 @@ def _add_edits(
         doc_id=[doc_id] * n,
         seq=range(before + 1, before + n + 1),
         stage=[stage] * n,
-        rule=[e.rule for e in edits],
-        start=[e.start for e in edits],
-        stop=[e.stop for e in edits],
         raw_start=[start for start, _ in places],
         raw_stop=[stop for _, stop in places],
-        before=[e.before for e in edits],
-        after=[e.after for e in edits],
-        confidence=[e.confidence for e in edits],
-        applied=[e.applied for e in edits],
+        **columns_of(Edit, edits),
     )
 
 
