@@ -73,6 +73,10 @@ _UNITS_OF_ONE_SORT = {"篇", "件", "条", "份", "幅", "首", "册", "本"}
 _LONGEST_EMPTY = 4
 #: A bracket right behind a figure tells of the same thing: 矿泉水50箱（20瓶装）.
 _BRACKETS = ("（", "(")
+#: A level stands for what has it: 发表信息86篇，其中省级12篇，市级35篇.
+_LEVEL = re.compile("(?:国家|省部?|地?市|县|区|校|院|厂|局|镇|乡|街道)级(?:以上)?")
+#: Words that alone lead to a total.
+_TOTALS = {"共计", "合计", "总计", "小计"}
 #: Between two figures of one series.
 _JOINTS = ("、", "和", "及")
 
@@ -145,18 +149,19 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
         found = turn(quantity, before, after, said)
         if found:
             return found
-    if said.last and (_is_share(quantity, before) or before.endswith(("其中", "其中有"))):
-        own = (
-            tag(upto(CLAUSE_END, after))[:1] if quantity.kind == "count" and before.endswith(("其中", "其中有")) else []
-        )
+    is_part = before.endswith(("其中", "其中有")) and quantity.kind in ("count", "percent", "money")
+    if said.last and (is_part or _is_share(quantity, before)):
+        own = tag(upto(CLAUSE_END, after))[:1] if quantity.kind == "count" and is_part else []
         return own[0][0] if own and own[0][1] in speech().plain_nouns else said.last
     own_words = before[said.since :].lstrip("、和与及") if said.since else before
-    if said.last and own_words in _BRACKETS:
+    if said.last and (own_words in _BRACKETS or _is_total(own_words, after, quantity)):
         return said.last
     found = find_in_clause(quantity, own_words, after) or _elsewhere(before, said, quantity)
     if quantity.unit == "元" and found and is_person(found):
         return _fund(before, said.last)
     whole = said.last if "其中" in before else said.sibling
+    if whole and found and _LEVEL.fullmatch(found):
+        return whole
     return whole if _is_part_of_a_body(found, whole, quantity) else found
 
 
@@ -224,6 +229,12 @@ def _is_part_of_a_body(found: str | None, whole: str | None, quantity: Quantity)
     if not (found and whole) or quantity.kind != "count" or quantity.unit in _UNITS_OF_BODIES:
         return False
     return found.endswith(words_of("bodies")) and not whole.endswith(words_of("bodies"))
+
+
+def _is_total(own_words: str, after: str, quantity: Quantity) -> bool:
+    """Whether a number sums up what was told right before it: 征订报刊12种，共计36份，合计2000元."""
+    is_bare = own_words.strip("，, ") in _TOTALS and not after[:1].isalpha()
+    return is_bare and quantity.unit not in PERSONS
 
 
 def _fund(before: str, last: str | None) -> str | None:

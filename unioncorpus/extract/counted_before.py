@@ -16,6 +16,7 @@ from unioncorpus.extract.noun_phrases import (
     last_nouns,
     tag,
     vocabulary,
+    words_of,
 )
 from unioncorpus.extract.quantities import Quantity
 
@@ -29,16 +30,20 @@ _OF_ALL = re.compile("各|共|均|分别|合计|总计|累计|一行")
 #: The year that a figure is of: 从2007年的248亿美元, 总产值2000年达80亿元.
 _YEAR = "(?:(?:19|20)[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年"
 _OF_YEAR = re.compile(f"(?:{_YEAR}(?:[末底初]|年[末底])?|[去上今]年|年[末底]|目前|现在)的$")
-_IN_YEAR = re.compile(f"{_YEAR}[末底初]?$")
+_IN_YEAR = re.compile(f"(?:{_YEAR}|[去上今本前]年)[末底初]?$")
 #: What stands between a noun and its number: 先进个人（含优秀工会干部）15名.
 _ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
 #: Grades of one prize, and a grade that stands for what has it: 一、二、三等奖各3名, 四星级12家.
-_PRIZES = re.compile("(?:[特一二三1-3](?:等奖)?[、和]){1,3}[一二三四1-4]等奖$")
+_PRIZES = re.compile("(?:[特一二三1-3](?:等奖)?[、和]?){1,3}[一二三四1-4]等奖$")
 _GRADES = re.compile("(?:[一二三四五六1-6]星级?|[A-C]{1,5}级|[甲乙丙丁一二三四1-4][级等类档])$")
 _GRADE_ENDS = ("星", "级", "等", "类", "档")
 #: Organisations that are counted; elsewhere 组织 is an act (工会组织职工15人).
 _ORGANISATION = "组织"
 _BODIES = re.compile("(?:工会女职工|女职工|工会|党团?|团|妇女|群团|群众)组织$")
+#: Each of which has so many: 每组10人.
+_EACH = re.compile(
+    "每(?:个|支|一)?([^，。；：:、每0-9一二两三四五六七八九十]{0,4}(?:组|队|班|校|科|室|处|部门|单位|年级|学校|学院|系|厂|车间|支部|分会|工会|户|家庭))$"
+)
 #: A place in a contest that stands for who takes it: 第一名800元.
 _PLACE = re.compile("第[一二三四五六七八1-8]名$")
 #: Whose number is told by how it differs from another: 比计划提前两个月, 比应选人多一名.
@@ -46,7 +51,7 @@ _COMPARED = re.compile(
     "(?:应当?|分别|均|都|各|可|要)?[比较][^，。；：:、]{1,10}?(?:多|(?<!减)少|提前|推迟|延长|缩短)了?$"
 )
 _COMPARED_ENDS = ("多", "少", "前", "迟", "长", "短", "了")
-_LONGEST_RECEIVER = 10
+_LONGEST_RECEIVER, _LONGEST_EACH = 10, 8
 #: To whom money goes, behind the act that names it: 让利给职工240万元.
 _GIVEN_TO = re.compile("[送让付]?给[^，。；：:、]{1,8}$")
 #: 比赛分四组: what is divided is the subject. 得分, 部分 and 充分 are words of their own.
@@ -97,8 +102,11 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
         lead = without_lead_in(_IN_YEAR.sub("", lead))
     if lead.endswith(("分", "分成", "分为")):
         lead = _DIVIDED.sub("", lead)
-    if quantity.kind == "money" and "给" in lead[-_LONGEST_RECEIVER:]:
-        lead = _GIVEN_TO.sub("", lead)
+    if quantity.kind == "money":
+        lead = _GIVEN_TO.sub("", lead) if "给" in lead[-_LONGEST_RECEIVER:] else lead.removesuffix("安排")
+    each = _EACH.search(lead) if "每" in lead[-_LONGEST_EACH:] and quantity.unit in PERSONS else None
+    if each:
+        return each[1]
     named = _named_as_a_whole(lead, quantity)
     if named:
         return named
@@ -114,11 +122,16 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     clause = CLAUSE_END.split(lead)[-1][-LONGEST_CLAUSE:]
     noun = last_noun(clause, quantity.kind, quantity.event)
     if noun is None and quantity.kind == "count" and quantity.unit in PERSONS:
-        noun = last_doers(clause) or (_act_of_turns(clause) if quantity.unit == "人次" else None)
+        noun = last_doers(clause) or (_act_of_turns(clause) if quantity.unit == "人次" else _outcome(clause))
     if noun is None and clause.endswith(("”", "》")):
         quoted = _QUOTED_LAST.search(clause)
         noun = quoted[0] if quoted else None
     return noun
+
+
+def _outcome(clause: str) -> str | None:
+    """The act that ends a clause and names whom it reached: 城镇新增就业30人."""
+    return next((word for word in words_of("outcomes") if clause.endswith(word)), None)
 
 
 def _act_of_turns(clause: str) -> str | None:

@@ -32,6 +32,8 @@ from unioncorpus.extract.noun_phrases import (
 from unioncorpus.extract.quantities import Quantity
 
 _EMPLOYER = re.compile("(?:[大中小微]{1,2}型?|规模|非公(?:有制)?|民营|私营)?(?:企业|单位|公司)")
+#: Before a share of what follows it: 仍有20%的企业.
+_THERE_IS = ("有", "对", "使", "让")
 _AGES = {"岁", "周岁"}
 #: Units whose noun usually stands before them (困难职工314人).
 _NOUN_FIRST = {"人", "人次", "元", "户次", "家次"}
@@ -78,6 +80,8 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
         return False
     if quantity.unit == "元":
         return not _is_paid_behind(before, after)
+    if quantity.kind == "percent" and after.startswith("的") and before.endswith(_THERE_IS):
+        return False
     if quantity.kind == "percent" and "\u4e00" <= after[:1] <= "\u9fff":
         is_led = len(without_lead_in(before)) < len(before)
         if is_led or RATES.search(before):

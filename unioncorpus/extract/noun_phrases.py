@@ -62,6 +62,8 @@ class Vocabulary(NamedTuple):
     changes: frozenset[str]
     heights: frozenset[str]
     cut_wrong: frozenset[str]
+    joined: frozenset[str]
+    outcomes: frozenset[str]
     lead_in: frozenset[str]
 
 
@@ -102,6 +104,10 @@ def tag(clause: str) -> Words:
         for k in range(len(words) - 1):
             if words[k][0] in vocabulary().cut_wrong and words[k + 1][0] == "会":
                 words[k : k + 2] = [(words[k][0][:-1], "v"), ("工会", "n")]
+    if "以上" in clause:
+        for k in range(len(words) - 1, 0, -1):
+            if words[k][0] == "以上" and words[k - 1][0] + "以上" in vocabulary().joined:
+                words[k - 1 : k + 1] = [(words[k - 1][0] + "以上", "b")]
     return words
 
 

@@ -53,7 +53,8 @@ _SENTENCE = re.compile("[^。！？；;\n]*")
 _REACH = 48
 _LONGEST_BOUND = 7
 #: Units of which the first few are a rank (前5名).
-_RANKED = {"名", "位"}
+_RANKED = {"名", "位", "组"}
+_NO_RANK = ("目前", "当前", "之前", "以前", "日前", "此前")
 #: Two levels are counted (两级工会); every other number of levels says which, or how high.
 _TWO_LEVELS = "两级"
 #: Within a unit, what makes its number approximate: 3个多月.
@@ -172,7 +173,7 @@ def _quantity(surface: str, amount: Amount, before: str, after: str) -> Quantity
     if leads:
         bound, n_before = str(leads.lastgroup), len(lead) - leads.start()
     kind = unit.kind
-    if unit.name in _RANKED and before.endswith("前"):
+    if unit.name in _RANKED and before.endswith("前") and not before.endswith(_NO_RANK):
         kind, n_before = "rank", 1
     elif surface == _TWO_LEVELS:
         kind = "count"

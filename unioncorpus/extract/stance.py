@@ -28,6 +28,8 @@ _TURN = "次"
 _MULTIPLE = "倍"
 #: Commas that a period reaches across: to an event, and to anything this near.
 _FARTHEST = 2
+#: 人均, 年均: told of the number right behind only.
+_ON_AVERAGE = "均"
 _NEAR = 8
 
 
@@ -55,6 +57,8 @@ def find_per(quantity: Quantity) -> str | None:
     commas = len(_COMMA.findall(between))
     near = commas == 1 and len(between) < _NEAR
     if commas > (_FARTHEST if quantity.event else 0) and not near:
+        return None
+    if commas and last[0].endswith(_ON_AVERAGE):
         return None
     if last.lastgroup == "person" and (quantity.kind == "percent" or quantity.unit == _MULTIPLE):
         return None
