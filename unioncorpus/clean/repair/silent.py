@@ -1,10 +1,10 @@
 """Deleted full-width spaces: 评选。 -> 评眩, a wrong but real character with nothing to mark it.
 
 A site that deletes the bytes A1A1 at any offset also hits a character that ends in A1 before a mark that begins with
-A1: 选。 is D1A1 A1A3, and D1A3 is 眩. So every character c of that kind may stand for a character and a mark; and ！ ends
-in A1, too, so that a full-width digit may stand for ！” or another mark behind it. It is
-taken for them where the language model says so by far: e = log P(with both) - log P(as it stands), over two characters
-of context on each side, in nats, and on top of it
+A1: 选。 is D1A1 A1A3, and D1A3 is 眩. So every character c of that kind may stand for a character and a mark; and ！
+ends in A1, too, so that a full-width digit may stand for ！” or ！“. c is taken for both where the language model says
+so by far: e = log P(with both) - log P(as it stands), over two characters of context on each side, in nats, and on top
+of it
 
 - whether a bracket or quotation mark that comes back finds its partner in the line,
 - whether c was ever seen beside its neighbours,
