@@ -242,7 +242,7 @@ def _add_plan(draft: _Draft, n: int, source: PlanSource) -> Facts:
             year_likely_high=dating.year_likely_high,
             year_status=dating.year_status,
             period_kind=dating.period_kind,
-            n_redactions=count_redactions(source.own),
+            n_redactions=count_redactions(source.words),
             start=plan.start,
             stop=plan.stop,
         )

@@ -328,8 +328,9 @@ def _is_byline(line: str, longest: int) -> bool:
         return False
     weight, rest = 0, line
     for rule in _block("byline"):
-        rest, count = rule.pattern.subn(" ", rest)
-        weight += rule.extra["weight"] * count
+        if any(map(line.__contains__, rule.extra["cues"])):
+            rest, count = rule.pattern.subn(" ", rest)
+            weight += rule.extra["weight"] * count
     length = len("".join(rest.split()))
     if weight >= LABELS_WEIGHT:
         return length <= LABELS_REST
