@@ -42,7 +42,7 @@ class _Item:
     """An enumerator that opens a line (``opener``), or stands in one behind the mark ``above``.
 
     ``leads`` says that its numbers run on to an opener, ``behind_comma`` that no sentence ends in front of it,
-    ``spaced`` that white space stood there.
+    ``spaced`` that white space stood there, ``titled`` that the title of its line does.
     """
 
     mark: Mark
@@ -52,6 +52,7 @@ class _Item:
     leads: bool = False
     behind_comma: bool = False
     spaced: bool = False
+    titled: bool = False
 
     def ends_heading(self, text: str) -> bool:
         """Whether nothing but a heading stands between the mark above, of another family, and this one."""
@@ -136,8 +137,9 @@ def _may_begin(text: str, lines: Sequence[Span], item: _Item, gaps: AbstractSet[
         return True
     if mark.number > 1:
         return False
-    titled = is_title(text[first : min(mark.start, first + _LONGEST)]) and not _COUNTED.match(text, mark.stop)
-    return titled or before == "：" or item.ends_heading(text)
+    counts = mark.family != "han" or _COUNTED.match(text, mark.stop) is not None
+    item.titled = not counts and is_title(text[first : min(mark.start, first + _LONGEST)])
+    return item.titled or before == "：" or item.ends_heading(text)
 
 
 def _is_missing(items: list[_Item], k: int) -> bool:
@@ -181,7 +183,7 @@ def _accepted(text: str, items: list[_Item], gaps: AbstractSet[int]) -> Iterator
 
 def _begins_run(text: str, items: list[_Item], k: int) -> bool:
     """Whether a list begins right behind the heading of its line (二、措施1、开会。2、走访。) or at white spaces."""
-    if _runs_spaced(text, items, k):
+    if _runs_spaced(items, k) or items[k].titled:
         return True
     if k + 1 == len(items):
         return False
@@ -190,7 +192,7 @@ def _begins_run(text: str, items: list[_Item], k: int) -> bool:
     return same and items[k].ends_heading(text)
 
 
-def _runs_spaced(text: str, items: list[_Item], k: int) -> bool:
+def _runs_spaced(items: list[_Item], k: int) -> bool:
     """Whether 一、 and the next two stand in one line with white space in front of each: spaces for line breaks."""
     run = items[k : k + _SPACED_RUN]
     return len(run) == _SPACED_RUN and all(

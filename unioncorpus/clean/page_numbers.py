@@ -44,7 +44,8 @@ _SHORTEST_PAGE = 80
 _LEAST_FIGURES, _MOST_SPACED = 2, 0.2
 #: A page sets its figures apart where so many of them, and more than this share, have white space before them.
 _LEAST_APART, _MOST_CLOSE = 4, 0.5
-_OPEN = frozenset("，、（“‘《")
+#: A sentence breaks off behind these: a mark that opens something, a number that was blanked out.
+_OPEN = frozenset("，、（“‘《xX")
 _IS_HAN = re.compile(_HAN)
 
 
