@@ -119,7 +119,7 @@ class LanguageModel:
         >>> bool(unit in model.successors(int(work), -5.0))
         True
         """
-        first, stop = np.searchsorted(self._bigrams, np.array([b, b + 1], np.uint64) * self._classes)
+        first, stop = self._bigrams.searchsorted(np.array([b, b + 1], np.uint32) * self._classes)
         likely = self._bigram_log[first:stop] >= least
         found: Ids = (self._bigrams[first:stop][likely] % self._classes).astype(np.uint16)
         return found

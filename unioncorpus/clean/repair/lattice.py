@@ -338,8 +338,9 @@ def _bracketing(opened: str, code: int) -> float:
 def strangeness(script: str) -> NDArray[np.float32]:
     """By code point, what a restored character costs: one that the script does not have, a wide letter."""
     cost = np.zeros(0x10000, np.float32)
-    for code in (*range(0x3400, 0xA000), *range(0xF900, 0xFB00)):
-        if not any(chr(code).encode(name, "ignore") for name in _REPERTOIRES[script]):
-            cost[code] = _OTHER_SCRIPT
+    codes = [*range(0x3400, 0xA000), *range(0xF900, 0xFB00)]
+    lines = "\n".join(map(chr, codes))
+    encoded = (lines.encode(name, "ignore").split(b"\n") for name in _REPERTOIRES[script])
+    cost[codes] = [0.0 if any(found) else _OTHER_SCRIPT for found in zip(*encoded, strict=True)]
     cost[ord("\u3000")] = cost[[ord(c) for c in _WIDE_ASCII]] = _UNUSUAL
     return cost

@@ -92,12 +92,14 @@ def _of_lead(lead: int) -> str:
 
 
 @cache
-def _members() -> dict[int, list[str]]:
-    """The characters of each class of the language model."""
+def _members() -> dict[int, list[tuple[str, int, int]]]:
+    """The characters of each class of the language model, each with its two bytes."""
     characters = "".join(map(_of_lead, _LEADS))
-    out: dict[int, list[str]] = {}
-    for c, number in zip(characters, language_model().ids(characters).tolist(), strict=True):
-        out.setdefault(number, []).append(c)
+    data = characters.encode("gbk")
+    out: dict[int, list[tuple[str, int, int]]] = {}
+    classes = language_model().ids(characters).tolist()
+    for number, c, first, second in zip(classes, characters, data[::2], data[1::2], strict=True):
+        out.setdefault(number, []).append((c, first, second))
     return out
 
 
@@ -105,7 +107,7 @@ def _members() -> dict[int, list[str]]:
 def _likely(last: int) -> tuple[tuple[str, int, int], ...]:
     """Characters that often follow the class ``last``, each with its two bytes."""
     following = language_model().successors(last, _LIKELY).tolist()
-    return tuple((c, *two_bytes(c)) for number in following for c in _members().get(number, ()))
+    return tuple(member for number in following for member in _members().get(number, ()))
 
 
 @lru_cache(maxsize=1 << 16)
