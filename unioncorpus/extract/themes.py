@@ -48,6 +48,8 @@ _CHILD_SCORE = 0.5
 _INHERIT_CHARS = 25
 #: In a scheme another theme than its act needs a find of more than this weight in the lead of the paragraph.
 _LEAST_LEAD = 0.5
+#: A paragraph that ran into its heading: 一、指导思想以…为指导.
+_GUIDING_LABEL = re.compile("[^，。；\n]{0,6}指导思想")
 #: Directly before a surface: what denies it.
 _NEGATION = re.compile("并非|而非|不是|代替|取代|等于")
 
@@ -190,7 +192,7 @@ class _Tagger:
         if section is None:
             is_sentence = stop - start > _SHORT or self._own[stop - self._offset - 1] in _STOPS
             return k < self._opening and is_sentence and not self._announces(start, stop)
-        if self._moves[section] == "guiding":
+        if self._moves[section] == "guiding" or _GUIDING_LABEL.match(self._own, start - self._offset):
             return not (self._act and self._announces(start, stop))
         if stop - start <= _MIDDLE or self._source.plan.sections[section].start == start:
             return False
