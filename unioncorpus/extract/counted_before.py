@@ -45,13 +45,13 @@ _EACH = re.compile(
     "每(?:个|支|一)?([^，。；：:、每0-9一二两三四五六七八九十]{0,4}(?:组|队|班|校|科|室|处|部门|单位|年级|学校|学院|系|厂|车间|支部|分会|工会|户|家庭))$"
 )
 #: A place in a contest that stands for who takes it: 第一名800元.
-_PLACE = re.compile("第[一二三四五六七八1-8]名$")
+_PLACE = re.compile("(第[一二三四五六七八1-8](?:[—–~至到-]{1,2}[一二三四五六七八1-8])?名)(?:各?奖励?金?)?$")
 #: Whose number is told by how it differs from another: 比计划提前两个月, 比应选人多一名.
 _COMPARED = re.compile(
     "(?:应当?|分别|均|都|各|可|要)?[比较][^，。；：:、]{1,10}?(?:多|(?<!减)少|提前|推迟|延长|缩短)了?$"
 )
 _COMPARED_ENDS = ("多", "少", "前", "迟", "长", "短", "了")
-_LONGEST_RECEIVER, _LONGEST_EACH = 10, 8
+_LONGEST_RECEIVER, _LONGEST_EACH, _LONGEST_PRIZE = 10, 8, 5
 #: To whom money goes, behind the act that names it: 让利给职工240万元.
 _GIVEN_TO = re.compile("[送让付]?给[^，。；：:、]{1,8}$")
 #: 比赛分四组: what is divided is the subject. 得分, 部分 and 充分 are words of their own.
@@ -59,7 +59,9 @@ _DIVIDED = re.compile("(?<=[赛员工手师生表者动伍们体人球河绳跑�
 #: Nouns behind which a share says how high they are (满意率95%).
 RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
 #: Words whose last character alone would only lead to a number (宣传费计300元).
-_WHOLE_WORDS = {"会计", "统计", "设计", "审计"}
+_WHOLE_WORDS = {"会计", "统计", "设计", "审计", "迟到", "签到", "报到"}
+#: The unit of what was joined: 师徒结对8对.
+_PAIRS = "对"
 #: Nouns that end like words that only lead to a sum.
 _VALUES = ("经济价值", "社会价值")
 
@@ -102,6 +104,8 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
         lead = without_lead_in(_IN_YEAR.sub("", lead))
     if lead.endswith(("分", "分成", "分为")):
         lead = _DIVIDED.sub("", lead)
+    if quantity.kind == "rank":
+        lead = lead.removesuffix("取")
     if quantity.kind == "money":
         lead = _GIVEN_TO.sub("", lead) if "给" in lead[-_LONGEST_RECEIVER:] else lead.removesuffix("安排")
     each = _EACH.search(lead) if "每" in lead[-_LONGEST_EACH:] and quantity.unit in PERSONS else None
@@ -123,6 +127,8 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     noun = last_noun(clause, quantity.kind, quantity.event)
     if noun is None and quantity.kind == "count" and quantity.unit in PERSONS:
         noun = last_doers(clause) or (_act_of_turns(clause) if quantity.unit == "人次" else _outcome(clause))
+    if noun is None and quantity.unit == _PAIRS:
+        noun = last_noun(clause, quantity.kind, True)
     if noun is None and clause.endswith(("”", "》")):
         quoted = _QUOTED_LAST.search(clause)
         noun = quoted[0] if quoted else None
@@ -142,10 +148,11 @@ def _act_of_turns(clause: str) -> str | None:
 
 def _named_as_a_whole(lead: str, quantity: Quantity) -> str | None:
     """What is counted where it is no common run of nouns: prizes by their grades, a grade alone, organisations."""
+    place = _PLACE.search(lead) if "名" in lead[-_LONGEST_PRIZE:] else None
+    if place:
+        return place[1]
     if lead.endswith("奖"):
         named = _PRIZES.search(lead)
-    elif lead.endswith("名"):
-        named = _PLACE.search(lead)
     elif lead.endswith(_GRADE_ENDS):
         named = _GRADES.search(lead)
     elif quantity.unit in ("个", "家") and lead.endswith(_ORGANISATION):

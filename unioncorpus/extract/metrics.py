@@ -39,8 +39,9 @@ _AIMS = re.compile(
 #: The unit of the length of a text.
 _LENGTH = "字"
 _INVENTORIES = ("基本情况", "概况", "简介")
-#: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人.
-_CONTINUED = re.compile("[，、,](?:其中|包括[：:]?)?[^，。；举组召参慰培评表开发新帮救增减升降提]{0,10}")
+_STATE = "[^，。；、举组召参慰培评表开发新帮救增减升降提]"
+#: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人; 35岁以下教师占70%.
+_CONTINUED = re.compile(f"{_STATE}{{0,8}}[，、,](?:其中|包括[：:]?)?{_STATE}{{0,10}}|[^，。；、]{{1,10}}占")
 
 
 def find_metrics(source: PlanSource, facts: Facts) -> tuple[MetricRow, ...]:

@@ -33,6 +33,8 @@ _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千")
 _CONJUNCTIONS = {"和", "与", "及", "或"}
 #: Behind a numeral, the rest of the name of a congress: 十八|大.
 _CONGRESS = [("大", "a")]
+#: Within a phrase that says how much of something: 中级工以上比例.
+_LIMITS = {"以上", "以下"}
 #: A verb of two characters before a noun of one makes a compound with it: 攻关|赛, 宣传|品.
 _MODIFYING = 2
 #: Parts of speech that only qualify a noun.
@@ -306,7 +308,7 @@ def _belongs(word: str, part: str, run: list[str], has_verb: bool, kind: str, is
     is_generic = len(run) == 1 and run[0] in vocabulary().generic
     if run and not is_measured and not is_generic and word in vocabulary().verbs:
         return False
-    if part in speech().nouns or (word == "的" and run):
+    if part in speech().nouns or (word == "的" and run) or (is_generic and word in _LIMITS):
         return True
     if is_measured or not is_verb:
         return is_verb

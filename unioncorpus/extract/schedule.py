@@ -65,7 +65,7 @@ _ITEM = re.compile(
 )
 _NUMBERED = re.compile(
     rf"(?:^|(?<=[。；;，,！ \t|：:）)])){_NO_FESTIVAL}"
-    r"(?:[（(][0-9]{1,2}[)）]|[0-9]{1,2}(?:[、．)）]|\.(?![0-9]))|[①-⑳])[ \t]*"
+    r"(?:[（(][0-9]{1,2}[)）]|[0-9]{1,2}(?:[、．)）]|\.(?![0-9])))[ \t]*|[①-⑳][ \t]*"
 )
 _SEPARATED = re.compile(
     rf"[。；;|｜\t]+(?!{DATES_IN_BRACKETS}(?:[。；;|｜\t]|\Z))"
@@ -84,7 +84,7 @@ _TERMINAL = "。；;！!.．：:|｜"
 #: Terms alone make a schedule where so many lines open with one.
 _FEWEST_TERMS = 2
 #: A month that opens a line and is followed by an item at once; so many lines make a schedule.
-_BARE_HEADING = re.compile(rf"{_INDENT}(?!{_LABEL})(?P<months>{MONTHS})(?=[\u4e00-\u9fff“])")
+_BARE_HEADING = re.compile(rf"{_INDENT}(?!{_LABEL})(?P<months>(?>{MONTHS}))(?P<comma>[，,]?)(?=[\u4e00-\u9fff“])")
 _FEWEST_BARE = 3
 _SEMICOLON = re.compile("[；;]")
 #: A line of this many characters below a month is prose again, not an item.
@@ -170,7 +170,7 @@ def find_schedule(
         if month is None or opens_table(text[p.start : p.stop]):
             month = None
             continue
-        bare = _bare_heading(text, p) if k in dated else None
+        bare = _bare_heading(text, p, comma=True) if k in dated else None
         if bare and not set(bare.months) & set(month.months):
             items += _items_behind(text, (bare,), p.stop, cells)
             month, number = bare, 0
@@ -242,16 +242,16 @@ def _headings(text: str, paragraph: Paragraph) -> tuple[Dated, ...]:
 def _bare_headings(text: str, paragraphs: Sequence[Paragraph], dated: Collection[int]) -> dict[int, tuple[Dated, ...]]:
     """Months that open several lines of items without a mark behind them (一月召开委员会；慰问教师)."""
     found: dict[int, tuple[Dated, ...]] = {
-        k: (month,) for k in sorted(dated) if (month := _bare_heading(text, paragraphs[k]))
+        k: (month,) for k in sorted(dated) if (month := _bare_heading(text, paragraphs[k], comma=False))
     }
     is_list = any(_SEMICOLON.search(text, paragraphs[k].start, paragraphs[k].stop - 1) for k in found)
     return found if is_list and len(found) >= _FEWEST_BARE else {}
 
 
-def _bare_heading(text: str, line: Paragraph) -> Dated | None:
-    """The month that opens a line without a mark behind it: 一月召开委员会."""
+def _bare_heading(text: str, line: Paragraph, comma: bool) -> Dated | None:
+    """The month that opens a line without a mark behind it: 一月召开委员会; a comma makes prose of most such lines."""
     opening = _BARE_HEADING.match(text, line.start, line.stop)
-    surface = opening["months"] if opening else ""
+    surface = opening["months"] if opening and (comma or not opening["comma"]) else ""
     months = read_months(surface) if without_label(surface) == surface else ()
     return Dated(opening.start(), opening.end(), months, surface) if opening and months else None
 
