@@ -15,12 +15,14 @@ _DAY = "(?:0?[1-9]|[12][0-9]|3[01]|[一二三]?十[一二三四五六七八九]?
 #: What may follow 月: a typing slip (四月分份), a part of the month, a day, or several days of it.
 _TAIL = f"(?:分份|份|间|底|末|初|中旬|上旬|下旬)?(?:{_DAY}(?:[-—~～至到、和]{{1,2}}{_DAY})?)?"
 _JOIN = "[-－—–~～至到、,，和及与]{1,2}"
+#: The other end of a span, in a year that is told: 2018年9月至2019年1月.
+_TO_A_YEAR = "[-－—–~～至到]{1,2}(?:19|20)[0-9xX_*]{2}年"
 
 #: Regex source of a month expression in running text, days included. It holds no groups. A number and a point may stand
 #: before it only where they open an item (2.7月组织义诊).
 MONTHS = (
     "(?:(?<![0-9.第一二三四五六七八九十百零〇个几/])|(?<=^[1-9][.])|(?<=[\n。；;：:][1-9][.]))"
-    f"(?:{_ONE}(?:月{_TAIL})?{_JOIN}{_YEAR}|[一二三四五六七八九](?=[二三四五六七八九十]{{1,2}}月)){{0,6}}"
+    f"(?:{_ONE}(?:月{_TAIL}(?:{_TO_A_YEAR}|{_JOIN}{_YEAR})|{_JOIN}{_YEAR})|[一二三四五六七八九](?=[二三四五六七八九十]{{1,2}}月)){{0,6}}"
     f"{_ONE}月(?![亮球光饼经嫂薪票息刊租结供嘴老]|度|龄){_TAIL}"
 )
 
@@ -30,7 +32,7 @@ DATES_IN_BRACKETS = "[（(][0-9月份日号元一二三四五六七八九十年�
 
 _TOKEN = re.compile(f"({_ONE})(?=月|{_JOIN}|[一二三四五六七八九十]|$)|({_JOIN})")
 _DAYS = re.compile(f"(?<=[月份]){_DAY}(?:[-—~～至到、和]{{1,2}}{_DAY})?|(?<=旬){_DAY}")
-_WORDS = re.compile(f"月|分份|份|间|底|末|初|[上中下]旬|{_YEAR}(?=.)")
+_WORDS = re.compile(f"月|分份|份|间|底|末|初|[上中下]旬|(?:19|20)[0-9xX_*]{{2}}年|{_YEAR}(?=.)")
 _LISTED = re.compile("([0-9]{1,2}|[一二三四五六七八九十]{1,2})、(.+)", re.DOTALL)
 
 

@@ -48,8 +48,9 @@ _TITLE = re.compile(
 )
 #: 5条获二等奖, 12名获优秀选手以上荣誉称号: what was won.
 _WON = re.compile(
-    "(?:荣?获得?|获评)了?([^，。；、：“《]{1,18}奖|[^，。；、：“《]{2,14}?)(?=[，。；、]|(?:以上)?(?:荣誉)?称号|$)"
+    "(?:荣?获得?|获评)了?([^，。；、：“《]{1,18}奖(?:励|项)?|[^，。；、：“《]{2,14}?)(?=[，。；、]|(?:以上)?(?:荣誉)?称号|$)"
 )
+_PRIZE_ENDS = ("奖", "奖励", "奖项")
 _TITLES = ("以上荣誉", "以上称号", "荣誉", "称号")
 #: 前30%为一等奖: the prize that a share of all gets.
 _GRADED = re.compile("(?:的[^，。；、]{1,6})?(?:为|设|获得?|评为?)([特一二三四优鼓][等秀励]?奖)")
@@ -67,6 +68,8 @@ _OWN_NOUN = {"校区"}
 _UNITS_OF_BODIES = {"个", "家", "所", "户"}
 #: The unit of a grade, which stands for what has it: 五星级工会8家，四星级12家.
 _GRADE = "星级"
+#: Kinds and words before a number that tell of what the quantity before counts: 培训4次，每次2小时.
+_OF_THE_LAST = {("money", "价值"), ("duration", "每次"), ("duration", "每场"), ("duration", "每期")}
 #: Units that only one sort of thing has: 收到论文12篇。推荐6篇.
 _UNITS_OF_ONE_SORT = {"篇", "件", "条", "份", "幅", "首", "册", "本"}
 #: A longer stretch before a number says something of its own, even where it names no noun (城镇新增就业30人).
@@ -180,7 +183,7 @@ def _title_given(quantity: Quantity, before: str, after: str, said: Said) -> str
 def _prize_won(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """5条获二等奖."""
     won = _WON.match(after) if after[:1] in _WON_BEGINS else None
-    return won[1] if won and (won[1].endswith("奖") or after.startswith(_TITLES, won.end())) else None
+    return won[1] if won and (won[1].endswith(_PRIZE_ENDS) or after.startswith(_TITLES, won.end())) else None
 
 
 def _subject_of_a_share(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
@@ -277,7 +280,7 @@ def _elsewhere(before: str, said: Said, quantity: Quantity) -> str | None:
         return None
     if said.sibling:
         return said.sibling
-    if quantity.unit == _GRADE or (quantity.kind == "money" and before.endswith("价值")):
+    if quantity.unit == _GRADE or (quantity.kind, before[-2:]) in _OF_THE_LAST:
         return said.last
     back = 2 if clauses[-1] else 1
     clauses = [clause for clause in clauses if clause]
