@@ -65,6 +65,8 @@ def _told_apart(text: str, marks: Sequence[Mark | None]) -> Sequence[Mark | None
     Everywhere else the two are one family: authors take them for each other.
     """
     arabic = [mark for mark in marks if mark and mark.family == "arabic"]
+    if not arabic:
+        return marks
     pointed = {mark.start for mark in arabic if text[mark.stop - 1] in _POINTS}
     if not 0 < len(pointed) < len(arabic):
         return marks
@@ -232,11 +234,17 @@ class _Builder:
     def _depth(self, line: int, mark: Mark) -> int:
         """How many open families stay open when a mark comes."""
         depth = len(self.stack)
-        same = [d for d, (last, _) in enumerate(self.stack) if last.family == mark.family]
-        if same:
-            if mark.number == 1 and len(same) < _MOST_NESTED and self._nests(line, mark):
-                return depth
-            return next((d for d in reversed(same) if self.stack[d][0].number + 1 == mark.number), same[-1])
+        innermost, times = 0, 0
+        for d in range(depth - 1, -1, -1):
+            last = self.stack[d][0]
+            if last.family == mark.family:
+                if last.number + 1 == mark.number:
+                    return d
+                innermost = innermost if times else d
+                times += 1
+        if times:
+            nests = mark.number == 1 and times < _MOST_NESTED and self._nests(line, mark)
+            return depth if nests else innermost
         if mark.number == 1 and self.stack and (mark.family == "ordinal" or self._introduced(line, mark)):
             return depth
         rank = _RANK[mark.family]
