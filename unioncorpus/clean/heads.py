@@ -18,6 +18,8 @@ Span = tuple[int, int]
 SITE, BYLINE = "strip.site_head", "strip.byline"
 #: Longest scrap, and shortest word of a title that may be a tag, in characters.
 LONGEST_SCRAP, SHORTEST_TAG = 40, 4
+#: No institution has a shorter name: 社区, 医院 above a title are tags.
+SHORTEST_NAME = 3
 _SENTENCE_ENDS = re.compile("[。；：]")
 _SEPARATORS = " 、|,，/"
 _ARROWS = tuple(">＞»›")
@@ -92,7 +94,7 @@ def _is_scrap(line: str) -> bool:
         and _SENTENCE_ENDS.search(line) is None
         and read_mark(line, 0, len(line)) is None
         and read_plan_mark(line) is None
-        and _RULES["strip.letterhead"].search(line) is None
+        and (len(line) < SHORTEST_NAME or _RULES["strip.letterhead"].search(line) is None)
     )
 
 

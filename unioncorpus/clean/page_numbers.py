@@ -77,9 +77,12 @@ def _page_heads(text: str) -> Iterator[tuple[int, int]]:
     """
     shared = _shared_note_end(text)
     first = _PAGE_HEAD.match(text, shared)
-    if first is None or first["n"] != "1" or (title := title_end(text, first.end(), len(text))) == first.end():
+    if first is None or first["n"] != "1":
         return
-    runs_on = shared > 0 and text.find("\n", title, title + _SHORTEST_PAGE) < 0
+    title = title_end(text, first.end(), len(text))
+    if title == first.end() and not shared:
+        return
+    runs_on = shared > 0 and title > first.end() and text.find("\n", title, title + _SHORTEST_PAGE) < 0
     heads = [first]
     for found in _PAGE_HEAD.finditer(text, first.end()):
         broken = found.start() - text.rfind("\n", 0, found.start()) - 1
@@ -93,9 +96,17 @@ def _page_heads(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _shared_note_end(text: str) -> int:
-    """Where the line break behind the site's note on a shared document begins; 0 where the page has none."""
-    end = text.find("\n", 0, _LONGEST_NOTE)
-    return end if end > 0 and _SHARED.match(text[:end]) else 0
+    """Where the line break behind the site's note on a shared document begins; 0 where the page has none.
+
+    The name of its file may stand above.
+    """
+    start = 0
+    for _ in range(2):
+        end = text.find("\n", start, start + _LONGEST_NOTE)
+        if end < 0 or _SHARED.match(text[start:end]):
+            return max(0, end)
+        start = end + 1
+    return 0
 
 
 def _inside(text: str, figures: Iterable[int], gaps: Collection[int]) -> Iterator[tuple[int, int]]:
