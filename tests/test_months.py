@@ -10,6 +10,8 @@ from unioncorpus.months import MONTHS, month_span, read_months, without_label
 from unioncorpus.numerals import write
 
 EXPRESSIONS = {
+    "3———4月": (3, 4),
+    "10月16---10月26日": (10,),
     "一月份": (1,),
     "元月份": (1,),
     "七八月份": (7, 8),

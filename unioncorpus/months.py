@@ -12,9 +12,14 @@ from unioncorpus.numerals import read_integer
 _ONE = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元)"
 _YEAR = "(?:(?:次|翌|第二|来|当|同)年)?"
 _DAY = "(?:0?[1-9]|[12][0-9]|3[01]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
+#: A day, or several.
+_DAYS_OF_MONTH = f"{_DAY}(?:(?:[-—]{{1,4}}|[~～至到、和]{{1,2}}){_DAY})?"
+#: The first of several days, written without 日: 3月16—3月20日.
+_DAY_OF_SPAN = "(?:0?[1-9]|[12][0-9]|3[01])(?=[-—~～至到]{1,4}(?:1[0-2]|0?[1-9])月)"
 #: What may follow 月: a typing slip (四月分份), a part of the month, a day, or several days of it.
-_TAIL = f"(?:分份|份|间|底|末|初|中旬|上旬|下旬)?(?:{_DAY}(?:[-—~～至到、和]{{1,2}}{_DAY})?)?"
-_JOIN = "[-－—–~～至到、,，和及与]{1,2}"
+_TAIL = f"(?:分份|份|间|底|末|初|中旬|上旬|下旬)?(?:{_DAYS_OF_MONTH}|{_DAY_OF_SPAN})?"
+#: Sites turn one dash into several.
+_JOIN = "(?:[-－—–]{2,4}|[-－—–~～至到、,，和及与]{1,2})"
 #: The other end of a span, in a year that is told: 2018年9月至2019年1月.
 _TO_A_YEAR = "[-－—–~～至到]{1,2}(?:19|20)[0-9xX_*]{2}年"
 
@@ -31,7 +36,7 @@ MONTHS = (
 DATES_IN_BRACKETS = "[（(][0-9月份日号元一二三四五六七八九十年上中下旬底初至到、,，. —－~～-]{2,30}[)）]"
 
 _TOKEN = re.compile(f"({_ONE})(?=月|{_JOIN}|[一二三四五六七八九十]|$)|({_JOIN})")
-_DAYS = re.compile(f"(?<=[月份]){_DAY}(?:[-—~～至到、和]{{1,2}}{_DAY})?|(?<=旬){_DAY}")
+_DAYS = re.compile(f"(?<=[月份]){_DAYS_OF_MONTH}|(?<=旬){_DAY}|(?<=月){_DAY_OF_SPAN}")
 _WORDS = re.compile(f"月|分份|份|间|底|末|初|[上中下]旬|(?:19|20)[0-9xX_*]{{2}}年|{_YEAR}(?=.)")
 _LISTED = re.compile("([0-9]{1,2}|[一二三四五六七八九十]{1,2})、(.+)", re.DOTALL)
 

@@ -21,7 +21,7 @@ _FEWEST = 2
 _LONGEST = 60
 #: The number of an item. A numbered line right above a time, which says no more than a name, is the name.
 _LABEL = r"[ \t]{0,8}(?:[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]{1,2}[ \t]*)"
-_NUMBERED_NAME = re.compile(rf"{_LABEL}(?P<value>[^，。；：:\s]{{3,20}})")
+_NUMBERED_NAME = re.compile(rf"{_LABEL}(?P<value>[^，。；：:\s]{{3,30}})[：:]?")
 #: A time: the date at its start, and in front of what else a line may tell.
 _YEAR = r"(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}年)?"
 _DATE = re.compile(rf"{_YEAR}(?P<months>{MONTHS})")

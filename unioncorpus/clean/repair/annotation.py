@@ -11,10 +11,10 @@ characters. An author writes a reading too, but once, behind a rare character or
 - eight readings or more without a tone stand scattered over the page, behind five or more common characters: a site
   spoils its text at random (主(zhu)席); a lesson in pinyin has its readings one behind the other, and each once.
 
-From such a page every reading goes that is a reading of the character before it, behind a Traditional character or
-behind one that carries it at half of its places. A reading is pinyin in brackets of any kind, with a tone mark or a
-tone number (xue2), or bopomofo; pinyin that tells no tone might be a word, and proves nothing alone. Broken annotations
-(?fù)?dān) are not touched here.
+From such a page every reading goes that is a reading of the character before it, behind a Traditional character,
+behind one that carries it at half of its places, or in a row with one of these (溫(wēn)暖(nuǎn)). A reading is pinyin
+in brackets of any kind, with a tone mark or a tone number (xue2), or bopomofo; pinyin that tells no tone might be a
+word, and proves nothing alone. Broken annotations (?fù)?dān) are not touched here.
 
 A site that works on bytes also takes the last byte of one character and the letter behind it for the character that
 they make: ①M is A2D9 4D, and D94D is 費, so it writes ①M(fèi). Nothing is broken there but the word.
@@ -22,7 +22,7 @@ they make: ①M is A2D9 4D, and D94D is 費, so it writes ①M(fèi). Nothing is
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -132,9 +132,22 @@ def remove_pinyin(text: str) -> list[Edit]:
         return []
     return [
         Edit(a.start, a.stop, text[a.start : a.stop], "", RULE)
-        for a in annotations
-        if scattered or a.character in covered or is_traditional(a.character)
+        for row in _rows(annotations)
+        for a in row
+        if scattered or any(other.character in covered or is_traditional(other.character) for other in row)
     ]
+
+
+def _rows(annotations: Iterable[_Annotation]) -> Iterator[list[_Annotation]]:
+    """Annotations by the stretches in which each character has its own."""
+    row: list[_Annotation] = []
+    for annotation in annotations:
+        if row and annotation.start - 1 != row[-1].stop:
+            yield row
+            row = []
+        row.append(annotation)
+    if row:
+        yield row
 
 
 def _count(text: str, characters: Iterable[str]) -> dict[str, int]:

@@ -4,8 +4,8 @@
     贯彻?工会法?和?工会章程? -> 贯彻《工会法》和《工会章程》
     开展?安康杯?竞赛 -> 开展“安康杯”竞赛
 
-A question mark that may ask stays, and so does every pair on a page that shows the pair's own marks, or characters of
-broken bytes: there a question mark may stand for anything.
+A question mark that may ask stays, and so does every pair on a page with characters of broken bytes: there a question
+mark may stand for anything. Quotation marks come back only on a page that shows none.
 """
 
 import re
@@ -22,10 +22,13 @@ _BROKEN = re.compile("[\ufffd\ue000-\uf8ff]")
 _MARK = re.compile(r"\?")
 #: So many characters on either side tell what a pair is.
 _AROUND = 4
+#: A word that asks stands at most so many characters before the mark.
+_ASKS = 20
 #: Two lost marks: before the first goes text or a mark, between stand 2-25 characters that begin and end with text,
 #: behind the second goes the sentence on.
 _PAIR = re.compile(
-    r"(?:(?<=[㐀-鿿0-9，、：（])|(?<![^\n。]))\?[㐀-鿿0-9][^?，：“”《》 ]{0,23}[㐀-鿿0-9]\?(?=[㐀-鿿，、；。：）])"
+    r"(?:(?<=[㐀-鿿0-9，、：（,:(])|(?<![^\n。]))"
+    r"\?[㐀-鿿0-9][^?，：“”《》,: ]{0,23}[㐀-鿿0-9]\?(?=[㐀-鿿，、；。：）,;:.)])"
 )
 
 
@@ -46,17 +49,22 @@ def restore_marks(text: str) -> list[Edit]:
 
 
 def _pairs(text: str, dots: set[int]) -> Iterator[Edit]:
-    pairs = [rule for rule in tables.rules("lost_marks", "pair") if not any(mark in text for mark in rule.replace)]
-    if not pairs or _BROKEN.search(text):
+    if _BROKEN.search(text):
         return
+    pairs = [
+        rule
+        for rule in tables.rules("lost_marks", "pair")
+        if not (rule.extra["all_lost"] and any(mark in text for mark in rule.replace))
+    ]
     (question,) = tables.rules("lost_marks", "question")
     for sentence in _SENTENCE.finditer(text):
         start, stop = sentence.span()
-        if "?" not in sentence[0] or "??" in sentence[0] or question.pattern.search(sentence[0]):
+        if "?" not in sentence[0] or "??" in sentence[0]:
             continue
         marks = [m.start() for m in _MARK.finditer(text, start, stop) if m.start() not in dots]
         found = list(_PAIR.finditer(text, start, stop + 1))
-        if [k for m in found for k in (m.start(), m.end() - 1)] == marks:
+        asks = any(question.pattern.search(text, max(start, m.start() - _ASKS), m.end()) for m in found)
+        if not asks and [k for m in found for k in (m.start(), m.end() - 1)] == marks:
             for m in found:
                 yield from _marks_around(m, pairs)
 
