@@ -87,6 +87,7 @@ class _Tagger:
         self._headings: dict[int, Tallies] = {}
         topic = find_topic(source, self._finds)
         self._act = _act_tallies(topic.act)
+        self._is_titled = topic.act.keys() <= topic.titled.keys()
         self._guiding |= topic.titled.keys()
         self._opening = next((k for k, p in enumerate(plan.paragraphs) if p.section is not None), 0)
         self._filled = set(map(attrgetter("parent"), plan.sections))
@@ -149,7 +150,7 @@ class _Tagger:
     ) -> tuple[Tallies, dict[str, float]]:
         """The themes of a paragraph in a scheme: its act, and of the paragraph's own those that stand in its lead.
 
-        Under a heading with other themes, and in such a heading, the act is not meant.
+        Where the title does not name it, the act is not meant in and under a heading with other themes.
         """
         if not self._announces(paragraph.start, paragraph.stop) and is_structural(self._source.text_of(paragraph)):
             return tallies, {t: doubt for t, doubt in doubts.items() if t in self._act}
@@ -157,7 +158,7 @@ class _Tagger:
         lead = _lead(self._own, start, stop)
         led = {t: doubt for t, doubt in doubts.items() if t in self._act or _is_led(tallies[t], lead)}
         above = led if self._heads(paragraph) else self._above(paragraph)
-        if above and above.keys().isdisjoint(self._act):
+        if not self._is_titled and above and above.keys().isdisjoint(self._act):
             return tallies, led
         return {**self._act, **tallies}, {t: _doubt(finds) for t, finds in self._act.items()} | led
 
