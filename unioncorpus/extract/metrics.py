@@ -199,4 +199,4 @@ class _Indicators(NamedTuple):
 @cache
 def _indicators(unit: str) -> _Indicators | None:
     of_unit = tuple(rule for rule in rules("indicators") if unit in rule.extra["units"])
-    return _Indicators(re.compile("|".join(rule.pattern.pattern for rule in of_unit)), of_unit) if of_unit else None
+    return _Indicators(re.compile("|".join(rule.expression for rule in of_unit)), of_unit) if of_unit else None
