@@ -225,8 +225,9 @@ def test_one_sentence_that_sums_all_up_is_an_opening_wherever_it_stands(plan_sou
         ),
         ("关于选举工会委员会的通知\n一、准备\n名单贴在门口三天。", "名单贴在", "organisation"),
         ("工会劳动竞赛方案\n一、要求\n各组七点到门口集合，把名单交给档案室。", "各组七点", "production"),
+        ("工会劳动竞赛方案\n一、经费预算\n场地五百元，杂项三百元。", "场地五百", "production"),
     ],
-    ids=["by the title", "by the opening", "notice", "no other theme without a lead"],
+    ids=["by the title", "by the opening", "notice", "no other theme without a lead", "under a heading of its own"],
 )
 def test_every_paragraph_of_a_scheme_belongs_to_its_act(text, line, expected, plan_sources):
     (source,) = plan_sources(text)
