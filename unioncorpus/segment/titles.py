@@ -56,6 +56,8 @@ def split_plans(
     if not lines:
         return None, []
     openings = find_openings(text, lines, marks, cut)
+    if not openings and (title := _numbered_title(text, lines, marks)):
+        return title, [PlanSpan(0, 1, len(lines), title, None)]
     top = 0 if openings else _first_title(text, lines)
     heads = _title_lines(text, lines, top)
     page_title = _page_title(text, lines[top:heads])
@@ -89,6 +91,16 @@ def _first_title(text: str, lines: Sequence[Span]) -> int:
         if b - a > LONGEST_SCRAP or _ENDS_CLAUSE.search(text, a, b):
             return 0
     return 0
+
+
+def _numbered_title(text: str, lines: Sequence[Span], marks: Marks) -> str:
+    """The title on the first line that has a number and goes on with text: a part of a collection. Empty where the
+    number is that of a unit, whose family comes again."""
+    mark = marks[0]
+    if mark is None or len(lines) < 2 or any(other and other.family == mark.family for other in marks[1:]):
+        return ""
+    title = text[mark.stop : lines[0][1]].strip()
+    return title if marks[1] is None and is_title(title) else ""
 
 
 def _page_title(text: str, heads: Sequence[Span]) -> str | None:
