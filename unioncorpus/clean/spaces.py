@@ -8,6 +8,7 @@ it stays, as one space, where the line is a list: short pieces without sentence 
 import re
 from collections.abc import Iterable
 from enum import Enum, auto
+from functools import lru_cache
 from typing import NamedTuple
 
 from unioncorpus import tables
@@ -65,8 +66,7 @@ def _fate(text: str, line_start: int, start: int, stop: int) -> _Fate:
     chinese_left = _is_han(left) or left in _CLOSING
     chinese_right = _is_han(right) or right in _OPENING
     if chinese_left and (chinese_right or right.isdigit()):
-        head = text[line_start:start] if start - line_start <= _LONGEST_LABEL else ""
-        if _LABEL.match(_SPACES.sub("", head)):
+        if start - line_start <= _LONGEST_LABEL and _is_label(text[line_start:start]):
             return _Fate.ONE
         if left in _CLOSING and _BRACKETED_LABEL.search(text, max(line_start, start - 5), start):
             return _Fate.OUT
@@ -78,6 +78,12 @@ def _fate(text: str, line_start: int, start: int, stop: int) -> _Fate:
     if (chinese_left and right in _CLOSE) or (chinese_right and left in _CLOSE):
         return _Fate.OUT
     return _Fate.ONE
+
+
+@lru_cache(maxsize=4096)
+def _is_label(head: str) -> bool:
+    """Whether the head of a line is a label; the articles of laws, and the items of plans, have the same again."""
+    return _LABEL.match(_SPACES.sub("", head)) is not None
 
 
 def _lines(text: str) -> Iterable[tuple[int, int, list[tuple[int, int]]]]:
@@ -97,10 +103,10 @@ def _lines(text: str) -> Iterable[tuple[int, int, list[tuple[int, int]]]]:
         yield line_start, line_stop, runs
 
 
-def _gaps(text: str, start: int, stop: int, runs: list[tuple[int, int]]) -> list[_Gap]:
-    """The runs of spaces of one line, each with its fate; those at the line's edges go."""
+def _fates(text: str, start: int, stop: int, runs: list[tuple[int, int]]) -> list[_Fate]:
+    """What becomes of the runs of spaces of one line; those at the line's edges go."""
     first = runs[0][1] if runs[0][0] == start else start
-    return [_Gap(a, b, _Fate.OUT if a == start or b == stop else _fate(text, first, a, b)) for a, b in runs]
+    return [_Fate.OUT if a == start or b == stop else _fate(text, first, a, b) for a, b in runs]
 
 
 def _pieces(text: str, start: int, stop: int, gaps: list[_Gap]) -> list[str]:
@@ -152,12 +158,12 @@ def close_up(text: str) -> list[Edit]:
     """
     edits = []
     for start, stop, runs in _lines(text):
-        gaps = _gaps(text, start, stop, runs)
-        fates = [fate for _, _, fate in gaps]
+        fates = _fates(text, start, stop, runs)
         if _Fate.ASK in fates:
+            gaps = [_Gap(*run, fate) for run, fate in zip(runs, fates, strict=True)]
             answers = iter(_asked(text, start, stop, gaps))
             fates = [next(answers) if fate is _Fate.ASK else fate for fate in fates]
-        for (a, b, _), fate in zip(gaps, fates, strict=True):
+        for (a, b), fate in zip(runs, fates, strict=True):
             before, after = text[a:b], " " if fate is _Fate.ONE else ""
             if before != after:
                 edits.append(Edit(a, b, before, after, RULE))

@@ -35,12 +35,14 @@ def resolve_escapes(text: str) -> list[Edit]:
     [('&ldquo;', '“'), ('\\u5de5\\u4f1a', '工会'), ('&rdquo;', '”')]
     """
     entity, unicode_escape, byte_escape, percent_escape = tables.rules("escapes")
-    edits = list(_entities(text, entity)) if "&" in text or "#x" in text else []
-    if "\\u" in text or "%u" in text:
+    # One character is looked for many times as fast as two.
+    slash, percent = "\\" in text, "%" in text
+    edits = list(_entities(text, entity)) if "&" in text or "#" in text else []
+    if slash or (percent and "%u" in text):
         edits += _unicode_escapes(text, unicode_escape)
-    if "\\x" in text:
+    if slash:
         edits += _byte_escapes(text, byte_escape)
-    if "%" in text:
+    if percent:
         edits += _percent_escapes(text, percent_escape)
     return sorted(edits, key=lambda e: e.start)
 
