@@ -73,6 +73,11 @@ def rows_without_pandas(data):
     return plain_rows(data)
 
 
+def rows_of_the_settings(data):
+    """Plain rows of a page that says how the C library is set."""
+    return plain_rows(os.environ.get("GLIBC_TUNABLES", "").encode())
+
+
 def rows_on_a_full_disk(data):
     """Plain rows, and from now on this worker's disk is full."""
 

@@ -265,6 +265,17 @@ def test_a_worker_starts_without_what_it_does_not_need(folder, ingest, spawned):
     assert summary(ingest(process=spawned.rows_without_pandas)) == {"new": 1}
 
 
+@pytest.mark.parametrize("own", [None, "glibc.malloc.check=0"])
+def test_a_worker_has_huge_pages_unless_the_user_says_otherwise(folder, ingest, tmp_path, spawned, monkeypatch, own):
+    write(folder, 1)
+    monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
+    if own:
+        monkeypatch.setenv("GLIBC_TUNABLES", own)
+    ingest(process=spawned.rows_of_the_settings)
+    assert uc.open(tmp_path / "store").documents.text.tolist() == [own or "glibc.malloc.hugetlb=1"]
+    assert os.environ.get("GLIBC_TUNABLES") == own
+
+
 @pytest.mark.parametrize("command", [lambda store: uc.ingest("page.txt", store), uc.open])
 def test_a_store_is_named_by_its_whole_path_by_all(command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
