@@ -167,17 +167,25 @@ class Decoded:
         """How much better the best path is than to leave the text alone, in nats."""
         return self.best.score - self.alone.score
 
+    def worst(self) -> float:
+        """How probable the least probable three characters in a row are on the best path, in nats."""
+        steps = [n.score - n.before.score for n in self.best.steps() if n.emitted and n.before]
+        return min(map(sum, zip(steps, steps[1:], steps[2:], strict=False)), default=0.0)
+
 
 #: Paths by the place where they end and by their state.
 Waiting = dict[int, dict[object, Node]]
 
 
-class Lattice:
-    """The search through one text, whose moves come from ``find_moves(text, node, may_stay)``."""
+#: The moves of a text from a node; the last argument says whether some may stay where they are.
+FindMoves = Callable[[str, Node, bool], Iterator[Move]]
 
-    def __init__(self, text: str, find_moves: Callable[[str, Node, bool], Iterator[Move]]) -> None:
+
+class Lattice:
+    """The searches through one text."""
+
+    def __init__(self, text: str) -> None:
         self._text = text
-        self._find_moves = find_moves
         self._model = language_model()
         self._strangeness = strangeness(script_of(text))
         self._page = PageCounts.of(text)
@@ -185,12 +193,12 @@ class Lattice:
         #: Paths that all searches together went on with.
         self.n_steps = 0
 
-    def search(self, start: int, context: str) -> Decoded:
+    def search(self, start: int, context: str, find_moves: FindMoves) -> Decoded:
         """The most probable reading of the text from ``start`` on, behind ``context``, until all is straight again."""
         waiting: Waiting = {start: {None: Node.start(start, context)}}
         at = start
         while True:
-            nodes, moves = self._close(waiting.pop(at), at)
+            nodes, moves = self._close(waiting.pop(at), at, find_moves)
             self.n_steps += len(nodes)
             ahead = [n for there in waiting.values() for n in there.values()]
             found = self._finished(nodes, ahead, start)
@@ -199,7 +207,9 @@ class Lattice:
             self._extend([(n, m) for n in nodes for m in moves[n] if m.stop > at], waiting)
             at = min(waiting)
 
-    def _close(self, arrived: dict[object, Node], at: int) -> tuple[list[Node], dict[Node, list[Move]]]:
+    def _close(
+        self, arrived: dict[object, Node], at: int, find_moves: FindMoves
+    ) -> tuple[list[Node], dict[Node, list[Move]]]:
         """The paths that end at ``at``, best first, after those that emit something and stay; and all their moves."""
         nodes = fresh = self._prune(arrived.values())
         moves: dict[Node, list[Move]] = {}
@@ -207,7 +217,7 @@ class Lattice:
             near = [n for n in fresh if n.score > nodes[0].score - _RIVAL][:_STAYING]
             if n_hidden == _HIDDEN_IN_A_ROW:
                 near = []
-            moves.update((n, list(self._find_moves(self._text, n, n in near))) for n in fresh)
+            moves.update((n, list(find_moves(self._text, n, n in near))) for n in fresh)
             stays = [(n, m) for n in near for m in moves[n] if m.stop == at]
             if not stays:
                 break

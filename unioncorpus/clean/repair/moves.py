@@ -53,19 +53,25 @@ _PRIVATE = range(0xE000, 0xF900)
 #: of a mark that was narrowed after the damage was done, of an ASCII character lost with the byte before it.
 _LOST_SHOWN, _LOST_UNSEEN, _LOST_BEFORE_SPACE = 1.0, 5.0, -2.0
 _PAIR_UNSEEN, _STRAY_COST, _NARROWED, _ASCII_LOST = 0.0, 3.0, 1.0, 7.0
+#: And of the byte 80 that is dropped, which most programs show as the euro sign.
+_EURO_UNSEEN = 3.0
 #: Characters are likely from this log P given the one before them on.
 _LIKELY = -8.0
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How a page's decoder shows broken pairs: ``shown`` as a sign or not at all; ``private`` characters or nothing."""
+    """How a page's decoder shows broken pairs: ``shown`` as a sign or not at all; ``private`` characters, and the byte
+    80, ``euro``, or nothing."""
 
     shown: bool
     private: bool
+    euro: bool = True
 
 
 _ALL_SHOWN = Habits(shown=True, private=True)
+#: Some bytes left no trace though others did.
+ANY_UNSEEN = Habits(shown=False, private=False, euro=False)
 
 
 def _is_text(character: str | None) -> bool:
@@ -243,6 +249,8 @@ def _shifted(text: str, node: Node, habits: Habits) -> Iterator[Move]:
     if not habits.private and character not in BROKEN:
         characters, pendings = _completed(pending, _last(node), True)
         yield Move(characters, at, cost=_PAIR_UNSEEN, pendings=pendings)
+    if not habits.euro:
+        yield Move(_joined(pending, 0x80), at, cost=_EURO_UNSEEN)
     yield from _read_on(character, at, pending)
 
 
@@ -279,5 +287,5 @@ def _read_on(character: str, at: int, pending: bytes) -> Iterator[Move]:
         yield Move(_joined(pending, data[0]), at + 1, data[1:], narrowed)
     elif "@" <= character <= "~":
         yield Move(_joined(pending, ord(character)), at + 1)
-    elif character == "€":
+    elif character in "€\x80":
         yield Move(_joined(pending, 0x80), at + 1)

@@ -8,14 +8,15 @@ more probable reading. A place whose text is the most probable as it stands stay
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from unioncorpus.clean.repair.annotation import UNALIGNED
 from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.lattice import Decoded, Lattice, Node
-from unioncorpus.clean.repair.moves import BROKEN, LETTERS, MARK, Habits, find_moves
+from unioncorpus.clean.repair.moves import ANY_UNSEEN, BROKEN, LETTERS, MARK, Habits, find_moves
 from unioncorpus.clean.repair.suspects import find_places, has_signs
 from unioncorpus.edits import Edit
 
@@ -25,6 +26,11 @@ _PRIOR = 6.0
 _LISTED = 0.5
 #: A place is sure from these log odds on. Another sure place on the page adds so much: no site damages one place only.
 _SURE, _OTHER_PLACE = 7.0, 4.0
+#: So many other places take all doubt that sites were at work.
+_MANY, _MANY_PLACES = 3, 6.0
+#: Three characters in a row that are less probable, in nats, hint at a byte that left no trace; what was lost so must
+#: explain the text better by so much.
+_ABSURD, _CLEARLY = -31.0, 6.0
 #: How far back a line is read for what stands open in it, in characters.
 _REACH = 200
 #: What has a lower log P for each character, in nats, is no text either.
@@ -49,51 +55,87 @@ def realign(text: str) -> list[Edit]:
     places = find_places(text)
     if not places:
         return []
-    text = f"{text}\n"  # the last line ends, too
-    habits = Habits(shown=has_signs(text), private=re.search("[\ue000-\uf8ff]", text) is not None)
-    lattice = Lattice(text, partial(find_moves, habits=habits))
-    changes: list[_Change] = []
-    done = 0
-    steps = min(_STEPS + len(text) * _STEPS_PER_CHARACTER, _STEPS_IF_SHORT + len(text) * _STEPS_PER_CHARACTER_IF_SHORT)
-    vain = _VAIN + len(text) * _VAIN_PER_CHARACTER
-    for place in places:
-        if place < done:
-            continue
-        if lattice.n_steps > steps or vain <= 0:
-            break
-        found = lattice.search(place, _line_before(text, place, changes))
-        if found.best.untouched:
-            vain -= 1
-            continue
-        done = found.stop
-        runs = tuple(_runs(text, found))
-        if runs and found.gain > _PRIOR - _OTHER_PLACE:
-            changes.append(_Change(found.gain - _PRIOR, confidence(found.lead), runs))
-    return list(_weigh(changes))
+    search = _Search(text)
+    search.look_at(places)
+    if search.n_sure() and not search.habits.shown:
+        search.look_at(find_places(text, closely=True))
+    return list(search.edits())
 
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What a search found: the log odds that the text is damaged, in nats, how sure it is of the reading (0..1), and
-    the runs of characters that it changes."""
+    """What a search of text[start:stop] found: the log odds that the text is damaged, in nats, how sure it is of the
+    reading (0..1), and the runs of characters that it changes."""
 
+    start: int
+    stop: int
     log_odds: float
     reading: float
     runs: tuple[Edit, ...]
 
 
-def _weigh(changes: list[_Change]) -> Iterator[Edit]:
-    """The edits of changes that are more likely right than wrong; one that is sure speaks for all others."""
-    n_sure = sum(change.log_odds > _SURE for change in changes)
-    for change in changes:
-        others = n_sure - (change.log_odds > _SURE)
-        sure = confidence(change.log_odds + (_OTHER_PLACE if others else 0.0))
-        if sure > _LISTED:
-            reading = min(sure, change.reading)
-            yield from (replace(run, confidence=reading, applied=sure >= DAMAGED) for run in change.runs)
+class _Search:
+    """The search through one page: what it found so far, in order, and the work that is left to it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = f"{text}\n"  # the last line ends, too
+        self._changes: list[_Change] = []
+        self.habits = Habits(shown=has_signs(text), private=re.search("[\ue000-\uf8ff]", text) is not None)
+        self._lattice = Lattice(self._text)
+        if_short = _STEPS_IF_SHORT + len(text) * _STEPS_PER_CHARACTER_IF_SHORT
+        self._steps = min(_STEPS + len(text) * _STEPS_PER_CHARACTER, if_short)
+        self._vain = _VAIN + len(text) * _VAIN_PER_CHARACTER
+
+    def look_at(self, places: Sequence[int]) -> None:
+        """Search from each of the places, in order, that no change covers."""
+        done = 0
+        for place in places:
+            k = bisect_right(self._changes, place, key=lambda change: change.start)
+            if place < done or (k and place < self._changes[k - 1].stop):
+                continue
+            if self._lattice.n_steps > self._steps or self._vain <= 0:
+                break
+            found = self._search(place, k)
+            if found.best.untouched:
+                self._vain -= 1
+                continue
+            done = found.stop
+            change = self._change(place, found)
+            if change and (k == len(self._changes) or found.stop <= self._changes[k].start):
+                self._changes.insert(k, change)
+
+    def _search(self, place: int, k: int) -> Decoded:
+        """The best reading from a place on, which the first k changes stand before."""
+        context = _line_before(self._text, place, self._changes[:k])
+        found = self._lattice.search(place, context, partial(find_moves, habits=self.habits))
+        if not found.best.untouched and found.worst() < _ABSURD:
+            other = self._lattice.search(place, context, partial(find_moves, habits=ANY_UNSEEN))
+            if other.gain > found.gain + _CLEARLY:
+                return other
+        return found
+
+    def _change(self, place: int, found: Decoded) -> _Change | None:
+        runs = tuple(_runs(self._text, found))
+        if not runs or found.gain <= _PRIOR - _OTHER_PLACE:
+            return None
+        return _Change(place, found.stop, found.gain - _PRIOR, confidence(found.lead), runs)
+
+    def n_sure(self) -> int:
+        """The number of sure changes."""
+        return sum(change.log_odds > _SURE for change in self._changes)
+
+    def edits(self) -> Iterator[Edit]:
+        """The edits of changes that are more likely right than wrong; those that are sure speak for all others."""
+        n_sure = self.n_sure()
+        for change in self._changes:
+            others = n_sure - (change.log_odds > _SURE)
+            sure = confidence(change.log_odds + (_MANY_PLACES if others >= _MANY else _OTHER_PLACE if others else 0.0))
+            if sure > _LISTED:
+                reading = min(sure, change.reading)
+                yield from (replace(run, confidence=reading, applied=sure >= DAMAGED) for run in change.runs)
 
 
-def _line_before(text: str, place: int, changes: list[_Change]) -> str:
+def _line_before(text: str, place: int, changes: Sequence[_Change]) -> str:
     """The line before a place, as the changes leave it; of a long one the end."""
     start = max(0, place - _REACH)
     start = text.rfind("\n", start, place) + 1 or start

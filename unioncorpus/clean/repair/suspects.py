@@ -48,9 +48,9 @@ _NUMBER = re.compile(r"^ {0,3}。(?=\d{0,2}[）)])", re.MULTILINE)
 
 #: A page is scanned in pieces of so many characters, which share so many with the next.
 _CHUNK, _SHARED = 1 << 20, 5
-#: How much better two characters must read one byte later, or how improbable three must be as they stand, in nats; and
-#: what a second that is lost counts.
-_BETTER, _ABSURD, _LOST_SECOND = 4.0, -30.0, -4.0
+#: How much better two characters must read one byte later, or how improbable three must be as they stand (on a damaged
+#: page less so), in nats; and what a second that is lost counts.
+_BETTER, _ABSURD, _ABSURD_IF_DAMAGED, _LOST_SECOND = 4.0, -30.0, -24.0, -4.0
 
 
 def has_signs(text: str) -> bool:
@@ -58,8 +58,8 @@ def has_signs(text: str) -> bool:
     return any(sign in text for sign in BROKEN) and _AFTER_SIGN.search(text) is not None
 
 
-def find_places(text: str) -> list[int]:
-    """Where damage may begin, in order.
+def find_places(text: str, closely: bool = False) -> list[int]:
+    """Where damage may begin, in order; ``closely`` on a page that is known to be damaged.
 
     >>> find_places("自覺地?fù)?dān)起"), find_places("你知道嗎？我知道。")
     ([3, 4, 7, 8], [])
@@ -84,8 +84,9 @@ def find_places(text: str) -> list[int]:
     if not signs:
         places.update(m.start() for m in _SPACED.finditer(text))
         places.update(m.end() - 1 for m in _NUMBER.finditer(text))
+        least = _ABSURD_IF_DAMAGED if closely else _ABSURD
         for start in range(0, len(text), _CHUNK):
-            places.update(start + k for k in _shifted_after_marks(text[start : start + _CHUNK + _SHARED]))
+            places.update(start + k for k in _shifted_after_marks(text[start : start + _CHUNK + _SHARED], least))
     return sorted(places)
 
 
@@ -135,8 +136,9 @@ def _is_mark() -> NDArray[np.bool_]:
     return out
 
 
-def _shifted_after_marks(text: str) -> list[int]:
-    """Marks behind which the text is absurd, or reads better with the mark's second byte for the first of the next."""
+def _shifted_after_marks(text: str, least: float) -> list[int]:
+    """Marks behind which the text reads better with the mark's second byte for the first of the next character, or
+    three pairs of characters have a log P under ``least``, in nats."""
     model = language_model()
     codes = code_points(text)
     marks = np.flatnonzero(of_code_points(_is_mark(), codes[:-3]))
@@ -151,7 +153,7 @@ def _shifted_after_marks(text: str) -> list[int]:
     shown = model.ids_of(codes[marks + np.arange(4)[:, None]])
     logs = model.log_p_pair(shown[:-1], shown[1:])
     broken_off = (shown[1:] == SPACE) | (shown[1:] == model.ids("\n")[0])
-    absurd = (logs.sum(axis=0) < _ABSURD) & ~broken_off.any(axis=0)
+    absurd = (logs.sum(axis=0) < least) & ~broken_off.any(axis=0)
     mark, one, two = (of_code_points(_bytes_of(), codes[marks + k]) for k in range(3))
     first = _ids_of_pairs()[(mark & 0xFF) << 8 | _first_byte(one)]
     # Behind an ASCII byte, which completes the first character, the text is straight again; before one, or the end of
