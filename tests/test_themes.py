@@ -177,6 +177,12 @@ def test_the_command_checks_a_codebook(command, tmp_path):
     assert not (tmp_path / "store").exists()
 
 
+def test_a_schedule_above_the_first_unit_is_no_opening(plan_sources):
+    (source,) = plan_sources(f"{TITLE}三月份：\n组织新老教师结对拜师。\n四月份：\n退休教师茶话会。\n一、备注\n另行通知。")
+    assert set(themes(source, "组织新老")) == {"skills"}
+    assert "retirees" in themes(source, "退休教师")
+
+
 def test_an_opening_is_tagged_with_the_theme_that_fills_it(plan_sources):
     opening = "本校女教师占六成。女教工积极进取，妇女工作有声有色，女教师的半边天作用得到发挥，巾帼岗成绩突出。"
     (source,) = plan_sources(f"{TITLE}{opening}\n一、工作\n开好教代会。")

@@ -18,6 +18,7 @@ from unioncorpus.extract.moves import move_of
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.extract.topics import find_topic, pattern_of
 from unioncorpus.extract.untagged import is_structural
+from unioncorpus.lines import is_month_heading
 from unioncorpus.records import ThemeRow
 from unioncorpus.structure import Paragraph
 
@@ -89,8 +90,16 @@ class _Tagger:
         self._act = _act_tallies(topic.act)
         self._is_titled = topic.act.keys() <= topic.titled.keys()
         self._guiding |= topic.titled.keys()
-        self._opening = next((k for k, p in enumerate(plan.paragraphs) if p.section is not None), 0)
+        self._opening = self._length_of_opening()
         self._filled = set(map(attrgetter("parent"), plan.sections))
+
+    def _length_of_opening(self) -> int:
+        """How many paragraphs stand above the first unit or month; none where there is neither."""
+        text = self._source.document.text
+        for k, (start, stop, section, _) in enumerate(self._source.plan.paragraphs):
+            if section is not None or is_month_heading(text, start, stop):
+                return k
+        return 0
 
     def rows(self) -> Iterator[ThemeRow]:
         """The rows of all paragraphs, in text order."""
