@@ -178,7 +178,8 @@ def test_the_command_checks_a_codebook(command, tmp_path):
 
 
 def test_a_schedule_above_the_first_unit_is_no_opening(plan_sources):
-    (source,) = plan_sources(f"{TITLE}三月份：\n组织新老教师结对拜师。\n四月份：\n退休教师茶话会。\n一、备注\n另行通知。")
+    schedule = "三月份：\n组织新老教师结对拜师。\n四月份：\n退休教师茶话会。"
+    (source,) = plan_sources(f"{TITLE}{schedule}\n一、备注\n另行通知。")
     assert set(themes(source, "组织新老")) == {"skills"}
     assert "retirees" in themes(source, "退休教师")
 
