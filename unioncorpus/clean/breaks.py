@@ -13,6 +13,7 @@ from unioncorpus.clean.glued import find_glued
 from unioncorpus.clean.part_titles import find_missing, find_series, opening_title
 from unioncorpus.edits import Edit
 from unioncorpus.lines import INLINE, LONGEST_TITLE, Mark, find_marks, is_title, is_unit, line_spans, read_mark
+from unioncorpus.months import MONTHS
 
 RULE = "strip.lost_break"
 
@@ -48,6 +49,7 @@ _FIRST = re.compile(
 _HEADING = re.compile("[^。！？；：\n]{2,60}")
 #: 一、 with nothing but its heading in front of （一）.
 _NESTED = re.compile(rf"一\s?[、.．][^。！？；：，\n]{{2,{_REACH}}}[(（]\s?一\s?[)）]")
+_MONTH = re.compile(rf"(?<=[。；：！？]){MONTHS}[：:]")
 _TITLES = {r.id: r.pattern for r in tables.rules("breaks", "title")}
 
 
@@ -148,6 +150,7 @@ def _restored(text: str, start: int, stop: int, gaps: Collection[int], first: bo
         marks = find_marks(text, a, b, _SOUGHT)
         yield from (m.start for m in _in_sequence(text, marks, gaps) if m.start > start)
         yield from _decimals(text, a, b)
+        yield from _months(text, a, b)
 
 
 def _in_sequence(text: str, marks: Sequence[Mark], gaps: Collection[int]) -> Iterable[Mark]:
@@ -169,6 +172,12 @@ def _in_sequence(text: str, marks: Sequence[Mark], gaps: Collection[int]) -> Ite
             last[mark.family] = mark.number
             above = mark.stop
             yield mark
+
+
+def _months(text: str, start: int, stop: int) -> Sequence[int]:
+    """Where the months of a schedule stand, each with its colon behind the end of a sentence; none where one does."""
+    places = [found.start() for found in _MONTH.finditer(text, start, stop)]
+    return places if len(places) > 1 else []
 
 
 def _decimals(text: str, start: int, stop: int) -> Sequence[int]:
