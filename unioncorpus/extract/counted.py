@@ -20,6 +20,7 @@ from unioncorpus.extract.noun_phrases import (
     last_noun,
     speech,
     tag,
+    turn,
     upto,
     vocabulary,
     words_of,
@@ -46,14 +47,8 @@ _TITLE = re.compile(
     "(?:获得?|荣获|被评为|被授予|被表彰为|当选为?)[^，。；“]{0,14}“([^”]{2,16})”"
     "|(?:被评为|被授予|被表彰为|当选为)([^，。；“”]{2,24})"
 )
-#: 5条获二等奖, 12名获优秀选手以上荣誉称号: what was won.
-_WON = re.compile(
-    "(?:荣?获得?|获评)了?([^，。；、：“《]{1,18}奖(?:励|项)?|[^，。；、：“《]{2,14}?)(?=[，。；、]|(?:以上)?(?:荣誉)?称号|$)"
-)
 _PRIZE_ENDS = ("奖", "奖励", "奖项")
 _TITLES = ("以上荣誉", "以上称号", "荣誉", "称号")
-#: 前30%为一等奖: the prize that a share of all gets.
-_GRADED = re.compile("(?:的[^，。；、]{1,6})?(?:为|设|获得?|评为?)([特一二三四优鼓][等秀励]?奖)")
 #: What the two begin with.
 _TITLE_BEGINS, _WON_BEGINS = frozenset("获荣被当"), frozenset("获荣")
 #: 至少参检一次: the act stands within the bound.
@@ -76,10 +71,10 @@ _UNITS_OF_ONE_SORT = {"篇", "件", "条", "份", "幅", "首", "册", "本"}
 _LONGEST_EMPTY = 4
 #: A bracket right behind a figure tells of the same thing: 矿泉水50箱（20瓶装）.
 _BRACKETS = ("（", "(")
-#: A level stands for what has it: 发表信息86篇，其中省级12篇，市级35篇.
-_LEVEL = re.compile("(?:国家|省部?|地?市|县|区|校|院|厂|局|镇|乡|街道)级(?:以上)?")
+#: What a level ends with (市级, 省级以上).
+_LEVEL_ENDS = ("级", "以上")
 #: Words that alone lead to a total.
-_TOTALS = {"共计", "合计", "总计", "小计"}
+_TOTALS, _LONGEST_TOTAL = {"共计", "合计", "总计", "小计"}, 4
 #: Between two figures of one series.
 _JOINTS = ("、", "和", "及")
 
@@ -148,8 +143,8 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     ['困难职工', '讲座']
     """
     before, after = quantity.lead, "" if quantity.tail.startswith("/") else quantity.tail
-    for turn in _TURNS.get(quantity.kind, ()):
-        found = turn(quantity, before, after, said)
+    for find in _TURNS.get(quantity.kind, ()):
+        found = find(quantity, before, after, said)
         if found:
             return found
     is_part = before.endswith(("其中", "其中有")) and quantity.kind in ("count", "percent", "money")
@@ -157,13 +152,17 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
         own = tag(upto(CLAUSE_END, after))[:1] if quantity.kind == "count" and is_part else []
         return own[0][0] if own and own[0][1] in speech().plain_nouns else said.last
     own_words = before[said.since :].lstrip("、和与及") if said.since else before
-    if said.last and (own_words in _BRACKETS or _is_total(own_words, after, quantity)):
+    if (
+        said.last
+        and len(own_words) <= _LONGEST_TOTAL
+        and (own_words in _BRACKETS or _is_total(own_words, after, quantity))
+    ):
         return said.last
     found = find_in_clause(quantity, own_words, after) or _elsewhere(before, said, quantity)
     if quantity.unit == "元" and found and is_person(found):
         return _fund(before, said.last)
     whole = said.last if "其中" in before else said.sibling
-    if whole and found and _LEVEL.fullmatch(found):
+    if whole and found and found.endswith(_LEVEL_ENDS) and turn("level").match(found):
         return whole
     return whole if _is_part_of_a_body(found, whole, quantity) else found
 
@@ -182,7 +181,7 @@ def _title_given(quantity: Quantity, before: str, after: str, said: Said) -> str
 
 def _prize_won(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """5条获二等奖."""
-    won = _WON.match(after) if after[:1] in _WON_BEGINS else None
+    won = turn("prize_won").match(after) if after[:1] in _WON_BEGINS else None
     return won[1] if won and (won[1].endswith(_PRIZE_ENDS) or after.startswith(_TITLES, won.end())) else None
 
 
@@ -211,7 +210,7 @@ def _act_within_the_bound(quantity: Quantity, before: str, after: str, said: Sai
 
 def _graded(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """总人数的30%为一等奖."""
-    graded = _GRADED.match(after)
+    graded = turn("prize_of_a_share").match(after)
     return graded[1] if graded else None
 
 

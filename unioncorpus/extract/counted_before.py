@@ -1,6 +1,6 @@
 """The noun phrase that ends right before a number (工会236个), and the words that only lead from it to the number.
 
-Word lists are [acts] in tables/metrics.toml.
+Word lists are [acts] in tables/metrics.toml, turns of phrase tables/counted.toml.
 """
 
 import re
@@ -15,6 +15,7 @@ from unioncorpus.extract.noun_phrases import (
     last_noun,
     last_nouns,
     tag,
+    turn,
     vocabulary,
     words_of,
 )
@@ -33,27 +34,11 @@ _OF_YEAR = re.compile(f"(?:{_YEAR}(?:[末底初]|年[末底])?|[去上今]年|�
 _IN_YEAR = re.compile(f"(?:{_YEAR}|[去上今本前]年)[末底初]?$")
 #: What stands between a noun and its number: 先进个人（含优秀工会干部）15名.
 _ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
-#: Grades of one prize, and a grade that stands for what has it: 一、二、三等奖各3名, 四星级12家.
-_PRIZES = re.compile("(?:[特一二三1-3](?:等奖)?[、和]?){1,3}[一二三四1-4]等奖$")
-_GRADES = re.compile("(?:[一二三四五六1-6]星级?|[A-C]{1,5}级|[甲乙丙丁一二三四1-4][级等类档])$")
-_GRADE_ENDS = ("星", "级", "等", "类", "档")
-#: Organisations that are counted; elsewhere 组织 is an act (工会组织职工15人).
-_ORGANISATION = "组织"
-_BODIES = re.compile("(?:工会女职工|女职工|工会|党团?|团|妇女|群团|群众)组织$")
-#: Each of which has so many: 每组10人.
-_EACH = re.compile(
-    "每(?:个|支|一)?([^，。；：:、每0-9一二两三四五六七八九十]{0,4}(?:组|队|班|校|科|室|处|部门|单位|年级|学校|学院|系|厂|车间|支部|分会|工会|户|家庭))$"
-)
-#: A place in a contest that stands for who takes it: 第一名800元.
-_PLACE = re.compile("(第[一二三四五六七八1-8](?:[—–~至到-]{1,2}[一二三四五六七八1-8])?名)(?:各?奖励?金?)?$")
-#: Whose number is told by how it differs from another: 比计划提前两个月, 比应选人多一名.
-_COMPARED = re.compile(
-    "(?:应当?|分别|均|都|各|可|要)?[比较][^，。；：:、]{1,10}?(?:多|(?<!减)少|提前|推迟|延长|缩短)了?$"
-)
-_COMPARED_ENDS = ("多", "少", "前", "迟", "长", "短", "了")
+#: What the turns of tables/counted.toml end with, or how near they stand: cheap tests before the searches.
+_GRADE_ENDS, _COMPARED_ENDS = ("星", "级", "等", "类", "档"), ("多", "少", "前", "迟", "长", "短", "了")
 _LONGEST_RECEIVER, _LONGEST_EACH, _LONGEST_PRIZE = 10, 8, 5
-#: To whom money goes, behind the act that names it: 让利给职工240万元.
-_GIVEN_TO = re.compile("[送让付]?给[^，。；：:、]{1,8}$")
+#: An act before a number of others (工会组织职工15人).
+_ORGANISATION = "组织"
 #: 比赛分四组: what is divided is the subject. 得分, 部分 and 充分 are words of their own.
 _DIVIDED = re.compile("(?<=[赛员工手师生表者动伍们体人球河绳跑象容])(?:共|均|都|可|将|拟)?分(?:成|为)?$")
 #: Nouns behind which a share says how high they are (满意率95%).
@@ -94,7 +79,7 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     if before.endswith("的"):
         before = _OF_YEAR.sub("", before)
     if before.endswith(_COMPARED_ENDS):
-        before = _COMPARED.sub("", before)
+        before = turn("compared").sub("", before)
     if before.endswith("的") and quantity.unit in PERSONS:
         return None  # 区里下达的1500人参保任务: what stands before only tells which
     lead = before if before.endswith(_VALUES) else without_lead_in(before)
@@ -107,8 +92,8 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     if quantity.kind == "rank":
         lead = lead.removesuffix("取")
     if quantity.kind == "money":
-        lead = _GIVEN_TO.sub("", lead) if "给" in lead[-_LONGEST_RECEIVER:] else lead.removesuffix("安排")
-    each = _EACH.search(lead) if "每" in lead[-_LONGEST_EACH:] and quantity.unit in PERSONS else None
+        lead = turn("given_to").sub("", lead) if "给" in lead[-_LONGEST_RECEIVER:] else lead.removesuffix("安排")
+    each = turn("each").search(lead) if "每" in lead[-_LONGEST_EACH:] and quantity.unit in PERSONS else None
     if each:
         return each[1]
     named = _named_as_a_whole(lead, quantity)
@@ -148,15 +133,15 @@ def _act_of_turns(clause: str) -> str | None:
 
 def _named_as_a_whole(lead: str, quantity: Quantity) -> str | None:
     """What is counted where it is no common run of nouns: prizes by their grades, a grade alone, organisations."""
-    place = _PLACE.search(lead) if "名" in lead[-_LONGEST_PRIZE:] else None
+    place = turn("place").search(lead) if "名" in lead[-_LONGEST_PRIZE:] else None
     if place:
         return place[1]
     if lead.endswith("奖"):
-        named = _PRIZES.search(lead)
+        named = turn("prizes").search(lead)
     elif lead.endswith(_GRADE_ENDS):
-        named = _GRADES.search(lead)
+        named = turn("grade").search(lead)
     elif quantity.unit in ("个", "家") and lead.endswith(_ORGANISATION):
-        named = _BODIES.search(lead)
+        named = turn("organisation").search(lead)
         if named is None:
             clause = CLAUSE_END.split(lead.removesuffix(_ORGANISATION))[-1][-LONGEST_CLAUSE:]
             noun = last_noun(clause, quantity.kind, True)

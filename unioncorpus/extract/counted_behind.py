@@ -1,6 +1,6 @@
 """The noun phrase behind a number (236个工会), and what else tells there what is counted: acts, purchases, persons.
 
-Word lists are [acts] and [speech] in tables/metrics.toml.
+Word lists are [acts] and [speech] in tables/metrics.toml, turns of phrase tables/counted.toml.
 """
 
 import re
@@ -16,6 +16,7 @@ from unioncorpus.extract.noun_phrases import (
     last_noun,
     speech,
     tag,
+    turn,
     upto,
     vocabulary,
     words_of,
@@ -49,19 +50,10 @@ LENGTH_OF = re.compile("(?:时间)?的(?!时间|基础|前提|情况)(?=[\u4e00-
 _JOINS = re.compile("(?:和(?![谐睦平])|与(?!会)|及|以及|并)(?![^，。；]*的)")
 #: The next item of a list, with its own figure.
 _NEXT_ITEM = re.compile("[和与及、](?=[0-9])")
-#: Whose theme is told first: 中心议题为“…”的教代会, 以安全为主题的演讲比赛.
-_THEMED = re.compile(
-    "[^，。；]{0,6}(?:主题|议题|内容)[为是](?:《[^》]{1,40}》|“[^”]{1,40}”|[^，。；的]{1,20})的"
-    "|[^，。；]{2,30}为(?:主题|(?:主要)?内容|重点|中心|目的|题)的"
-)
-#: An event, before another thing in the list that has a head of its own: 竞赛活动|及随笔的撰写.
-_ONE_EVENT = re.compile("[^和及与的]{2,20}(?:活动|会|赛|比赛|竞赛)(?=[和及与][^和及与的]{2,10}的)")
 #: Marks behind a verb of two characters that tell that it was done.
 _ASPECTS, _ASPECT_AT = ("了", "过"), 2
 #: What the time was taken for stands behind it.
 _TIME_TAKEN = re.compile("的?时间[，,]?")
-#: What is done, and in front of it to whom: 3次对各单位进行了督促检查.
-_CARRIED_OUT = re.compile("[对向就给到赴][^，。；]{1,24}?(?:进行|实施)了?([^，。；：、的了过]{2,6})(?=[，。；]|$)")
 
 
 def noun_behind(after: str, quantity: Quantity) -> str | None:
@@ -80,7 +72,7 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
             return paid[1]
     if (after[:1] in _NO_NOUN_BEGINS and _tells_no_noun(after, quantity)) or _is_done(after):
         return None
-    themed = _THEMED.match(after) if "为" in after or "是" in after else None
+    themed = turn("with_a_theme").match(after) if "为" in after or "是" in after else None
     after = after[themed.end() :] if themed else after
     rest = (_QUOTED_MODIFIER.sub("", after) if "“" in after or "《" in after else after).lstrip("的 ")
     properties = _PROPERTIES.match(rest) if rest.startswith("不同") else None
@@ -90,7 +82,7 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
     rest = rest[len(head) :]
     clause = _NEXT_ITEM.split(upto(CLAUSE_END, rest), maxsplit=1)[0]
     if quantity.event:
-        one = _ONE_EVENT.match(clause)
+        one = turn("one_event").match(clause)
         clause = one[0] if one else clause
     if not (head or clause):
         return None
@@ -145,7 +137,7 @@ def done_within(after: str) -> str | None:
     done = _TIME_TAKEN.match(after)
     if done is None:
         return None
-    carried = _CARRIED_OUT.match(after, done.end())
+    carried = turn("carried_out").match(after, done.end())
     return carried[1] if carried else last_noun(upto(CLAUSE_END, after[done.end() :]), "count", True)
 
 
@@ -180,7 +172,7 @@ def told_behind(after: str, quantity: Quantity) -> str | None:
 
 def _act_behind(after: str) -> str | None:
     """What was done so many times, in verbs alone: 3次走访慰问113名职工, 2次对各单位进行督促检查."""
-    carried = _CARRIED_OUT.match(after)
+    carried = turn("carried_out").match(after)
     if carried:
         return carried[1]
     acts = ""

@@ -2,7 +2,7 @@
 
 Which side comes first depends on the unit.
 
-Word lists are [acts] and [speech] in tables/metrics.toml.
+Word lists are [acts] and [speech] in tables/metrics.toml, turns of phrase tables/counted.toml.
 """
 
 import re
@@ -25,13 +25,15 @@ from unioncorpus.extract.noun_phrases import (
     is_person,
     speech,
     tag,
+    turn,
     upto,
     vocabulary,
     words_of,
 )
 from unioncorpus.extract.quantities import Quantity
 
-_EMPLOYER = re.compile("(?:[大中小微]{1,2}型?|规模|非公(?:有制)?|民营|私营)?(?:企业|单位|公司)")
+#: Behind a span that was taken for something.
+_TIME = ("时间", "的时间")
 #: Before a share of what follows it: 仍有20%的企业.
 _THERE_IS = ("有", "对", "使", "让")
 _AGES = {"岁", "周岁"}
@@ -42,11 +44,11 @@ _NOUN_FIRST_KINDS = {"percent", "duration", "measure", "score"}
 
 def find_in_clause(quantity: Quantity, before: str, after: str) -> str | None:
     """The noun that a quantity counts in its own clause, between the text before it and the text behind it."""
-    employer = _EMPLOYER.match(after) if quantity.unit == "人" else None
+    employer = turn("employer").match(after) if quantity.unit == "人" else None
     if employer:  # 努力使25人以上企业建会; not 职工25人以上企业
         noun = noun_before(before, quantity)
         return noun if noun and is_person(noun) else employer[0]
-    if quantity.kind == "duration" and (done := done_within(after)):
+    if quantity.kind == "duration" and after.startswith(_TIME) and (done := done_within(after)):
         return done
     if _looks_back(quantity, before, after):
         return noun_before(before, quantity) or noun_behind(after, quantity) or bought(after, quantity)

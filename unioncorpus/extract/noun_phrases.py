@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import rjieba
 
 from unioncorpus.extract.units import units
-from unioncorpus.tables import read
+from unioncorpus.tables import read, rules
 
 Words = list[tuple[str, str]]
 #: What a number counts, by its unit: a noun of persons goes on and ends otherwise than one of things.
@@ -111,6 +111,20 @@ def tag(clause: str) -> Words:
             if words[k][0] == "以上" and words[k - 1][0] + "以上" in vocabulary().joined:
                 words[k - 1 : k + 1] = [(words[k - 1][0] + "以上", "b")]
     return words
+
+
+@cache
+def _turns() -> dict[str, re.Pattern[str]]:
+    return {rule.id.removeprefix("counted."): rule.pattern for rule in rules("counted")}
+
+
+def turn(name: str) -> re.Pattern[str]:
+    """A turn of phrase of tables/counted.toml.
+
+    >>> turn("place").search("第一名各奖")[1]
+    '第一名'
+    """
+    return _turns()[name]
 
 
 @cache
