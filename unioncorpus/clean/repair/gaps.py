@@ -60,7 +60,7 @@ class Loss:
 class Allowance:
     """How many gaps may still be filled on a page, one of two mistakes counted 200 times: so work is bounded."""
 
-    left: int = 4_000
+    left: int = 16_000
 
     def take(self, n_gaps: int, n_mistakes: int) -> bool:
         """Whether so many gaps may be filled; they are counted if they may."""
