@@ -25,6 +25,8 @@ _DAMAGED = re.compile("。[\u3100-\u312f\ue000-\uf8ff]")
 #: A list of numbers that a page broke where each looked like a unit: 评出 / 一、 / 二、三名.
 _BROKEN_LIST = re.compile(r"(?:一、\s{1,8})?[二三四五]、[三四五六七八九]{1,2}(?:等|名|季度|年级|期|类|线|产业)")
 _NUMERALS = frozenset("一二三四五六七八九")
+#: And days of the week: 每周星期 / 一、星期.
+_WEEKDAY = ("星期", "礼拜")
 #: Words that need a word behind them, so that no heading and no sentence ends in one.
 _BOUND = frozenset("的和与及或把被将使让为向从由并且以在对于则而")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -165,7 +167,9 @@ def _goes_on(text: str, line: Span, following: Span, full: bool) -> bool:
 
 
 def _breaks_list(text: str, line: Span, following: Span) -> bool:
-    """Whether the break stands in a list of numbers, or before 一、 alone on a line of such a list."""
+    """Whether the break stands in a list of numbers, before 一、 alone on a line of such a list, or within 星期一."""
+    if text.endswith(_WEEKDAY, line[0], line[1]):
+        return True
     listed = _BROKEN_LIST.match(text, following[0])
     if listed is None:
         return False
