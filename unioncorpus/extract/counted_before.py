@@ -70,7 +70,9 @@ def without_lead_in(before: str) -> str:
     if before[-1:] not in ends:
         return before
     found = words.match(before[::-1])
-    end = len(before) - (found.end() if found else 0)
+    if found is None or found.end() == 0:
+        return before
+    end = len(before) - found.end()
     return before[: end + 1 if before[end - 1 : end + 1] in _WHOLE_WORDS else end]
 
 

@@ -72,7 +72,7 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
             return paid[1]
     if (after[:1] in _NO_NOUN_BEGINS and _tells_no_noun(after, quantity)) or _is_done(after):
         return None
-    themed = turn("with_a_theme").match(after) if "为" in after or "是" in after else None
+    themed = turn("with_a_theme").match(after) if "题" in after or "内容" in after else None
     after = after[themed.end() :] if themed else after
     rest = (_QUOTED_MODIFIER.sub("", after) if "“" in after or "《" in after else after).lstrip("的 ")
     properties = _PROPERTIES.match(rest) if rest.startswith("不同") else None
