@@ -29,7 +29,7 @@ _HAN_DIGIT = "〇零一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _HAN = f"[{_HAN_DIGIT}十百千万亿廿卅拾佰仟]"
 _ARABIC = r"[0-9]{1,3}(?:[,，][0-9]{3}){1,5}(?![0-9])(?:\.[0-9]{1,8})?|[0-9]{1,18}(?:\.[0-9]{1,8})?"
 # Arabic figures under each Chinese unit: 3万5千, 1亿2000万, 3亿4千万.
-_MIXED = f"(?:{_ARABIC})[百千万亿佰仟](?:[0-9]{{1,4}}(?:[十百千拾佰仟]万|[十百千万拾佰仟])){{1,3}}"
+_MIXED = f"(?:{_ARABIC})[百千万亿佰仟](?:[0-9]{{1,4}}[十百千万拾佰仟]万?){{1,3}}"
 # Neighbouring digits told apart: 三、四 = 3..4, 5,6 = 5..6. They stand behind a word: at the start of a line 三、 is an
 # item's number; behind 初 or 周 only the first is part of a name (周三,四人值班).
 _BEHIND_A_WORD = f"(?<=[\u4e00-\u9fff])(?:(?<![第年月周期初高{_HAN_DIGIT}十百千万])|(?<=每[年月周])|(?<=学期))"
@@ -58,7 +58,7 @@ NUMBER = f"(?:{_FRACTION}|{_SINGLE}(?:{_SEPARATOR}{_SINGLE}(?!分之))?)"
 
 _RANGE = re.compile(f"({_SINGLE}){_SEPARATOR}({_SINGLE})")
 # A run is read from its first character only (the look-behind), here and below: linear in any text.
-_MIXED_PART = re.compile("(?<![0-9.,，])([0-9.,，]+)([十百千拾佰仟]万|[十百千万亿拾佰仟])")
+_MIXED_PART = re.compile("(?<![0-9.,，])([0-9.,，]+)([十百千万亿拾佰仟]万?)")
 _MIXED_SHAPE = re.compile(_MIXED)
 _ARABIC_SHAPE = re.compile(f"({_ARABIC})([多余几]?)([十百千万亿拾佰仟]{{0,3}})([多余来]?)")
 #: The unit that the last number of a range lends to the first: 两到三千; after a unit only 万, 亿 (一千到两千万).
