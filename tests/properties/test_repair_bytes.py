@@ -98,4 +98,5 @@ def test_work_on_hostile_text_is_bounded_by_its_length(monkeypatch):
     monkeypatch.setattr(Lattice, "search", counted)
     text = "？！敖搪，F在" * 400
     realign(text)
-    assert taken and taken[-2] <= 300 + len(text) / 4 < taken[-1] + len(text)
+    # A place is searched twice at most, and the last may have been begun within the bound.
+    assert taken and taken[-3] <= 300 + len(text) / 4 < taken[-1] + len(text)

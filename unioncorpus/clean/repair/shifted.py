@@ -9,7 +9,7 @@ more probable reading. A place whose text is the most probable as it stands stay
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -106,7 +106,7 @@ class _Search:
 
     def _search(self, place: int, k: int) -> Decoded:
         """The best reading from a place on, which the first k changes stand before."""
-        context = _line_before(self._text, place, self._changes[:k])
+        context = _line_before(self._text, place, map(self._changes.__getitem__, range(k - 1, -1, -1)))
         found = self._lattice.search(place, context, partial(find_moves, habits=self.habits))
         if not found.best.untouched and found.worst() < _ABSURD:
             other = self._lattice.search(place, context, partial(find_moves, habits=ANY_UNSEEN))
@@ -135,13 +135,13 @@ class _Search:
                 yield from (replace(run, confidence=reading, applied=sure >= DAMAGED) for run in change.runs)
 
 
-def _line_before(text: str, place: int, changes: Sequence[_Change]) -> str:
-    """The line before a place, as the changes leave it; of a long one the end."""
+def _line_before(text: str, place: int, changes: Iterable[_Change]) -> str:
+    """The line before a place, as the changes, the nearest first, leave it; of a long one the end."""
     start = max(0, place - _REACH)
     start = text.rfind("\n", start, place) + 1 or start
     out: list[str] = []
     at = place
-    for change in reversed(changes):
+    for change in changes:
         for run in reversed(change.runs):
             if run.stop <= start:
                 return text[start:at] + "".join(reversed(out))
