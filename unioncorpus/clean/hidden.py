@@ -19,7 +19,7 @@ def find_hidden(page: Edited) -> list[int]:
 
     >>> from unioncorpus.clean.strip import strip
     >>> find_hidden(strip(Edited.of("工会方案 篇1\\n要学习……此处隐藏2390个字……要慰问")))
-    [12]
+    [11]
     """
     places = []
     shift = 0
