@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import active_children
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
 from typing import Any
@@ -19,6 +20,8 @@ from unioncorpus.batch.worker import run_job
 
 #: Where glibc reads its settings.
 _TUNABLES = "GLIBC_TUNABLES"
+#: So often it is looked whether a worker is left, in seconds; a new one comes for a dead one within a tenth of it.
+_LOOK = 5.0
 
 
 class _Process(SpawnProcess):
@@ -91,9 +94,9 @@ class Pool:
     def wait(self) -> list[tuple[Job, Outcome]]:
         """The jobs that have ended; all of them when the pool broke."""
         if not self._lost:
-            ended = [(self._running.pop(f), f) for f in wait(self._running, return_when=FIRST_COMPLETED).done]
+            ended = [(self._running.pop(f), f) for f in self._ended()]
             outcomes = [(job, _outcome(future)) for job, future in ended]
-            if not any(isinstance(outcome, LostError) for _, outcome in outcomes):
+            if outcomes and not any(isinstance(outcome, LostError) for _, outcome in outcomes):
                 return outcomes
             self._lost = outcomes
         lost = [*self._lost, *((job, LostError()) for job in self._running.values())]
@@ -101,6 +104,16 @@ class Pool:
         self._running.clear()
         self.close()
         return lost
+
+    def _ended(self) -> set[Future[Done]]:
+        """The jobs that have ended; none where no worker is left to end one, and none comes.
+
+        pebble does not notice when a worker is killed at the moment in which it takes a job.
+        """
+        while True:
+            done = wait(self._running, timeout=_LOOK, return_when=FIRST_COMPLETED).done
+            if done or not any(isinstance(process, _Process) for process in active_children()):
+                return done
 
     def close(self) -> None:
         """End the workers."""
