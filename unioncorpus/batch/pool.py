@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import active_children
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
 from typing import Any
@@ -20,8 +19,9 @@ from unioncorpus.batch.worker import run_job
 
 #: Where glibc reads its settings.
 _TUNABLES = "GLIBC_TUNABLES"
-#: So often it is looked whether a worker is left, in seconds; a new one comes for a dead one within a tenth of it.
-_LOOK = 5.0
+#: So long may no job be under way, in seconds; a worker takes its next one at once, and a dead one is replaced within a
+#: tenth of it.
+_IDLE = 20.0
 
 
 class _Process(SpawnProcess):
@@ -71,6 +71,7 @@ class Pool:
         self._pool: ProcessPool | None = None
         self._running: dict[Future[Done], Job] = {}
         self._lost: list[tuple[Job, Outcome]] = []
+        self._has_begun = False
 
     def begin(self, n_jobs: int) -> None:
         """One worker does for one job."""
@@ -85,6 +86,7 @@ class Pool:
     def submit(self, job: Job) -> None:
         """Start a job."""
         if self._pool is None:
+            self._has_begun = False
             self._pool = ProcessPool(max_workers=self._workers, context=_Context(), initializer=_leave_pandas)
         try:
             self._running[self._pool.schedule(run_job, args=(job,), timeout=patience(job))] = job
@@ -106,14 +108,17 @@ class Pool:
         return lost
 
     def _ended(self) -> set[Future[Done]]:
-        """The jobs that have ended; none where no worker is left to end one, and none comes.
+        """The jobs that have ended; none where the workers have stopped taking jobs.
 
-        pebble does not notice when a worker is killed at the moment in which it takes a job.
+        They do when one is killed at the moment in which it takes a job: the lock on the jobs goes with it.
         """
         while True:
-            done = wait(self._running, timeout=_LOOK, return_when=FIRST_COMPLETED).done
-            if done or not any(isinstance(process, _Process) for process in active_children()):
+            done = wait(self._running, timeout=_IDLE, return_when=FIRST_COMPLETED).done
+            is_busy = any(future.running() for future in self._running)
+            if done or (self._has_begun and not is_busy):
+                self._has_begun = True
                 return done
+            self._has_begun = self._has_begun or is_busy
 
     def close(self) -> None:
         """End the workers."""
