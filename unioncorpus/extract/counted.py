@@ -11,20 +11,8 @@ from typing import NamedTuple
 
 from unioncorpus.extract.counted_before import NEXT_FIGURE, PERSONS, without_lead_in
 from unioncorpus.extract.counted_clause import find_in_clause, funds
-from unioncorpus.extract.noun_phrases import (
-    CLAUSE_END,
-    LISTED,
-    LONGEST_CLAUSE,
-    PHRASE_END,
-    is_person,
-    last_noun,
-    speech,
-    tag,
-    turn,
-    upto,
-    vocabulary,
-    words_of,
-)
+from unioncorpus.extract.counting_words import is_person, speech, tag, turn, vocabulary, words_of
+from unioncorpus.extract.noun_phrases import CLAUSE_END, LISTED, LONGEST_CLAUSE, PHRASE_END, last_noun, upto
 from unioncorpus.extract.quantities import Quantity
 
 #: 募捐人数为全厂人数的98%: the share is of the subject.

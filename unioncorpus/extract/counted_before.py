@@ -6,6 +6,7 @@ Word lists are [acts] in tables/metrics.toml, turns of phrase tables/counted.tom
 import re
 from functools import cache
 
+from unioncorpus.extract.counting_words import tag, turn, vocabulary, words_of
 from unioncorpus.extract.noun_phrases import (
     CLAUSE_END,
     LISTED,
@@ -14,10 +15,6 @@ from unioncorpus.extract.noun_phrases import (
     last_doers,
     last_noun,
     last_nouns,
-    tag,
-    turn,
-    vocabulary,
-    words_of,
 )
 from unioncorpus.extract.quantities import Quantity
 

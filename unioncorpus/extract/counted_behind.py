@@ -6,21 +6,8 @@ Word lists are [acts] and [speech] in tables/metrics.toml, turns of phrase table
 import re
 
 from unioncorpus.extract.counted_before import PERSONS
-from unioncorpus.extract.noun_phrases import (
-    CLAUSE_END,
-    LONGEST_PHRASE,
-    PHRASE_END,
-    Counts,
-    first_noun,
-    is_person,
-    last_noun,
-    speech,
-    tag,
-    turn,
-    upto,
-    vocabulary,
-    words_of,
-)
+from unioncorpus.extract.counting_words import is_person, speech, tag, turn, vocabulary, words_of
+from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_PHRASE, PHRASE_END, Counts, first_noun, last_noun, upto
 from unioncorpus.extract.quantities import Quantity
 
 _QUOTED = re.compile("[“《][^”》]{1,24}[”》]")

@@ -19,17 +19,8 @@ from unioncorpus.extract.counted_behind import (
     person_behind,
     told_behind,
 )
-from unioncorpus.extract.noun_phrases import (
-    CLAUSE_END,
-    LONGEST_CLAUSE,
-    is_person,
-    speech,
-    tag,
-    turn,
-    upto,
-    vocabulary,
-    words_of,
-)
+from unioncorpus.extract.counting_words import is_person, speech, tag, turn, vocabulary, words_of
+from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_CLAUSE, upto
 from unioncorpus.extract.quantities import Quantity
 
 #: Behind a span that was taken for something.

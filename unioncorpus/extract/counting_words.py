@@ -1,0 +1,112 @@
+"""The words by which it is told what a number counts: a clause cut into words (rjieba), word lists, turns of phrase.
+
+Word lists are [acts], [parts] and [speech] in tables/metrics.toml, turns of phrase tables/counted.toml.
+"""
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import rjieba
+
+from unioncorpus.tables import read, rules
+
+#: Words of a clause, each with its part of speech.
+Words = list[tuple[str, str]]
+
+
+class Vocabulary(NamedTuple):
+    """The word lists [acts] of tables/metrics.toml, each as a set; what each is for stands there."""
+
+    verbs: frozenset[str]
+    generic: frozenset[str]
+    persons: frozenset[str]
+    bodies: frozenset[str]
+    money: frozenset[str]
+    funds: frozenset[str]
+    empty: frozenset[str]
+    organising: frozenset[str]
+    gatherings: frozenset[str]
+    lasting: frozenset[str]
+    spans: frozenset[str]
+    kept_up: frozenset[str]
+    fund_ends: frozenset[str]
+    changes: frozenset[str]
+    heights: frozenset[str]
+    cut_wrong: frozenset[str]
+    joined: frozenset[str]
+    outcomes: frozenset[str]
+    lead_in: frozenset[str]
+
+
+class Speech(NamedTuple):
+    """The parts of speech [speech] of tables/metrics.toml, each group as a set."""
+
+    nouns: frozenset[str]
+    plain_nouns: frozenset[str]
+    verbs: frozenset[str]
+    adjectives: frozenset[str]
+    breaks: frozenset[str]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The word lists of tables/metrics.toml."""
+    return Vocabulary(**{name: frozenset(words) for name, words in read("metrics")["acts"].items()})
+
+
+@cache
+def speech() -> Speech:
+    """The parts of speech of tables/metrics.toml."""
+    return Speech(**{name: frozenset(tags) for name, tags in read("metrics")["speech"].items()})
+
+
+@cache
+def _parts() -> dict[str, str]:
+    """Words with the part of speech that they have here, where the dictionary names another."""
+    return {word: part for part, words in read("metrics")["parts"].items() for word in words}
+
+
+@lru_cache(maxsize=4096)
+def tag(clause: str) -> Words:
+    """Words with their parts of speech; those that the dictionary takes for others or cuts wrong are put right."""
+    parts = _parts()
+    words = [(word, parts.get(word, part)) for word, part in rjieba.tag(clause)]
+    if "工会" in clause:
+        for k in range(len(words) - 1):
+            if words[k][0] in vocabulary().cut_wrong and words[k + 1][0] == "会":
+                words[k : k + 2] = [(words[k][0][:-1], "v"), ("工会", "n")]
+    if "以上" in clause:
+        for k in range(len(words) - 1, 0, -1):
+            if words[k][0] == "以上" and words[k - 1][0] + "以上" in vocabulary().joined:
+                words[k - 1 : k + 1] = [(words[k - 1][0] + "以上", "b")]
+    return words
+
+
+@cache
+def _turns() -> dict[str, re.Pattern[str]]:
+    return {rule.id.removeprefix("counted."): rule.pattern for rule in rules("counted")}
+
+
+def turn(name: str) -> re.Pattern[str]:
+    """A turn of phrase of tables/counted.toml.
+
+    >>> turn("place").search("第一名各奖")[1]
+    '第一名'
+    """
+    return _turns()[name]
+
+
+@cache
+def words_of(name: str) -> tuple[str, ...]:
+    """One list of the vocabulary, as ``str.startswith`` and ``str.endswith`` take it."""
+    return tuple(getattr(vocabulary(), name))
+
+
+def is_person(noun: str) -> bool:
+    """Whether a noun is one of persons.
+
+    >>> is_person("困难职工"), is_person("困难职工家庭")
+    (True, False)
+    """
+    return noun.endswith(words_of("persons"))
