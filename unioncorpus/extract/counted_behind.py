@@ -13,22 +13,9 @@ from unioncorpus.extract.quantities import Quantity
 _QUOTED = re.compile("[“《][^”》]{1,24}[”》]")
 #: A quotation that only says which (“…”的交流会).
 _QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=[\u4e00-\u9fff]{0,3}的)")
-#: Several properties before the noun that has them: 不同类型、不同规模的企业.
-_PROPERTIES = re.compile("(?:[不同各多]{1,2}[\u4e00-\u9fff]{2,4}、){1,3}[^，。；、]{2,8}的")
 #: Ends of words that only qualify the noun behind 、 (区域性、行业性工会联合会).
 _QUALITIES = ("性", "型", "级")
-SPENT_ON = re.compile("(?:为|用于|给|(?:资助|慰问)(?![金款品费]))")
-#: What is paid, behind its amount: 3000元的助学金, 200元奖励, 二百元以上五百元以下罚款.
-PAID = re.compile(
-    "(?:[0-9一二三四五六七八九十百千万]{1,8}元以[上下])?(?:的|(?:作为|用作)(?:[^，。；]{1,8}的)?)?"
-    "((?:(?![一二三四五六七八九十百千万到每对给为用将把的])[\u4e00-\u9fff]){0,4}?"
-    "(?:费用|经费|费(?!品|者|心)|[助救慰补保基奖租罚捐善]金|[\u4e00-\u9fff]款(?![待项式物])|资金|补[助贴偿]|奖励|津贴|工资|报酬)+)(?!发放|[的等])"
-)
-#: Behind a number: what is there already (在45家的基础上).
-_GROUND = re.compile("的?(?:基础|情况|前提|条件|水平)[上下]")
-#: Behind a number: what became of those that are counted (5条获二等奖; not 5个获奖的班组).
-_PREDICATE = re.compile("(?:荣?获(?!奖[\u4e00-\u9fff])|被评|被授|得到|受到|入选)[^，。；的]*(?:[，。；]|$)")
-#: What the three begin with.
+#: What the turns begin with that tell that no noun follows.
 _NO_NOUN_BEGINS = frozenset("的基情前条水和与及以并荣获被得受入")
 #: Behind a span of time: it says when, not how long something is; and what it is the length of (两天的培训).
 _WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共")
@@ -54,7 +41,7 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
         elif quantity.lead.endswith("连续"):
             after = _without_act(after)
     if quantity.kind == "money":
-        paid = PAID.match(upto(CLAUSE_END, after))
+        paid = turn("paid").match(upto(CLAUSE_END, after))
         if paid:
             return paid[1]
     if (after[:1] in _NO_NOUN_BEGINS and _tells_no_noun(after, quantity)) or _is_done(after):
@@ -62,7 +49,7 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
     themed = turn("with_a_theme").match(after) if "题" in after or "内容" in after else None
     after = after[themed.end() :] if themed else after
     rest = (_QUOTED_MODIFIER.sub("", after) if "“" in after or "《" in after else after).lstrip("的 ")
-    properties = _PROPERTIES.match(rest) if rest.startswith("不同") else None
+    properties = turn("of_properties").match(rest) if rest.startswith("不同") else None
     rest = rest[properties.end() :] if properties else rest
     quoted = _QUOTED.match(rest)
     head = quoted[0] if quoted else ""
@@ -75,7 +62,7 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
         return None
     if clause and "的" not in clause and (clause.endswith(_QUALITIES) or tag(clause)[-1][1] in speech().adjectives):
         clause = upto(PHRASE_END, rest)
-    if quantity.kind == "money" and SPENT_ON.match(clause):
+    if quantity.kind == "money" and turn("spent_on").match(clause):
         return last_noun(clause, quantity.kind, quantity.event)
     phrase = head + first_noun(clause, _counts(quantity))
     is_act = phrase in vocabulary().verbs and not quantity.event
@@ -96,13 +83,13 @@ def _is_done(after: str) -> bool:
 
 def _tells_no_noun(after: str, quantity: Quantity) -> bool:
     """Whether what follows the unit is a ground, the next item of a list, or what became of those counted."""
-    if _GROUND.match(after) or _JOINS.match(after):
+    if turn("ground").match(after) or _JOINS.match(after):
         return True
     if quantity.kind != "count":
         return False
     if after.startswith("被") and tag(upto(CLAUSE_END, after))[-1][1] in speech().verbs:
         return True  # 10件被有需要的职工领取; not 10名被录取的学生
-    return _PREDICATE.match(after) is not None
+    return turn("predicate").match(after) is not None
 
 
 def _is_told_of(clause: str, phrase: str, quantity: Quantity) -> bool:

@@ -11,8 +11,6 @@ from functools import cache
 from unioncorpus.extract.counted_before import PERSONS, RATES, noun_before, without_lead_in
 from unioncorpus.extract.counted_behind import (
     LENGTH_OF,
-    PAID,
-    SPENT_ON,
     bought,
     done_within,
     noun_behind,
@@ -99,7 +97,7 @@ def _is_done_to_what_follows(before: str, after: str) -> bool:
 def _is_paid_behind(before: str, after: str) -> bool:
     """Whether what the money is stands behind it, or what it is spent on."""
     clause = upto(CLAUSE_END, after)
-    if PAID.match(clause) or (SPENT_ON.match(after) and not before.endswith(words_of("fund_ends"))):
+    if turn("paid").match(clause) or (turn("spent_on").match(after) and not before.endswith(words_of("fund_ends"))):
         return True
     fund = funds().search(clause) if after.startswith("的") else None
     if fund:
