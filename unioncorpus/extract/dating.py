@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from unioncorpus.extract.source import Dating, Finding, PlanSource
-from unioncorpus.extract.year_phrases import REVIEW, Phrase, find_phrases
+from unioncorpus.extract.year_phrases import LONGEST_TITLE, Phrase, context, find_phrases, is_title
 from unioncorpus.numerals import read_integer
 from unioncorpus.records import DatingRow
 
@@ -18,6 +18,8 @@ _TITLE_YEAR = re.compile(
     "(?<![0-9])((?:19[89]|20[0-4])[0-9])(?![0-9])(?!号)|([一二][〇○零O九][〇○零O一二三四五六七八九]{2})(?=年|[—-])"
 )
 _DATE = re.compile("(?<![0-9])(20[0-4][0-9]|199[0-9])[-./年](1[0-2]|0?[1-9])[-./月](3[01]|[12][0-9]|0?[1-9])(?![0-9])")
+#: So many lines at the head of a plan may be its title in other words.
+_HEAD_LINES = 3
 _DATE_WORD = re.compile("时间|日期|发布|发表|更新")
 
 
@@ -37,9 +39,9 @@ def date_plan(
         phrases.insert(0, Phrase(0, 0, None, int(published_at[:4]), "soft", "publication", "years.byline"))
     low, high = _proven(phrases)
     # A review of a year, written when the next has begun, names both: what it celebrated and what is happening now.
-    if low is not None and high is not None and low == high + 1 and REVIEW.search(source.plan.title):
+    if low is not None and high is not None and low == high + 1 and context("review").search(source.plan.title):
         low, high = high, low
-    title, page = _claimed(source.plan.title), _claimed(source.document.title or "")
+    title, page = _claimed_by_title(source), _claimed_by_page(source)
     status = _status(title or page, low, high)
     if status == "inconsistent":
         low = high = None
@@ -73,6 +75,26 @@ def _claimed(title: str) -> int | None:
     if not found:
         return None
     return int(found[1]) if found[1] else read_integer(re.sub("[○O]", "〇", found[2]))
+
+
+def _claimed_by_title(source: PlanSource) -> int | None:
+    """The first year in the title of a plan, else in one that stands again at the head of its body."""
+    if claimed := _claimed(source.plan.title):
+        return claimed
+    text = source.document.text
+    for start, stop, *_ in source.plan.paragraphs[:_HEAD_LINES]:
+        if stop - start <= LONGEST_TITLE and (claimed := _claimed(text[start:stop])) and is_title(text, start, stop):
+            return claimed
+    return None
+
+
+def _claimed_by_page(source: PlanSource) -> int | None:
+    """The first year in the title of the page, else in a headline above its first plan: sites vary their titles."""
+    if claimed := _claimed(source.document.title or ""):
+        return claimed
+    above = source.document.text[: min(plan.start for plan in source.document.plans)]
+    lines = above.split("\n") if above else ()
+    return next((year for line in lines if (year := _claimed(line)) and context("headline").match(line)), None)
 
 
 def _proven(phrases: Iterable[Phrase]) -> tuple[int | None, int | None]:

@@ -18,6 +18,8 @@ _FEWEST_MARKS, _MARK_EVERY = 4, 180
 _PAST_MARKS = ("了", "先后", "汇报", "报告", "各位", "一年来", "如下", "共有", "荣获", "圆满完成", "累计")
 #: A review with an outlook is mixed when the outlook is at least this share of it.
 _OUTLOOK = 0.3
+#: A text with so many different parts of a scheme is one.
+_PARTS_OF_SCHEME = 3
 #: How far into the body its opening reaches, in characters.
 _OPENING_CHARS = 300
 #: A line of at most so many characters may be a heading without a number.
@@ -39,7 +41,7 @@ def find_genre(source: PlanSource) -> Finding | None:
         long = outlook is not None and outlook[1] >= _OUTLOOK * len(source.own_body)
         return replace(titled, value="mixed") if long else titled
     told = _told(source)
-    if told is None or (titled and told.value == "report"):
+    if told is None or (titled and (told.value == "report" or _has_parts_of_scheme(source))):
         return titled
     return replace(told, value="mixed") if told.value == "summary" and _outlook(source) else told
 
@@ -64,6 +66,13 @@ def _told(source: PlanSource) -> Finding | None:
     if len(marks) < _FEWEST_MARKS or len(marks) * _MARK_EVERY < len(source.own) - at:
         return None
     return Finding("genre", "summary", 0.8, *marks[0].span())
+
+
+def _has_parts_of_scheme(source: PlanSource) -> bool:
+    """Whether a text has the parts of a scheme (活动时间, 参加对象): a speech written into it tells of the past."""
+    (rule,) = tables.rules("genre", "scheme_part")
+    lines = (source.text_of(p) for p in source.plan.paragraphs if p.stop - p.start <= _HEADING_CHARS)
+    return len({found[1] for line in lines if (found := rule.pattern.match(line))}) >= _PARTS_OF_SCHEME
 
 
 def _may_be_past(own: str, at: int) -> bool:

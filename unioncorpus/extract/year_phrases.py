@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from unioncorpus import tables
 from unioncorpus.extract.events import Event, find_events
@@ -14,7 +15,6 @@ from unioncorpus.numerals import read_integer
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 #: The sixty-year cycle that began with 甲子 in 1984.
 _CYCLE = WordList(lambda: ((_STEMS[(year - 4) % 10] + _BRANCHES[(year - 4) % 12], year) for year in range(1984, 2044)))
-_CYCLE_MARK = re.compile("年|新春|新年|春节")
 
 #: Every year holds one of these and a further digit.
 _DECADES = ("198", "199", "200", "201", "202", "203", "204")
@@ -29,31 +29,19 @@ def _anniversary_cues() -> Iterator[tuple[str, tuple[tables.Rule, ...]]]:
 
 
 _ANNIVERSARIES = WordList(_anniversary_cues)
-_AHEAD = re.compile("(?:迎接|喜迎|迎|筹备|备战)[^，。；\n]{0,6}$")
-_TO_COME = re.compile("[^，。；\n]{0,4}(?:召开|开幕|到来)")
-#: Directly before an event: it is greeted, and so still ahead, whether the text says 召开 or not.
-_GREETED = re.compile("(?:喜迎|迎接|献礼)(?:党的|中国共产党)?“?$")
-_BEHIND = re.compile("”?(?:以来|期间(?:取得|，|所)|时期(?:取得|的成绩)|成果|之后|之前|以前)")
-_TERM_FIRST = re.compile("[^，。；\n]{0,8}(?:开局|开篇|起步|第一年|启动之年)")
-_TERM_LAST = re.compile("[^，。；\n]{0,8}(?:收官|最后一年|末年|决胜之年)")
-_TERM_DRAFTED = re.compile("[^，。；\n]{0,6}(?:谋划|编制|制定|起草)")
-#: The plan itself, or a branch's plan of that name (“十三五”教育规划), which the text works under.
-_TERM_RUNS = re.compile("”?(?:[^，。；、\n”以后前]{0,6}(?:规划|计划)|时期|发展|目标|建设)")
-_DRAFTING = re.compile("(?:谋划|编制|制定|起草|科学制订)[^，。；\n]{0,8}$")
-#: Before or after the name of a law: its changed text.
-_AMENDED = re.compile("(?:新修[订改正]的?|修[订改正](?:后的?|过的|的)|新版的?)(?:《[^《》\n]{0,8})?$")
-_AMENDED_AFTER = re.compile("》?[（(](?:[0-9]{4}年?)?修[订改正][^（）()\n]{0,4}[)）]|》?修正案")
 #: A law is called new when it is issued, too: 新 alone tells the changed text of one that was so many years old.
-_NEW = re.compile("(?<![创更革翻重])新(?:的|颁布的)?(?:《[^《》\n]{0,8})?$")
 _NEW_AFTER_YEARS = 8
-_NEW_YEAR = re.compile("元旦|十二月|12月|年终|岁末|年底")
-#: A title that stands again in the body, as sites do: a claim, no proof.
-_TITLE_LINE = re.compile("[^，。；：\n]{4,40}(?:计划|总结|要点|方案|范文|报告|思路|部署)[^，。；：\n]{0,10}")
-_LONGEST_TITLE = 52
-#: A review of a year, as its title says.
-REVIEW = re.compile("总结|小结|回顾|汇报|报告|述职")
+#: A longer line is no title.
+LONGEST_TITLE = 52
 #: Explicit years of the text's own period that lie further apart than this do not speak of one period.
 _ONE_PERIOD = 2
+
+
+@cache
+def context(block: str) -> re.Pattern[str]:
+    """The pattern of a block of tables/year_contexts.toml, each of which has one rule."""
+    (rule,) = tables.rules("year_contexts", block)
+    return rule.pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +72,14 @@ def find_phrases(source: PlanSource) -> list[Phrase]:
 
 
 def _from_events(source: PlanSource, body: int) -> Iterator[Phrase]:
+    """Events that the text names; one that had ended before another of them began is looked back on."""
     own = source.own
-    for event, start, stop in find_events(source.words):
-        if start < body:
+    found = [(e, _event_phrase(e, own, start, stop)) for e, start, stop in find_events(source.words) if start >= body]
+    latest = max((phrase.low for _, phrase in found if phrase.low is not None), default=0)
+    for event, phrase in found:
+        if event.ended and phrase.high is not None and phrase.high < latest:
+            yield replace(phrase, high=None, role="past")
             continue
-        phrase = _event_phrase(event, own, start, stop)
         yield phrase
         if event.last is not None and phrase.role == "own_period" and phrase.high is None:
             yield replace(phrase, low=None, high=event.last, strength="soft")
@@ -96,9 +87,11 @@ def _from_events(source: PlanSource, body: int) -> Iterator[Phrase]:
 
 def _event_phrase(event: Event, own: str, start: int, stop: int) -> Phrase:
     before, here = own[max(0, start - 12) : start], (start, stop)
-    if (_AHEAD.search(before) and _TO_COME.match(own, stop)) or (event.kind == "meeting" and _GREETED.search(before)):
+    if (context("ahead").search(before) and context("to_come").match(own, stop)) or (
+        event.kind == "meeting" and context("greeted").search(before)
+    ):
         return Phrase(*here, event.first - 1, event.first, "hard", "future", event.id)
-    if _BEHIND.match(own, stop):
+    if context("behind").match(own, stop):
         return Phrase(*here, event.term[0] if event.term else event.first, None, "hard", "past", event.id)
     if event.term:
         return _term_phrase(event, event.term, own, start, stop)
@@ -110,21 +103,25 @@ def _event_phrase(event: Event, own: str, start: int, stop: int) -> Phrase:
 def _is_amended(event: Event, own: str, start: int, stop: int) -> bool:
     """Whether the text means the changed text of a law: 修订后的《甲法》, 《甲法》（修正）, 新《甲法》."""
     before = own[max(0, start - 16) : start]
-    if _AMENDED.search(before) or _AMENDED_AFTER.match(own, stop):
+    if context("amended").search(before) or context("amended_behind").match(own, stop):
         return True
-    return event.amended is not None and event.amended - event.first >= _NEW_AFTER_YEARS and bool(_NEW.search(before))
+    return (
+        event.amended is not None
+        and event.amended - event.first >= _NEW_AFTER_YEARS
+        and bool(context("new").search(before))
+    )
 
 
 def _term_phrase(event: Event, term: tuple[int, int], own: str, start: int, stop: int) -> Phrase:
     """A five-year plan: its first or last year where the text says so, the years it covers while it runs."""
     first, last = term
-    if _TERM_FIRST.match(own, stop):
+    if context("term_first").match(own, stop):
         return Phrase(start, stop, first, first, "hard", "own_period", event.id)
-    if _TERM_LAST.match(own, stop):
+    if context("term_last").match(own, stop):
         return Phrase(start, stop, last, last, "hard", "own_period", event.id)
-    if _TERM_DRAFTED.match(own, stop) or _DRAFTING.search(own[max(0, start - 12) : start]):
+    if context("term_drafted").match(own, stop) or context("drafting").search(own[max(0, start - 12) : start]):
         return Phrase(start, stop, first - 1, None, "hard", "future", event.id)
-    if _TERM_RUNS.match(own, stop):
+    if context("term_runs").match(own, stop):
         return Phrase(start, stop, first, last, "hard", "own_period", event.id)
     return Phrase(start, stop, first - 1, None, "hard", "own_period", event.id)
 
@@ -152,10 +149,10 @@ def _from_anniversaries(source: PlanSource, body: int) -> Iterator[Phrase]:
             n = read_integer(found["n"])
             if n is not None:
                 year = rule.extra["base"] + n
-                past = _BEHIND.match(own, found.end()) is not None
+                past = context("behind").match(own, found.end()) is not None
                 role = "past" if past else "own_period"
                 # What a text greets may lie ahead, up to a year.
-                low = year - 1 if _AHEAD.search(own, max(body, found.start() - 12), found.start()) else year
+                low = year - 1 if context("ahead").search(own, max(body, found.start() - 12), found.start()) else year
                 yield Phrase(*found.span(), low, None if past else year, "hard", role, rule.id)
 
 
@@ -163,9 +160,9 @@ def _from_cycle(source: PlanSource, body: int) -> Iterator[Phrase]:
     """Years of the sixty-year cycle: greeted at the end of the year before, or named in the year itself."""
     own = source.own
     for year, start, stop in _CYCLE.find(source.words):
-        if start >= body and _CYCLE_MARK.match(own, stop):
+        if start >= body and context("cycle").match(own, stop):
             sentence = max(own.rfind(end, body, start) for end in "。\n") + 1
-            greeted = _NEW_YEAR.search(own, max(sentence, body), start) is not None
+            greeted = context("new_year").search(own, max(sentence, body), start) is not None
             high = year - 1 if greeted else year
             yield Phrase(start, stop, year - 1, high, "hard", "own_period", "years.sexagenary")
 
@@ -196,13 +193,13 @@ def _from_explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
 
 def _explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
     own, signed = source.own, _signature(source)
-    review = REVIEW.search(source.plan.title) is not None
+    review = context("review").search(source.plan.title) is not None
     taken: set[int] = set()
     if signed is not None:
         taken.update(range(signed.start, signed.stop))
         yield signed
     hinting = dict.fromkeys(_line(own, at) for _, at, _ in _DECADE.find(source.words) if at >= body)
-    lines = [(start, stop) for start, stop in hinting if not _is_title(own, start, stop)]
+    lines = [(start, stop) for start, stop in hinting if not is_title(own, start, stop)]
     for rule in tables.rules("years", "explicit"):
         for start, stop in lines:
             for found in rule.pattern.finditer(own, start, stop):
@@ -213,8 +210,9 @@ def _explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
                 yield _explicit_phrase(rule, found, review)
 
 
-def _is_title(own: str, start: int, stop: int) -> bool:
-    return stop - start <= _LONGEST_TITLE and _TITLE_LINE.fullmatch(own, start, stop) is not None
+def is_title(text: str, start: int, stop: int) -> bool:
+    """Whether the line text[start:stop] is a title that stands again in the body: a claim, no proof."""
+    return stop - start <= LONGEST_TITLE and context("title_line").fullmatch(text, start, stop) is not None
 
 
 def _line(own: str, at: int) -> tuple[int, int]:
