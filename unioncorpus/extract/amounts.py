@@ -35,6 +35,7 @@ _PLAIN = re.compile(
 )
 #: Digits without a unit between them: no number, and where they are no two neighbours (七八) none that is counted with.
 _DIGITS = re.compile("[一二两三四五六七八九]{2,}")
+_BROKEN_POINT = re.compile("([0-9]{1,2})。([0-9]{1,2})%")
 _PERSONS = {"人", "名", "位"}
 _TO_MARKS = "-－—–~～至到（("
 _FRACTION = re.compile(
@@ -92,6 +93,8 @@ def read_amount(text: str, at: int, stop: int) -> Amount | None:
     if plain:
         found = unit_at(text, plain.end(), stop)
         reading = read(plain[0])
+        if found is None and text.startswith("。", plain.end()):
+            return _read_broken_point(text, at)
         if found is None or reading is None:
             return None
         is_run = plain.end() - at > 1 and _DIGITS.fullmatch(plain[0])
@@ -108,6 +111,15 @@ def read_amount(text: str, at: int, stop: int) -> Amount | None:
         if reading and found:
             return _with_unit(text, at, match.end(), reading, found)
     return _read_share(text, at, stop)
+
+
+def _read_broken_point(text: str, at: int) -> Amount | None:
+    """A share whose decimal point a site turned into a full stop: 92。3%."""
+    match = _BROKEN_POINT.match(text, at)
+    if match is None:
+        return None
+    value = float(f"{match[1]}.{match[2]}")
+    return Amount(at, match.end(), value, value, False, units()["%"])
 
 
 def _read_last(text: str, number_stop: int, found: tuple[Unit, int]) -> Amount | None:

@@ -14,11 +14,18 @@ from unioncorpus.extract.counted_clause import find_in_clause, funds
 from unioncorpus.extract.counting_words import is_person, speech, tag, turn, vocabulary, words_of
 from unioncorpus.extract.noun_phrases import CLAUSE_END, LISTED, LONGEST_CLAUSE, PHRASE_END, last_noun, upto
 from unioncorpus.extract.quantities import Quantity
+from unioncorpus.extract.units import units
 
 #: 募捐人数为全厂人数的98%: the share is of the subject.
 _SHARE_OF = re.compile("([^，。；：:、]{2,20})(?:为|占|是|达到?)[^，。；：:、为占是]{1,14}的$")
+#: 中层干部不得超过总数的20%: the subject of a bound.
+_BOUNDED = re.compile("([^，。；：:、]{2,24}?)不得?(?:超过|少于|低于|高于|多于)[^，。；：:、]{1,16}的$")
 #: 一线职工占总数的48%: the subject of a share, in the clause of the share itself.
 _SHARING = re.compile("([^，。；：:、占]{2,20})(?<!所)占(?![^，。；]*(?:比[重例]|份额))[^，。；：:、占]{0,24}$")
+#: 占任务的55%, 完成年计划的115%: the share is of what was set.
+_SET = re.compile(
+    "(?:占|完成)了?(?:全年|年度|年初|当年)?([^，。；：:、占]{0,10}?(?:任务|计划|预算|指标))(?:总[数额量])?的$"
+)
 #: 成果获奖的有53项: what is counted is the subject of the clause before 的.
 _RELATIVE = re.compile(
     "([^，。；：:、]{2,24}?)(?:获得?|荣获|被|得到|受到|列入|通过)[^，。；：:、]{1,16}的(?:共?有|达|为)$"
@@ -29,6 +36,12 @@ _NEAR_SERIES = 14
 _NUMERAL = re.compile("[0-9一二两三四五六七八九十百千]")
 #: Open a clause that tells the parts of what was counted before (243册，包括自备120册).
 _PARTS = ("其中", "包括", "含")
+#: Open a clause that tells more of what was counted before (被省总采用12条).
+_SAME_THINGS = (*_PARTS, "被")
+#: What is counted once more, or less, for each that is missing.
+_COMMAS = ("，", ",")
+_EACH_MISSING = ("每少", "每多", "每缺")
+_EACH_PIECE = re.compile("[，,（(]每(.{1,2})$")
 _PART_OF = re.compile("其中[^，。；]{0,10}$")
 _WITHIN = re.compile("([\u4e00-\u9fff]{2,8})中[，,]?[^，。；]{0,14}$")
 _TITLE = re.compile(
@@ -37,14 +50,14 @@ _TITLE = re.compile(
 )
 _PRIZE_ENDS = ("奖", "奖励", "奖项")
 _TITLES = ("以上荣誉", "以上称号", "荣誉", "称号")
-#: What the two begin with.
-_TITLE_BEGINS, _WON_BEGINS = frozenset("获荣被当"), frozenset("获荣")
+#: What the turns begin with.
+_TITLE_BEGINS, _WON_BEGINS, _TEAM_BEGINS = frozenset("获荣被当"), frozenset("获荣"), frozenset("为组一1")
 #: 至少参检一次: the act stands within the bound.
 _BOUNDED_ACT = re.compile("(?:至少|最少|最多|至多)([\u4e00-\u9fff]{2,4})$")
 #: Behind a figure and a comma: by how much it grew (支出20亿元，比上年增长5%).
 _GROWN = re.compile(
     "[，,](?:按[^，。；]{2,8}计算[，,])?(?:[比较][^，。；分]{1,8}?)?(?:同比|环比|年均|平均|每年|实际|约|又){0,3}"
-    "(?:增长|增加|提高|提升|上升|上涨|下降|减少|降低|回落|递增)了?$"
+    "(?:增长|增加|提高|提升|上升|上涨|下降|减少|降低|回落|递增|达到?)了?$"
 )
 #: Units that are their own noun, and units of bodies, of which others do not have a share.
 _OWN_NOUN = {"校区"}
@@ -149,6 +162,10 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     found = find_in_clause(quantity, own_words, after) or _elsewhere(before, said, quantity)
     if quantity.unit == "元" and found and is_person(found):
         return _fund(before, said.last)
+    if quantity.unit == "元" and not found and _is_only_led(own_words):
+        return _fund(before, said.last if own_words in _COMMAS else None)
+    if said.sibling and found in vocabulary().dealt_with:
+        return said.sibling
     whole = said.last if "其中" in before else said.sibling
     if whole and found and found.endswith(_LEVEL_ENDS) and turn("level").match(found):
         return whole
@@ -174,12 +191,17 @@ def _prize_won(quantity: Quantity, before: str, after: str, said: Said) -> str |
 
 
 def _subject_of_a_share(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
-    """募捐人数为全厂人数的98%; 一线职工占总数的48%."""
+    """募捐人数为全厂人数的98%; 一线职工占总数的48%; 完成任务的55%."""
+    task = _SET.search(before) if before.endswith("的") else None
+    if task:
+        return task[1]
     subject = _SHARING.search(before) if "占" in before[-26:] else None
     noun = last_noun(without_lead_in(subject[1]), "count", False) if subject else None
     if noun:
         return noun
-    of = _SHARE_OF.search(before) if before.endswith("的") and not said.last else None
+    if not before.endswith("的"):
+        return None
+    of = _BOUNDED.search(before) or (None if said.last else _SHARE_OF.search(before))
     return last_noun(of[1], quantity.kind, quantity.event) if of else None
 
 
@@ -196,6 +218,29 @@ def _act_within_the_bound(quantity: Quantity, before: str, after: str, said: Sai
     return act[1] if act and act[1] not in vocabulary().empty | vocabulary().verbs else None
 
 
+def _chosen(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """按会员总数的10%评选积极分子: the share is of those who are chosen."""
+    chosen = turn("chosen_by_a_share").match(after)
+    return chosen[1] if chosen else None
+
+
+def _each_team(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """每4人为一组."""
+    team = turn("so_many_a_team").match(after) if after[:1] in _TEAM_BEGINS and quantity.unit in PERSONS else None
+    return team[1] if team else None
+
+
+def _each_piece(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """矿泉水10箱，每箱24元: what there are so many pieces of; 不少于40次，每少一次: what is counted once more."""
+    if "每" not in before[-3:] or not said.last:
+        return None
+    if before.endswith(_EACH_MISSING):
+        return said.last
+    piece = _EACH_PIECE.match(before, said.since)
+    unit = units().get(piece[1]) if piece else None
+    return said.last if unit and unit.kind == "count" and unit.name not in PERSONS | _UNITS_OF_BODIES else None
+
+
 def _graded(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """总人数的30%为一等奖."""
     graded = turn("prize_of_a_share").match(after)
@@ -204,14 +249,26 @@ def _graded(quantity: Quantity, before: str, after: str, said: Said) -> str | No
 
 #: The turns of phrase that quantities of a kind may meet, in the order in which they are tried.
 _TURNS: dict[str, tuple[Callable[[Quantity, str, str, Said], str | None], ...]] = {
-    "count": (_own_unit, _title_given, _prize_won, _relative_subject, _act_within_the_bound),
-    "percent": (_graded, _subject_of_a_share),
+    "count": (
+        _own_unit,
+        _each_team,
+        _title_given,
+        _prize_won,
+        _relative_subject,
+        _act_within_the_bound,
+        _each_piece,
+    ),
+    "percent": (_graded, _chosen, _subject_of_a_share),
+    "money": (_each_piece,),
+    "measure": (_each_piece,),
 }
 
 
 def _is_share(quantity: Quantity, before: str) -> bool:
-    """Whether a share is one of what the quantity before it counts (占58%), or of how it grew."""
-    return quantity.kind == "percent" and ("占" in before[-12:] or _GROWN.search(before) is not None)
+    """Whether a share is one of what the quantity before it counts (占58%), or a figure tells how much it grew."""
+    if quantity.kind == "percent" and "占" in before[-12:]:
+        return True
+    return quantity.kind in ("percent", "money") and _GROWN.search(before) is not None
 
 
 def _is_part_of_a_body(found: str | None, whole: str | None, quantity: Quantity) -> bool:
@@ -219,6 +276,11 @@ def _is_part_of_a_body(found: str | None, whole: str | None, quantity: Quantity)
     if not (found and whole) or quantity.kind != "count" or quantity.unit in _UNITS_OF_BODIES:
         return False
     return found.endswith(words_of("bodies")) and not whole.endswith(words_of("bodies"))
+
+
+def _is_only_led(own_words: str) -> bool:
+    """Whether the words of a clause before a sum name nothing: 资助大学生5名，每人3000元."""
+    return len(without_lead_in(CLAUSE_END.split(own_words)[-1])) <= _LONGEST_EMPTY
 
 
 def _is_total(own_words: str, after: str, quantity: Quantity) -> bool:
@@ -260,7 +322,7 @@ def _elsewhere(before: str, said: Said, quantity: Quantity) -> str | None:
         return last_noun(within[1], quantity.kind, quantity.event)
     clauses = CLAUSE_END.split(before)
     own = without_lead_in(clauses[-1])
-    is_full = len(own) > _LONGEST_EMPTY and not own.startswith(_PARTS) and not _NUMERAL.search(own)
+    is_full = len(own) > _LONGEST_EMPTY and not own.startswith(_SAME_THINGS) and not _NUMERAL.search(own)
     if is_full and not quantity.event:
         return None
     if quantity.kind == "duration" and quantity.tail[:1].isalpha():

@@ -27,17 +27,27 @@ _QUOTED_LAST = re.compile("[“《][^“”《》]{1,24}[”》]$")
 _OF_ALL = re.compile("各|共|均|分别|合计|总计|累计|一行")
 #: The year that a figure is of: 从2007年的248亿美元, 总产值2000年达80亿元.
 _YEAR = "(?:(?:19|20)[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年"
-_OF_YEAR = re.compile(f"(?:{_YEAR}(?:[末底初]|年[末底])?|[去上今]年|年[末底]|目前|现在)的$")
-_IN_YEAR = re.compile(f"(?:{_YEAR}|[去上今本前]年)[末底初]?$")
+_OF_YEAR = re.compile(f"(?:{_YEAR}(?:[末底初]|年[末底])?|[去上今]年|年[末底]|目前|现在|原[来有先]|最初|此前|以前)的$")
+_IN_YEAR = re.compile(f"(?:{_YEAR}|[去上今本前]年|(?<![0-9一二三四五六七八九十])[二三四五六七八九十]年)[末底初]?$")
+#: With what a figure is compared: 比上年|产值增长9%, 比上年预算|增加2万元.
+_COMPARED_WITH = re.compile(f"(?:比|较)(?:{_YEAR}|[去上前]年|年初|往年)(?:同期|预算|计划|实际)?")
 #: What stands between a noun and its number: 先进个人（含优秀工会干部）15名.
 _ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
 #: What the turns of tables/counted.toml end with, or how near they stand: cheap tests before the searches.
 _GRADE_ENDS, _COMPARED_ENDS = ("星", "级", "等", "类", "档"), ("多", "少", "前", "迟", "长", "短", "了")
 _LONGEST_RECEIVER, _LONGEST_EACH, _LONGEST_PRIZE = 10, 8, 5
+_LONGEST_COMPARED = 14
 #: An act before a number of others (工会组织职工15人).
 _ORGANISATION = "组织"
 #: 比赛分四组: what is divided is the subject. 得分, 部分 and 充分 are words of their own.
-_DIVIDED = re.compile("(?<=[赛员工手师生表者动伍们体人球河绳跑象容])(?:共|均|都|可|将|拟)?分(?:成|为)?$")
+_DIVIDED = re.compile(
+    "(?<=[赛员工手师生表者动伍队们体人球河绳跑象容间场节])(?:共|均|都|可|将|拟|抽签|随机)?分(?:成|为)?$"
+)
+#: Names of the parts before their number: 分为A、B两组.
+_LETTERS = re.compile("[A-D](?:[、,，和][A-D]){1,3}$")
+_LAST_LETTERS = ("B", "C", "D")
+#: Acts of one character that name what money or points are: 每少一次扣5元.
+_TAKEN_OFF = ("扣", "罚")
 #: Nouns behind which a share says how high they are (满意率95%).
 RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
 #: Words whose last character alone would only lead to a number (宣传费计300元).
@@ -81,11 +91,17 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
         before = turn("compared").sub("", before)
     if before.endswith("的") and quantity.unit in PERSONS:
         return None  # 区里下达的1500人参保任务: what stands before only tells which
+    if before.endswith(_LAST_LETTERS):
+        before = _LETTERS.sub("", before)
     lead = before if before.endswith(_VALUES) else without_lead_in(before)
+    if lead.endswith(_TAKEN_OFF) and quantity.kind in ("money", "score"):
+        return lead[-1]
     if lead.endswith(("）", ")")):
         lead = without_lead_in(_ASIDE.sub("", lead))
     if lead.endswith(("年", "年底", "年末", "年初")):
         lead = without_lead_in(_IN_YEAR.sub("", lead))
+    if len(lead) < len(before) and ("比" in lead[-_LONGEST_COMPARED:] or "较" in lead[-_LONGEST_COMPARED:]):
+        lead = _COMPARED_WITH.sub("", lead)
     if lead.endswith(("分", "分成", "分为")):
         lead = _DIVIDED.sub("", lead)
     if quantity.kind == "rank":

@@ -13,6 +13,8 @@ from unioncorpus.tables import read, rules
 
 #: Words of a clause, each with its part of speech.
 Words = list[tuple[str, str]]
+#: How the dictionary reads 会; behind a noun, at the end of a clause, it is a meeting (民主生活|会).
+_CAN = ("会", "v")
 
 
 class Vocabulary(NamedTuple):
@@ -33,6 +35,9 @@ class Vocabulary(NamedTuple):
     fund_ends: frozenset[str]
     changes: frozenset[str]
     heights: frozenset[str]
+    dealt_with: frozenset[str]
+    compounding: frozenset[str]
+    short_heads: frozenset[str]
     cut_wrong: frozenset[str]
     joined: frozenset[str]
     outcomes: frozenset[str]
@@ -80,6 +85,8 @@ def tag(clause: str) -> Words:
         for k in range(len(words) - 1, 0, -1):
             if words[k][0] == "以上" and words[k - 1][0] + "以上" in vocabulary().joined:
                 words[k - 1 : k + 1] = [(words[k - 1][0] + "以上", "b")]
+    if len(words) > 1 and words[-1] == _CAN and words[-2][1] in speech().nouns:
+        words[-1] = ("会", "n")
     return words
 
 

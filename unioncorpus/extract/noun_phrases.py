@@ -28,6 +28,8 @@ _PERIOD = re.compile(
 )
 _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千")
 _CONJUNCTIONS = {"和", "与", "及", "或"}
+#: Units behind a numeral that begin the next figure.
+_COUNTING = {"个", "家", "名", "位", "所", "户", "支"}
 #: Behind a numeral, the rest of the name of a congress: 十八|大.
 _CONGRESS = [("大", "a")]
 #: Within a phrase that says how much of something: 中级工以上比例.
@@ -109,6 +111,8 @@ def _phrase(words: Words, counts: Counts) -> str:
             break  # 从三个方面|认真|解决
         if part == "m" and words[k + 1 : k + 2] == _CONGRESS:
             part = "nz"
+        if part == "m" and has_noun and words[k + 1 : k + 2] and words[k + 1][0] in _COUNTING:
+            break  # 7个乡镇|30个村组
         if part in breaks and (word not in _CONJUNCTIONS or not phrase) and (has_noun or part != "t"):
             is_ordinal = word.startswith("第") and part == "m"
             if not is_ordinal and (not has_head or part not in _WITHIN_A_MODIFIER):
@@ -158,17 +162,17 @@ def last_nouns(clause: str, kind: str, is_event: bool) -> str | None:
 
 
 def last_doers(clause: str) -> str | None:
-    """The persons at the end of a clause, less the verbs behind them: what they did, and how many (职工参赛30人).
+    """The persons or families at the end of a clause, less the verbs behind them: 职工参赛30人, 困难家庭慰问49户.
 
     >>> last_doers("学生高考录取"), last_doers("工会慰问")
     ('学生', None)
     """
     words = tag(clause)
     k = len(words)
-    while k and (words[k - 1][1] in speech().verbs or words[k - 1][1] == "d"):
+    while k and (words[k - 1][1] in speech().verbs or words[k - 1][1] in ("d", "t")):
         k -= 1
     noun = last_noun("".join(word for word, _ in words[:k]), "count", False) if 0 < k < len(words) else None
-    return noun if noun and is_person(noun) else None
+    return noun if noun and (is_person(noun) or noun.endswith("家庭")) else None
 
 
 @lru_cache(maxsize=4096)
@@ -219,6 +223,8 @@ def _belongs(word: str, part: str, run: list[str], has_verb: bool, kind: str, is
     if part == "m" or (run and word[-1].isdigit()) or (word[0] in _NUMERALS and word[-1] in units()):
         return False
     is_measured, is_verb = kind in _MEASURING, part in speech().verbs
+    if len(run) == 1 and run[0] in vocabulary().short_heads and word in vocabulary().compounding:
+        return True
     is_generic = len(run) == 1 and run[0] in vocabulary().generic
     if run and not is_measured and not is_generic and word in vocabulary().verbs:
         return False

@@ -69,7 +69,7 @@ def _scan() -> re.Pattern[str]:
     (1、, 2.) and the end of 队伍 and 收拾 are dropped at once. 数 is a numeral only before a unit (数十; not 人数十人).
     Words that are shares (对折) are sought too.
     """
-    goes_on = f"[多余来点分 —–~～至到数－-]|[.,，、/](?=[{_NUMERALS}])|[（(]含|{opening()}"
+    goes_on = f"。(?=[0-9]{{1,2}}%)|[多余来点分 —–~～至到数－-]|[.,，、/](?=[{_NUMERALS}])|[（(]含|{opening()}"
     dates = "(?<=1)9[0-9]{2}年|(?<=2)0[0-9]{2}年"
     words = "|".join(f"(?<={word[0]}){word[1:]}" for word in shares())
     return re.compile(
@@ -85,6 +85,14 @@ def _bounds(side: str) -> re.Pattern[str]:
     words = read_table("metrics")["bound"][side]
     ends = {"before": "(?=⟦)", "after": ""}[side]
     return re.compile("|".join(f"(?P<{bound}>(?:{'|'.join(patterns)}){ends})" for bound, patterns in words.items()))
+
+
+@cache
+def _whole_bounds() -> re.Pattern[str]:
+    """Words for bounds before the whole that a share is of: 不得超过总数的20%."""
+    words = read_table("metrics")["bound"]["of_a_whole"]
+    named = "|".join(f"(?P<{bound}>{'|'.join(patterns)})" for bound, patterns in words.items())
+    return re.compile(f"(?:{named})[^，。；：:、]{{1,16}}的$")
 
 
 @cache
@@ -173,6 +181,9 @@ def _quantity(surface: str, amount: Amount, before: str, after: str) -> Quantity
     if leads:
         bound, n_before = str(leads.lastgroup), len(lead) - leads.start()
     kind = unit.kind
+    if kind == "percent" and bound == "exact" and before.endswith("的"):
+        whole = _whole_bounds().search(before)
+        bound = str(whole.lastgroup) if whole else bound
     if unit.name in _RANKED and before.endswith("前") and not before.endswith(_NO_RANK):
         kind, n_before = "rank", 1
     elif surface == _TWO_LEVELS:
