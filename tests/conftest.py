@@ -135,7 +135,8 @@ def build(monkeypatch):
         from unioncorpus import pipeline
         from unioncorpus.edits import Edit
         from unioncorpus.records import NOT_FROM_PAGES, TABLES, SourceRow
-        from unioncorpus.store import Catalog, write_batch
+        from unioncorpus.store import Catalog
+        from unioncorpus.store.write import write_batch
 
         def mend(page):
             places = [(page.text.find(before), before, after) for before, after in also]

@@ -11,7 +11,8 @@ import pytest
 import unioncorpus as uc
 from unioncorpus.analysis.words import tag_words
 from unioncorpus.pipeline import process
-from unioncorpus.records import SourceRow, to_arrow
+from unioncorpus.records import SourceRow
+from unioncorpus.schemas import to_arrow
 from unioncorpus.show.export import FORMATS, Origin, write_export
 
 #: The title is a formula with markup; a surrogate comes as bytes, as an entity and as an escape.

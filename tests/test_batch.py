@@ -15,9 +15,9 @@ import pytest
 import unioncorpus as uc
 from unioncorpus.batch import progress
 from unioncorpus.errors import StoreError
-from unioncorpus.store import take_snapshot
 from unioncorpus.store.catalog import CATALOG
 from unioncorpus.store.files import DATA
+from unioncorpus.store.snapshot import take_snapshot
 
 #: Small batches and short deadlines, so that little input makes many batches.
 SMALL = uc.Limits(batch_documents=4, seconds=1.0)

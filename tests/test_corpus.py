@@ -8,7 +8,8 @@ import pytest
 
 import unioncorpus as uc
 from unioncorpus.errors import UsageError
-from unioncorpus.records import TABLES, schema
+from unioncorpus.records import TABLES
+from unioncorpus.schemas import schema
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ import pytest
 
 import unioncorpus as uc
 from unioncorpus.errors import StoreError, UsageError
-from unioncorpus.records import TABLES, schema
+from unioncorpus.records import TABLES
+from unioncorpus.schemas import schema
 from unioncorpus.show.export import FORMATS, data_dictionary, tables
 from unioncorpus.show.export.cells import cell
 

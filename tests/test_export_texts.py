@@ -9,7 +9,8 @@ import unioncorpus as uc
 from unioncorpus.analysis.words import tag_words
 from unioncorpus.errors import UsageError
 from unioncorpus.pipeline import process
-from unioncorpus.records import SourceRow, to_arrow
+from unioncorpus.records import SourceRow
+from unioncorpus.schemas import to_arrow
 from unioncorpus.show.export import Origin, write_export
 
 PAGE = """青山小学工会工作计划 篇1

@@ -9,7 +9,8 @@ import pytest
 
 import unioncorpus as uc
 from unioncorpus.errors import UsageError
-from unioncorpus.records import TABLES, describe
+from unioncorpus.records import TABLES
+from unioncorpus.schemas import describe
 from unioncorpus.sheets import SheetError
 from unioncorpus.store.overrides import (
     COLUMNS,

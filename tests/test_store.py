@@ -11,9 +11,11 @@ import unioncorpus as uc
 from unioncorpus.columns import Columns
 from unioncorpus.errors import StoreError, UsageError
 from unioncorpus.records import RejectRow, SourceRow
-from unioncorpus.store import Catalog, sweep, take_snapshot, write_batch
+from unioncorpus.store import Catalog, sweep
 from unioncorpus.store.files import DATA
 from unioncorpus.store.reader import Reader
+from unioncorpus.store.snapshot import take_snapshot
+from unioncorpus.store.write import write_batch
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ import_module("unioncorpus.clean")
 del sys.modules[__name__].clean
 
 if TYPE_CHECKING:
-    from unioncorpus.batch import Counts, Limits, ingest
+    from unioncorpus.batch.counts import Counts, Limits
+    from unioncorpus.batch.intake import ingest
     from unioncorpus.citation import cite
     from unioncorpus.corpus import Corpus
     from unioncorpus.corpus import Corpus as open  # noqa: A004, N813 - the contract's name
@@ -34,10 +35,10 @@ __version__ = "0.1.0"
 _HOMES = {
     "Cleaned": ("pipeline", "Cleaned"),
     "Corpus": ("corpus", "Corpus"),
-    "Counts": ("batch", "Counts"),
+    "Counts": ("batch.counts", "Counts"),
     "Document": ("structure", "Document"),
     "InputRejectedError": ("errors", "InputRejectedError"),
-    "Limits": ("batch", "Limits"),
+    "Limits": ("batch.counts", "Limits"),
     "StoreError": ("errors", "StoreError"),
     "UnioncorpusError": ("errors", "UnioncorpusError"),
     "UsageError": ("errors", "UsageError"),
@@ -45,7 +46,7 @@ _HOMES = {
     "cite": ("citation", "cite"),
     "clean": ("pipeline", "clean"),
     "freeze": ("corpus_freeze", "freeze"),
-    "ingest": ("batch", "ingest"),
+    "ingest": ("batch.intake", "ingest"),
     "open": ("corpus", "Corpus"),
     "parse": ("pipeline", "parse"),
     "report": ("corpus_report", "report"),

@@ -81,7 +81,7 @@ def clean(
     ] = RepairLevel.normal,
 ) -> None:
     """Clean one page and print it, or what was changed."""
-    from unioncorpus.batch import Limits
+    from unioncorpus.batch.counts import Limits
     from unioncorpus.batch.inputs import Page, read_one
     from unioncorpus.pipeline import clean as run
     from unioncorpus.show.diff import render_diff

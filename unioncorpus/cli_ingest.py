@@ -8,7 +8,7 @@ import typer
 from unioncorpus.cli_options import Address, Engine, RunsOn, Store
 
 if TYPE_CHECKING:
-    from unioncorpus.batch import Counts
+    from unioncorpus.batch.counts import Counts
 
 #: Rejects that are printed one by one.
 _SHOWN = 20
@@ -38,8 +38,8 @@ def ingest(
     address: Address = None,
 ) -> None:
     """Take pages into a store, made if need be. A second run passes over what is stored already."""
-    from unioncorpus.batch import Limits
-    from unioncorpus.batch import ingest as run
+    from unioncorpus.batch.counts import Limits
+    from unioncorpus.batch.intake import ingest as run
 
     try:
         counts = run(

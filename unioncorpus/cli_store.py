@@ -25,7 +25,7 @@ def status(
     ] = False,
 ) -> None:
     """What a store holds, whether this program made it, and (--verify) whether its files are whole."""
-    from unioncorpus.store import take_snapshot
+    from unioncorpus.store.snapshot import take_snapshot
     from unioncorpus.version import pipeline_version
 
     whole = not verify or _verify(store)

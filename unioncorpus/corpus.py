@@ -19,12 +19,13 @@ from unioncorpus.corpus_labels import HumanWork
 from unioncorpus.corpus_views import Views
 from unioncorpus.disclosure import changes_for
 from unioncorpus.errors import UsageError
-from unioncorpus.records import TABLES, schema
+from unioncorpus.records import TABLES
+from unioncorpus.schemas import schema
 from unioncorpus.sheets import did_you_mean
 from unioncorpus.show.export import Change, Origin, Table, write_export
-from unioncorpus.store import Snapshot, take_snapshot
 from unioncorpus.store.overrides import settable
 from unioncorpus.store.reader import Reader
+from unioncorpus.store.snapshot import Snapshot, take_snapshot
 
 
 def _table(name: str) -> Any:

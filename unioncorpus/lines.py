@@ -80,7 +80,10 @@ _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 
 
 class _Reader(NamedTuple):
-    """The families that may open with one character as one pattern, and the family of each of its groups."""
+    """The families that may open with one character as one pattern, and the family of each of its groups.
+
+    Each is compiled when a page first has such a character at the start of a line.
+    """
 
     pattern: re.Pattern[str]
     families: tuple[str, ...]
@@ -91,9 +94,6 @@ def _reader(names: tuple[str, ...]) -> _Reader:
     sources = [_NAMED_GROUP.sub("(", _PATTERNS[name].pattern) for name in names]
     families = [name for name in names for _ in range(_PATTERNS[name].groups)]
     return _Reader(re.compile("|".join(f"(?:{source})" for source in sources)), ("", *families))
-
-
-_READERS = {first: _reader(names) for first, names in _STARTS.items()}
 
 
 @cache
@@ -120,9 +120,10 @@ def read_mark(text: str, start: int, stop: int) -> Mark | None:
     >>> read_mark("2023年工会工作", 0, 9) is None
     True
     """
-    reader = _READERS.get(text[start : start + 1])
-    if reader is None:
+    names = _STARTS.get(text[start : start + 1])
+    if names is None:
         return None
+    reader = _reader(names)
     found = reader.pattern.match(text, start, stop)
     return _mark(reader.families[found.lastindex or 0], found) if found else None
 
@@ -133,7 +134,7 @@ def read_marks(text: str, lines: Sequence[tuple[int, int]]) -> list[Mark | None]
     >>> read_marks("一、学习\\n要读书。", [(0, 4), (5, 9)])
     [Mark(family='han', number=1, start=0, stop=2), None]
     """
-    return [read_mark(text, start, stop) if text[start] in _READERS else None for start, stop in lines]
+    return [read_mark(text, start, stop) if text[start] in _STARTS else None for start, stop in lines]
 
 
 def _mark(family: str, found: re.Match[str]) -> Mark:

@@ -1,4 +1,4 @@
-"""One frozen dataclass per table of the public contract; the Arrow schemas come from them.
+"""One frozen dataclass per table of the public contract; the Arrow schemas (schemas.py) come from them.
 
 Every field is ``Annotated[type, "what it holds, with its unit"]``. The data dictionary of the exports is made from
 these words, so a column that is not described cannot exist. This module imports nothing of ours but what makes them.
@@ -6,15 +6,10 @@ these words, so a column that is not described cannot exist. This module imports
 Offsets named ``start`` and ``stop`` are code points in ``documents.text``, half-open, unless the field says otherwise.
 """
 
-from collections.abc import Sequence
 from dataclasses import fields
 from functools import cache
-from types import NoneType, UnionType
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_type_hints
 
-import pyarrow as pa
-
-from unioncorpus.columns import columns_of
 from unioncorpus.frozen import frozen
 
 DocId = Annotated[str, "sha256 of the page's bytes, 64 hex digits"]
@@ -316,56 +311,13 @@ TABLES: dict[str, type] = {
 #: Tables whose rows do not come from the text of a page: what ingest noted of its inputs, and what people decided.
 NOT_FROM_PAGES = ("sources", "overrides", "rejects")
 
-_ARROW: dict[Any, pa.DataType] = {
-    str: pa.string(),
-    int: pa.int64(),
-    float: pa.float64(),
-    bool: pa.bool_(),
-    bytes: pa.binary(),
-}
-
-
-def _arrow_type(annotation: Any) -> tuple[pa.DataType, bool]:
-    """Arrow type of a Python annotation, and whether null is allowed."""
-    if get_origin(annotation) is UnionType:
-        members = [a for a in get_args(annotation) if a is not NoneType]
-        return _arrow_type(members[0])[0], True
-    if get_origin(annotation) is tuple:
-        return pa.list_(_arrow_type(get_args(annotation)[0])[0]), False
-    return _ARROW[annotation], False
-
 
 @cache
-def describe(table: str) -> tuple[tuple[str, pa.DataType, bool, str], ...]:
-    """Columns of a table: (name, Arrow type, nullable, description), in the order of the contract.
+def describe_columns(table: str) -> tuple[tuple[str, Any, str], ...]:
+    """Columns of a table: (name, Python type, description), in the order of the contract.
 
-    >>> [name for name, *_ in describe("rejects")]
-    ['path', 'stage', 'reason', 'detail']
+    >>> describe_columns("rejects")[0]
+    ('path', <class 'str'>, 'path as given to ingest')
     """
-    record = TABLES[table]
-    hints = get_type_hints(record, include_extras=True)
-    out = []
-    for f in fields(record):
-        annotation, doc = get_args(hints[f.name])
-        kind, nullable = _arrow_type(annotation)
-        out.append((f.name, kind, nullable, doc))
-    return tuple(out)
-
-
-@cache
-def schema(table: str) -> pa.Schema:
-    """Arrow schema of a table of the contract.
-
-    >>> schema("sources").names
-    ['doc_id', 'path', 'url', 'site', 'crawled_at']
-    """
-    return pa.schema([pa.field(name, kind, nullable) for name, kind, nullable, _ in describe(table)])
-
-
-def to_arrow(table: str, rows: Sequence[Any]) -> pa.Table:
-    """Records of one kind as an Arrow table with the contract's schema.
-
-    >>> to_arrow("rejects", [RejectRow("a.txt", "read", "empty", "0 bytes")]).num_rows
-    1
-    """
-    return pa.table(dict(columns_of(TABLES[table], rows)), schema=schema(table))
+    hints = get_type_hints(TABLES[table], include_extras=True)
+    return tuple((f.name, *get_args(hints[f.name])) for f in fields(TABLES[table]))

@@ -40,6 +40,7 @@ _NOT_DECIDING = frozenset(
         "evaluation",
         "learn",
         "places.py",
+        "schemas.py",
         "sheets.py",
         "show",
         "store",

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from unioncorpus.edits import Edited
 from unioncorpus.errors import InputRejectedError
 from unioncorpus.pipeline import CLEANING, clean_text, process
-from unioncorpus.records import TABLES, to_arrow
+from unioncorpus.records import TABLES
+from unioncorpus.schemas import to_arrow
 
 PIECES = (
     "2024年学校工会工作计划(精选3篇)",

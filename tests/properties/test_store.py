@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unioncorpus.records import NOT_FROM_PAGES, TABLES
-from unioncorpus.store import Catalog, take_snapshot, write_batch
+from unioncorpus.store import Catalog
 from unioncorpus.store.reader import Reader
+from unioncorpus.store.snapshot import take_snapshot
+from unioncorpus.store.write import write_batch
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 VALUES = {

@@ -10,7 +10,6 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
 from typing import Any
 
-import pyarrow as pa
 from pebble import ProcessExpired, ProcessPool
 
 from unioncorpus.batch.dispatch import CrashedError, LostError, Outcome, OverdueError, patience
@@ -143,6 +142,8 @@ def _leave_pandas() -> None:
     It looks once, with its first array. A worker has lists only.
     """
     sys.meta_path.insert(0, _NoPandas)
+    import pyarrow as pa
+
     pa.array([])
     sys.meta_path.remove(_NoPandas)
 

@@ -12,7 +12,6 @@ from typing import Any, BinaryIO, TextIO
 from unioncorpus.batch.jobs import Done, Job, Refused, Slot
 from unioncorpus.errors import InputRejectedError
 from unioncorpus.records import NOT_FROM_PAGES, TABLES
-from unioncorpus.store import write_batch
 from unioncorpus.store.files import store_errors
 
 #: The tables that come from pages; the others are the parent's business.
@@ -47,6 +46,8 @@ def _run(job: Job) -> Done:
                 else:
                     add_rows(rows, found)
     job.trace.unlink(missing_ok=True)
+    from unioncorpus.store.write import write_batch
+
     written = write_batch(job.store, job.name, job.version, rows) if rows else None
     return Done(written, tuple(refused))
 

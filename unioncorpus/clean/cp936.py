@@ -95,11 +95,11 @@ def pair(lead: int, trail: int) -> str | None:
     >>> pair(0xB9, 0xA4), pair(0x93, 0x28)
     ('工', None)
     """
-    return _pairs_of_gbk().get((lead, trail)) or private_use(lead, trail)
+    return pairs_of_gbk().get((lead, trail)) or private_use(lead, trail)
 
 
 @cache
-def _pairs_of_gbk() -> dict[tuple[int, int], str]:
+def pairs_of_gbk() -> dict[tuple[int, int], str]:
     """The pairs of GBK proper. (Decoded in one go, with a line break behind each that keeps a broken one to itself.)"""
     pairs = [(lead, trail) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF)]
     shown = b"\n".join(map(bytes, pairs)).decode("gbk", "ignore").split("\n")

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from unioncorpus.batch import ingest
+from unioncorpus.batch.intake import ingest
 from unioncorpus.corpus import Corpus
 from unioncorpus.evaluation.bench import ONE, read_texts, time_jieba
 from unioncorpus.evaluation.report_speed import write_plan

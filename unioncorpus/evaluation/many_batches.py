@@ -20,8 +20,9 @@ from pathlib import Path
 from unioncorpus.evaluation.bench import read_texts
 from unioncorpus.pipeline import pipeline_version, process
 from unioncorpus.records import SourceRow
-from unioncorpus.store import Catalog, batch_name, write_batch
+from unioncorpus.store import Catalog, batch_name
 from unioncorpus.store.files import DATA
+from unioncorpus.store.write import write_batch
 
 #: Batches whose files are written anew.
 _WRITTEN = 200

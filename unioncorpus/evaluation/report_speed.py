@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
-from unioncorpus.batch import ingest
+from unioncorpus.batch.intake import ingest
 from unioncorpus.corpus import Corpus
 from unioncorpus.corpus_report import report
 from unioncorpus.errors import UsageError

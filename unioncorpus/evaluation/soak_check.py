@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from unioncorpus.store import Batch, Catalog, Snapshot, sweep, take_snapshot
+from unioncorpus.store import Catalog, sweep
 from unioncorpus.store.catalog import CATALOG
 from unioncorpus.store.files import DATA
+from unioncorpus.store.snapshot import Batch, Snapshot, take_snapshot
 from unioncorpus.store.verify import verify
 
 

@@ -20,7 +20,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from unioncorpus.batch import Limits, ingest
+from unioncorpus.batch.counts import Limits
+from unioncorpus.batch.intake import ingest
 from unioncorpus.evaluation.soak_check import SoakError, check_store
 from unioncorpus.evaluation.soak_pages import Inline, plain_rows, write_pages
 from unioncorpus.store import Catalog, compact, sweep

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from unioncorpus import pipeline
 from unioncorpus.batch.worker import add_rows
-from unioncorpus.store import write_batch
+from unioncorpus.store.write import write_batch
 
 _WINGS = ("unioncorpus.clean.", "unioncorpus.segment", "unioncorpus.extract.")
 #: What the pipeline does itself (ids, offsets, rows), and what becomes of the rows.

@@ -27,7 +27,6 @@ class Amount(NamedTuple):
     unit: Unit
 
 
-_NUMBER = re.compile(NUMBER)
 #: A number in Chinese, or in Arabic digits with at most one Chinese unit, that ends here: most numbers, quick to read.
 _PLAIN = re.compile(
     "(?:[一二两三四五六七八九十百千万亿]{1,16}|[0-9]{1,9}(?:[.][0-9]{1,4})?[万亿]?)"
@@ -68,8 +67,14 @@ _TENFOLD = 10
 
 
 @cache
+def _number() -> re.Pattern[str]:
+    """Any number. (Compiled when it is asked for, as is what follows: it takes longer than a page.)"""
+    return re.compile(NUMBER)
+
+
+@cache
 def _to() -> re.Pattern[str]:
-    """The other end of a range. (Compiled when it is asked for, as is what follows: it takes longer than a page.)"""
+    """The other end of a range."""
     return re.compile(f"(?:[（(]含[）)])?(?:[-－—–~～]{{1,2}}|至|到)({NUMBER})")
 
 
@@ -105,7 +110,7 @@ def read_amount(text: str, at: int, stop: int) -> Amount | None:
         half = _read_half(text, at, stop)
         if half:
             return half
-    match = _NUMBER.match(text, at, stop)
+    match = _number().match(text, at, stop)
     if match and match[0] not in _NOUGHT:
         reading, found = read(match[0]), unit_at(text, _number_stop(text, match), stop)
         if reading and found:

@@ -85,7 +85,7 @@ _HINTS = WordList(_hinting)
 
 @cache
 def _exclusions() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("activities")), re.MULTILINE)
+    return re.compile("|".join(f"(?:{rule.expression})" for rule in rules("activities")), re.MULTILINE)
 
 
 def find_hints(words: Words, offset: int) -> Hints:

@@ -64,7 +64,7 @@ def is_excluded(surface: str, before: str, after: str) -> bool:
 def _article() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What looks like the indefinite article, and what makes it a count after all."""
     indefinite, definite = (
-        re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("exclusions", block)))
+        re.compile("|".join(f"(?:{rule.expression})" for rule in rules("exclusions", block)))
         for block in ("indefinite", "definite")
     )
     return indefinite, definite

@@ -57,7 +57,7 @@ def plan_period(dating: Dating, kind: str | None = None) -> Period:
 @cache
 def _named() -> re.Pattern[str]:
     """All festivals and terms as one pattern; the group is the index of the rule."""
-    return re.compile("|".join(f"(?P<f{k}>{rule.pattern.pattern})" for k, rule in enumerate(rules("festivals"))))
+    return re.compile("|".join(f"(?P<f{k}>{rule.expression})" for k, rule in enumerate(rules("festivals"))))
 
 
 def find_festivals(text: str, start: int, stop: int, period: Period) -> Iterator[Festival]:

@@ -22,16 +22,24 @@ _LONGEST = 60
 #: The number of an item. A numbered line right above a time, which says no more than a name, is the name.
 _LABEL = r"[ \t]{0,8}(?:[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]{1,2}[ \t]*)"
 _NUMBERED_NAME = re.compile(rf"{_LABEL}(?P<value>[^，。；：:\s]{{3,30}})[：:]?")
-#: A time: the date at its start, and in front of what else a line may tell.
 _YEAR = r"(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}年)?"
-_DATE = re.compile(rf"{_YEAR}(?P<months>{MONTHS})")
 _TIME_ENDS = re.compile("[。；;\n]")
 _FAR_FROM_LABEL = 8
-_MONTHS = re.compile(MONTHS)
 _CELL = re.compile(r"[^|｜\s](?:[^|｜\n]*[^|｜\s])?")
 #: A table has at most so many columns, so many of them behind the time; its head stands at most so many lines above
 #: its first month. This share of its rows must name a month.
 _MOST_COLUMNS, _COLUMNS_BEHIND, _MOST_ABOVE, _MOSTLY = 8, 4, 20, 0.6
+
+
+@cache
+def _date() -> re.Pattern[str]:
+    """Months with the year before them, if it is there. (Compiled when a page has fields, as is what follows.)"""
+    return re.compile(rf"{_YEAR}(?P<months>{MONTHS})")
+
+
+@cache
+def _months() -> re.Pattern[str]:
+    return re.compile(MONTHS)
 
 
 @cache
@@ -80,7 +88,7 @@ def find_times(text: str, paragraphs: Sequence[Paragraph], dated: Sequence[int])
         else:
             continue
         end = min(m.start() if (m := mark.search(text, at, stop)) else stop for mark in (_TIME_ENDS, _next_field()))
-        dates = list(_DATE.finditer(text, at, end)) if not _byline().search(text, at, stop) else []
+        dates = list(_date().finditer(text, at, end)) if not _byline().search(text, at, stop) else []
         if dates and dates[0].start() - at <= _FAR_FROM_LABEL:
             months = dict.fromkeys(month for date in dates for month in read_months(date["months"]))
             found[k] = Dated(start, start + len(text[start:end].rstrip("，, ")), tuple(months), dates[0][0])
@@ -141,7 +149,7 @@ def find_rows(
     for width in range(time + 1, time + 1 + _COLUMNS_BEHIND):
         rows = [cells[k : k + width] for k in range(width, len(cells) - time, width)]
         found = [
-            (row[name], months) for row in rows if (months := _MONTHS.search(text, row[time].start, row[time].stop))
+            (row[name], months) for row in rows if (months := _months().search(text, row[time].start, row[time].stop))
         ]
         if len(found) >= _FEWEST and len(found) >= _MOSTLY * len(rows):
             items = (Dated(cell.start, cell.stop, read_months(m[0]), m[0]) for cell, m in found)
@@ -180,7 +188,7 @@ def _pairs(text: str, paragraphs: Sequence[Paragraph], dated: Sequence[int]) -> 
         time = _read(text, paragraphs, k)
         if time is None or not time["time"]:
             continue
-        months = _MONTHS.search(text, *time.span("value"))
+        months = _months().search(text, *time.span("value"))
         around = (*range(k - 1, k - 1 - _APART, -1), *range(k + 1, k + 1 + _APART))
         name = next((n for n in around if n not in named and (m := _read(text, paragraphs, n)) and not m["time"]), None)
         value = _NUMBERED_NAME.fullmatch(text, *paragraphs[k - 1][:2]) if k and k - 1 not in named else None

@@ -52,8 +52,6 @@ _HEADING = re.compile(
     rf"{_INDENT}(?:{_LABEL})??(?P<year>{_YEAR})(?P<months>{MONTHS})(?:(?P<theme>{_THEME})|{_AFTER}[】\]]?[ \t]*"
     r"(?:(?P<mark>[：:|｜])|(?=\n)|(?<=[ \t])|\Z))"
 )
-#: Inside a line whose breaks are lost: behind a mark or a space, and always with a colon.
-_INLINE = re.compile(rf"(?<=[。；;！ \t）)：:]){_YEAR}(?P<months>{MONTHS}){_AFTER}[ \t]*[：:]")
 
 _DETAIL_BEGINS = frozenset("0123456789[［（(【")
 _LABEL_ONLY = re.compile(rf"{_INDENT}{_LABEL}")
@@ -93,10 +91,16 @@ _LONGEST_BARE_ITEM = 70
 
 
 @cache
+def _inline() -> re.Pattern[str]:
+    """A month inside a line whose breaks are lost: behind a mark or a space, and always with a colon."""
+    return re.compile(rf"(?<=[。；;！ \t）)：:]){_YEAR}(?P<months>{MONTHS}){_AFTER}[ \t]*[：:]")
+
+
+@cache
 def _terms() -> tuple[re.Pattern[str], tuple[tuple[int, ...], ...]]:
     """A line that opens with a term (第二季度：, 上半年) as one pattern, group = index of the rule, and the months."""
     terms = [rule for rule in rules("festivals") if rule.extra["kind"] == "term"]
-    pattern = "|".join(f"(?P<t{k}>{rule.pattern.pattern})" for k, rule in enumerate(terms))
+    pattern = "|".join(f"(?P<t{k}>{rule.expression})" for k, rule in enumerate(terms))
     line = rf"{_INDENT}(?:{_LABEL})??{_YEAR}(?P<term>{pattern}){_AFTER}[ \t]*(?:(?P<mark>[：:|｜])|(?=\n)|\Z)"
     return re.compile(line), tuple(tuple(rule.extra["months"]) for rule in terms)
 
@@ -232,7 +236,7 @@ def _headings(text: str, paragraph: Paragraph) -> tuple[Dated, ...]:
     if opening:
         found.append(_heading(opening))
     found += [
-        _heading(m) for m in _INLINE.finditer(text, opening.end() if opening else paragraph.start, paragraph.stop)
+        _heading(m) for m in _inline().finditer(text, opening.end() if opening else paragraph.start, paragraph.stop)
     ]
     if not opening and len(found) < 2:
         return ()

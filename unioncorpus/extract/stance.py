@@ -35,7 +35,7 @@ _NEAR = 8
 
 @cache
 def _per() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{rule.id}>{rule.pattern.pattern})" for rule in rules("metrics", "per")))
+    return re.compile("|".join(f"(?P<{rule.id}>{rule.expression})" for rule in rules("metrics", "per")))
 
 
 def find_per(quantity: Quantity) -> str | None:

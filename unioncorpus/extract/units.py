@@ -43,11 +43,17 @@ def shares() -> dict[str, float]:
 
 
 class _Surface(NamedTuple):
-    """A surface, what must follow it (or None), and its unit."""
+    """A surface, what must follow it (an expression, or None), and its unit."""
 
     text: str
-    guard: re.Pattern[str] | None
+    guard: str | None
     unit: Unit
+
+
+@cache
+def _guard(expression: str) -> re.Pattern[str]:
+    """What must follow a surface, compiled when that surface is first met."""
+    return re.compile(expression)
 
 
 @cache
@@ -61,8 +67,7 @@ def _surfaces() -> dict[str, list[_Surface]]:
             guards[surface] = f"{guards.get(surface, '')}(?={pattern})"
     found: dict[str, list[_Surface]] = {}
     for surface in sorted(units(), key=len, reverse=True):
-        guard = re.compile(guards[surface]) if surface in guards else None
-        found.setdefault(surface[0], []).append(_Surface(surface, guard, units()[surface]))
+        found.setdefault(surface[0], []).append(_Surface(surface, guards.get(surface), units()[surface]))
     return found
 
 
@@ -88,6 +93,6 @@ def unit_at(text: str, at: int, stop: int) -> tuple[Unit, int] | None:
     """
     for surface, guard, unit in _beginning(text[at : at + 2]):
         end = at + len(surface)
-        if text.startswith(surface, at, stop) and (guard is None or guard.match(text, end, stop)):
+        if text.startswith(surface, at, stop) and (guard is None or _guard(guard).match(text, end, stop)):
             return unit, end
     return None

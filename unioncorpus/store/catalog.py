@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from unioncorpus.errors import StoreError, UsageError
-from unioncorpus.records import TABLES, RejectRow, SourceRow, schema
+from unioncorpus.records import TABLES, RejectRow, SourceRow, describe_columns
 from unioncorpus.store.files import DATA, GRACE, Written, store_errors
 
 #: Name of the catalog in a store's folder.
@@ -26,7 +26,7 @@ CATALOG = "catalog.sqlite"
 APPLICATION_ID = 0x75636F72
 #: Raised with every change of the catalog's tables below and of ``layout``. The columns of the contract are compared by
 #: themselves.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 #: How long to wait for a catalog that another process has locked, in seconds.
 LOCK_TIMEOUT = 60.0
 
@@ -303,7 +303,8 @@ class Catalog:
 
 def _columns() -> str:
     """All tables with the names and types of their columns, as a hash."""
-    return hashlib.sha256("\n".join(f"{name}: {schema(name)}" for name in TABLES).encode()).hexdigest()
+    columns = [(table, name, str(kind)) for table in TABLES for name, kind, _ in describe_columns(table)]
+    return hashlib.sha256(repr(columns).encode()).hexdigest()
 
 
 def _make_folder(store: Path) -> None:

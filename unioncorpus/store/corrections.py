@@ -10,7 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from unioncorpus.records import OverrideRow, ThemeRow, schema, to_arrow
+from unioncorpus.records import OverrideRow, ThemeRow
+from unioncorpus.schemas import schema, to_arrow
 from unioncorpus.store.located import Row, Sought, key_columns, key_of, locate
 from unioncorpus.store.overrides import COLUMNS, NONE, NULL, ROW, Override, parse_value, split_list
 from unioncorpus.store.pages import Query, rows_of

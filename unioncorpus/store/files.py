@@ -8,17 +8,12 @@ import hashlib
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pyarrow.parquet as pq
 
 from unioncorpus.errors import StoreError
-from unioncorpus.store.layout import pack
-from unioncorpus.store.parquet import parquet_options
 
 #: Folder of the batches inside a store.
 DATA = "data"
@@ -53,16 +48,6 @@ class Written:
     files: tuple[StoredFile, ...]
 
 
-def write_batch(store: Path, name: str, pipeline_version: str, rows: Mapping[str, Sequence[Any]]) -> Written:
-    """Write the rows of one batch and sync them to disk.
-
-    Raises StoreError when the disk refuses; nothing of the batch is left then.
-    """
-    with staged(store, name) as folder:
-        files = tuple(_write_table(folder, table, some) for table, some in rows.items() if some)
-    return Written(name, pipeline_version, tuple(row.doc_id for row in rows["documents"]), files)
-
-
 @contextmanager
 def staged(store: Path, name: str) -> Iterator[Path]:
     """A folder to write the files of a batch into. It gets its name when all of them are on disk.
@@ -81,13 +66,6 @@ def staged(store: Path, name: str) -> Iterator[Path]:
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
-
-
-def _write_table(folder: Path, table: str, rows: Sequence[Any]) -> StoredFile:
-    path = folder / f"{table}.parquet"
-    with path.open("wb") as file:
-        pq.write_table(pack(table, rows), file, **parquet_options(table))
-    return seal(path, table, len(rows))
 
 
 def seal(path: Path, table: str, n_rows: int) -> StoredFile:

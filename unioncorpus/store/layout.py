@@ -20,7 +20,8 @@ import numpy as np
 import pyarrow as pa
 
 from unioncorpus.columns import columns_of
-from unioncorpus.records import TABLES, schema
+from unioncorpus.records import TABLES
+from unioncorpus.schemas import schema
 
 #: To add a length to what is left of an offset by these bits is never beyond what a number can hold.
 _LOW_BITS = 2**62 - 1

@@ -6,7 +6,7 @@ from typing import Any
 
 from unioncorpus.edits import Edited
 from unioncorpus.places import Place, Relocated, place_of, relocate
-from unioncorpus.records import schema
+from unioncorpus.schemas import schema
 from unioncorpus.store.pages import Query, restored_pages, rows_of
 
 Row = Mapping[str, Any]

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from unioncorpus.errors import StoreError, UsageError
 from unioncorpus.places import Place
-from unioncorpus.records import schema
+from unioncorpus.schemas import schema
 from unioncorpus.sheets import Line, SheetError, did_you_mean, read_sheet, whole_number
 from unioncorpus.store.files import store_errors, sync_folder
 from unioncorpus.tables import read as read_table

@@ -11,7 +11,8 @@ import duckdb
 import pyarrow as pa
 
 from unioncorpus.errors import StoreError, UsageError
-from unioncorpus.records import NOT_FROM_PAGES, TABLES, schema, to_arrow
+from unioncorpus.records import NOT_FROM_PAGES, TABLES
+from unioncorpus.schemas import schema, to_arrow
 from unioncorpus.store.corrections import Corrections, resolve
 from unioncorpus.store.files import DATA
 from unioncorpus.store.layout import select_list

@@ -113,11 +113,8 @@ def _bytes_of() -> NDArray[np.uint16]:
 def _pairs() -> tuple[str, ...]:
     """By two bytes as a number, the character that is text; empty where there is none."""
     out = [""] * 0x10000
-    for lead in range(0x81, 0xFF):
-        for trail in range(0x40, 0xFF):
-            character = cp936.pair(lead, trail)
-            if character is not None and not "\ue000" <= character <= "\uf8ff":
-                out[lead << 8 | trail] = character
+    for (lead, trail), character in cp936.pairs_of_gbk().items():
+        out[lead << 8 | trail] = character
     return tuple(out)
 
 

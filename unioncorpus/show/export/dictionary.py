@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from unioncorpus.records import TABLES, describe, schema
+from unioncorpus.records import TABLES
+from unioncorpus.schemas import describe, schema
 
 _HEAD = """# Data dictionary
 

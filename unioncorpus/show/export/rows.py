@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from unioncorpus.records import schema
+from unioncorpus.schemas import schema
 
 #: Gives one table as a stream, so that no table need fit into memory.
 Table = Callable[[str], pa.RecordBatchReader]
