@@ -37,14 +37,20 @@ class Target:
         start = time.process_time()
         try:
             broken = self.check(data)
+            took = time.process_time() - start
+            if took > self._patience(data):  # once more: the processor may have been busy, or tables been read
+                start = time.process_time()
+                self.check(data)
+                took = min(took, time.process_time() - start)
         except InputRejectedError:
             return None
         except Exception as error:  # noqa: BLE001 - any other is what is looked for
             return f"{type(error).__name__}: {error}"
-        took = time.process_time() - start
-        if took > _START + _PER_MB * len(data) / 1e6:
-            return f"{took:.1f} s for {len(data)} bytes"
-        return broken
+        return f"{took:.1f} s for {len(data)} bytes" if took > self._patience(data) else broken
+
+    @staticmethod
+    def _patience(data: bytes) -> float:
+        return _START + _PER_MB * len(data) / 1e6
 
 
 def _decode(data: bytes) -> str | None:

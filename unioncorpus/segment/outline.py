@@ -32,7 +32,7 @@ _DOUBTFUL = frozenset({"item", "han", "ordinal", "decimal", "decimal_third", "ro
 _SEQUENCES = frozenset({"decimal", "decimal_third", "roman", "square", "letter"})
 #: Families that repeat the number of the unit around them, and that unit's.
 _REPEATING = {"decimal": frozenset({"part", "chapter", "han", "bracketed_han", "arabic"}), "decimal_third": {"decimal"}}
-_FIGURES = re.compile("[0-9]+")
+_FIGURES = re.compile(r"\d+")
 #: Families whose order is fixed by usage.
 _STATUTE = frozenset({"book", "part", "chapter", "division", "article"})
 #: What an arabic number may end with beside a comma, and the family of those inside others: see _told_apart.
