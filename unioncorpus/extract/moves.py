@@ -1,7 +1,9 @@
 """What each section does: guide, set goals, lay down measures, schedule, review, own up to problems, look ahead."""
 
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from unioncorpus import tables
@@ -33,25 +35,24 @@ def move_of(heading: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _named_move(heading: str) -> str | None:
     rules = _rules()
-    if rules.needs.isdisjoint(heading):
-        return None
-    for needs, rule in rules.rules:
-        if not needs.isdisjoint(heading) and rule.pattern.search(heading):
+    needed = rules.needs.findall(heading)
+    for needs, rule in rules.rules if needed else ():
+        if not needs.isdisjoint(needed) and rule.pattern.search(heading):
             return str(rule.extra["move"])
     return None
 
 
 class _Rules(NamedTuple):
-    """All rules, each with characters of which its matches hold one, and all these characters."""
+    """All rules, each with characters of which its matches hold one, and a pattern for any of these characters."""
 
-    needs: frozenset[str]
+    needs: re.Pattern[str]
     rules: tuple[tuple[frozenset[str], tables.Rule], ...]
 
 
 @cache
 def _rules() -> _Rules:
     rules = tuple((frozenset(rule.extra["needs"]), rule) for rule in tables.rules("moves"))
-    return _Rules(frozenset().union(*(needs for needs, _ in rules)), rules)
+    return _Rules(re.compile(f"[{''.join(chain(*(needs for needs, _ in rules)))}]"), rules)
 
 
 #: A longer heading is a paragraph that lost its break; what it names in passing is not its move.
