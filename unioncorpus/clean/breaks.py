@@ -7,12 +7,23 @@ White space that was taken out of a line may have stood for a break too: several
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from unioncorpus import tables
 from unioncorpus.clean.glued import find_glued
 from unioncorpus.clean.part_titles import find_missing, find_series, opening_title
 from unioncorpus.edits import Edit
-from unioncorpus.lines import INLINE, LONGEST_TITLE, Mark, find_marks, is_title, is_unit, line_spans, read_mark
+from unioncorpus.lines import (
+    INLINE,
+    LONGEST_TITLE,
+    TITLE_ENDS,
+    Mark,
+    find_marks,
+    is_title,
+    is_unit,
+    line_spans,
+    read_mark,
+)
 from unioncorpus.months import MONTHS
 
 RULE = "strip.lost_break"
@@ -50,6 +61,12 @@ _HEADING = re.compile("[^。！？；：\n]{2,60}")
 #: 一、 with nothing but its heading in front of （一）.
 _NESTED = re.compile(rf"一\s?[、.．][^。！？；：，\n]{{2,{_REACH}}}[(（]\s?一\s?[)）]")
 _MONTH = re.compile(rf"(?<=[。；：！？]){MONTHS}[：:]")
+#: The title of a page stands in one of so many lines.
+_HEAD_LINES = 16
+#: What a teaser of another page ends with.
+_CUT = frozenset("….")
+#: How a text begins that follows its title without a break.
+_BEGINS = re.compile("(?:(?:19|20)[0-9xX_]{2}年|今年|本学期|[一1]年来|各位|尊敬的|根据|按照|随着|为了|在)")
 _TITLES = {r.id: r.pattern for r in tables.rules("breaks", "title")}
 
 
@@ -76,11 +93,23 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
     kept = [span for k, span in enumerate(lines) if k not in lost] if lost else lines
     marked = _marked(text, kept)
     places.update(end for a, b in marked if (end := _title_before_text(text, a, b)))
+    places.update(_repeated_titles(text, lines))
     if "篇" in text:
         inside = (p for span in find_missing(text, marked) for p in span)
         places.update(p for p in inside if 0 < p < len(text) and "\n" not in text[p - 1 : p + 1])
     places.update(find_glued(text, kept, gaps.keys()))
     return [Edit(p, p, "", "\n", RULE) for p in sorted(places)]
+
+
+def _repeated_titles(text: str, lines: Sequence[Span]) -> Iterator[int]:
+    """Ends of titles at the head of a page that a line says again before its text: 车间总结 / 车间总结2020年，我们…"""
+    for (a, b), (c, d) in pairwise(lines[:_HEAD_LINES]):
+        begins = c + b - a
+        if text[a] != text[c] or not begins < d or b - a > LONGEST_TITLE or text[b - 1] not in TITLE_ENDS:
+            continue
+        runs_on = _BEGINS.match(text, begins) is not None or read_mark(text, begins, d) is not None
+        if runs_on and text[d - 1] not in _CUT and text.startswith(text[a:b], c) and is_title(text[a:b]):
+            yield begins
 
 
 def _title_before_text(text: str, start: int, stop: int) -> int | None:
@@ -196,9 +225,11 @@ def _begins_alone(text: str, mark: Mark, gaps: Collection[int], above: int) -> b
     """Whether a run of units begins at a mark whatever follows: the page may have been cut before its second.
 
     White space in front of it says so, behind the text of a page or behind a heading, whose label ends at ``above``.
+    A page that begins in the middle of a document may go on with a later 四、 behind a sentence.
     """
-    if mark.number != 1:
-        return False
     spaced = mark.start in gaps or text[mark.start - 1] == " "
+    if mark.number != 1:
+        ended = text[mark.start - 2 : mark.start].rstrip()[-1:] in _SENTENCE_ENDS
+        return spaced and ended and above < 0 and mark.family == "han"
     spaced = spaced and (mark.family == "han" or _HEADING.fullmatch(text, max(0, above), mark.start) is not None)
     return spaced or _FIRST.match(text, mark.start) is not None or _NESTED.match(text, mark.start) is not None

@@ -33,6 +33,8 @@ _COUNTED = re.compile("计划|总结|报告|方案|材料")
 _LONGEST = 80
 _WORD = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
 _STOPS = re.compile("[。！？；：]")
+#: The same, where the numbers behind a heading run on to a unit that opens a line: a heading may be in two parts.
+_FULL_STOPS = re.compile("[。！？；]")
 #: A heading ends within so many characters of its label, where its first sub-unit follows it directly.
 _REACH = 40
 
@@ -54,14 +56,17 @@ class _Item:
     spaced: bool = False
     titled: bool = False
 
-    def ends_heading(self, text: str) -> bool:
-        """Whether nothing but a heading stands between the mark above, of another family, and this one."""
+    def ends_heading(self, text: str, stops: re.Pattern[str] = _STOPS) -> bool:
+        """Whether nothing but a heading, without ``stops``, stands between the mark above and this one.
+
+        The mark above is of another family.
+        """
         above = self.above
         return (
             above is not None
             and above.family != self.mark.family
             and 2 <= self.mark.start - above.stop <= _REACH
-            and _STOPS.search(text, above.stop, self.mark.start) is None
+            and stops.search(text, above.stop, self.mark.start) is None
         )
 
 
@@ -131,15 +136,16 @@ def _may_begin(text: str, lines: Sequence[Span], item: _Item, gaps: AbstractSet[
         return True
     first = lines[item.line][0]
     before = text[max(first, mark.start - _NEAR) : mark.start].rstrip()[-1:]
-    if before in "）)" and text[mark.start] in "（(":
+    if before in "）)" and text[mark.start] in "（(" and not (item.spaced and item.ends_heading(text)):
         return False  # 附件（一）（二）
-    if before in _SENTENCE_ENDS or before in _CLOSES or item.spaced:
+    if before in _SENTENCE_ENDS:
         return True
-    if mark.number > 1:
-        return False
-    counts = mark.family != "han" or _COUNTED.match(text, mark.stop) is not None
-    item.titled = not counts and is_title(text[first : min(mark.start, first + _LONGEST)])
-    return item.titled or before == "：" or item.ends_heading(text)
+    if mark.number == 1:
+        counts = mark.family != "han" or _COUNTED.match(text, mark.stop) is not None
+        item.titled = not counts and is_title(text[first : min(mark.start, first + _LONGEST)].rstrip())
+    if before in _CLOSES or item.spaced:
+        return True
+    return mark.number == 1 and (item.titled or before == "：" or item.ends_heading(text, _FULL_STOPS))
 
 
 def _is_missing(items: list[_Item], k: int) -> bool:
@@ -182,11 +188,14 @@ def _accepted(text: str, items: list[_Item], gaps: AbstractSet[int]) -> Iterator
 
 
 def _begins_run(text: str, items: list[_Item], k: int) -> bool:
-    """Whether a list begins right behind the heading of its line (二、措施1、开会。2、走访。) or at white spaces."""
+    """Whether a list begins right behind the heading of its line (二、措施1、开会。2、走访。) or at white spaces.
+
+    In the last line of a page that was cut no second need follow.
+    """
     if _runs_spaced(items, k) or items[k].titled:
         return True
     if k + 1 == len(items):
-        return False
+        return items[k].ends_heading(text) and "\n" not in text[items[k].mark.start :].rstrip()
     following = items[k + 1]
     same = not following.opener and following.line == items[k].line and following.mark.number == 2
     return same and items[k].ends_heading(text)

@@ -18,6 +18,10 @@ Span = tuple[int, int]
 SITE, BYLINE = "strip.site_head", "strip.byline"
 #: Longest scrap, and shortest word of a title that may be a tag, in characters.
 LONGEST_SCRAP, SHORTEST_TAG = 40, 4
+#: Longest name of a column of a site, in characters.
+LONGEST_COLUMN = 6
+#: Longest item of a byline on a line of its own, in characters.
+LONGEST_ITEM = 12
 #: No institution has a shorter name: 社区, 医院 above a title are tags.
 SHORTEST_NAME = 3
 _SENTENCE_ENDS = re.compile("[。；：]")
@@ -49,17 +53,37 @@ def find_scraps(
     paths = [(k, text[slice(*lines[k])]) for k in sorted(known) if k < len(lines)]
     for k in kept:
         line = text[slice(*lines[k])]
-        if any(k < n and _leads_through(path, line) for n, path in paths):
+        if any(k < n and _leads_through(path, line) for n, path in paths) or _is_column(line, k, known, bylines):
             yield k, SITE
         elif title is not None and k < title:
             # What a page repeats above its text, alone or with more behind it, is its title.
-            if _is_scrap(line) and texts.count(line) == 1 and not _adds_to(line, text[slice(*lines[title])]):
+            if _is_short(line) and texts.count(line) == 1 and not _adds_to(line, text[slice(*lines[title])]):
                 yield k, SITE
-        elif k - 1 in under and not is_title(line) and _RULES["strip.byline_scrap"].match(line):
+        elif k - 1 in under and not is_title(line) and (is_scrap(line) or _is_between(line, k, bylines)):
             under.add(k)
             yield k, BYLINE
         elif title is not None and k > title and _names_author(line, text[slice(*lines[title])]):
             yield k, BYLINE
+
+
+def is_scrap(line: str) -> bool:
+    """Whether a line is what a byline spills: an author's handle, the category of the page.
+
+    >>> is_scrap("工作总结"), is_scrap("前言")
+    (True, False)
+    """
+    return _RULES["strip.byline_scrap"].match(line) is not None
+
+
+def _is_between(line: str, k: int, bylines: AbstractSet[int]) -> bool:
+    """Whether a short line stands between two items of a byline, each on a line of its own: the author's name."""
+    return len(line) <= LONGEST_ITEM and k - 1 in bylines and k + 1 in bylines
+
+
+def _is_column(line: str, k: int, known: AbstractSet[int], bylines: AbstractSet[int]) -> bool:
+    """Whether a word or two stand between what a site prints above its pages and a headline with its byline."""
+    is_short = len(line) <= LONGEST_COLUMN and _RULES["strip.letterhead"].search(line) is None
+    return is_short and k - 1 in known and k + 1 not in known and k + 2 in bylines
 
 
 def _leads_through(path: str, line: str) -> bool:
@@ -87,7 +111,7 @@ def _is_title(line: str) -> bool:
     return is_title(line) or _QUOTED.match(line) is not None
 
 
-def _is_scrap(line: str) -> bool:
+def _is_short(line: str) -> bool:
     """Short, no sentence, no unit, and no head of a letter (某某市教育局文件)."""
     return (
         len(line) <= LONGEST_SCRAP

@@ -13,11 +13,18 @@ from functools import cache, lru_cache
 
 from unioncorpus import tables
 from unioncorpus.clean.cues import SPAM, bit, bits, call_lines, called_rules, promo_weight
-from unioncorpus.clean.heads import BYLINE, find_scraps
+from unioncorpus.clean.heads import BYLINE, find_scraps, is_scrap
 from unioncorpus.clean.outlines import OUTLINE, REPEATED, find_outlines, find_repeated
 from unioncorpus.clean.part_titles import announcing_title
-from unioncorpus.clean.previews import PREVIEW, find_previews
-from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, is_month_heading, is_title, opens_part, read_mark
+from unioncorpus.lines import (
+    LONGEST_TITLE,
+    TITLE_ENDS,
+    is_month_heading,
+    is_title,
+    opens_part,
+    read_mark,
+    read_plan_mark,
+)
 from unioncorpus.tables import Rule
 
 Span = tuple[int, int]
@@ -57,6 +64,8 @@ _HAPPENS = re.compile("召开|举行|举办|开展|组织|慰问|启动|成立|�
 _CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
 #: A number from here on is a year.
 _FIRST_YEAR = 1900
+#: What a heading over links names that a title never does.
+_OTHERS = re.compile("相关|类似|热门|更多|同类|延伸|拓展|扩展|推荐|本文")
 _BULLETS = "-•·*★☆●○■□◆◇▪►▶→※"
 
 
@@ -140,8 +149,7 @@ class _Finder:
 
     def find(self) -> list[Junk]:
         found: list[Junk] = []
-        linked = self._links() | dict.fromkeys(find_previews(self.text, self.lines), PREVIEW)
-        linked |= dict.fromkeys(find_outlines(self.text, self.lines), OUTLINE)
+        linked = self._links() | dict.fromkeys(find_outlines(self.text, self.lines), OUTLINE)
         linked |= dict.fromkeys(find_repeated(self.text, self.lines), REPEATED)
         head_until, tail_from = HEAD_LINES, len(self.lines) - TAIL_LINES
         begun, repeated = len(self.lines), _site_lines()
@@ -275,7 +283,8 @@ class _Finder:
     def _links(self) -> dict[int, str]:
         """Lists of other pages: a heading, and the titles and teasers below it.
 
-        Above the text a title below such a heading is this page's own.
+        Above the text a title below such a heading is this page's own, and so is the last line above the text of a page
+        without any other.
         """
         (rule,) = _block("links")
         text, linked = self.text, dict[int, str]()
@@ -288,15 +297,23 @@ class _Finder:
             return linked
         above = range(min(HEAD_LINES, len(self.lines)))
         begins = next((k for k in above if self._begins_text(*self.lines[k])), HEAD_LINES)
+        titled = any(self._is_title_at(k) for k in above[:begins])
         for k in heads:
-            if k in linked:
-                continue
             last, begun = k + 1, k >= begins
+            if k in linked or not (begun or self._is_links_heading(k)):
+                continue
             while last < len(self.lines) and self._is_link(last) and (begun or not self._is_title_at(last)):
                 last += 1
+            if not titled and k < last - 1 and last == begins:
+                last -= 1
             if last > k + 1 or last == len(self.lines) or not begun:
                 linked.update(dict.fromkeys(range(k, last), rule.id))
         return linked
+
+    def _is_links_heading(self, k: int) -> bool:
+        """Whether a heading over links above the text is no title itself (工会总结精选范文, 工会方案10篇【推荐】)."""
+        line = self.text[slice(*self.lines[k])]
+        return "篇" not in line and not (is_title(line) and _OTHERS.search(line) is None)
 
     def _is_link(self, k: int) -> bool:
         """A title or a cut teaser, not the title of this page's next 篇."""
@@ -331,10 +348,10 @@ def _is_byline(line: str, longest: int) -> bool:
         if any(map(line.__contains__, rule.extra["cues"])):
             rest, count = rule.pattern.subn(" ", rest)
             weight += rule.extra["weight"] * count
-    length = len("".join(rest.split()))
+    rest = "".join(rest.split())
     if weight >= LABELS_WEIGHT:
-        return length <= LABELS_REST
-    return length <= BYLINE_REST and (weight >= BYLINE_WEIGHT or (weight > 0 and length == 0))
+        return len(rest) <= LABELS_REST
+    return len(rest) <= BYLINE_REST and (weight >= BYLINE_WEIGHT or (weight > 0 and (not rest or is_scrap(rest))))
 
 
 def _headline_end(line: str) -> int:
@@ -367,4 +384,5 @@ def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:
         return 0
     stop = _SENTENCE.search(line, end)
     end = stop.end() if stop else len(line)
-    return len(line) if len(line) - end < SHORTEST_TEXT else end
+    is_short = len(line) - end < SHORTEST_TEXT and read_plan_mark(line[end:]) is None
+    return len(line) if is_short else end

@@ -2,14 +2,18 @@
 
     推荐阅读：车队工会总结 今年车队工会为司机办了 / 车队工会总结 / 今年车队工会为司机办了三件事。
 
-No words are needed to tell it: behind its label the line says what the next lines say, and breaks off inside one.
+No words are needed to tell it: behind its label the line says what the next lines say, white space apart, and breaks
+off inside one.
 """
 
 from collections.abc import Iterator, Sequence
 
+from unioncorpus.edits import Edit
+from unioncorpus.lines import line_spans
+
 Span = tuple[int, int]
 
-PREVIEW = "strip.links_preview"
+RULE = "strip.links_preview"
 #: Shortest and longest copy, and how much of it must stand in the line where it breaks off, in characters.
 _SHORTEST, _LONGEST, _SHORTEST_CUT = 40, 600, 12
 #: A label ends with a colon so near the start of the line.
@@ -22,17 +26,22 @@ _LOOK, _REACH = 4, 400
 _WHOLE = frozenset("。！？；：")
 _ELLIPSIS = ".…。 "
 #: What may stand between the title and the text of a copy.
-_BETWEEN = " 　:：-—_|，"
+_BETWEEN = ":：-—_|，"
 
 
-def find_previews(text: str, lines: Sequence[Span]) -> Iterator[int]:
-    """Numbers of the lines that are a cut copy of the lines below them.
+def find_previews(text: str) -> list[Edit]:
+    """Edits that take out the lines which are a cut copy of the lines below them.
 
     >>> body = "车队工会为司机办了三件事，修了澡堂，请了裁缝，还把阅览室开到了晚上十点，司机们都说好。"
     >>> page = f"推荐阅读：车队总结 {body[:36]}...\\n车队总结\\n{body}"
-    >>> list(find_previews(page, [(0, 49), (50, 54), (55, len(page))]))
-    [0]
+    >>> [(e.start, e.stop) for e in find_previews(page)]
+    [(0, 49)]
     """
+    lines = line_spans(text)
+    return [Edit(*lines[k], text[slice(*lines[k])], "", RULE) for k in _previews(text, lines)]
+
+
+def _previews(text: str, lines: Sequence[Span]) -> Iterator[int]:
     for k, (a, b) in enumerate(lines):
         if text[b - 1] in _WHOLE and not text.endswith("。。。", a, b):
             continue
@@ -41,11 +50,11 @@ def find_previews(text: str, lines: Sequence[Span]) -> Iterator[int]:
 
 
 def _copies(text: str, start: int, stop: int) -> Iterator[str]:
-    """What of a cut line may be a copy: all of it, or what follows its label, without the dots at its end."""
-    line = text[start:stop]
+    """What of a cut line may be a copy: all of it, or what follows its label, without dots at its end and spaces."""
+    line = "".join(text[start:stop].split())
     label = line.find("：", 0, _LONGEST_LABEL) + 1 or line.find(":", 0, _LONGEST_LABEL) + 1
     for begin in (0, label) if label else (0,):
-        copy = line[begin:].rstrip(_ELLIPSIS).lstrip()
+        copy = line[begin:].rstrip(_ELLIPSIS)
         if len(copy) >= _SHORTEST and text.find(copy[:_LOOK], stop, stop + _REACH) >= 0:
             yield copy
 
@@ -54,7 +63,7 @@ def _breaks_off(text: str, copy: str, lines: Sequence[Span], k: int) -> bool:
     """Whether the lines below ``k``, one after the other, say what ``copy`` says, and the last of them more."""
     at = 0
     for a, b in lines[k + 1 : k + 1 + _MOST_LINES]:
-        line, rest = text[a:b], copy[at:]
+        line, rest = "".join(text[a : min(b, a + 2 * _LONGEST)].split()), copy[at:]
         if len(rest) >= _SHORTEST_CUT and len(line) > len(rest) and line.startswith(rest):
             return True
         if rest.startswith(line):

@@ -1,9 +1,9 @@
 """Web junk out, lines put right: one paragraph a line.
 
-Six steps, each a list of edits: codes against copying out (clean/noise_codes.py), signs of paragraphs made line breaks
-(clean/paragraph_signs.py), page numbers out of sentences (clean/page_numbers.py), markup out (clean/markup.py), lost
-line breaks back (clean/breaks.py), then junk out (clean/junk.py), blank lines out and broken sentences joined
-(clean/wraps.py). The steps become one layer of the page.
+Seven steps, each a list of edits: codes against copying out (clean/noise_codes.py), signs of paragraphs made line
+breaks (clean/paragraph_signs.py), page numbers out of sentences (clean/page_numbers.py), markup out (clean/markup.py),
+cut copies of the text out (clean/previews.py), lost line breaks back (clean/breaks.py), then junk out (clean/junk.py),
+blank lines out and broken sentences joined (clean/wraps.py). The steps become one layer of the page.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +16,7 @@ from unioncorpus.clean.markup import remove_markup
 from unioncorpus.clean.noise_codes import find_noise_codes
 from unioncorpus.clean.page_numbers import find_page_numbers
 from unioncorpus.clean.paragraph_signs import find_paragraph_signs
+from unioncorpus.clean.previews import find_previews
 from unioncorpus.clean.wraps import find_wraps
 from unioncorpus.edits import Edit, Edited, apply
 from unioncorpus.lines import line_spans
@@ -45,6 +46,7 @@ def strip(page: Edited) -> Edited:
         gaps = _moved(gaps, work.edits)
     work.do(find_page_numbers(work.text, gaps))
     work.do(remove_markup(work.text))
+    work.do(find_previews(work.text))
     found = work.do(find_breaks(work.text, _moved(gaps, work.edits) if work.edits else gaps))
     for _ in range(_MOST_ROUNDS):
         for _ in range(_MOST_ROUNDS):

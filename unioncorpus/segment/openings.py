@@ -24,6 +24,8 @@ Marks = Sequence[Mark | None]
 SHORTEST_PLAN = 120
 #: A plan in several parts opens with a lead of at most so many characters.
 _LONGEST_LEAD = 300
+#: The title of a page stands in one of so many lines.
+_MOST_HEADS = 8
 #: Form of a mark that stands for a title without a number.
 UNNUMBERED = "unnumbered"
 #: Form of an enumerated title.
@@ -57,13 +59,21 @@ def find_openings(text: str, lines: Sequence[Span], marks: Marks, cut: AbstractS
     """
     found = [Opening(k, mark) for k, (a, b) in enumerate(lines) if (mark := _mark_of(text, a, b))]
     repeated = _repeated_bases(o.mark for o in found)
-    if cut and lines:
-        repeated |= {series_of(o.mark) for o in found if o.mark.base == text[slice(*lines[0])]}
+    repeated |= {series_of(o.mark) for o in found if not o.mark.certain and _is_titled(text, lines, o, bool(cut))}
     found = [o for o in found if o.mark.certain or series_of(o.mark) in repeated]
-    found = _without_empty(lines, _without_contents(text, lines, found))
+    found = _without_second_marks(text, lines, _without_empty(lines, _without_contents(text, lines, found)))
     if found and cut:
         return _with_swallowed(text, lines, found, cut)
     return found or _listed(text, lines, marks) or _unnumbered(text, lines, marks)
+
+
+def _is_titled(text: str, lines: Sequence[Span], opening: Opening, cut: bool) -> bool:
+    """Whether a numbered title is the page's own with its number behind it: the first, or any where text is hidden."""
+    if opening.mark.number != 1 and not cut:
+        return False
+    base = opening.mark.base
+    above = (text[a:b] for a, b in lines[: min(opening.line, _MOST_HEADS)])
+    return bool(base) and any(line == base or (line.startswith(base) and announced_plans(line)) for line in above)
 
 
 def _mark_of(text: str, start: int, stop: int) -> PlanMark | None:
@@ -111,6 +121,19 @@ def _without_empty(lines: Sequence[Span], found: list[Opening]) -> list[Opening]
         or found[k + 1].line > opening.line + 1
         or series_of(found[k + 1].mark) != series_of(opening.mark)
         or found[k + 1].mark.number != opening.mark.number + 1
+    ]
+
+
+def _without_second_marks(text: str, lines: Sequence[Span], found: list[Opening]) -> list[Opening]:
+    """Leave out the only mark of its series where another and only titles stand above it: one 篇 marked twice."""
+    counts = Counter(series_of(o.mark) for o in found)
+    return [
+        opening
+        for k, opening in enumerate(found)
+        if k == 0
+        or counts[series_of(opening.mark)] > 1
+        or opening.mark.number != 1
+        or _text_between(text, lines, found[k - 1].line + 1, opening.line)
     ]
 
 

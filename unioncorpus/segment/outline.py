@@ -23,6 +23,7 @@ Span = tuple[int, int]
 #: A run-in heading longer than this (characters) is searched for the text that begins in it: so far from its start.
 LONGEST_RUN_IN, _NEAREST_TEXT, _FARTHEST_TEXT = 30, 3, 50
 _HEADING_END = re.compile("[。；：:;\n]")
+_CLOCK = re.compile(r"(?<=\d)[：:]\d\d")
 _STOPS = re.compile("[，。；！？：]")
 _YEAR = re.compile("(?:19|20)[0-9xX_]{2}年")
 _NUMERALS = frozenset("一二三四五六七八九十")
@@ -329,6 +330,8 @@ class _Builder:
 def _heading(text: str, start: int, stop: int) -> str:
     """Heading of a unit: up to the first sentence end or colon, or to where the text clearly begins behind it."""
     found = _HEADING_END.search(text, start, stop)
+    while found and _CLOCK.match(text, found.start(), stop):
+        found = _HEADING_END.search(text, found.end(), stop)
     end = found.start() if found else stop
     if end - start > LONGEST_RUN_IN:
         text_begins = _RUN_ON.search(text, start + _NEAREST_TEXT, min(end, start + _FARTHEST_TEXT))
