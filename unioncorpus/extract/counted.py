@@ -1,35 +1,19 @@
 """What a quantity counts, as written: a small grammar over the words on both sides of it.
 
-Only the clause that holds the number is cut into words (rjieba). Here are the turns of phrase that name what is counted
-elsewhere than beside the number, and what passes on from one quantity of a sentence to the next; the common case is
-counted_clause.py.
+Only the clause that holds the number is cut into words (rjieba). Here is what passes on from one quantity of a sentence
+to the next; the common case is counted_clause.py, turns of phrase that name what is counted elsewhere counted_turns.py.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from unioncorpus.extract.counted_before import NEXT_FIGURE, PERSONS, without_lead_in
-from unioncorpus.extract.counted_clause import find_in_clause, funds
-from unioncorpus.extract.counting_words import is_person, speech, tag, turn, vocabulary, words_of
+from unioncorpus.extract.counted_clause import find_in_clause
+from unioncorpus.extract.counted_turns import NOTHING_SAID, TURNS, UNITS_OF_BODIES, Said
+from unioncorpus.extract.counting_words import funds, is_person, speech, tag, turn, vocabulary, words_of
 from unioncorpus.extract.noun_phrases import CLAUSE_END, LISTED, LONGEST_CLAUSE, PHRASE_END, last_noun, upto
 from unioncorpus.extract.quantities import Quantity
-from unioncorpus.extract.units import units
 
-#: 募捐人数为全厂人数的98%: the share is of the subject.
-_SHARE_OF = re.compile("([^，。；：:、]{2,20})(?:为|占|是|达到?)[^，。；：:、为占是]{1,14}的$")
-#: 中层干部不得超过总数的20%: the subject of a bound.
-_BOUNDED = re.compile("([^，。；：:、]{2,24}?)不得?(?:超过|少于|低于|高于|多于)[^，。；：:、]{1,16}的$")
-#: 一线职工占总数的48%: the subject of a share, in the clause of the share itself.
-_SHARING = re.compile("([^，。；：:、占]{2,20})(?<!所)占(?![^，。；]*(?:比[重例]|份额))[^，。；：:、占]{0,24}$")
-#: 占任务的55%, 完成年计划的115%: the share is of what was set.
-_SET = re.compile(
-    "(?:占|完成)了?(?:全年|年度|年初|当年)?([^，。；：:、占]{0,10}?(?:任务|计划|预算|指标))(?:总[数额量])?的$"
-)
-#: 成果获奖的有53项: what is counted is the subject of the clause before 的.
-_RELATIVE = re.compile(
-    "([^，。；：:、]{2,24}?)(?:获得?|荣获|被|得到|受到|列入|通过)[^，。；：:、]{1,16}的(?:共?有|达|为)$"
-)
 #: Figures told in the order of what they are of: 会员数和建会率分别增长了58%、60%.
 _RESPECTIVE = re.compile("([^，。；：:]{0,30})分别(?!为[^0-9])[^，。；：:、]{0,8}$")
 _NEAR_SERIES = 14
@@ -38,36 +22,22 @@ _NUMERAL = re.compile("[0-9一二两三四五六七八九十百千]")
 _PARTS = ("其中", "包括", "含")
 #: Open a clause that tells more of what was counted before (被省总采用12条).
 _SAME_THINGS = (*_PARTS, "被")
-#: What is counted once more, or less, for each that is missing.
 _COMMAS = ("，", ",")
-_EACH_MISSING = ("每少", "每多", "每缺")
-_EACH_PIECE = re.compile("[，,（(]每(.{1,2})$")
 _PART_OF = re.compile("其中[^，。；]{0,10}$")
 _WITHIN = re.compile("([\u4e00-\u9fff]{2,8})中[，,]?[^，。；]{0,14}$")
-_TITLE = re.compile(
-    "(?:获得?|荣获|被评为|被授予|被表彰为|当选为?)[^，。；“]{0,14}“([^”]{2,16})”"
-    "|(?:被评为|被授予|被表彰为|当选为)([^，。；“”]{2,24})"
-)
-_PRIZE_ENDS = ("奖", "奖励", "奖项")
-_TITLES = ("以上荣誉", "以上称号", "荣誉", "称号")
-#: What the turns begin with.
-_TITLE_BEGINS, _WON_BEGINS, _TEAM_BEGINS = frozenset("获荣被当"), frozenset("获荣"), frozenset("为组一1")
-#: 至少参检一次: the act stands within the bound.
-_BOUNDED_ACT = re.compile("(?:至少|最少|最多|至多)([\u4e00-\u9fff]{2,4})$")
 #: Behind a figure and a comma: by how much it grew (支出20亿元，比上年增长5%).
 _GROWN = re.compile(
     "[，,](?:按[^，。；]{2,8}计算[，,])?(?:[比较][^，。；分]{1,8}?)?(?:同比|环比|年均|平均|每年|实际|约|又){0,3}"
     "(?:增长|增加|提高|提升|上升|上涨|下降|减少|降低|回落|递增|达到?)了?$"
 )
-#: Units that are their own noun, and units of bodies, of which others do not have a share.
-_OWN_NOUN = {"校区"}
-_UNITS_OF_BODIES = {"个", "家", "所", "户"}
+#: Units that do not count persons.
+_UNITS_OF_FIRMS = {"家", "所"}
 #: The unit of a grade, which stands for what has it: 五星级工会8家，四星级12家.
 _GRADE = "星级"
 #: Kinds and words before a number that tell of what the quantity before counts: 培训4次，每次2小时.
 _OF_THE_LAST = {("money", "价值"), ("duration", "每次"), ("duration", "每场"), ("duration", "每期")}
 #: Units that only one sort of thing has: 收到论文12篇。推荐6篇.
-_UNITS_OF_ONE_SORT = {"篇", "件", "条", "份", "幅", "首", "册", "本"}
+_UNITS_OF_ONE_SORT = {"家", "所", "篇", "件", "条", "份", "幅", "首", "册", "本"}
 #: A longer stretch before a number says something of its own, even where it names no noun (城镇新增就业30人).
 _LONGEST_EMPTY = 4
 #: A bracket right behind a figure tells of the same thing: 矿泉水50箱（20瓶装）.
@@ -78,22 +48,6 @@ _LEVEL_ENDS = ("级", "以上")
 _TOTALS, _LONGEST_TOTAL = {"共计", "合计", "总计", "小计"}, 4
 #: Between two figures of one series.
 _JOINTS = ("、", "和", "及")
-
-
-class Said(NamedTuple):
-    """What was counted before in the sentence: ``last`` by the quantity before, ``sibling`` if that has the same unit.
-
-    ``since`` is where the quantity before ended, in ``Quantity.lead``; ``earlier`` what the same unit counted in the
-    sentence before.
-    """
-
-    last: str | None = None
-    sibling: str | None = None
-    since: int = 0
-    earlier: str | None = None
-
-
-NOTHING_SAID = Said()
 
 
 def find_all_counted(text: str, quantities: Sequence[Quantity]) -> list[str | None]:
@@ -144,14 +98,17 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     ['困难职工', '讲座']
     """
     before, after = quantity.lead, "" if quantity.tail.startswith("/") else quantity.tail
-    for find in _TURNS.get(quantity.kind, ()):
+    for find in TURNS.get(quantity.kind, ()):
         found = find(quantity, before, after, said)
         if found:
             return found
     is_part = before.endswith(("其中", "其中有")) and quantity.kind in ("count", "percent", "money")
     if said.last and (is_part or _is_share(quantity, before)):
         own = tag(upto(CLAUSE_END, after))[:1] if quantity.kind == "count" and is_part else []
-        return own[0][0] if own and own[0][1] in speech().plain_nouns else said.last
+        is_named = bool(own) and own[0][1] in speech().plain_nouns
+        if is_named and quantity.unit in _UNITS_OF_FIRMS and is_person(own[0][0]):  # 其中1家职工人数不足
+            is_named = False
+        return own[0][0] if is_named else said.last
     own_words = before[said.since :].lstrip("、和与及") if said.since else before
     if (
         said.last
@@ -172,98 +129,6 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     return whole if _is_part_of_a_body(found, whole, quantity) else found
 
 
-def _own_unit(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
-    return quantity.unit if quantity.unit in _OWN_NOUN else None
-
-
-def _title_given(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
-    """5人被评为优秀教师."""
-    title = _TITLE.match(after) if after[:1] in _TITLE_BEGINS and quantity.unit in PERSONS else None
-    if title is None:
-        return None
-    return title[1] or last_noun(title[2], quantity.kind, quantity.event) or title[2]
-
-
-def _prize_won(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
-    """5条获二等奖."""
-    won = turn("prize_won").match(after) if after[:1] in _WON_BEGINS else None
-    return won[1] if won and (won[1].endswith(_PRIZE_ENDS) or after.startswith(_TITLES, won.end())) else None
-
-
-def _subject_of_a_share(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
-    """募捐人数为全厂人数的98%; 一线职工占总数的48%; 完成任务的55%."""
-    task = _SET.search(before) if before.endswith("的") else None
-    if task:
-        return task[1]
-    subject = _SHARING.search(before) if "占" in before[-26:] else None
-    noun = last_noun(without_lead_in(subject[1]), "count", False) if subject else None
-    if noun:
-        return noun
-    if not before.endswith("的"):
-        return None
-    of = _BOUNDED.search(before) or (None if said.last else _SHARE_OF.search(before))
-    return last_noun(of[1], quantity.kind, quantity.event) if of else None
-
-
-def _relative_subject(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
-    """成果获奖的有53项."""
-    relative = _RELATIVE.search(before) if before.endswith(("有", "达", "为")) else None
-    return last_noun(relative[1], quantity.kind, quantity.event) if relative else None
-
-
-def _act_within_the_bound(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
-    """每人至少参检一次."""
-    bounded = quantity.before[len(before) :] if quantity.event else ""
-    act = _BOUNDED_ACT.match(bounded) if bounded and not after[:1].isalpha() else None
-    return act[1] if act and act[1] not in vocabulary().empty | vocabulary().verbs else None
-
-
-def _chosen(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
-    """按会员总数的10%评选积极分子: the share is of those who are chosen."""
-    chosen = turn("chosen_by_a_share").match(after)
-    return chosen[1] if chosen else None
-
-
-def _each_team(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
-    """每4人为一组."""
-    team = turn("so_many_a_team").match(after) if after[:1] in _TEAM_BEGINS and quantity.unit in PERSONS else None
-    return team[1] if team else None
-
-
-def _each_piece(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
-    """矿泉水10箱，每箱24元: what there are so many pieces of; 不少于40次，每少一次: what is counted once more."""
-    if "每" not in before[-3:] or not said.last:
-        return None
-    if before.endswith(_EACH_MISSING):
-        return said.last
-    piece = _EACH_PIECE.match(before, said.since)
-    unit = units().get(piece[1]) if piece else None
-    return said.last if unit and unit.kind == "count" and unit.name not in PERSONS | _UNITS_OF_BODIES else None
-
-
-def _graded(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
-    """总人数的30%为一等奖."""
-    graded = turn("prize_of_a_share").match(after)
-    return graded[1] if graded else None
-
-
-#: The turns of phrase that quantities of a kind may meet, in the order in which they are tried.
-_TURNS: dict[str, tuple[Callable[[Quantity, str, str, Said], str | None], ...]] = {
-    "count": (
-        _own_unit,
-        _each_team,
-        _title_given,
-        _prize_won,
-        _relative_subject,
-        _act_within_the_bound,
-        _each_piece,
-    ),
-    "percent": (_graded, _chosen, _subject_of_a_share),
-    "money": (_each_piece,),
-    "measure": (_each_piece,),
-}
-
-
 def _is_share(quantity: Quantity, before: str) -> bool:
     """Whether a share is one of what the quantity before it counts (占58%), or a figure tells how much it grew."""
     if quantity.kind == "percent" and "占" in before[-12:]:
@@ -273,7 +138,7 @@ def _is_share(quantity: Quantity, before: str) -> bool:
 
 def _is_part_of_a_body(found: str | None, whole: str | None, quantity: Quantity) -> bool:
     """Whether a body is named that has a share of what was counted before: 共六项，其中一分厂3项、二分厂2项."""
-    if not (found and whole) or quantity.kind != "count" or quantity.unit in _UNITS_OF_BODIES:
+    if not (found and whole) or quantity.kind != "count" or quantity.unit in UNITS_OF_BODIES:
         return False
     return found.endswith(words_of("bodies")) and not whole.endswith(words_of("bodies"))
 
@@ -322,7 +187,8 @@ def _elsewhere(before: str, said: Said, quantity: Quantity) -> str | None:
         return last_noun(within[1], quantity.kind, quantity.event)
     clauses = CLAUSE_END.split(before)
     own = without_lead_in(clauses[-1])
-    is_full = len(own) > _LONGEST_EMPTY and not own.startswith(_SAME_THINGS) and not _NUMERAL.search(own)
+    is_same = own.startswith(_SAME_THINGS) or (clauses[-1].endswith("的") and quantity.unit in _UNITS_OF_FIRMS)
+    is_full = len(own) > _LONGEST_EMPTY and not is_same and not _NUMERAL.search(own)
     if is_full and not quantity.event:
         return None
     if quantity.kind == "duration" and quantity.tail[:1].isalpha():

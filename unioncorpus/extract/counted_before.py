@@ -27,7 +27,9 @@ _QUOTED_LAST = re.compile("[“《][^“”《》]{1,24}[”》]$")
 _OF_ALL = re.compile("各|共|均|分别|合计|总计|累计|一行")
 #: The year that a figure is of: 从2007年的248亿美元, 总产值2000年达80亿元.
 _YEAR = "(?:(?:19|20)[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年"
-_OF_YEAR = re.compile(f"(?:{_YEAR}(?:[末底初]|年[末底])?|[去上今]年|年[末底]|目前|现在|原[来有先]|最初|此前|以前)的$")
+_OF_YEAR = re.compile(
+    f"(?:{_YEAR}(?:[末底初]|年[末底])?|[去上今]年|年[末底]|目前|现在|原[来有先]|最初|过去|此前|以前)的$"
+)
 _IN_YEAR = re.compile(f"(?:{_YEAR}|[去上今本前]年|(?<![0-9一二三四五六七八九十])[二三四五六七八九十]年)[末底初]?$")
 #: With what a figure is compared: 比上年|产值增长9%, 比上年预算|增加2万元.
 _COMPARED_WITH = re.compile(f"(?:比|较)(?:{_YEAR}|[去上前]年|年初|往年)(?:同期|预算|计划|实际)?")
@@ -52,6 +54,8 @@ _TAKEN_OFF = ("扣", "罚")
 RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
 #: Words whose last character alone would only lead to a number (宣传费计300元).
 _WHOLE_WORDS = {"会计", "统计", "设计", "审计", "迟到", "签到", "报到"}
+#: Acts that are counted as such: 一年两访.
+_ACTS = {"访", "走访", "家访", "慰问", "谈"}
 #: The unit of what was joined: 师徒结对8对.
 _PAIRS = "对"
 #: Nouns that end like words that only lead to a sum.
@@ -89,10 +93,14 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
         before = _OF_YEAR.sub("", before)
     if before.endswith(_COMPARED_ENDS):
         before = turn("compared").sub("", before)
-    if before.endswith("的") and quantity.unit in PERSONS:
-        return None  # 区里下达的1500人参保任务: what stands before only tells which
+    if before.endswith("的") and (
+        quantity.unit in PERSONS or (quantity.unit == "家" and not quantity.tail[:1].isalpha())
+    ):
+        return None  # 区里下达的1500人参保任务, 不符合条件的2家: what stands before only tells which
     if before.endswith(_LAST_LETTERS):
         before = _LETTERS.sub("", before)
+    if quantity.unit in _ACTS and (toward := turn("toward").search(before)):
+        return toward[1]
     lead = before if before.endswith(_VALUES) else without_lead_in(before)
     if lead.endswith(_TAKEN_OFF) and quantity.kind in ("money", "score"):
         return lead[-1]

@@ -6,7 +6,7 @@ Word lists are [acts] and [speech] in tables/metrics.toml, turns of phrase table
 import re
 
 from unioncorpus.extract.counted_before import PERSONS
-from unioncorpus.extract.counting_words import is_person, speech, tag, turn, vocabulary, words_of
+from unioncorpus.extract.counting_words import funds, is_person, speech, tag, turn, vocabulary, words_of
 from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_PHRASE, PHRASE_END, Counts, first_noun, last_noun, upto
 from unioncorpus.extract.quantities import Quantity
 
@@ -26,6 +26,8 @@ _JOINS = re.compile("(?:和(?![谐睦平])|与(?!会)|及|以及|并)(?![^，。
 _NEXT_ITEM = re.compile("[和与及、](?=[0-9])")
 #: Marks behind a verb of two characters that tell that it was done.
 _ASPECTS, _ASPECT_AT = ("了", "过"), 2
+#: To whom something is done: 50名领导|对困难职工.
+_TOWARDS = {"对", "向", "给", "为"}
 #: What the time was taken for stands behind it.
 _TIME_TAKEN = re.compile("的?时间[，,]?")
 
@@ -41,9 +43,13 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
         elif quantity.lead.endswith("连续"):
             after = _without_act(after)
     if quantity.kind == "money":
+        after = after.removeprefix("标准")
         paid = turn("paid").match(upto(CLAUSE_END, after))
         if paid:
             return paid[1]
+        fund = funds().match(after, 1) if after.startswith("的") else None
+        if fund and fund[0] != "标准" and not after[fund.end() : fund.end() + 1].isalpha():
+            return fund[0]
     if (after[:1] in _NO_NOUN_BEGINS and _tells_no_noun(after, quantity)) or _is_done(after):
         return None
     themed = turn("with_a_theme").match(after) if "题" in after or "内容" in after else None
@@ -119,7 +125,7 @@ def person_behind(after: str) -> str | None:
     """The persons behind a phrase that says which are meant: 88名县级优秀教师, 5名有意向的返乡农民工参加招聘会."""
     phrase = ""
     for word, part in tag(_NEXT_ITEM.split(upto(PHRASE_END, after), maxsplit=1)[0]):
-        if word in vocabulary().verbs:
+        if word in vocabulary().verbs or word in _TOWARDS:
             return None
         phrase += word
         if is_person(word) and part in speech().nouns:

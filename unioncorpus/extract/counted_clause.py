@@ -5,9 +5,6 @@ Which side comes first depends on the unit.
 Word lists are [acts] and [speech] in tables/metrics.toml, turns of phrase tables/counted.toml.
 """
 
-import re
-from functools import cache
-
 from unioncorpus.extract.counted_before import PERSONS, RATES, noun_before, without_lead_in
 from unioncorpus.extract.counted_behind import (
     LENGTH_OF,
@@ -17,7 +14,7 @@ from unioncorpus.extract.counted_behind import (
     person_behind,
     told_behind,
 )
-from unioncorpus.extract.counting_words import is_person, speech, tag, turn, vocabulary, words_of
+from unioncorpus.extract.counting_words import funds, is_person, speech, tag, turn, vocabulary, words_of
 from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_CLAUSE, upto
 from unioncorpus.extract.quantities import Quantity
 
@@ -104,9 +101,3 @@ def _is_paid_behind(before: str, after: str) -> bool:
         return fund[0] != "标准"
     words = tag(clause)
     return bool(words) and words[0][1] in speech().plain_nouns
-
-
-@cache
-def funds() -> re.Pattern[str]:
-    """Names of what is paid, and acts that name the money spent on them."""
-    return re.compile("|".join(sorted(vocabulary().funds | vocabulary().money, key=len, reverse=True)))

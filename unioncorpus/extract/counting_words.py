@@ -110,6 +110,12 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(getattr(vocabulary(), name))
 
 
+@cache
+def funds() -> re.Pattern[str]:
+    """Names of what is paid, and acts that name the money spent on them."""
+    return re.compile("|".join(sorted(vocabulary().funds | vocabulary().money, key=len, reverse=True)))
+
+
 def is_person(noun: str) -> bool:
     """Whether a noun is one of persons.
 

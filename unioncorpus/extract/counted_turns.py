@@ -1,0 +1,155 @@
+"""Turns of phrase that name what a number counts elsewhere than beside it: a title, a prize, the subject of a share.
+
+Each is tried by itself, before the clause is read (counted.py). Turns that need no more than an expression are
+tables/counted.toml.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from unioncorpus.extract.counted_before import PERSONS, without_lead_in
+from unioncorpus.extract.counting_words import turn, vocabulary
+from unioncorpus.extract.noun_phrases import last_noun
+from unioncorpus.extract.quantities import Quantity
+from unioncorpus.extract.units import units
+
+#: 募捐人数为全厂人数的98%: the share is of the subject.
+_SHARE_OF = re.compile("([^，。；：:、]{2,20})(?:为|占|是|达到?)[^，。；：:、为占是]{1,14}的$")
+#: 中层干部不得超过总数的20%: the subject of a bound.
+_BOUNDED = re.compile("([^，。；：:、]{2,24}?)不得?(?:超过|少于|低于|高于|多于)[^，。；：:、]{1,16}的$")
+#: 一线职工占总数的48%: the subject of a share, in the clause of the share itself.
+_SHARING = re.compile("([^，。；：:、占]{2,20})(?<!所)占(?![^，。；]*(?:比[重例]|份额))[^，。；：:、占]{0,24}$")
+#: 占任务的55%, 完成年计划的115%: the share is of what was set.
+_SET = re.compile(
+    "(?:占|完成)了?(?:全年|年度|年初|当年)?([^，。；：:、占]{0,10}?(?:任务|计划|预算|指标))(?:总[数额量])?的$"
+)
+#: 成果获奖的有53项: what is counted is the subject of the clause before 的.
+_RELATIVE = re.compile(
+    "([^，。；：:、]{2,24}?)(?:获得?|荣获|被|得到|受到|列入|通过)[^，。；：:、]{1,16}的(?:共?有|达|为)$"
+)
+#: What is counted once more, or less, for each that is missing; and the price of each piece.
+_EACH_MISSING = ("每少", "每多", "每缺")
+_EACH_PIECE = re.compile("[，,（(]每(.{1,2})$")
+_TITLE = re.compile(
+    "(?:获得?|荣获|被评为|被授予|被表彰为|当选为?)[^，。；“]{0,14}“([^”]{2,16})”"
+    "|(?:被评为|被授予|被表彰为|当选为)([^，。；“”]{2,24})"
+)
+_PRIZE_ENDS = ("奖", "奖励", "奖项")
+_TITLES = ("以上荣誉", "以上称号", "荣誉", "称号")
+#: What the turns begin with.
+_TITLE_BEGINS, _WON_BEGINS, _TEAM_BEGINS = frozenset("获荣被当"), frozenset("获荣"), frozenset("为组一1")
+#: 至少参检一次: the act stands within the bound.
+_BOUNDED_ACT = re.compile("(?:至少|最少|最多|至多)([\u4e00-\u9fff]{2,4})$")
+#: Units that are their own noun.
+_OWN_NOUN = {"校区"}
+#: Units of bodies, of which others do not have a share.
+UNITS_OF_BODIES = {"个", "家", "所", "户"}
+
+
+class Said(NamedTuple):
+    """What was counted before in the sentence: ``last`` by the quantity before, ``sibling`` if that has the same unit.
+
+    ``since`` is where the quantity before ended, in ``Quantity.lead``; ``earlier`` what the same unit counted in the
+    sentence before.
+    """
+
+    last: str | None = None
+    sibling: str | None = None
+    since: int = 0
+    earlier: str | None = None
+
+
+NOTHING_SAID = Said()
+
+
+def _own_unit(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    return quantity.unit if quantity.unit in _OWN_NOUN else None
+
+
+def _title_given(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """5人被评为优秀教师."""
+    title = _TITLE.match(after) if after[:1] in _TITLE_BEGINS and quantity.unit in PERSONS else None
+    if title is None:
+        return None
+    return title[1] or last_noun(title[2], quantity.kind, quantity.event) or title[2]
+
+
+def _prize_won(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """5条获二等奖."""
+    won = turn("prize_won").match(after) if after[:1] in _WON_BEGINS else None
+    return won[1] if won and (won[1].endswith(_PRIZE_ENDS) or after.startswith(_TITLES, won.end())) else None
+
+
+def _subject_of_a_share(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """募捐人数为全厂人数的98%; 一线职工占总数的48%; 完成任务的55%."""
+    task = _SET.search(before) if before.endswith("的") else None
+    if task:
+        return task[1]
+    subject = _SHARING.search(before) if "占" in before[-26:] else None
+    noun = last_noun(without_lead_in(subject[1]), "count", False) if subject else None
+    if noun:
+        return noun
+    if not before.endswith("的"):
+        return None
+    of = _BOUNDED.search(before) or (None if said.last else _SHARE_OF.search(before))
+    return last_noun(of[1], quantity.kind, quantity.event) if of else None
+
+
+def _relative_subject(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """成果获奖的有53项."""
+    relative = _RELATIVE.search(before) if before.endswith(("有", "达", "为")) else None
+    return last_noun(relative[1], quantity.kind, quantity.event) if relative else None
+
+
+def _act_within_the_bound(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """每人至少参检一次."""
+    bounded = quantity.before[len(before) :] if quantity.event else ""
+    act = _BOUNDED_ACT.match(bounded) if bounded and not after[:1].isalpha() else None
+    return act[1] if act and act[1] not in vocabulary().empty | vocabulary().verbs else None
+
+
+def _chosen(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """按会员总数的10%评选积极分子: the share is of those who are chosen."""
+    chosen = turn("chosen_by_a_share").match(after)
+    return chosen[1] if chosen else None
+
+
+def _each_team(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """每4人为一组."""
+    team = turn("so_many_a_team").match(after) if after[:1] in _TEAM_BEGINS and quantity.unit in PERSONS else None
+    return team[1] if team else None
+
+
+def _each_piece(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """矿泉水10箱，每箱24元: what there are so many pieces of; 不少于40次，每少一次: what is counted once more."""
+    if "每" not in before[-3:] or not said.last:
+        return None
+    if before.endswith(_EACH_MISSING):
+        return said.last
+    piece = _EACH_PIECE.match(before, said.since)
+    unit = units().get(piece[1]) if piece else None
+    return said.last if unit and unit.kind == "count" and unit.name not in PERSONS | UNITS_OF_BODIES else None
+
+
+def _graded(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """总人数的30%为一等奖."""
+    graded = turn("prize_of_a_share").match(after)
+    return graded[1] if graded else None
+
+
+#: The turns of phrase that quantities of a kind may meet, in the order in which they are tried.
+TURNS: dict[str, tuple[Callable[[Quantity, str, str, Said], str | None], ...]] = {
+    "count": (
+        _own_unit,
+        _each_team,
+        _title_given,
+        _prize_won,
+        _relative_subject,
+        _act_within_the_bound,
+        _each_piece,
+    ),
+    "percent": (_graded, _chosen, _subject_of_a_share),
+    "money": (_each_piece,),
+    "measure": (_each_piece,),
+}
