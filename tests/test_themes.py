@@ -7,7 +7,8 @@ import pytest
 
 import unioncorpus as uc
 from unioncorpus.extract.codebook import CodebookError, codebook, parse_codebook, read_codebook
-from unioncorpus.extract.themes import MOST_THEMES, tag_themes
+from unioncorpus.extract.substance import MOST_THEMES
+from unioncorpus.extract.themes import tag_themes
 
 CASES = json.loads((Path(__file__).parent / "cases" / "themes.json").read_text(encoding="utf-8"))
 TITLE = "清溪小学工会工作计划\n"

@@ -10,7 +10,8 @@ from unioncorpus.extract.dating import date_plan
 from unioncorpus.extract.mentions import find_mentions
 from unioncorpus.extract.organisation import classify
 from unioncorpus.extract.source import PlanSource
-from unioncorpus.extract.themes import MOST_THEMES, tag_themes
+from unioncorpus.extract.substance import MOST_THEMES
+from unioncorpus.extract.themes import tag_themes
 from unioncorpus.segment import segment
 
 FRAGMENTS = [

@@ -1,0 +1,173 @@
+"""What a paragraph gives substance to, by the finds of each theme in it: their doubt, their sentences, their tasks."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from unioncorpus.extract.codebook import STRONG, Cue, Find
+from unioncorpus.extract.topics import pattern_of
+
+#: The lead of a paragraph, which announces what follows, ends at its first mark, or after so many characters.
+LEAD_CHARS = 40
+_LEAD_END = re.compile("[。；;：:，,]")
+SENTENCE_END = re.compile("[。；;]")
+_CLAUSE_END = re.compile("[。；;，,：:]")
+#: A paragraph has at most so many themes (codebook: the four with the most text).
+MOST_THEMES = 4
+#: A theme fills an opening that names it so often at least, and once in so many characters: 女教职工… all through.
+_FILLS_AT_LEAST, _FILLS_EVERY = 4, 50
+#: Up to so many characters a paragraph is short (a heading or an item, all of it substance), or of middle length.
+SHORT, MIDDLE = 35, 100
+#: A theme is tagged from this score on in a short, a middling and a long paragraph.
+_SHORT_SCORE, _MIDDLE_SCORE, _LONG_SCORE = 0.45, 0.55, 0.8
+#: In a long paragraph a theme needs, in one sentence at least, this share of the weight of that sentence's best theme.
+#: Whom a task is for is said in a word, and what it is in many: a theme of people needs less.
+_SHARE, _PEOPLE_SHARE = 0.8, 0.5
+#: What a theme weighs beyond this, because it is named again and again, does not push others out of its sentence.
+_ENOUGH = 2.0
+#: In a scheme another theme than its act needs a find of more than this weight in the lead of the paragraph.
+_LEAST_LEAD = 0.5
+#: Directly before a surface: what denies it.
+_NEGATION = re.compile("并非|而非|不是|代替|取代|等于")
+
+#: (start, weight, cue) of the finds of one theme.
+Finds = list[tuple[int, float, Cue]]
+Tallies = Mapping[str, Finds]
+#: Length of a sentence, and the weight of each theme in it.
+Sentence = tuple[int, Mapping[str, float]]
+
+
+def is_named_once(finds: Finds) -> bool:
+    """Whether a theme has but one find, and that not in the lead, where it would weigh more."""
+    return len(finds) == 1 and finds[0][1] <= STRONG
+
+
+def is_led(finds: Finds, lead: int) -> bool:
+    """Whether a theme has more than a weak find in the lead of a paragraph."""
+    return any(at < lead and weight > _LEAST_LEAD for at, weight, _ in finds)
+
+
+def affirmed(finds: list[Find], text: str) -> list[Find]:
+    """The finds that nothing denies."""
+    denied = {found.end() for found in _NEGATION.finditer(text)}
+    return [find for find in finds if find[1] not in denied] if denied else finds
+
+
+def split_sentences(tallies: Tallies, text: str, start: int, stop: int) -> list[Sentence]:
+    """The sentences of the paragraph text[start:stop] that hold finds."""
+    ends = [m.end() for m in SENTENCE_END.finditer(text, start, stop - 1)]
+    if not ends:
+        return [(stop - start, {theme: weight_of(finds) for theme, finds in tallies.items()})]
+    ends.append(stop)
+    weights: dict[int, dict[str, float]] = {}
+    for theme, finds in tallies.items():
+        for at, weight, _ in finds:
+            sentence = weights.setdefault(bisect_left(ends, at + 1), {})
+            sentence[theme] = sentence.get(theme, 0.0) + weight
+    return [(ends[n] - (ends[n - 1] if n else start), found) for n, found in weights.items()]
+
+
+def lead_end(text: str, start: int, stop: int) -> int:
+    """Where the lead of a paragraph ends: at its first mark, or after LEAD_CHARS."""
+    limit = min(stop, start + LEAD_CHARS)
+    mark = _LEAD_END.search(text, start + 2, limit)
+    return mark.start() if mark else limit
+
+
+def fills(finds: Finds, length: int) -> bool:
+    """Whether a theme is what all of a paragraph is about."""
+    return len(finds) >= _FILLS_AT_LEAST and len(finds) * _FILLS_EVERY >= length
+
+
+def doubt_of(finds: Finds) -> float:
+    """The chance that none of the surfaces found means its theme; a surface found twice counts once."""
+    if len(finds) == 1:
+        return 1 - finds[0][1]
+    seen: set[str] = set()
+    doubt = 1.0
+    for _, weight, cue in finds:
+        if cue.surface not in seen:
+            seen.add(cue.surface)
+            doubt *= 1 - weight
+    return doubt
+
+
+@lru_cache(maxsize=4096)
+def score_of(doubt: float) -> float:
+    """The score of a theme; doubts are few, and rounding takes as long as all else that makes one."""
+    return round(1 - doubt, 4)
+
+
+def evidence_of(finds: Finds) -> tuple[str, ...]:
+    """The surfaces found, each once, in text order."""
+    if len(finds) == 1:
+        return (finds[0][2].surface,)
+    return tuple(dict.fromkeys([cue.surface for _, _, cue in finds]))
+
+
+def children_of(parent: str, finds: Finds) -> Mapping[str, Finds]:
+    """The finds of each child theme among those of its parent."""
+    children: dict[str, Finds] = {}
+    for find in finds:
+        for child, of in find[2].children:
+            if of == parent:
+                children.setdefault(child, []).append(find)
+    return children
+
+
+def doubt_limit(length: int) -> float:
+    """The most doubt with which a theme has substance in a text of ``length`` characters."""
+    return 1 - (_SHORT_SCORE if length <= SHORT else _MIDDLE_SCORE if length <= MIDDLE else _LONG_SCORE)
+
+
+def leading_themes(sentences: list[Sentence], people: Collection[str]) -> set[str]:
+    """Themes that lead, or nearly lead, in one sentence at least."""
+    leading: set[str] = set()
+    for _, weights in sentences:
+        most = min(_ENOUGH, max(weights.values()))
+        least, of_people = _SHARE * most, _PEOPLE_SHARE * most
+        leading.update([t for t, weight in weights.items() if weight >= least or (t in people and weight >= of_people)])
+    return leading
+
+
+def find_tasks(wanted: Iterable[str], tallies: Tallies, text: str, start: int, stop: int) -> set[str]:
+    """Of the wanted themes those that lead alone in a clause of text[start:stop] that is a task of its own."""
+    places = {t: [at for at, weight, cue in tallies[t] if weight >= STRONG and not cue.is_form] for t in wanted}
+    if not any(places.values()):
+        return set()
+    marks = [start, *(mark.end() for mark in _CLAUSE_END.finditer(text, start, stop - 1)), stop]
+    found = set()
+    for theme, ats in places.items():
+        for n in {bisect_left(marks, at + 1) for at in ats}:
+            if pattern_of("rule").match(text, marks[n - 1], marks[n]) and _leads_alone(
+                theme, tallies, marks[n - 1], marks[n]
+            ):
+                found.add(theme)
+                break
+    return found
+
+
+def _leads_alone(theme: str, tallies: Tallies, start: int, stop: int) -> bool:
+    """Whether no other theme weighs as much in text[start:stop]."""
+    best = sum([weight for at, weight, _ in tallies[theme] if start <= at < stop])
+    others = (finds for other, finds in tallies.items() if other != theme)
+    return all(sum([weight for at, weight, _ in finds if start <= at < stop]) < best for finds in others)
+
+
+def rank_themes(tagged: Iterable[str], tallies: Tallies, heading: Tallies, sentences: Sequence[Sentence]) -> list[str]:
+    """The themes with the most text, the main one first: each sentence counts for the themes found in it.
+
+    Of themes with as much text the heading's goes first, then the one with the most weight.
+    """
+    lengths = dict.fromkeys(tagged, 0)
+    for length, weights in sentences:
+        for theme in weights:
+            if theme in lengths:
+                lengths[theme] += length
+    return sorted(tagged, key=lambda t: (-lengths[t], t not in heading, -weight_of(tallies[t])))[:MOST_THEMES]
+
+
+def weight_of(finds: Finds) -> float:
+    """The weight of all finds together."""
+    return sum([weight for _, weight, _ in finds])
