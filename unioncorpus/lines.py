@@ -199,7 +199,7 @@ def is_month_heading(text: str, start: int, stop: int) -> bool:
     >>> is_month_heading("三月份：", 0, 4), is_month_heading("七、八月", 0, 4), is_month_heading("三月开学", 0, 4)
     (True, True, False)
     """
-    return _MONTH_HEADING.match(text, start, stop) is not None
+    return text.find("月", start, stop) >= 0 and _MONTH_HEADING.match(text, start, stop) is not None
 
 
 def is_heading(text: str, start: int, stop: int) -> bool:
@@ -265,7 +265,7 @@ def read_plan_mark(line: str) -> PlanMark | None:
     if line[-1:] in ORNAMENTS or line[:1] in ORNAMENTS:
         line = line.strip(ORNAMENTS + " ")
     counted = line[-1:] in _TITLE_ENDS or (line[-1:] in _GENRE_ENDS and line[:1] in _DIGITS)
-    if not (counted or "篇" in line or _NUMBERED.search(line) or _SAMPLE.match(line)):
+    if not (counted or "篇" in line or _is_numbered(line) or _SAMPLE.match(line)):
         return None
     for form in _FORMS:
         found = form.pattern.match(line)
@@ -277,6 +277,11 @@ def read_plan_mark(line: str) -> PlanMark | None:
                 return None  # 工作安排一： numbers a part of a plan
             return PlanMark(form.id, number, groups.get("base") or "", groups["rest"] or "", certain)
     return None
+
+
+def _is_numbered(line: str) -> bool:
+    """Whether a line may number its 篇 by 一： or 三份. What follows the number is sought first: few lines have it."""
+    return ("：" in line or "份" in line or ":" in line) and _NUMBERED.search(line) is not None
 
 
 def opens_part(line: str) -> bool:

@@ -6,6 +6,7 @@ are data: tables/festivals.toml.
 """
 
 import re
+from functools import lru_cache
 
 from unioncorpus.numerals import read_integer
 
@@ -41,6 +42,7 @@ _WORDS = re.compile(f"月|分份|份|间|底|末|初|[上中下]旬|(?:19|20)[0-
 _LISTED = re.compile("([0-9]{1,2}|[一二三四五六七八九十]{1,2})、(.+)", re.DOTALL)
 
 
+@lru_cache(maxsize=1024)
 def read_months(surface: str) -> tuple[int, ...]:
     """Months that an expression names, in the order of the text; empty if it is none.
 

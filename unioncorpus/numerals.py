@@ -57,6 +57,8 @@ _FRACTION = f"{_HAN}{{1,8}}分之{_HAN}{{1,8}}|[0-9]{{1,4}}/[0-9]{{1,4}}"
 NUMBER = f"(?:{_FRACTION}|{_SINGLE}(?:{_SEPARATOR}{_SINGLE}(?!分之))?)"
 
 _RANGE = re.compile(f"({_SINGLE}){_SEPARATOR}({_SINGLE})")
+#: What stands between the two: without it the costly search for them is spared.
+_BETWEEN = re.compile("[-－—–―~～至到或]")
 # A run is read from its first character only (the look-behind), here and below: linear in any text.
 _MIXED_PART = re.compile("(?<![0-9.,，])([0-9.,，]+)([十百千万亿拾佰仟]万?)")
 _MIXED_SHAPE = re.compile(_MIXED)
@@ -95,7 +97,7 @@ def read(surface: str) -> Reading | None:
     fraction = _read_fraction(surface)
     if fraction is not None:
         return _exact(fraction)
-    ends = _RANGE.fullmatch(surface)
+    ends = _RANGE.fullmatch(surface) if _BETWEEN.search(surface) else None
     return _read_range(ends[1], ends[2]) if ends else _read_single(surface)
 
 

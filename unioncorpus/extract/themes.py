@@ -52,8 +52,8 @@ _HEADING_DOUBT = 0.75
 _CHILD_SCORE = 0.5
 #: A paragraph without a cue of its own inherits its heading's themes from this length on, in characters.
 _INHERIT_CHARS = 25
-#: A paragraph that ran into its heading: 一、指导思想以…为指导.
-_GUIDING_LABEL = re.compile("[^，。；\n]{0,6}指导思想")
+#: A paragraph that ran into its heading: 一、指导思想以…为指导; the heading, and within how many characters it ends.
+_GUIDING_LABEL, _GUIDING, _GUIDING_ENDS = re.compile("[^，。；\n]{0,6}指导思想"), "指导思想", 10
 
 _NOTHING: Tallies = {}
 
@@ -208,11 +208,13 @@ class _Tagger:
         if section is None:
             is_sentence = stop - start > SHORT or self._own[stop - self._offset - 1] in _STOPS
             return k < self._opening and is_sentence and not self._announces(start, stop)
-        if self._moves[section] == "guiding" or _GUIDING_LABEL.match(self._own, start - self._offset):
+        own, at = self._own, start - self._offset
+        is_labelled = own.find(_GUIDING, at, at + _GUIDING_ENDS) >= 0 and _GUIDING_LABEL.match(own, at)
+        if is_labelled or self._moves[section] == "guiding":
             return not (self._act and self._announces(start, stop))
         if stop - start <= MIDDLE or self._source.plan.sections[section].start == start:
             return False
-        return _is_overview(self._own, start - self._offset, stop - self._offset)
+        return _is_overview(own, at, stop - self._offset)
 
     def _announces(self, start: int, stop: int) -> bool:
         """Whether a paragraph of the opening says what is to be done: behind a label, or as a scheme announces it."""

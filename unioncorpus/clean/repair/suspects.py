@@ -43,8 +43,9 @@ _LETTERS_BEFORE = re.compile(rf"\(?[{LETTERS}]{{0,5}}$")
 _STRAY = r"(?: |\u3000\u3000){0,3}[。\u3000](?=(\S{3}))"
 _FIRST_LINE, _LINE_START = re.compile(_STRAY), re.compile(rf"\n{_STRAY}")
 
-#: A number in brackets whose first byte and the mark before it went, with no sign.
-_NUMBER = re.compile(r"^ {0,3}。(?=\d{0,2}[）)])", re.MULTILINE)
+#: A number in brackets whose first byte and the mark before it went, with no sign. (What is left of both stands first
+#: in the pattern, so that the search runs from one to the next.)
+_NUMBER = re.compile(r"。(?=\d{0,2}[）)])(?:(?<=^。)|(?<=^ 。)|(?<=^  。)|(?<=^   。))", re.MULTILINE)
 
 #: A page is scanned in pieces of so many characters, which share so many with the next.
 _CHUNK, _SHARED = 1 << 20, 5
@@ -83,7 +84,7 @@ def find_places(text: str, closely: bool = False) -> list[int]:
     places.update(m.end() - 1 for m in lines if _is_implausible(m[1]))
     if not signs:
         places.update(m.start() for m in _SPACED.finditer(text))
-        places.update(m.end() - 1 for m in _NUMBER.finditer(text))
+        places.update(m.start() for m in _NUMBER.finditer(text))
         least = _ABSURD_IF_DAMAGED if closely else _ABSURD
         for start in range(0, len(text), _CHUNK):
             places.update(start + k for k in _shifted_after_marks(text[start : start + _CHUNK + _SHARED], least))
