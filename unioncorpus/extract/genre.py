@@ -10,8 +10,8 @@ from unioncorpus.extract.word_lists import WordList
 
 #: A text tells of the past when its verbs of what was done outnumber those of what is to be done this many times.
 _PAST = 1.0
-#: Fewer verbs of the past than this prove nothing.
-_ENOUGH = 6
+#: Fewer verbs of the past than this prove nothing; nor fewer than this where no title and no verb speaks of a plan.
+_ENOUGH, _ENOUGH_ALONE = 6, 3
 #: A text that tells of the past has this many marks of the perfect (了), and one in so many characters at least.
 _FEWEST_MARKS, _MARK_EVERY = 4, 180
 #: Words of which a text that tells of the past, or reports, has one at least.
@@ -40,13 +40,13 @@ def find_genre(source: PlanSource) -> Finding | None:
         outlook = _outlook(source)
         long = outlook is not None and outlook[1] >= _OUTLOOK * len(source.own_body)
         return replace(titled, value="mixed") if long else titled
-    told = _told(source)
+    told = _told(source, titled is not None)
     if told is None or (titled and (told.value == "report" or _has_parts_of_scheme(source))):
         return titled
     return replace(told, value="mixed") if told.value == "summary" and _outlook(source) else told
 
 
-def _told(source: PlanSource) -> Finding | None:
+def _told(source: PlanSource, is_titled: bool) -> Finding | None:
     """What the body itself tells: a report by its opening, a summary by its verbs; None for a plan."""
     at = source.plan.body - source.plan.start
     if not _may_be_past(source.own, at):
@@ -59,7 +59,7 @@ def _told(source: PlanSource) -> Finding | None:
         found = rule.pattern.search(source.own, at, at + _OPENING_CHARS)
         if found and past >= rule.extra["past"]:
             return Finding("genre", rule.extra["genre"], 0.8, *found.span())
-    if len(done) >= _ENOUGH and len(done) >= _PAST * planned:
+    if len(done) >= (_ENOUGH if planned or is_titled else _ENOUGH_ALONE) and len(done) >= _PAST * planned:
         return Finding("genre", "summary", round(past, 3), *done[0])
     (perfect,) = tables.rules("genre", "perfect")
     marks = list(perfect.pattern.finditer(source.own, at))

@@ -16,8 +16,13 @@ _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未�
 #: The sixty-year cycle that began with 甲子 in 1984.
 _CYCLE = WordList(lambda: ((_STEMS[(year - 4) % 10] + _BRANCHES[(year - 4) % 12], year) for year in range(1984, 2044)))
 
-#: Every year holds one of these and a further digit.
-_DECADES = ("198", "199", "200", "201", "202", "203", "204")
+#: Every year holds one of these and a further digit; those of the second row are written out: 二〇一一年, 二oo六年.
+_DECADES = (
+    *("198", "199", "200", "201", "202", "203", "204"),
+    *("一九八", "一九九", *(f"二{zero}" for zero in "〇○零Oo0")),
+)
+_YEAR_IN_WORDS = re.compile("(?:一九[八九]|二[〇○零Oo0][〇○零Oo0一二三四])[〇○零Oo0一二三四五六七八九](?=年)")
+_FIGURES = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
 _DECADE = WordList(lambda: ((decade, None) for decade in _DECADES))
 
 
@@ -198,8 +203,10 @@ def _explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
     if signed is not None:
         taken.update(range(signed.start, signed.stop))
         yield signed
-    hinting = dict.fromkeys(_line(own, at) for _, at, _ in _DECADE.find(source.words) if at >= body)
-    lines = [(start, stop) for start, stop in hinting if not is_title(own, start, stop)]
+    hints = [at for _, at, _ in _DECADE.find(source.words) if at >= body]
+    lines = [line for line in dict.fromkeys(_line(own, at) for at in hints) if not is_title(own, *line)]
+    if not all(own[at].isascii() for at in hints):
+        own = _YEAR_IN_WORDS.sub(lambda year: year[0].translate(_FIGURES), own)
     for rule in tables.rules("years", "explicit"):
         for start, stop in lines:
             for found in rule.pattern.finditer(own, start, stop):
