@@ -42,10 +42,10 @@ _FIGURES_APART = f"{_BEHIND_A_WORD}(?:{'|'.join(f'{k}[、,]{k + 1}' for k in ran
 _VAGUE = "(?:几|(?<![人次总个多少参无])数)"
 # An Arabic or Chinese number, then perhaps 多/余/几 and units (10余万, 五百多万, 20几), then 多/余/来 (4万多, 十来).
 _SINGLE = (
-    f"(?:{_MIXED}|{_FIGURES_APART}[十百千万]?[多余]?|(?:{_ARABIC})[多余几]?[十百千万亿拾佰仟]{{0,3}}(?:[多余]|(?<=[0十百千万])来)?"
+    f"(?:{_MIXED}|{_FIGURES_APART}[十百千万]?[多余]?|(?:{_ARABIC})(?:[多余几]|来(?=[万亿]))?[十百千万亿拾佰仟]{{0,3}}(?:[多余]|(?<=[0十百千万])来)?"
     f"|{_TOLD_APART}[十百千]?[万亿]?[多余]?"
     "|半百"
-    f"|{_VAGUE}?(?<![{_HAN_DIGIT}十百千万亿]){_HAN}{{1,24}}(?:点[{_HAN_DIGIT}]{{1,8}}[万亿]?)?几?(?:[多余]?[万亿])?[多余]?(?:(?<=[十百千万])来)?"
+    f"|{_VAGUE}?(?<![{_HAN_DIGIT}十百千万亿]){_HAN}{{1,24}}(?:点[{_HAN_DIGIT}]{{1,8}}[万亿]?)?几?(?:(?:[多余]|(?<=[十百])来)?[万亿])?[多余]?(?:(?<=[十百千万])来)?"
     f"|{_VAGUE}(?=[十百千万亿]){_HAN}{{1,8}}[多余]?"
     f"|[{''.join(_VULGAR)}])"
 )
@@ -62,7 +62,7 @@ _BETWEEN = re.compile("[-－—–―~～至到或]")
 # A run is read from its first character only (the look-behind), here and below: linear in any text.
 _MIXED_PART = re.compile("(?<![0-9.,，])([0-9.,，]+)([十百千万亿拾佰仟]万?)")
 _MIXED_SHAPE = re.compile(_MIXED)
-_ARABIC_SHAPE = re.compile(f"({_ARABIC})([多余几]?)([十百千万亿拾佰仟]{{0,3}})([多余来]?)")
+_ARABIC_SHAPE = re.compile(f"({_ARABIC})([多余几来]?)([十百千万亿拾佰仟]{{0,3}})([多余来]?)")
 #: The unit that the last number of a range lends to the first: 两到三千; after a unit only 万, 亿 (一千到两千万).
 _SHARED = (re.compile("(?<![百千万亿佰仟])[百千万亿佰仟]+$"), re.compile("(?<![万亿])[万亿]+$"))
 _ABOUT = re.compile("[多余来]")

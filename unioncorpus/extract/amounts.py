@@ -34,6 +34,17 @@ _PLAIN = re.compile(
 )
 #: Digits without a unit between them: no number, and where they are no two neighbours (七八) none that is counted with.
 _DIGITS = re.compile("[一二两三四五六七八九]{2,}")
+#: Behind two amounts with 到 between them: they are the ends of a range.
+_BETWEEN = ("不等", "之间")
+#: Units of time that go on in a smaller one, and how many of that there are.
+_SPLIT, _SIXTIETHS = {"小时", "分钟"}, 60
+#: Before a sum whose unit is not said: a sign, or the name of money.
+_CURRENCY_SIGNS = ("￥", "¥")
+_LARGE, _MARKS = "万亿", "，。；、）)\n"
+_SUM = re.compile(
+    "(?:资金|经费|投资|投入|捐款|捐资|募捐|收入|支出|产值|利润|利税|效益|金额|款|慰问金|救助金|补助金|[费薪]|价值|贷款|工资|奖金|预算)"
+    "(?:总额|总计|共计|合计|累计|达到?|增[加长]|减少|节约|了|近|约|超过?|共|为|人民币|折合)*$"
+)
 _BROKEN_POINT = re.compile("([0-9]{1,2})。([0-9]{1,2})%")
 _PERSONS = {"人", "名", "位"}
 _TO_MARKS = "-－—–~～至到（("
@@ -47,13 +58,14 @@ _SCORE_WORDS = re.compile("(?:分|评分|得分|打分|评价|满意度|测评)[
 _HALF = re.compile("([0-9]{1,3}|[一二两三四五六七八九十]{1,3})?(个)?半(?![级折])")
 #: Characters in which a number with 半 shows it: 二十一个半.
 _HALF_WITHIN = 6
-_HALF_BEHIND = re.compile("个?半(?![级度年月天数夜载个])")
+_HALF_BEHIND = re.compile("个?半(?![级度年月天数夜载个价票])")
 _TENTH = re.compile("([半一二三四五六七八九])(?![一二三四五六七八九十])")
 _CHANGE = re.compile(
     "(?:(?P<jiao>[0-9一二两三四五六七八九])[角毛](?:(?P<fen>[0-9一二两三四五六七八九])分)?"
-    "|(?P<cents>[0-9一二两三四五六七八九])分(?!钟))钱?整?"
+    "|(?P<cents>[0-9一二两三四五六七八九])分(?!钟)"
+    "|(?<=块)(?P<tenths>[0-9一二两三四五六七八九])(?=[，。；、）)每]|钱|左右|$))钱?整?"
 )
-_NEGATIVE = re.compile("(?<![-－0-9A-Za-z%])[-－]|(?<![减担抱自胜辜肩背])负")
+_NEGATIVE = re.compile("(?<![-－0-9A-Za-z%])[-－]|(?<![减担抱自胜辜肩背])负|(?<=零)下")
 #: Kinds of which 负 makes a number negative; a dash does so only to shares.
 _SIGNED = {"percent", "measure", "money"}
 #: Alone it opens a word (零部件, 零距离).
@@ -70,6 +82,12 @@ _TENFOLD = 10
 def _number() -> re.Pattern[str]:
     """Any number. (Compiled when it is asked for, as is what follows: it takes longer than a page.)"""
     return re.compile(NUMBER)
+
+
+@cache
+def _split_part() -> re.Pattern[str]:
+    """What goes on behind hours, or minutes: 30分, 二十分钟, 15秒."""
+    return re.compile("([0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:分钟?|秒钟?)")
 
 
 @cache
@@ -98,8 +116,8 @@ def read_amount(text: str, at: int, stop: int) -> Amount | None:
     if plain:
         found = unit_at(text, plain.end(), stop)
         reading = read(plain[0])
-        if found is None and text.startswith("。", plain.end()):
-            return _read_broken_point(text, at)
+        if found is None and reading:
+            return _read_without_unit(text, at, plain.end(), reading)
         if found is None or reading is None:
             return None
         is_run = plain.end() - at > 1 and _DIGITS.fullmatch(plain[0])
@@ -115,16 +133,21 @@ def read_amount(text: str, at: int, stop: int) -> Amount | None:
         reading, found = read(match[0]), unit_at(text, _number_stop(text, match), stop)
         if reading and found:
             return _with_unit(text, at, match.end(), reading, found)
+        if reading and (money := _read_without_unit(text, at, match.end(), reading)):
+            return money
     return _read_share(text, at, stop)
 
 
-def _read_broken_point(text: str, at: int) -> Amount | None:
-    """A share whose decimal point a site turned into a full stop: 92。3%."""
-    match = _BROKEN_POINT.match(text, at)
-    if match is None:
-        return None
-    value = float(f"{match[1]}.{match[2]}")
-    return Amount(at, match.end(), value, value, False, units()["%"])
+def _read_without_unit(text: str, at: int, end: int, reading: Reading) -> Amount | None:
+    """A number whose unit stands before it or is not said: ￥5000, 投入152万; 92。3% is a share with a broken point."""
+    broken = _BROKEN_POINT.match(text, at) if text.startswith("。", end) else None
+    if broken:
+        value = float(f"{broken[1]}.{broken[2]}")
+        return Amount(at, broken.end(), value, value, False, units()["%"])
+    is_money = text[at - 1 : at] in _CURRENCY_SIGNS or (
+        text[end - 1] in _LARGE and (end == len(text) or text[end] in _MARKS) and _SUM.search(text, max(0, at - 12), at)
+    )
+    return Amount(at, end, reading.low, reading.high, reading.about, units()["元"]) if at and is_money else None
 
 
 def _read_last(text: str, number_stop: int, found: tuple[Unit, int]) -> Amount | None:
@@ -151,8 +174,10 @@ def _with_unit(text: str, at: int, number_stop: int, reading: Reading, found: tu
             low, high, unit = low / 1000, high / 1000, thousand[0]
     after = text[end : end + 1]
     sign = _NEGATIVE.match(text, at - 1, at) if at and unit.kind in _SIGNED else None
-    if sign and (sign[0] == "负" or unit.name == "%"):
-        return Amount(at - 1, end, -high * unit.factor, -low * unit.factor, about, unit)  # 同比-2.3%, 负0.2千米
+    if sign and (sign[0] == "负" or unit.name == "%" or (sign[0] == "下" and unit.name == "℃")):
+        return Amount(
+            at - 1 - (sign[0] == "下"), end, -high * unit.factor, -low * unit.factor, about, unit
+        )  # 同比-2.3%, 负0.2千米
     if after and after in _TO_MARKS:
         last = _read_end(text, at, end, unit)
         if last and low < last[0].high:
@@ -164,18 +189,32 @@ def _with_unit(text: str, at: int, number_stop: int, reading: Reading, found: tu
         half = _HALF_BEHIND.match(text, end)
         if half:
             return Amount(at, half.end(), low + 0.5, high + 0.5, about, unit)
+    elif unit.name in _SPLIT and (part := _split_part().match(text, end)):
+        return _with_part(Amount(at, end, low, high, about, unit), part)
     elif unit.kind == "money" or unit.name == "块":
         return _read_money(text, Amount(at, end, low * unit.factor, high * unit.factor, about, unit))
     return Amount(at, end, low * unit.factor, high * unit.factor, about, unit)
 
 
 def _read_end(text: str, at: int, end: int, unit: Unit) -> tuple[Reading, int] | None:
-    """The other end of a range that repeats its unit (3%—5%); 由58%到96% is a change, not a range."""
+    """The other end of a range that repeats its unit (3%—5%); 由58%到96% is a change, 从58%到96%不等 a range."""
     match = _to().match(text, end)
-    if match is None or (text[at - 1 : at] in ("由", "从") and text[end] == "到"):
+    if match is None:
         return None
     reading, found = read(match[1]), unit_at(text, _number_stop(text, match), len(text))
-    return (reading, found[1]) if reading and found and found[0] == unit else None
+    if not (reading and found and found[0] == unit):
+        return None
+    is_change = text[at - 1 : at] in ("由", "从") and text[end] == "到" and not text.startswith(_BETWEEN, found[1])
+    return None if is_change else (reading, found[1])
+
+
+def _with_part(amount: Amount, part: re.Match[str]) -> Amount:
+    """An amount of time and its smaller unit: 1小时30分, 2分钟30秒."""
+    reading = read(part[1])
+    if reading is None or amount.low != amount.high or reading.high >= _SIXTIETHS:
+        return amount
+    value = round(amount.low + reading.low / _SIXTIETHS, 8)
+    return amount._replace(stop=part.end(), low=value, high=value)
 
 
 def _read_tenths(text: str, amount: Amount) -> Amount:
@@ -199,7 +238,12 @@ def _read_money(text: str, amount: Amount) -> Amount:
     if change and low == high:
         values = {name: read(digit) for name, digit in change.groupdict().items() if digit}
         cents = {name: r.low for name, r in values.items() if r}
-        low = high = round(low + cents.get("jiao", 0) / 10 + (cents.get("fen", 0) + cents.get("cents", 0)) / 100, 2)
+        low = high = round(
+            low
+            + (cents.get("jiao", 0) + cents.get("tenths", 0)) / 10
+            + (cents.get("fen", 0) + cents.get("cents", 0)) / 100,
+            2,
+        )
         end, unit = change.end(), units()["元"]
     elif unit.kind == "money" and text.startswith("整", end):
         end += 1

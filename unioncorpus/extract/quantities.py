@@ -69,13 +69,13 @@ def _scan() -> re.Pattern[str]:
     (1、, 2.) and the end of 队伍 and 收拾 are dropped at once. 数 is a numeral only before a unit (数十; not 人数十人).
     Words that are shares (对折) are sought too.
     """
-    goes_on = f"。(?=[0-9]{{1,2}}%)|[多余来点分 —–~～至到数－-]|[.,，、/](?=[{_NUMERALS}])|[（(]含|{opening()}"
+    goes_on = f"。(?=[0-9]{{1,2}}%)|(?<=[万亿])(?:[，。；、）)]|$)|[多余来点分 —–~～至到数－-]|[.,，、/](?=[{_NUMERALS}])|[（(]含|{opening()}"
     dates = "(?<=1)9[0-9]{2}年|(?<=2)0[0-9]{2}年"
     words = "|".join(f"(?<={word[0]}){word[1:]}" for word in shares())
     return re.compile(
         f"[{_NUMERALS}数对](?<![队退入落行]伍)(?<![收捡]拾)"
         f"(?<![第{_DIGITS}][{_NUMERALS}])(?<![0-9][. ][0-9])(?<! [.．][0-9])(?!{dates})"
-        f"(?:{words}|(?<=数)[十百千万亿]++|(?<=[{_NUMERALS}])[{_NUMERALS}]{{0,{_LONGEST_RUN}}}+(?={goes_on}))"
+        f"(?:{words}|(?<=[￥¥][0-9])[0-9.,]{{0,16}}+|(?<=数)[十百千万亿]++|(?<=[{_NUMERALS}])[{_NUMERALS}]{{0,{_LONGEST_RUN}}}+(?={goes_on}))"
     )
 
 

@@ -20,7 +20,7 @@ _SLASH = re.compile(
 _AVERAGE = re.compile("(?:平均每[年月]|[年月]均)[^，。；]{0,6}[增减降升长提][^，。；]{0,5}$|年产[^，。；]{0,8}$")
 _COMMA = re.compile("[，,：:]")
 #: What every word of [[per]] holds, or ends with: a cheap test.
-_HINT = re.compile("每|均|当月|天天|年[年产接吞处供加培服消用经住门收销营利]|人手|按月")
+_HINT = re.compile("每|均|隔[天日周月年]|当月|天天|年[年产接吞处供加培服消用经住门收销营利]|人手|按月")
 _LAST_HINTS = ("年", "期", "月", "度", "周", "天")
 #: The unit of what each person does so often.
 _TURN = "次"
