@@ -4,7 +4,7 @@ To make an object of each row and take it apart again for Arrow costs more than 
 a paragraph, and these are half of all rows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, overload
@@ -27,6 +27,19 @@ class Columns(Sequence[R], Generic[R]):
     def __init__(self, record: type[R]) -> None:
         self.record = record
         self.values: dict[str, list[Any]] = {f.name: [] for f in fields(record)}  # type: ignore[arg-type]
+
+    @classmethod
+    def of(cls, record: type[R], rows: Iterable[tuple[Any, ...]]) -> "Columns[R]":
+        """Rows that are each given as all the fields of the record, in their order.
+
+        >>> from unioncorpus.records import RejectRow
+        >>> Columns.of(RejectRow, [("a.txt", "read", "empty", "0 bytes")])[0].reason
+        'empty'
+        """
+        made = cls(record)
+        for values, column in zip(made.values.values(), zip(*rows, strict=True), strict=False):
+            values.extend(column)
+        return made
 
     def extend(self, **columns: Sequence[Any]) -> None:
         """Add rows, given as all the columns of the record.

@@ -58,7 +58,7 @@ CLEANING: tuple[tuple[str, Callable[..., Edited]], ...] = (
 BYLINES = ("html.byline", "strip.byline")
 
 #: Tables of which a page has many rows: they are made column by column.
-COLUMNAR = ("sections", "paragraphs", "edits")
+COLUMNAR = ("sections", "paragraphs", "themes", "edits")
 
 #: Records by table: lists, or Columns.
 Rows = dict[str, Any]
@@ -143,7 +143,7 @@ class _Draft:
     plans: tuple[PlanSource, ...]
     rows: Rows
     facts: tuple[Facts, ...] = ()
-    themes: tuple[tuple[ThemeRow, ...], ...] = ()
+    themes: tuple[Columns[ThemeRow], ...] = ()
 
 
 def process(data: bytes, book: Codebook | None = None) -> Rows:
@@ -258,7 +258,7 @@ def _add_themes(book: Codebook | None, draft: _Draft) -> _Draft:
     themes = tuple([tag_themes(source, book) for source in draft.plans])
     for source, tagged in zip(draft.plans, themes, strict=True):
         draft.rows["themes"] += tagged
-        untagged = explain_untagged(source, {theme.paragraph_id for theme in tagged})
+        untagged = explain_untagged(source, set(tagged.values["paragraph_id"]))
         _add_paragraphs(draft.rows["paragraphs"], source, untagged)
     return replace(draft, themes=themes)
 

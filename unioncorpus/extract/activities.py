@@ -4,12 +4,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from unioncorpus.columns import columns_of
 from unioncorpus.extract.dated_sentences import find_dated, find_hints
 from unioncorpus.extract.festivals import Period
 from unioncorpus.extract.fields import find_fields, find_rows, find_times
 from unioncorpus.extract.schedule import Dated, find_schedule
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import ActivityRow, ThemeRow
+from unioncorpus.structure import Paragraph
 
 _RECURRENCES = {
     "year": r"每年|每个?年度|一年一度|年年|年度性",
@@ -62,17 +64,25 @@ class _Tagged:
     """The themes of a plan's paragraphs, and of the activities in them."""
 
     def __init__(self, source: PlanSource, themes: Sequence[ThemeRow]) -> None:
-        self._source = source
-        self._starts = [p.start for p in source.plan.paragraphs]
-        self._rows: dict[str, list[ThemeRow]] = {}
-        for row in themes:
-            if "." not in row.theme:
-                self._rows.setdefault(row.paragraph_id, []).append(row)
+        self._source, self._themes = source, themes
+        self._paragraph_ids = columns_of(ThemeRow, themes)["paragraph_id"]
+        # Where the rows of each paragraph begin, which follow each other: most paragraphs are not asked for.
+        self._firsts = dict(zip(reversed(self._paragraph_ids), reversed(range(len(themes))), strict=True))
+
+    def _of_paragraph(self, k: int) -> list[ThemeRow]:
+        """The themes of a paragraph without its child themes."""
+        paragraph_id = self._source.paragraph_ids[k]
+        rows = []
+        for n in range(self._firsts.get(paragraph_id, len(self._themes)), len(self._themes)):
+            if self._paragraph_ids[n] != paragraph_id:
+                break
+            rows.append(self._themes[n])
+        return [row for row in rows if "." not in row.theme]
 
     def of(self, item: Dated) -> tuple[str, ...]:
         """The paragraph's themes that the activity's words carry; else the main one, if it is most of the paragraph."""
-        k = bisect_right(self._starts, item.start) - 1
-        rows = self._rows.get(self._source.paragraph_ids[k], []) if k >= 0 else []
+        k = bisect_right(self._source.plan.paragraphs, item.start, key=_start_of) - 1
+        rows = self._of_paragraph(k) if k >= 0 else []
         text = self._source.document.text[item.start : item.stop]
         own = tuple(row.theme for row in rows if any(surface in text for surface in row.evidence))
         if own or not rows:
@@ -80,6 +90,10 @@ class _Tagged:
         paragraph = self._source.plan.paragraphs[k]
         fills = 2 * (item.stop - item.start) >= paragraph.stop - paragraph.start
         return tuple(row.theme for row in rows if row.main) if fills else ()
+
+
+def _start_of(paragraph: Paragraph) -> int:
+    return paragraph.start
 
 
 def _row(source: PlanSource, item: Dated, themes: tuple[str, ...]) -> ActivityRow:

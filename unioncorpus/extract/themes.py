@@ -12,7 +12,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
+from typing import Any
 
+from unioncorpus.columns import Columns
 from unioncorpus.extract.codebook import STRONG, Codebook, Find, codebook
 from unioncorpus.extract.moves import move_of
 from unioncorpus.extract.source import PlanSource
@@ -58,13 +60,13 @@ _GUIDING_LABEL, _GUIDING, _GUIDING_ENDS = re.compile("[^，。；\n]{0,6}指导�
 _NOTHING: Tallies = {}
 
 
-def tag_themes(source: PlanSource, book: Codebook | None = None) -> tuple[ThemeRow, ...]:
+def tag_themes(source: PlanSource, book: Codebook | None = None) -> Columns[ThemeRow]:
     """Themes of every paragraph of a plan, in text order; a paragraph's main theme first.
 
     ``book`` is a researcher's own codebook; None stands for the one that the package ships.
     Title lines are never tagged. A child theme (rights.contracts) stands beside its parent and is never main.
     """
-    return tuple(_Tagger(source, book or codebook()).rows())
+    return Columns.of(ThemeRow, _Tagger(source, book or codebook()).rows())
 
 
 class _Tagger:
@@ -96,8 +98,8 @@ class _Tagger:
                 return k
         return 0
 
-    def rows(self) -> Iterator[ThemeRow]:
-        """The rows of all paragraphs, in text order."""
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """The fields of the rows of all paragraphs, in text order."""
         source = self._source
         plan_id, doc_id = source.plan_id, source.doc_id
         last = 0
@@ -107,15 +109,14 @@ class _Tagger:
             if not paragraph.title:
                 main, paragraph_id = True, source.paragraph_ids[k]
                 for theme, finds, doubt in self._tag(k, paragraph, first, last):
-                    # By position: rows are many, and names cost a third more time.
-                    yield ThemeRow(paragraph_id, plan_id, doc_id, theme, main, score_of(doubt), evidence_of(finds))
+                    yield paragraph_id, plan_id, doc_id, theme, main, score_of(doubt), evidence_of(finds), ()
                     main = False
                     if theme not in self._parents:
                         continue
                     for child, found in children_of(theme, finds).items():
                         score = score_of(doubt_of(found))
                         if score >= _CHILD_SCORE:
-                            yield ThemeRow(paragraph_id, plan_id, doc_id, child, False, score, evidence_of(found))
+                            yield paragraph_id, plan_id, doc_id, child, False, score, evidence_of(found), ()
 
     def _tag(self, k: int, paragraph: Paragraph, first: int, last: int) -> Iterable[tuple[str, Finds, float]]:
         """The themes of a paragraph, whose finds are those from first to last, with their finds and what doubt is left.
