@@ -6,6 +6,7 @@ a paragraph, and these are half of all rows.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, overload
 
@@ -26,7 +27,7 @@ class Columns(Sequence[R], Generic[R]):
 
     def __init__(self, record: type[R]) -> None:
         self.record = record
-        self.values: dict[str, list[Any]] = {f.name: [] for f in fields(record)}  # type: ignore[arg-type]
+        self.values: dict[str, list[Any]] = {name: [] for name in _names(record)}  # type: ignore[arg-type]
 
     @classmethod
     def of(cls, record: type[R], rows: Iterable[tuple[Any, ...]]) -> "Columns[R]":
@@ -86,4 +87,10 @@ def columns_of(record: type[R], rows: Sequence[R]) -> Mapping[str, Sequence[Any]
     """The columns of some rows, by name."""
     if isinstance(rows, Columns):
         return rows.values
-    return {f.name: [*map(attrgetter(f.name), rows)] for f in fields(record)}  # type: ignore[arg-type]
+    return {name: [*map(attrgetter(name), rows)] for name in _names(record)}  # type: ignore[arg-type]
+
+
+@cache
+def _names(record: type[Any]) -> tuple[str, ...]:
+    """The fields of a record; each page asks for them a dozen times."""
+    return tuple(f.name for f in fields(record))

@@ -185,7 +185,7 @@ def _decode(data: bytes) -> _Page:
 
 
 def _clean_by(stage: Callable[[Edited], Edited], page: _Page) -> _Page:
-    return replace(page, edited=stage(page.edited))
+    return _Page(page.data, page.decoded, stage(page.edited))
 
 
 def _split(page: _Page) -> _Parsed:
@@ -309,11 +309,12 @@ def _add_page(version: str, draft: _Draft) -> Rows:
 def _edit_rows(doc_id: str, decoded: Decoded | None, page: Edited) -> Columns[EditRow]:
     """Edits of all stages with the place in the page that each leads back to."""
     rows = Columns(EditRow)
-    if decoded:
+    if decoded and decoded.edits:
         _add_edits(rows, doc_id, "decode", decoded.edits, decoded.places)
     for depth, layer in enumerate(page.layers):
-        places = page.raw_spans([(e.start, e.stop) for e in layer.edits], depth)
-        _add_edits(rows, doc_id, layer.stage, layer.edits, places)
+        if layer.edits:
+            places = page.raw_spans([(e.start, e.stop) for e in layer.edits], depth)
+            _add_edits(rows, doc_id, layer.stage, layer.edits, places)
     return rows
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from unioncorpus.extract.codebook import STRONG, Cue, Find
 from unioncorpus.extract.topics import pattern_of
+from unioncorpus.extract.word_lists import WordList, Words
 
 #: The lead of a paragraph, which announces what follows, ends at its first mark, or after so many characters.
 LEAD_CHARS = 40
@@ -29,7 +30,7 @@ _ENOUGH = 2.0
 #: In a scheme another theme than its act needs a find of more than this weight in the lead of the paragraph.
 _LEAST_LEAD = 0.5
 #: Directly before a surface: what denies it.
-_NEGATION = re.compile("并非|而非|不是|代替|取代|等于")
+_NEGATIONS = WordList(lambda: ((word, None) for word in ("并非", "而非", "不是", "代替", "取代", "等于")))
 
 #: (start, weight, cue) of the finds of one theme.
 Finds = list[tuple[int, float, Cue]]
@@ -48,9 +49,9 @@ def is_led(finds: Finds, lead: int) -> bool:
     return any(at < lead and weight > _LEAST_LEAD for at, weight, _ in finds)
 
 
-def affirmed(finds: list[Find], text: str) -> list[Find]:
-    """The finds that nothing denies."""
-    denied = {found.end() for found in _NEGATION.finditer(text)}
+def affirmed(finds: list[Find], words: Words) -> list[Find]:
+    """The finds that nothing denies, of those in a text."""
+    denied = {stop for _, _, stop in _NEGATIONS.find(words)}
     return [find for find in finds if find[1] not in denied] if denied else finds
 
 

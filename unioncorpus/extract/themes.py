@@ -76,7 +76,7 @@ class _Tagger:
         self._source = source
         plan = source.plan
         self._own, self._offset = source.own, plan.start
-        self._finds: Sequence[Find] = affirmed(book.find(source.own), source.own)
+        self._finds: Sequence[Find] = affirmed(book.find(source.own), source.words)
         self._starts = list(map(itemgetter(1), self._finds))
         self._guiding = book.guiding or frozenset(book.themes)
         self._people = book.people
