@@ -219,7 +219,7 @@ _NUMBERED, _SAMPLE = re.compile("[一二三四五六七八九十0-9](?:[)）】]
 (_HEADING,) = (r.pattern for r in tables.rules("headings", "heading"))
 #: Longest line, in characters, that may be an unnumbered heading.
 LONGEST_HEADING = 20
-_GENRE_ENDS = frozenset("划结告点案排算会料文板报署路见知书职话表稿全锦集编总选合篇)）】]")
+_GENRE_ENDS = frozenset("划结告点案考排算会料文板报署路见知书职话表稿全锦集编总选合篇)）】]")
 #: A file name's type, and the letters that it ends with.
 _FILE_TYPE = re.compile(r"\s?\.(?:docx?|wps|pdf|pptx?|rtf|txt|html?)$", re.IGNORECASE)
 _FILE_ENDS = frozenset("cxsftlmCXSFTLM")
@@ -260,7 +260,7 @@ def read_plan_mark(line: str) -> PlanMark | None:
     >>> read_plan_mark("全年刊出36篇") is None
     True
     """
-    if len(line) > LONGEST_TITLE:
+    if len(line) > LONGEST_TITLE or line.isascii():
         return None
     if line[-1:] in ORNAMENTS or line[:1] in ORNAMENTS:
         line = line.strip(ORNAMENTS + " ")

@@ -67,6 +67,7 @@ _HEAD_LINES = 16
 _CUT = frozenset("….")
 #: How a text begins that follows its title without a break.
 _BEGINS = re.compile("(?:(?:19|20)[0-9xX_]{2}年|今年|本学期|[一1]年来|各位|尊敬的|根据|按照|随着|为了|在)")
+(_DECIMAL,) = (f.pattern for f in tables.rules("enumerators", "family") if f.id == "decimal")
 _TITLES = {r.id: r.pattern for r in tables.rules("breaks", "title")}
 
 
@@ -212,12 +213,14 @@ def _months(text: str, start: int, stop: int) -> Sequence[int]:
 def _decimals(text: str, start: int, stop: int) -> Sequence[int]:
     """Where 1.1, 1.2, 2.1 stand, each the next after the one before; none where only two do, which may be figures."""
     places: list[int] = []
-    last = (1, 0)
-    for mark in find_marks(text, start, stop, ("decimal",)):
-        major = int(re.split("[.．]", text[mark.start : mark.stop])[0])
-        if (major, mark.number) in ((last[0], last[1] + 1), (last[0] + 1, 1)):
-            places.append(mark.start)
-            last = (major, mark.number)
+    major, minor = 1, 0
+    following = {"1.1", "2.1"}
+    for found in _DECIMAL.finditer(text, start, stop):
+        label = text[found.start() : found.end("n")].replace("．", ".")
+        if label in following:
+            places.append(found.start())
+            major, minor = map(int, label.split("."))
+            following = {f"{major}.{minor + 1}", f"{major + 1}.1"}
     return places if len(places) > 2 else []
 
 

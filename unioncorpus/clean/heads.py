@@ -25,6 +25,8 @@ LONGEST_ITEM = 12
 #: No institution has a shorter name: 社区, 医院 above a title are tags.
 SHORTEST_NAME = 3
 _SENTENCE_ENDS = re.compile("[。；：]")
+#: An author's name right above the rest of a byline.
+_NAME = re.compile("[\u4e00-\u9fff]{2,4}")
 _SEPARATORS = " 、|,，/"
 _ARROWS = tuple(">＞»›")
 _ADDS = tuple("（(【[：:—")
@@ -62,7 +64,9 @@ def find_scraps(
         elif k - 1 in under and not is_title(line) and (is_scrap(line) or _is_between(line, k, bylines)):
             under.add(k)
             yield k, BYLINE
-        elif title is not None and k > title and _names_author(line, text[slice(*lines[title])]):
+        elif _is_signed(text, lines, k, known, bylines) or (
+            title is not None and k > title and _names_author(line, text[slice(*lines[title])])
+        ):
             yield k, BYLINE
 
 
@@ -75,15 +79,25 @@ def is_scrap(line: str) -> bool:
     return _RULES["strip.byline_scrap"].match(line) is not None
 
 
+def _is_signed(text: str, lines: Sequence[Span], k: int, known: AbstractSet[int], bylines: AbstractSet[int]) -> bool:
+    """Whether a line is an author's name: two to four characters between a headline and the rest of its byline."""
+    if k == 0 or k - 1 in known or k + 1 not in bylines:
+        return False
+    start, stop = lines[k - 1]
+    return stop - start > LONGEST_ITEM and _NAME.fullmatch(text, *lines[k]) is not None
+
+
 def _is_between(line: str, k: int, bylines: AbstractSet[int]) -> bool:
     """Whether a short line stands between two items of a byline, each on a line of its own: the author's name."""
     return len(line) <= LONGEST_ITEM and k - 1 in bylines and k + 1 in bylines
 
 
 def _is_column(line: str, k: int, known: AbstractSet[int], bylines: AbstractSet[int]) -> bool:
-    """Whether a word or two stand between what a site prints above its pages and a headline with its byline."""
-    is_short = len(line) <= LONGEST_COLUMN and _RULES["strip.letterhead"].search(line) is None
-    return is_short and k - 1 in known and k + 1 not in known and k + 2 in bylines
+    """Whether a word or two stand between the start of a page, or what a site prints there, and a headline with its
+    byline."""
+    if len(line) > LONGEST_COLUMN or is_title(line) or _RULES["strip.letterhead"].search(line):
+        return False
+    return (k == 0 or k - 1 in known) and k + 1 not in known and k + 2 in bylines
 
 
 def _leads_through(path: str, line: str) -> bool:

@@ -8,7 +8,7 @@ The points are those of the text, so only the label above and the dots below tel
 import re
 from collections.abc import Iterator, Sequence
 
-from unioncorpus.lines import is_title
+from unioncorpus.lines import is_title, read_mark
 
 Span = tuple[int, int]
 
@@ -19,6 +19,8 @@ _DOTS = re.compile("[….]{1,8}")
 _MOST_POINTS, _FARTHEST = 40, 12
 #: A line that stands so often in a row is a site's list of links to one title.
 _REPEATS = 3
+#: A longer line (characters) is text, and no title.
+_LONGEST_HEAD = 60
 #: The end of a page, in lines.
 _NEAR_END = 40
 
@@ -40,7 +42,7 @@ def find_outlines(text: str, lines: Sequence[Span]) -> Iterator[int]:
 
 
 def find_repeated(text: str, lines: Sequence[Span]) -> Iterator[int]:
-    """Numbers of lines near the end of a page that say one title three times in a row or more.
+    """Numbers of lines near the end of a page, below its text, that say one title three times in a row or more.
 
     >>> page = "车间工会计划\\n一、学习\\n车间工会计划\\n车间工会计划\\n车间工会计划"
     >>> list(find_repeated(page, [(0, 6), (7, 11), (12, 18), (19, 25), (26, 32)]))
@@ -50,6 +52,7 @@ def find_repeated(text: str, lines: Sequence[Span]) -> Iterator[int]:
     for k in range(first + 1, len(lines) + 1):
         if k < len(lines) and text[slice(*lines[k])] == text[slice(*lines[first])]:
             continue
-        if first > 0 and k - first >= _REPEATS and is_title(text[slice(*lines[first])]):
+        repeats = k - first >= _REPEATS and is_title(text[slice(*lines[first])])
+        if repeats and any(b - a > _LONGEST_HEAD or read_mark(text, a, b) for a, b in lines[:first]):
             yield from range(first, k)
         first = k

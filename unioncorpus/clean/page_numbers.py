@@ -1,8 +1,9 @@
 """Page numbers of a printed page inside a sentence: the sentence goes on behind them.
 
-A figure belongs to its sentence; a page number cuts it. Four shapes are known: a line of digits between two halves of
+A figure belongs to its sentence; a page number cuts it. Five shapes are known: a line of digits between two halves of
 a sentence, digits with white space on both sides inside a word, digits behind white space at the end of a line
-that stops inside a word, and numbers that look like enumerators (2、) at the head of each page of a shared document.
+that stops inside a word, numbers that look like enumerators (2、) at the head of each page of a shared document, and
+numbers with that of all pages (2/3).
 White space inside a line was taken out by then, so its places are given.
 """
 
@@ -24,6 +25,9 @@ _PAGE_HEAD = re.compile(r"(?:^|\n\s{0,8})(?P<n>\d{1,2})、")
 (_SHARED,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == "strip.download_shared")
 _LONGEST_NOTE = 300
 _HAN = "[\u4e00-\u9fff]"
+#: The number of a page and that of all, before a character that follows no fraction; so near the top is the first.
+_PART = re.compile(rf"(?<![\d/.])(?P<n>\d{{1,3}})/(?P<pages>[2-9]|\d{{2,3}})(?={_HAN})(?![的以左多强至])")
+_FARTHEST_PART = 400
 #: Digits inside Chinese, or between Chinese and a line break.
 _INSIDE = re.compile(rf"(?<={_HAN})\d{{1,3}}(?={_HAN})")
 _LINE_END = re.compile(rf"(?<={_HAN})\d{{1,3}}\s{{0,8}}\n\s{{0,8}}(?={_HAN})")
@@ -56,7 +60,7 @@ def find_page_numbers(text: str, gaps: Collection[int]) -> list[Edit]:
     >>> [e.before for e in find_page_numbers(page, ())]
     ['\\n6\\n']
     """
-    found = [*_own_lines(text), *_page_heads(text)]
+    found = [*_own_lines(text), *_page_heads(text), *_parts(text)]
     figures = [gap for gap in gaps if text[gap : gap + 1].isdigit()]
     if figures:
         found += [*_inside(text, figures, gaps), *_line_ends(text, figures, gaps)]
@@ -93,6 +97,18 @@ def _page_heads(text: str) -> Iterator[tuple[int, int]]:
     if runs_on or len(heads) > 1:
         yield first.start("n"), first.end()
         yield from (found.span() for found in heads[1:])
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    """1/3 before the first line of the text, then 2/3 and 3/3 wherever they stand: none is an author's fraction."""
+    first = _PART.search(text, 0, _FARTHEST_PART)
+    if first is None or int(first["n"]) != 1 or text[: first.start()].rpartition("\n")[2].strip():
+        return
+    number, pages = 0, first["pages"]
+    for found in _PART.finditer(text, first.start()):
+        if found["pages"] == pages and int(found["n"]) == number + 1:
+            number += 1
+            yield found.span()
 
 
 def _shared_note_end(text: str) -> int:

@@ -336,4 +336,4 @@ def _heading(text: str, start: int, stop: int) -> str:
     if end - start > LONGEST_RUN_IN:
         text_begins = _RUN_ON.search(text, start + _NEAREST_TEXT, min(end, start + _FARTHEST_TEXT))
         end = text_begins.start() if text_begins else end
-    return text[start:end].rstrip("，、 ").strip()
+    return text[start:end].strip("，、 ").strip()
