@@ -173,11 +173,9 @@ def _with_unit(text: str, at: int, number_stop: int, reading: Reading, found: tu
         if thousand and thousand[0].name.startswith("千"):
             low, high, unit = low / 1000, high / 1000, thousand[0]
     after = text[end : end + 1]
-    sign = _NEGATIVE.match(text, at - 1, at) if at and unit.kind in _SIGNED else None
-    if sign and (sign[0] == "负" or unit.name == "%" or (sign[0] == "下" and unit.name == "℃")):
-        return Amount(
-            at - 1 - (sign[0] == "下"), end, -high * unit.factor, -low * unit.factor, about, unit
-        )  # 同比-2.3%, 负0.2千米
+    sign = _sign(text, at, unit) if at and unit.kind in _SIGNED else 0
+    if sign:
+        return Amount(at - sign, end, -high * unit.factor, -low * unit.factor, about, unit)
     if after and after in _TO_MARKS:
         last = _read_end(text, at, end, unit)
         if last and low < last[0].high:
@@ -194,6 +192,16 @@ def _with_unit(text: str, at: int, number_stop: int, reading: Reading, found: tu
     elif unit.kind == "money" or unit.name == "块":
         return _read_money(text, Amount(at, end, low * unit.factor, high * unit.factor, about, unit))
     return Amount(at, end, low * unit.factor, high * unit.factor, about, unit)
+
+
+def _sign(text: str, at: int, unit: Unit) -> int:
+    """How many characters before a number make it negative: 同比-2.3%, 负0.2千米, 零下10℃."""
+    sign = _NEGATIVE.match(text, at - 1, at)
+    if sign is None:
+        return 0
+    if sign[0] == "下":
+        return 2 if unit.name == "℃" else 0
+    return 1 if sign[0] == "负" or unit.name == "%" else 0
 
 
 def _read_end(text: str, at: int, end: int, unit: Unit) -> tuple[Reading, int] | None:
@@ -238,12 +246,8 @@ def _read_money(text: str, amount: Amount) -> Amount:
     if change and low == high:
         values = {name: read(digit) for name, digit in change.groupdict().items() if digit}
         cents = {name: r.low for name, r in values.items() if r}
-        low = high = round(
-            low
-            + (cents.get("jiao", 0) + cents.get("tenths", 0)) / 10
-            + (cents.get("fen", 0) + cents.get("cents", 0)) / 100,
-            2,
-        )
+        tenths = cents.get("jiao", 0) + cents.get("tenths", 0)
+        low = high = round(low + tenths / 10 + (cents.get("fen", 0) + cents.get("cents", 0)) / 100, 2)
         end, unit = change.end(), units()["元"]
     elif unit.kind == "money" and text.startswith("整", end):
         end += 1

@@ -69,7 +69,8 @@ def _scan() -> re.Pattern[str]:
     (1、, 2.) and the end of 队伍 and 收拾 are dropped at once. 数 is a numeral only before a unit (数十; not 人数十人).
     Words that are shares (对折) are sought too.
     """
-    goes_on = f"。(?=[0-9]{{1,2}}%)|(?<=[万亿])(?:[，。；、）)]|$)|[多余来点分 —–~～至到数－-]|[.,，、/](?=[{_NUMERALS}])|[（(]含|{opening()}"
+    no_unit = "。(?=[0-9]{1,2}%)|(?<=[万亿])(?:[，。；、）)]|$)"
+    goes_on = f"{no_unit}|[多余来点分 —–~～至到数－-]|[.,，、/](?=[{_NUMERALS}])|[（(]含|{opening()}"
     dates = "(?<=1)9[0-9]{2}年|(?<=2)0[0-9]{2}年"
     words = "|".join(f"(?<={word[0]}){word[1:]}" for word in shares())
     return re.compile(
