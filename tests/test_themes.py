@@ -50,6 +50,12 @@ def test_under_the_guiding_thought_only_study_counts(plan_sources):
     assert [t for t in themes(source, line) if "." not in t] == ["ideology"]
 
 
+def test_goals_under_the_guiding_thought_have_no_theme(plan_sources):
+    line = "围绕学校中心工作，服务大局，开拓创新，使工会工作的整体水平有新的提高。"
+    (source,) = plan_sources(f"{TITLE}一、指导思想\n{line}\n二、工作\n做好服务。")
+    assert themes(source, line) == {}
+
+
 def test_a_long_paragraph_is_not_tagged_with_what_it_mentions_in_passing(plan_sources):
     line = (
         "开好教代会，认真办理代表提案，坚持校务公开，让教职工代表参与民主管理和民主监督，凡涉及教师利益的方案都提交教代会审议，"

@@ -251,9 +251,12 @@ class _Tagger:
         return self._headings[at]
 
     def _inherits(self, paragraph: Paragraph) -> bool:
-        """Whether a paragraph may take its heading's themes: it is no heading itself, and stands in no schedule."""
+        """Whether a paragraph may take its heading's themes: it is no heading, and stands in no schedule.
+
+        Under 指导思想 goals and slogans alone have none.
+        """
         at = paragraph.section
-        if at is None or self._moves[at] == "schedule" or (self._act and self._moves[at] == "guiding"):
+        if at is None or self._moves[at] in ("schedule", "guiding"):
             return False
         return not self._heads(paragraph)
 
