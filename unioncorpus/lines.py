@@ -188,6 +188,8 @@ def is_doubtful(text: str, mark: Mark) -> bool:
     return (last == "。" and mark.family in _STOPPED) or (last in "，," and mark.family == "han")
 
 
+#: What it begins with: a bracket, a year or a month. A cheap first look, as few lines do.
+_MONTH_BEGINS = frozenset("(（【_元0123456789") | frozenset(_HAN)
 _MONTH_HEADING = re.compile(
     rf"[(（【]?(?:(?:20[\d_xX]{{2}}|_{{2,4}})年)?{MONTHS}[)）】]?(?:的?(?:主要)?(?:工作|活动)?(?:安排|重点|要点|内容|计划)?)\s?(?:[：:]|$)"
 )
@@ -199,7 +201,8 @@ def is_month_heading(text: str, start: int, stop: int) -> bool:
     >>> is_month_heading("三月份：", 0, 4), is_month_heading("七、八月", 0, 4), is_month_heading("三月开学", 0, 4)
     (True, True, False)
     """
-    return text.find("月", start, stop) >= 0 and _MONTH_HEADING.match(text, start, stop) is not None
+    may_be = text[start : start + 1] in _MONTH_BEGINS and text.find("月", start, stop) >= 0
+    return may_be and _MONTH_HEADING.match(text, start, stop) is not None
 
 
 def is_heading(text: str, start: int, stop: int) -> bool:
