@@ -136,12 +136,17 @@ def test_a_file_is_no_store(command, good, tmp_path):
     assert code == 2 and "a file, not a folder" in err
 
 
-@pytest.mark.parametrize("kind", ["noise", "other database"])
+@pytest.mark.parametrize("kind", ["noise", "two bytes", "one byte", "other database"])
 def test_a_catalog_that_is_none(command, good, tmp_path, kind):
     store = tmp_path / "store"
     store.mkdir()
-    if kind == "noise":
-        (store / CATALOG).write_bytes(b"not a database, but long enough to be looked at " * 50)
+    if kind != "other database":
+        content = {
+            "noise": b"not a database, but long enough to be looked at " * 50,
+            "two bytes": b"SQ",
+            "one byte": b"S",
+        }
+        (store / CATALOG).write_bytes(content[kind])
     else:
         with closing(sqlite3.connect(store / CATALOG)) as db:
             db.execute("CREATE TABLE mine (x)")

@@ -86,6 +86,8 @@ class Catalog:
                 f"Make one with: python -m unioncorpus ingest PATH --store {store}"
             )
         with self._errors():
+            if (store / CATALOG).is_file() and (store / CATALOG).stat().st_size == 1:
+                raise self._no_catalog("1 byte")  # which SQLite would take for an empty file
             mode = "rwc" if create else "rw"
             uri = f"{(store / CATALOG).as_uri()}?mode={mode}"
             self.db = sqlite3.connect(uri, uri=True, timeout=LOCK_TIMEOUT, isolation_level=None)
@@ -115,10 +117,13 @@ class Catalog:
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
                 raise
-            raise UsageError(
-                f"{self.store}: catalog: {CATALOG} is not a catalog of unioncorpus, or damaged ({error}). "
-                "Name another --store, or put a copy of the catalog in its place."
-            ) from error
+            raise self._no_catalog(str(error)) from error
+
+    def _no_catalog(self, found: str) -> UsageError:
+        return UsageError(
+            f"{self.store}: catalog: {CATALOG} is not a catalog of unioncorpus, or damaged ({found}). "
+            "Name another --store, or put a copy of the catalog in its place."
+        )
 
     def _check(self, create: bool) -> None:
         version = self.db.execute("PRAGMA user_version").fetchone()[0]
