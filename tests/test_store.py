@@ -226,3 +226,31 @@ def test_a_missing_file_is_named(catalog, write):
     shutil.rmtree(catalog.store / DATA / "a")
     with pytest.raises(StoreError, match="documents.parquet"):
         texts(catalog.store, snapshot)
+
+
+def test_what_stands_in_the_text_is_cut_from_it(tmp_path, build):
+    """Headings and activities, of live documents only, whichever file and place their page has."""
+    plan = "{}校工会工作计划\n一、主要工作\n（一）慰问{}位困难职工\n二、活动安排\n三月份：组织第{}届女工健康讲座\n{}"
+    pages = [plan.format(n, n, n, "十月：举办运动会。\n" * n) for n in range(1, 8)]
+    store = tmp_path / "store"
+    for batch in (pages[:3], pages[2:5], pages[5:]):
+        corpus = build(store, batch)
+    text = corpus.documents.set_index("doc_id").text
+    for table, column in (("sections", "heading"), ("activities", "text")):
+        rows = getattr(corpus, table)
+        assert len(rows.doc_id.unique()) == len(pages)
+        spans = zip(rows.doc_id, rows.start, rows.stop, rows[column], strict=True)
+        assert all(value and value in text[doc_id][start:stop] for doc_id, start, stop, value in spans)
+    headings = corpus.sql("SELECT heading FROM sections WHERE heading LIKE '慰问%' ORDER BY doc_id, start").heading
+    assert sorted(headings) == [f"慰问{n}位困难职工" for n in range(1, 8)]
+    joined = corpus.sql("SELECT text FROM activities JOIN sections USING (doc_id) WHERE text LIKE '%运动会%'")
+    assert len(joined) == sum(3 * n for n in range(1, 8)), "three sections a page, so many meets"
+
+
+def test_a_text_that_is_gone_is_a_clear_error(tmp_path, build):
+    corpus = build(tmp_path / "store", ["甲校工会工作计划\n一、主要工作\n慰问职工。"])
+    (documents,) = (tmp_path / "store" / DATA).glob("*/documents.parquet")
+    documents.unlink()
+    with pytest.raises(StoreError, match="open it again"):
+        corpus.sql("SELECT heading FROM sections")
+    assert list(corpus.sql("SELECT label FROM sections").label) == ["一、"], "which asks for no text"

@@ -7,9 +7,8 @@ import pyarrow as pa
 
 from unioncorpus.store.layout import packed_schema
 
-#: Columns of which a value begins as the one before it: ids that rise a little, a page and its clean text. What they
-#: share is written once.
-_BEGIN_ALIKE = {"documents": ("texts",), "sections": ("section_id",), "paragraphs": ("paragraph_id",)}
+#: Columns of which a value begins as the one before it: a page and its clean text. What they share is written once.
+_BEGIN_ALIKE = {"documents": ("texts",)}
 #: Numbers of which each is a little more than the one before it, and many in a row. Other numbers are written byte by
 #: byte of all, so that the high bytes, which hardly change, stand together.
 _STEADY = {"edits": ("start",)}
@@ -18,13 +17,14 @@ _STEADY = {"edits": ("start",)}
 _UNREPEATED = {
     "documents": ("doc_id", "bytes"),
     "plans": ("plan_id",),
-    "sections": ("heading", "parent_id"),
-    "paragraphs": ("section_id",),
     "themes": ("paragraph_id",),
-    "activities": ("text",),
 }
 #: Numbers that are small and the same again and again.
-_REPEATED = {"edits": ("to_middle", "to_stop", "to_raw_start", "to_raw_stop")}
+_REPEATED = {
+    "edits": ("to_middle", "to_stop", "to_raw_start", "to_raw_stop"),
+    "sections": ("gap", "to_section_id"),
+    "paragraphs": ("to_paragraph_id",),
+}
 
 
 @cache
@@ -34,8 +34,8 @@ def parquet_options(table: str) -> dict[str, Any]:
     Minima and maxima are left out: ids are hashes, and no query skips by them.
 
     >>> options = parquet_options("paragraphs")
-    >>> options["column_encoding"]["paragraph_id"], "n" in options["use_dictionary"]
-    ('DELTA_BYTE_ARRAY', False)
+    >>> options["column_encoding"]["start"], "to_paragraph_id" in options["use_dictionary"]
+    ('BYTE_STREAM_SPLIT', True)
     """
     columns = packed_schema(table)
     encodings = {

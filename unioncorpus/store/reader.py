@@ -17,6 +17,7 @@ from unioncorpus.store.corrections import Corrections, resolve
 from unioncorpus.store.files import DATA
 from unioncorpus.store.layout import select_list
 from unioncorpus.store.snapshot import Batch, Snapshot
+from unioncorpus.store.texts import Texts
 
 #: Rows of one record batch that leaves the reader.
 ROWS = 10_000
@@ -40,6 +41,9 @@ class Reader:
         self._condition = _condition(where)
         self._made: set[str] = set()
         self._db = _connect(snapshot)
+        (n_threads,) = self._db.sql("SELECT current_setting('threads')").fetchall()[0]
+        self._texts = Texts(n_groups=n_threads + 1)  # each thread of DuckDB reads on in a group of its own
+        self._texts.register(self._db)
 
     def arrow(self, query: str) -> pa.RecordBatchReader:
         """The rows of one SELECT, as a stream of Arrow record batches.
@@ -54,12 +58,13 @@ class Reader:
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise UsageError("sql: the store can only be read. Give one SELECT.")
             return self._db.sql(query).to_arrow_reader(ROWS)
-        except duckdb.IOException as error:
-            raise StoreError(
-                f"{self.snapshot.store}: read: {error}. If the store was rebuilt since it was opened, open it again."
-            ) from error
         except duckdb.Error as error:
-            raise UsageError(f"sql: {error}") from error
+            failure = error if isinstance(error, duckdb.IOException) else self._texts.failure
+            if failure is None:
+                raise UsageError(f"sql: {error}") from error
+            raise StoreError(
+                f"{self.snapshot.store}: read: {failure}. If the store was rebuilt since it was opened, open it again."
+            ) from error
 
     def table(self, name: str) -> pa.RecordBatchReader:
         """One table, whole, in the order in which its pages were given to ingest."""
@@ -109,7 +114,8 @@ class Reader:
             paths = ", ".join(_literal(_no_glob(self.snapshot.path(b, table).as_posix())) for b in batches)
             place = f", {n} AS part_n, file_index AS file_n, file_row_number AS row_n" if with_place else ""
             live = f" WHERE NOT list_contains([{', '.join(map(_literal, dead))}], doc_id)" if dead else ""
-            parts.append(f"SELECT {select_list(table)}{place} FROM read_parquet([{paths}]){live}")
+            part = self._texts.add([self.snapshot.path(b, "documents") for b in batches])
+            parts.append(f"SELECT {select_list(table, part)}{place} FROM read_parquet([{paths}]){live}")
         if not parts:
             self._db.register(f"stored_{table}", schema(table).empty_table())
             place = ", 0 AS part_n, 0 AS file_n, 0 AS row_n" if with_place else ""

@@ -17,12 +17,13 @@ def write_batch(store: Path, name: str, pipeline_version: str, rows: Mapping[str
     Raises StoreError when the disk refuses; nothing of the batch is left then.
     """
     with staged(store, name) as folder:
-        files = tuple(_write_table(folder, table, some) for table, some in rows.items() if some)
+        texts = {row.doc_id: row.text for row in rows["documents"]}
+        files = tuple(_write_table(folder, table, some, texts) for table, some in rows.items() if some)
     return Written(name, pipeline_version, tuple(row.doc_id for row in rows["documents"]), files)
 
 
-def _write_table(folder: Path, table: str, rows: Sequence[Any]) -> StoredFile:
+def _write_table(folder: Path, table: str, rows: Sequence[Any], texts: Mapping[str, str]) -> StoredFile:
     path = folder / f"{table}.parquet"
     with path.open("wb") as file:
-        pq.write_table(pack(table, rows), file, **parquet_options(table))
+        pq.write_table(pack(table, rows, texts), file, **parquet_options(table))
     return seal(path, table, len(rows))
