@@ -11,13 +11,15 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from unioncorpus import tables
-from unioncorpus.lines import is_title, read_mark, read_plan_mark
+from unioncorpus.lines import is_month_heading, is_title, read_mark, read_plan_mark
 
 Span = tuple[int, int]
 
 SITE, BYLINE = "strip.site_head", "strip.byline"
 #: Longest scrap, and shortest word of a title that may be a tag, in characters.
 LONGEST_SCRAP, SHORTEST_TAG = 40, 4
+#: A title stands in one of so many lines; the fewest words that it may be broken into, and the longest (characters).
+HEAD_LINES, FEWEST_WORDS, LONGEST_WORD = 24, 3, 8
 #: Longest name of a column of a site, in characters.
 LONGEST_COLUMN = 6
 #: Longest item of a byline on a line of its own, in characters.
@@ -48,7 +50,8 @@ def find_scraps(
     """
     if not known:
         return
-    kept = [k for k in range(len(lines)) if k not in known]
+    broken = find_broken_title(text, lines)
+    kept = [k for k in range(len(lines)) if k not in known and k not in broken]
     title = next((k for k in kept if _is_title(text[slice(*lines[k])])), None)
     under = set(bylines)
     texts = [text[slice(*lines[k])] for k in kept]
@@ -68,6 +71,23 @@ def find_scraps(
             title is not None and k > title and _names_author(line, text[slice(*lines[title])])
         ):
             yield k, BYLINE
+
+
+def find_broken_title(text: str, lines: Sequence[Span]) -> list[int]:
+    """Numbers of the lines at the head of a page that a site broke its title into, word by word; none where none did.
+
+    >>> find_broken_title("2023\\n车队\\n工会\\n工作总结", [(0, 4), (5, 7), (8, 10), (11, 15)])
+    [0, 1, 2, 3]
+    """
+    words: list[int] = []
+    for k, (a, b) in enumerate(lines[:HEAD_LINES]):
+        if b - a > LONGEST_WORD or is_title(text[a:b]) or read_mark(text, a, b) or is_month_heading(text, a, b):
+            words = []
+            continue
+        words.append(k)
+        if len(words) >= FEWEST_WORDS and is_title("".join(text[slice(*lines[n])] for n in words)):
+            return words
+    return []
 
 
 def is_scrap(line: str) -> bool:

@@ -1,9 +1,10 @@
 """Web junk out, lines put right: one paragraph a line.
 
-Seven steps, each a list of edits: codes against copying out (clean/noise_codes.py), signs of paragraphs made line
-breaks (clean/paragraph_signs.py), page numbers out of sentences (clean/page_numbers.py), markup out (clean/markup.py),
-cut copies of the text out (clean/previews.py), lost line breaks back (clean/breaks.py), then junk out (clean/junk.py),
-blank lines out and broken sentences joined (clean/wraps.py). The steps become one layer of the page.
+Eight steps, each a list of edits: codes and commas against copying out (clean/noise_codes.py,
+clean/doubled_commas.py), signs of paragraphs made line breaks (clean/paragraph_signs.py), page numbers out of sentences
+(clean/page_numbers.py), markup out (clean/markup.py), cut copies of the text out (clean/previews.py), lost line breaks
+back (clean/breaks.py), then junk out (clean/junk.py), blank lines out and broken sentences joined (clean/wraps.py). The
+steps become one layer of the page.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from unioncorpus.clean.breaks import find_breaks
+from unioncorpus.clean.doubled_commas import find_doubled_commas
 from unioncorpus.clean.junk import Junk, find_junk
 from unioncorpus.clean.markup import remove_markup
 from unioncorpus.clean.noise_codes import find_noise_codes
@@ -42,7 +44,8 @@ def strip(page: Edited) -> Edited:
     gaps = _removed_spaces(page)
     indents = {p: w for p, w in gaps.items() if w >= INDENT and page.text[p - 1 : p] in ("", "\n")}
     work = _Work(page.text, page.text, [])
-    if [*work.do(find_noise_codes(work.text)), *work.do(find_paragraph_signs(work.text))]:
+    noise = [*work.do(find_noise_codes(work.text)), *work.do(find_doubled_commas(work.text))]
+    if [*noise, *work.do(find_paragraph_signs(work.text))]:
         gaps = _moved(gaps, work.edits)
     work.do(find_page_numbers(work.text, gaps))
     work.do(remove_markup(work.text))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import rjieba
 
+from unioncorpus.clean.heads import find_broken_title
 from unioncorpus.lines import is_month_heading, is_title, read_mark, read_plan_mark
 
 Span = tuple[int, int]
@@ -74,8 +75,9 @@ def find_wraps(text: str, lines: Sequence[Span], indented: Collection[int] = ())
     if not open_ends:
         return []
     broad = [k for k in open_ends if lines[k][1] - lines[k][0] >= _NARROW]
+    title = find_broken_title(text, lines)[:-1]
     full = _full_lines(text, lines) if len(broad) >= _WRAPPED_LINES else _few_full_lines(text, lines, broad)
-    joined = [k for k in open_ends if _goes_on(text, lines[k], lines[k + 1], k in full)]
+    joined = [k for k in open_ends if k in title or _goes_on(text, lines[k], lines[k + 1], k in full)]
     return sorted([*joined, *_inside_paragraphs(text, lines, full, indented)]) if indented and full else joined
 
 

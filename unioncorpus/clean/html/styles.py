@@ -1,7 +1,7 @@
 """What the style sheets inside a page hide: classes whose elements no reader sees.
 
-Only what holds everywhere counts: a rule of one plain class, not one inside @media (print, small screens), and not one
-that a later rule of the class takes back.
+Only what holds everywhere counts: a rule of one plain class, alone or inside one element around it (.text .x), not one
+inside @media (print, small screens), and not one that a later rule of the class takes back.
 """
 
 import re
@@ -16,24 +16,31 @@ DECLARATIONS = (
 _TELLING = (
     re.compile(r"display\s{0,3}:\s{0,3}(?:(?P<hides>none)|[a-z])"),
     re.compile(r"font-size\s{0,3}:\s{0,3}(?P<hides>0)(?![.\d])"),
+    re.compile(r"visibility\s{0,3}:\s{0,3}(?:(?P<hides>hidden|collapse)|[a-z])"),
     re.compile(r"text-indent\s{0,3}:\s{0,3}(?P<hides>-)\d{3,5}(?:px|em|%)"),
 )
-_CLASS = re.compile(r"\s*(?:[a-zA-Z][a-zA-Z0-9]*)?\.([\w-]{1,60})\s*")
+_CLASS = re.compile(
+    r"\s*(?:(?P<around>[#.]?[\w-]{1,60}|[a-zA-Z][a-zA-Z0-9]{0,9}[#.][\w-]{1,60})\s+)?"
+    r"(?:[a-zA-Z][a-zA-Z0-9]*)?\.(?P<inner>[\w-]{1,60})\s*"
+)
+#: A class and what must stand around its element: "" for nothing, else a tag's name, .class or #id, or two in one.
+Hidden = tuple[str, str]
 _place = re.Match.start
 #: How far back the selector of a rule is read (characters).
 _LONGEST_SELECTOR = 2000
 
 
-def hidden_classes(sheet: str) -> set[str]:
-    """The classes that a style sheet hides.
+def hidden_classes(sheet: str) -> set[Hidden]:
+    """The classes that a style sheet hides, each with what must stand around its element.
 
     >>> sheet = "<style>.x, i.y {display:none} .y{display:inline} @media print{.z{display:none}} p>.w{display:none}"
-    >>> hidden_classes(sheet)
-    {'x'}
+    >>> hidden_classes(sheet), hidden_classes("#main .x{visibility:hidden}")
+    ({('x', '')}, {('x', '#main')})
     """
-    hidden: set[str] = set()
+    hidden: set[Hidden] = set()
     for selector, hides in _rules(_without_comments(sheet)):
-        named = {found[1] for part in selector.split(",") if (found := _CLASS.fullmatch(part))}
+        parts = filter(None, map(_CLASS.fullmatch, selector.split(",")))
+        named = {(found["inner"], found["around"] or "") for found in parts}
         if hides:
             hidden |= named
         else:

@@ -46,6 +46,7 @@ _HIDING = re.compile(
     re.VERBOSE,
 )
 _CLASSES = re.compile(r"""class\s{0,3}=\s{0,3}["']?([^"'>]{1,200})""")
+_ID = re.compile(r"""\sid\s{0,3}=\s{0,3}["']?([^"'>\s]{1,60})""")
 _SHORTEST_HIDING = len("<i class=jammer>")
 #: What a class of a style sheet hides between words ends so near; further text is hidden until a reader asks for it.
 _NEAR = 200
@@ -146,7 +147,7 @@ class _Builder:
         self._n_links = 0
         self._hidden = ""  # name of the inline element that hides its text, and how many of that name are open
         self._n_hidden = 0
-        self._hidden_classes: set[str] = set()
+        self._hidden_classes: dict[str, set[str]] = {}  # with what stands around them
 
     def add_text(self, start: int, stop: int) -> None:
         if self._hidden:
@@ -232,7 +233,8 @@ class _Builder:
                 self._hidden = ""
         elif not name:
             if self._text.startswith(_STYLE, start):
-                self._hidden_classes |= hidden_classes(self._text[start:stop])
+                for hidden, around in hidden_classes(self._text[start:stop]):
+                    self._hidden_classes.setdefault(hidden, set()).add(around)
         elif name[0] != "/" and (
             (stop - start >= _SHORTEST_HIDING and _hides(self._text[start:stop]))
             or (self._hidden_classes and self._is_hidden_by_sheet(tag))
@@ -242,8 +244,19 @@ class _Builder:
     def _is_hidden_by_sheet(self, tag: Tag) -> bool:
         """Whether an inline element has a class that a sheet of the page hides, and ends soon."""
         start, stop, name = tag
-        classes = _classes(self._text[start:stop])
-        return not classes.isdisjoint(self._hidden_classes) and self._text.find("</" + name, stop, stop + _NEAR) >= 0
+        hidden = _classes(self._text[start:stop]) & self._hidden_classes.keys()
+        if not hidden or self._text.find("</" + name, stop, stop + _NEAR) < 0:
+            return False
+        return any(not around or self._stands_in(around) for c in hidden for around in self._hidden_classes[c])
+
+    def _stands_in(self, selector: str) -> bool:
+        """Whether one of the open elements is meant by p, .text, #main or div.text."""
+        name, sign, mark = next((selector.partition(s) for s in "#." if s in selector), (selector, "", ""))
+        elements = (self.tree.elements[n] for n in self._open[1:])
+        tags = (self._text[e.tag[0] : e.tag[1]] for e in elements if e.name == name.lower() or not name)
+        if not sign:
+            return next(tags, None) is not None
+        return any(mark in _classes(tag) if sign == "." else mark == _id(tag) for tag in tags)
 
     def _push(self, name: str, tag: Tag) -> None:
         if len(self._open) <= _DEEPEST:
@@ -299,6 +312,12 @@ def _hides(tag: str) -> bool:
 def _classes(tag: str) -> frozenset[str]:
     found = _CLASSES.search(tag)
     return frozenset(found[1].split()) if found else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _id(tag: str) -> str:
+    found = _ID.search(tag)
+    return found[1] if found else ""
 
 
 def _size(piece: str) -> int:
