@@ -35,8 +35,9 @@ TAIL_LINES = 16
 HEAD_LINES = 40
 #: A line this long (characters) that ends a sentence is text: the head of the page is over.
 SHORTEST_TEXT = 40
-#: Sum of weights that makes a line the editor's lead paragraph, above the text and inside it.
-PROMO_HEAD, PROMO_BODY = 2, 4
+#: Sum of weights that makes a line the editor's lead paragraph: above the text, under the title of a 篇, whose author
+#: may say what it is for, and inside the text.
+PROMO_HEAD, PROMO_PART, PROMO_BODY = 2, 3, 4
 LONGEST_PROMO = 600
 #: Sum of weights that makes a line a byline, and how much of it may be something else (characters); beside two labels
 #: or more, the name of an institution.
@@ -165,7 +166,7 @@ class _Finder:
                 rule = SITE_LINE
             if rule is None and (head or tail or b - a <= _shortest_line() or called & _anywhere()):
                 rule = self._line_rule(self.text[a:b], head, tail, called)
-            if rule is None and called and (inner := self._inner(called, k, head)):
+            if rule is None and called and (inner := self._inner(called, k, self._needed(k, head, k > begun))):
                 found += [j for j in inner if not j.whole]
                 rule = inner[-1].rule if inner[-1].whole else None
             if rule == BYLINE and (lead := _headline_end(self.text[a:b])):
@@ -243,7 +244,13 @@ class _Finder:
             return BYLINE
         return None
 
-    def _inner(self, called: int, k: int, head: bool) -> list[Junk]:
+    def _needed(self, k: int, head: bool, in_part: bool) -> int:
+        """Sum of weights that makes line ``k`` the editor's lead."""
+        if self._is_title_at(k + 1):
+            return PROMO_HEAD
+        return (PROMO_PART if in_part else PROMO_HEAD) if head else PROMO_BODY
+
+    def _inner(self, called: int, k: int, needed: int) -> list[Junk]:
         """Junk inside a line; runs that overlap are one. The editor's lead may be the whole line."""
         if promo_weight(called) < PROMO_HEAD and not called_rules("span", called):
             return []
@@ -259,7 +266,6 @@ class _Finder:
         first = next((j for j in runs if j.rule not in _repeating()), None)
         begin = first.stop if first and first.start == a else a
         promo = begin
-        needed = PROMO_HEAD if head or self._is_title_at(k + 1) else PROMO_BODY
         if promo_weight(called) >= needed:
             begin = announcing_title(self.text, begin, b)
             promo = begin + _promo_end(self.text[begin:b], called_rules("promo", called), needed)

@@ -23,7 +23,7 @@ _OWN_LINE = re.compile(r"\n\s{0,8}(?:[-—–]\s?)?\d{1,3}(?:\s?[-—–])?\s{0,
 _PAGE_HEAD = re.compile(r"(?:^|\n\s{0,8})(?P<n>\d{1,2})、")
 #: What a site prints above the text of a document that a member shared.
 (_SHARED,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == "strip.download_shared")
-_LONGEST_NOTE = 300
+_LONGEST_NOTE, _MOST_ABOVE = 300, 40
 _HAN = "[\u4e00-\u9fff]"
 #: The number of a page and that of all, before a character that follows no fraction; so near the top is the first.
 _PART = re.compile(rf"(?<![\d/.])(?P<n>\d{{1,3}})/(?P<pages>[2-9]|\d{{2,3}})(?={_HAN})(?![的以左多强至])")
@@ -114,10 +114,10 @@ def _parts(text: str) -> Iterator[tuple[int, int]]:
 def _shared_note_end(text: str) -> int:
     """Where the line break behind the site's note on a shared document begins; 0 where the page has none.
 
-    The name of its file may stand above.
+    The name of its file may stand above, and all that the site says of it.
     """
     start = 0
-    for _ in range(2):
+    for _ in range(_MOST_ABOVE):
         end = text.find("\n", start, start + _LONGEST_NOTE)
         if end < 0 or _SHARED.match(text[start:end]):
             return max(0, end)

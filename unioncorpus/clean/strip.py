@@ -9,11 +9,12 @@ steps become one layer of the page.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 
-from unioncorpus.clean.breaks import find_breaks
+from unioncorpus.clean.breaks import FEW_LONG, LONG_LINE, find_breaks
 from unioncorpus.clean.doubled_commas import find_doubled_commas
-from unioncorpus.clean.junk import Junk, find_junk
+from unioncorpus.clean.junk import HEAD_LINES, Junk, find_junk
 from unioncorpus.clean.markup import remove_markup
 from unioncorpus.clean.noise_codes import find_noise_codes
 from unioncorpus.clean.page_numbers import find_page_numbers
@@ -50,6 +51,7 @@ def strip(page: Edited) -> Edited:
     work.do(find_page_numbers(work.text, gaps))
     work.do(remove_markup(work.text))
     work.do(find_previews(work.text))
+    work.do(_junk_above(work.text))
     found = work.do(find_breaks(work.text, _moved(gaps, work.edits) if work.edits else gaps))
     for _ in range(_MOST_ROUNDS):
         for _ in range(_MOST_ROUNDS):
@@ -60,6 +62,17 @@ def strip(page: Edited) -> Edited:
         if all(e.rule == BLANK_LINE for e in found):
             break
     return page.then("strip", work.edits)
+
+
+def _junk_above(text: str) -> list[Edit]:
+    """Edits that take junk lines out above the text of a page without line breaks, so that it is known for one."""
+    lines = line_spans(text)
+    long = next((k for k, (a, b) in enumerate(lines) if b - a >= LONG_LINE), 0)
+    if not 0 < long <= HEAD_LINES or len(lines) - long > FEW_LONG:
+        return []
+    rules = {j.start: j.rule for j in find_junk(text, lines) if j.whole}
+    above = ((a, b, rules[a]) for (a, _), (b, _) in pairwise(lines[: long + 1]) if a in rules)
+    return [Edit(a, b, text[a:b], "", rule) for a, b, rule in above]
 
 
 @dataclass(slots=True)
