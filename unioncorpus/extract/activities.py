@@ -8,6 +8,7 @@ from unioncorpus.columns import columns_of
 from unioncorpus.extract.dated_sentences import find_dated, find_hints
 from unioncorpus.extract.festivals import Period
 from unioncorpus.extract.fields import find_fields, find_rows, find_times
+from unioncorpus.extract.month_numbers import find_month_numbers
 from unioncorpus.extract.schedule import Dated, find_schedule
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import ActivityRow, ThemeRow
@@ -38,19 +39,20 @@ def find_activities(source: PlanSource, period: Period, themes: Sequence[ThemeRo
     text = source.document.text
     hints = find_hints(source.words, source.plan.start)
     offsets = hints.months + hints.festivals
-    if not offsets:
-        return ()
     paragraphs = [p for p in source.plan.paragraphs if not p.title]
+    numbered = find_month_numbers(text, paragraphs)
+    if not offsets and not numbered:
+        return ()
     starts = [p.start for p in paragraphs]
     places = sorted({k for at in offsets if (k := bisect_right(starts, at) - 1) >= 0 and at < paragraphs[k].stop})
-    if not places:
+    if not places and not numbered:
         return ()
     fields, times = find_fields(text, paragraphs, places)
     rows, cells = find_rows(text, paragraphs, places)
     left = [k for k in places if k not in times and k not in cells]
     lines = find_times(text, paragraphs, left)
     below = {k for k, line in lines.items() if text.startswith(line.month_text, starts[k])}  # below the label of a time
-    scheduled, used = find_schedule(text, paragraphs, [k for k in left if k not in below])
+    scheduled, used = find_schedule(text, paragraphs, [k for k in left if k not in below], numbered)
     found = [*fields, *rows, *scheduled, *(line for k, line in lines.items() if k not in used)]
     for k in left:
         if k not in used and k not in lines:

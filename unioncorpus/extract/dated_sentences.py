@@ -15,7 +15,7 @@ from unioncorpus.tables import rules
 _YEAR = r"(?:(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}|[今明去本当同每次])年(?:的)?)?"
 _DATED = re.compile(rf"{_YEAR}(?P<months>{MONTHS})(?:以前|之前|以后|之后|前后|[前后中内])?(?:[上下中]午|晚上?)?")
 _SENTENCE = re.compile(rf"[^。！？；;\n]+(?:[。！？；;]{DATES_IN_BRACKETS}(?=[。！？；;\n]|\Z))?")
-_LEADING = " \t，,：:、；的"
+_LEADING = " \t，,：:、；的|｜"
 _ITEM_LABEL = re.compile(
     "[（(]?[0-9一二三四五六七八九十]{1,3}[)）、.．]{1,2}|[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]，"
 )
@@ -135,7 +135,8 @@ def _implied(text: str, start: int, stop: int, period: Period) -> Dated | None:
         return None
     months = dict.fromkeys(month for festival in named for month in festival.months)
     label = _ITEM_LABEL.match(text, start, stop)
-    a, b = _trim(text, label.end() if label else start, stop)
+    is_label = label is not None and label.end() <= named[0].start  # not the 一、 of 一、二季度
+    a, b = _trim(text, label.end() if label and is_label else start, stop)
     return Dated(a, b, tuple(months), text[named[0].start : named[0].stop], explicit=False)
 
 

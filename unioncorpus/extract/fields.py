@@ -140,9 +140,10 @@ def find_rows(
     >>> [(item.months, page[item.start : item.stop]) for item in find_rows(page, lines, [3, 5])[0]]
     [((5,), '登山'), ((9,), '讲座')]
     """
-    if not dated or not has_bar(text, *paragraphs[dated[0]][:2]):
+    inside = next((k for k in dated if has_bar(text, *paragraphs[k][:2])), None)
+    if inside is None:
         return (), frozenset()
-    cells = _cells(text, paragraphs, dated[0])
+    cells = _cells(text, paragraphs, inside)
     time, name = _head(text, cells)
     if time is None or name is None or name > time:
         return (), frozenset()

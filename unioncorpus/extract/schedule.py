@@ -6,9 +6,10 @@ split as the page does: by number, else by 。 ； a bar or a space, else by 、
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from types import MappingProxyType
 
 from unioncorpus.extract.columns import Cells, find_columns, opens_table
 from unioncorpus.months import DATES_IN_BRACKETS, MONTHS, read_months, without_label
@@ -38,6 +39,8 @@ _NO_FESTIVAL = r"(?!(?:3[.．]8|5[.．](?:1|4|12)|6[.．]1|7[.．]1|8[.．]1|9[.
 _LABEL = rf"(?:{_NO_FESTIVAL}[（(]?(?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})[)）、.．:：]{{1,2}}[ \t]*|[①-⑳•●◆■▲★·*\-][ \t]*)"
 #: What may stand before a label. Bounded, so that a long run of spaces is not read from each of its places.
 _INDENT = r"[ \t|｜【\[]{0,40}+"
+#: The first cell of a row, where it is the row's number.
+_ROW_NUMBER = r"[0-9]{1,3}[ \t]{0,4}[|｜][ \t]{0,4}"
 _YEAR = r"(?:[0-9_xX*〇零一二三四五六七八九]{2,4}年|[今明本次]年)?"
 _AFTER = (
     r"(?:[（(][^（）()\n]{1,16}[）)])?(?:的?(?:主要|重点|具体|已?完成的?|计划)?(?:工作|活动|任务)"
@@ -49,7 +52,7 @@ _DEVOTED = re.compile("[^，。；：]{2,10}(?<![0-9一二三四五六七八九�
 _ACTIVITIES_FOLLOW = re.compile("(?:主要|具体)?(?:活动|工作|内容)(?:内容|安排)?[：:]")
 #: At the start of a line: the month, then a colon, a bar, a space or nothing more.
 _HEADING = re.compile(
-    rf"{_INDENT}(?:{_LABEL})??(?P<year>{_YEAR})(?P<months>{MONTHS})(?:(?P<theme>{_THEME})|{_AFTER}[】\]]?[ \t]*"
+    rf"{_INDENT}(?:{_ROW_NUMBER}|{_LABEL})??(?P<year>{_YEAR})(?P<months>{MONTHS})(?:(?P<theme>{_THEME})|{_AFTER}[】\]]?[ \t]*"
     r"(?:(?P<mark>[：:|｜])|(?=\n)|(?<=[ \t])|\Z))"
 )
 
@@ -57,7 +60,11 @@ _DETAIL_BEGINS = frozenset("0123456789[［（(【")
 _LABEL_ONLY = re.compile(rf"{_INDENT}{_LABEL}")
 #: A month that opens an item, before what is done in it.
 _OWN_MONTH = re.compile(rf"{MONTHS}(?=[组开举召做进参完评慰走迎召庆对为继])")
+_MONTH_ALONE = re.compile(MONTHS)
 _SHORTEST_ACT = 4
+_NUMBER_MARKS = "（()）、.． \t"
+#: The number of a further item with nothing before it: 1、开会2、植树.
+_GLUED_NUMBER = re.compile("(?<=[\u4e00-\u9fff”）)])([2-9]|1[0-9])[、．](?![0-9])")
 _ITEM = re.compile(
     rf"[ \t|｜]*(?:{_NO_FESTIVAL}[（(]?([0-9]{{1,2}}|[{_HAN}]{{1,3}})(?:[)）、.．:：]{{1,2}}|[,，])|([①-⑳]))?[ \t]*"
 )
@@ -94,6 +101,12 @@ _LONGEST_BARE_ITEM = 70
 def _inline() -> re.Pattern[str]:
     """A month inside a line whose breaks are lost: behind a mark or a space, and always with a colon."""
     return re.compile(rf"(?<=[。；;！ \t）)：:]){_YEAR}(?P<months>{MONTHS}){_AFTER}[ \t]*[：:]")
+
+
+@cache
+def _glued() -> re.Pattern[str]:
+    """A month inside a line that opened with one: nothing need stand before it (二月：开会三月：植树)."""
+    return re.compile(rf"(?<![于在到至从自年第每]){_YEAR}(?P<months>{MONTHS}){_AFTER}[ \t]*[：:]")
 
 
 @cache
@@ -136,11 +149,15 @@ def _named() -> re.Pattern[str]:
 
 
 def find_schedule(
-    text: str, paragraphs: Sequence[Paragraph], dated: Collection[int]
+    text: str,
+    paragraphs: Sequence[Paragraph],
+    dated: Collection[int],
+    numbered: Mapping[int, tuple[Dated, ...]] = MappingProxyType({}),
 ) -> tuple[tuple[Dated, ...], frozenset[int]]:
     """Items of the schedules in some paragraphs, and the indexes of the paragraphs they take up.
 
-    ``dated`` are the indexes of the paragraphs that name a month, a festival or a term.
+    ``dated`` are the indexes of the paragraphs that name a month, a festival or a term; ``numbered`` are the months
+    that are bare numbers, by the index of their paragraph.
 
     >>> page = "三月份：\\n1、女工座谈\\n2、拔河赛\\n四月：植树。"
     >>> lines = [Paragraph(0, 4, None), Paragraph(5, 11, None), Paragraph(12, 17, None), Paragraph(18, 24, None)]
@@ -148,7 +165,7 @@ def find_schedule(
     [((3,), '女工座谈'), ((3,), '拔河赛'), ((4,), '植树')]
     """
     headings = {k: found for k in dated if (found := _headings(text, paragraphs[k]))}
-    headings = headings or _bare_headings(text, paragraphs, dated)
+    headings = {**numbered, **headings} or _bare_headings(text, paragraphs, dated)
     if not any(h.explicit for found in headings.values() for h in found) and len(headings) < _FEWEST_TERMS:
         return (), frozenset()
     first, last = min(headings), max(headings)
@@ -235,9 +252,8 @@ def _headings(text: str, paragraph: Paragraph) -> tuple[Dated, ...]:
         opening = None  # a date alone on its line is a signature
     if opening:
         found.append(_heading(opening))
-    found += [
-        _heading(m) for m in _inline().finditer(text, opening.end() if opening else paragraph.start, paragraph.stop)
-    ]
+    inline = _glued() if opening and opening["mark"] else _inline()
+    found += [_heading(m) for m in inline.finditer(text, opening.end() if opening else paragraph.start, paragraph.stop)]
     if not opening and len(found) < 2:
         return ()
     return tuple(h for h in found if h.months)
@@ -300,7 +316,7 @@ def _continues(line: str, number: int, more: bool) -> int:
 def _split(text: str, start: int, stop: int, month: Dated, cells: Cells) -> Iterator[Dated]:
     """Items in text[start:stop]: by their numbers if they have any, else by the marks between them."""
     line = text[start:stop]
-    numbers = list(_NUMBERED.finditer(line))
+    numbers = _numbered(line)
     if numbers:
         bounds = [(0, numbers[0].start())]
         bounds += [(a.end(), b.start()) for a, b in zip(numbers, numbers[1:], strict=False)]
@@ -315,12 +331,33 @@ def _split(text: str, start: int, stop: int, month: Dated, cells: Cells) -> Iter
         piece = line[a:b]
         a += len(piece) - len(piece.lstrip(_LEADING))
         b -= len(piece) - len(piece.rstrip(_TRAILING))
+        alone = _MONTH_ALONE.fullmatch(line, a, b)
+        if alone and (months := read_months(alone[0])):  # 二月 开会 三月 植树
+            month = replace(month, months=months, month_text=alone[0])
+            continue
         named = _named().match(line, a, b) if "：" in piece or ":" in piece else None
         a = named.end() if named else a
         is_number = piece.strip(_LEADING + _TRAILING).isdigit()
         is_heading = piece.rstrip().endswith(("：", ":"))
         if b - a >= 2 and not is_number and not is_heading and not _is_detail(line[a:b]):
             yield _redated(text, replace(month, start=start + a, stop=start + b))
+
+
+def _numbered(line: str) -> list[re.Match[str]]:
+    """Numbers of the items of a line; where the line is numbered from 1, also those with nothing before them."""
+    numbers = list(_NUMBERED.finditer(line))
+    if not numbers or not numbers[0][0].startswith("1"):
+        return numbers
+    glued = _GLUED_NUMBER.finditer(line, numbers[0].end())
+    merged: list[re.Match[str]] = []
+    last = 0
+    for found in sorted([*numbers, *glued], key=re.Match.start):
+        digits = found[0].strip(_NUMBER_MARKS)
+        number = int(digits) if digits.isdecimal() else 0
+        if found.re is _NUMBERED or number == last + 1:
+            merged.append(found)
+            last = number
+    return merged
 
 
 def _redated(text: str, item: Dated) -> Dated:
