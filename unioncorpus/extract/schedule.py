@@ -52,7 +52,8 @@ _DEVOTED = re.compile("[^，。；：]{2,10}(?<![0-9一二三四五六七八九�
 _ACTIVITIES_FOLLOW = re.compile("(?:主要|具体)?(?:活动|工作|内容)(?:内容|安排)?[：:]")
 #: At the start of a line: the month, then a colon, a bar, a space or nothing more.
 _HEADING = re.compile(
-    rf"{_INDENT}(?:{_ROW_NUMBER}|{_LABEL})??(?P<year>{_YEAR})(?P<months>{MONTHS})(?:(?P<theme>{_THEME})|{_AFTER}[】\]]?[ \t]*"
+    rf"{_INDENT}(?:{_ROW_NUMBER}|{_LABEL})??(?P<year>{_YEAR})(?P<months>{MONTHS})"
+    rf"(?:(?P<theme>{_THEME})|{_AFTER}[】\]]?[ \t]*"
     r"(?:(?P<mark>[：:|｜])|(?=\n)|(?<=[ \t])|\Z))"
 )
 
