@@ -3,8 +3,10 @@
 import pytest
 
 from unioncorpus.extract.codebook import codebook
+from unioncorpus.extract.gazetteer import find_places
 from unioncorpus.extract.mentions import find_mentions
 from unioncorpus.extract.organisation import classify
+from unioncorpus.extract.word_lists import Words
 from unioncorpus.tables import read
 
 
@@ -43,6 +45,27 @@ def test_a_branch_is_not_told_by_two_halves_of_words_nor_by_a_set_phrase(text, s
 )
 def test_help_is_not_found_in_getting_to_know(text, found):
     assert ("解困" in [cue.surface for cue, *_ in codebook().find(text)]) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("隆重庆祝教师节", []),
+        ("各位来宾欢聚一堂", []),
+        ("制定西部支教办法，落实医保定点", []),
+        ("创新乡村教师培训，建设各项城市工程", []),
+        ("江西安全生产月，上海城市工会", ["江西省", "上海市"]),
+        ("重庆的同行来访，参观来宾市", ["重庆市", "来宾市"]),
+    ],
+)
+def test_a_place_is_not_told_by_two_halves_of_words(text, names):
+    assert [found[0].name for found, *_ in find_places(Words(text))] == names
+
+
+@pytest.mark.parametrize("key", ["words", "county_words", "masks"])
+def test_a_word_of_places_is_given_once(key):
+    words = read("place_words")[key]
+    assert len(words) == len(set(words))
 
 
 def test_a_known_word_is_given_once():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from unioncorpus import tables
 from unioncorpus.extract.word_lists import WordList, Words
 
 
@@ -35,10 +36,11 @@ def find_places(words: Words) -> list[tuple[tuple[Place, ...], int, int]]:
     """(places, start, stop) of every place name in a text: full names, and short ones of provinces and cities (扬州).
 
     A name that several provinces share gives all its places; it is for the caller to tell them apart, or to let it be.
+    A name that two other words make between them (隆重庆祝) is none.
     >>> [(found[0].name, found[0].province) for found, *_ in find_places(Words("扬州的学校在广陵区"))]
     [('扬州市', '江苏省'), ('广陵区', '江苏省')]
     """
-    return _NAMES.find(words)
+    return [(found, start, stop) for found, start, stop in _NAMES.find(words) if found]
 
 
 def _named() -> Iterator[tuple[str, tuple[Place, ...]]]:
@@ -50,6 +52,7 @@ def _named() -> Iterator[tuple[str, tuple[Place, ...]]]:
         if short and place.level != "county" and place.until is None:
             names.setdefault(short, []).append(place)
     yield from ((name, tuple(found)) for name, found in names.items())
+    yield from ((mask, ()) for mask in _words("masks"))
 
 
 _NAMES = WordList(_named)
@@ -66,17 +69,11 @@ def short_counties() -> Mapping[str, Place]:
     kept: dict[str, Place] = {}
     for place in places():
         short = place.name.removesuffix("县") if place.name.endswith("县") else place.name.removesuffix("区")
-        if place.level == "county" and 2 <= len(short) < len(place.name) and short not in _COUNTY_WORDS:
+        if place.level == "county" and 2 <= len(short) < len(place.name) and short not in _words("county_words"):
             found.setdefault(short, set()).add(place.province)
             if place.until is None or short not in kept:
                 kept[short] = place
     return {short: place for short, place in kept.items() if len(found[short]) == 1}
-
-
-#: Short names of counties that are everyday words, too.
-_COUNTY_WORDS = frozenset(
-    ("中心", "开发", "郊", "市中", "新城", "城中", "建设", "解放", "和平", "幸福", "光明", "文化", "友好", "先锋")
-)
 
 
 #: Full names of two characters (成县) are as often the end of one word and the start of another (完成县…).
@@ -84,33 +81,16 @@ _SHORTEST = 2
 _SUFFIXES = ("特别行政区", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市", "地区", "盟")
 
 
-#: Short names that are everyday words, or part of many.
-_WORDS = frozenset(
-    (
-        "东方",
-        "中卫",
-        "中山",
-        "吉安",
-        "和田",
-        "固原",
-        "大同",
-        "大庆",
-        "安康",
-        "延安",
-        "日照",
-        "朝阳",
-        "玉树",
-        "白山",
-        "长治",
-        "黄山",
-    )
-)
+@cache
+def _words(key: str) -> frozenset[str]:
+    """A list of tables/place_words.toml."""
+    return frozenset(tables.read("place_words")[key])
 
 
 def _short(name: str) -> str | None:
     """A province's or city's name without its last word; None where that leaves too little, or an everyday word."""
     short = next((name.removesuffix(suffix) for suffix in _SUFFIXES if name.endswith(suffix)), "")
-    return short if len(short) >= 2 and short not in _WORDS else None
+    return short if len(short) >= 2 and short not in _words("words") else None
 
 
 def _read() -> Iterator[Place]:
