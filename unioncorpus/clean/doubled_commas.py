@@ -10,8 +10,8 @@ from unioncorpus.edits import Edit
 RULE = "strip.noise_comma"
 
 _COMMA = re.compile("，(?=[，。、；：？！])")
-#: Two commas: a cheap first look.
-_TWO = "，，"
+#: Two commas near the start of a page: a cheap first look.
+_TWO, _HEAD = "，，", 2000
 #: So many commas in front of marks make a page of them.
 _LEAST = 6
 
@@ -25,7 +25,7 @@ def find_doubled_commas(text: str) -> list[Edit]:
     >>> find_doubled_commas("今年，，工会办夜校，。")
     []
     """
-    if _TWO not in text:
+    if text.find(_TWO, 0, _HEAD) < 0:
         return []
     found = [Edit(*comma.span(), "，", "", RULE) for comma in _COMMA.finditer(text)]
     return found if len(found) >= _LEAST else []

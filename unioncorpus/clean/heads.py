@@ -80,14 +80,20 @@ def find_broken_title(text: str, lines: Sequence[Span]) -> list[int]:
     [0, 1, 2, 3]
     """
     words: list[int] = []
-    for k, (a, b) in enumerate(lines[:HEAD_LINES]):
-        if b - a > LONGEST_WORD or is_title(text[a:b]) or read_mark(text, a, b) or is_month_heading(text, a, b):
-            words = []
+    short = [k for k, (a, b) in enumerate(lines[:HEAD_LINES]) if b - a <= LONGEST_WORD]
+    for k in short if len(short) >= FEWEST_WORDS else ():
+        words = [*words, k] if k - 1 in words else [k]
+        if len(words) < FEWEST_WORDS or not is_title("".join(text[slice(*lines[n])] for n in words)):
             continue
-        words.append(k)
-        if len(words) >= FEWEST_WORDS and is_title("".join(text[slice(*lines[n])] for n in words)):
+        if not any(_is_whole(text, *lines[n]) for n in words):
             return words
     return []
+
+
+def _is_whole(text: str, start: int, stop: int) -> bool:
+    """Whether a line is something by itself, and no word of a broken title."""
+    is_unit = read_mark(text, start, stop) is not None or is_month_heading(text, start, stop)
+    return is_unit or is_title(text[start:stop])
 
 
 def is_scrap(line: str) -> bool:

@@ -166,7 +166,7 @@ class _Finder:
                 rule = SITE_LINE
             if rule is None and (head or tail or b - a <= _shortest_line() or called & _anywhere()):
                 rule = self._line_rule(self.text[a:b], head, tail, called)
-            if rule is None and called and (inner := self._inner(called, k, self._needed(k, head, k > begun))):
+            if rule is None and called and (inner := self._inner(called, k, _needed(head, k > begun))):
                 found += [j for j in inner if not j.whole]
                 rule = inner[-1].rule if inner[-1].whole else None
             if rule == BYLINE and (lead := _headline_end(self.text[a:b])):
@@ -244,12 +244,6 @@ class _Finder:
             return BYLINE
         return None
 
-    def _needed(self, k: int, head: bool, in_part: bool) -> int:
-        """Sum of weights that makes line ``k`` the editor's lead."""
-        if self._is_title_at(k + 1):
-            return PROMO_HEAD
-        return (PROMO_PART if in_part else PROMO_HEAD) if head else PROMO_BODY
-
     def _inner(self, called: int, k: int, needed: int) -> list[Junk]:
         """Junk inside a line; runs that overlap are one. The editor's lead may be the whole line."""
         if promo_weight(called) < PROMO_HEAD and not called_rules("span", called):
@@ -266,7 +260,10 @@ class _Finder:
         first = next((j for j in runs if j.rule not in _repeating()), None)
         begin = first.stop if first and first.start == a else a
         promo = begin
-        if promo_weight(called) >= needed:
+        weight = promo_weight(called)
+        if weight >= PROMO_HEAD and self._is_title_at(k + 1):
+            needed = PROMO_HEAD
+        if weight >= needed:
             begin = announcing_title(self.text, begin, b)
             promo = begin + _promo_end(self.text[begin:b], called_rules("promo", called), needed)
         if not runs and promo == begin:
@@ -333,6 +330,11 @@ class _Finder:
         if label and title[-1:] in TITLE_ENDS and not _CLAUSE_MARKS.search(title):
             return True
         return is_title(title.strip()) or line[0] in _BULLETS or (label is None and line[-1] not in _SENTENCE_ENDS)
+
+
+def _needed(head: bool, in_part: bool) -> int:
+    """Sum of weights that makes a line the editor's lead, but for one right above a title."""
+    return (PROMO_PART if in_part else PROMO_HEAD) if head else PROMO_BODY
 
 
 def _is_spam(line: str) -> bool:

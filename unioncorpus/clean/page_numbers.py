@@ -23,7 +23,9 @@ _OWN_LINE = re.compile(r"\n\s{0,8}(?:[-—–]\s?)?\d{1,3}(?:\s?[-—–])?\s{0,
 _PAGE_HEAD = re.compile(r"(?:^|\n\s{0,8})(?P<n>\d{1,2})、")
 #: What a site prints above the text of a document that a member shared.
 (_SHARED,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == "strip.download_shared")
-_LONGEST_NOTE, _MOST_ABOVE = 300, 40
+_LONGEST_NOTE, _MOST_ABOVE, _FARTHEST_NOTE = 300, 40, 1000
+#: One of these stands in it: a cheap first look.
+_NOTE_SIGNS = ("由会员", "由用户", "由网友", "由店铺", "版）", "版)")
 _HAN = "[\u4e00-\u9fff]"
 #: The number of a page and that of all, before a character that follows no fraction; so near the top is the first.
 _PART = re.compile(rf"(?<![\d/.])(?P<n>\d{{1,3}})/(?P<pages>[2-9]|\d{{2,3}})(?={_HAN})(?![的以左多强至])")
@@ -101,7 +103,7 @@ def _page_heads(text: str) -> Iterator[tuple[int, int]]:
 
 def _parts(text: str) -> Iterator[tuple[int, int]]:
     """1/3 before the first line of the text, then 2/3 and 3/3 wherever they stand: none is an author's fraction."""
-    first = _PART.search(text, 0, _FARTHEST_PART)
+    first = _PART.search(text, 0, _FARTHEST_PART) if text.find("/", 0, _FARTHEST_PART) >= 0 else None
     if first is None or int(first["n"]) != 1 or text[: first.start()].rpartition("\n")[2].strip():
         return
     number, pages = 0, first["pages"]
@@ -116,6 +118,9 @@ def _shared_note_end(text: str) -> int:
 
     The name of its file may stand above, and all that the site says of it.
     """
+    head = text[:_FARTHEST_NOTE]
+    if not any(sign in head for sign in _NOTE_SIGNS):
+        return 0
     start = 0
     for _ in range(_MOST_ABOVE):
         end = text.find("\n", start, start + _LONGEST_NOTE)

@@ -67,8 +67,8 @@ def strip(page: Edited) -> Edited:
 def _junk_above(text: str) -> list[Edit]:
     """Edits that take junk lines out above the text of a page without line breaks, so that it is known for one."""
     lines = line_spans(text)
-    long = next((k for k, (a, b) in enumerate(lines) if b - a >= LONG_LINE), 0)
-    if not 0 < long <= HEAD_LINES or len(lines) - long > FEW_LONG:
+    long = next((k for k, (a, b) in enumerate(lines[:HEAD_LINES]) if b - a >= LONG_LINE), 0)
+    if not long or len(lines) - long > FEW_LONG:
         return []
     rules = {j.start: j.rule for j in find_junk(text, lines) if j.whole}
     above = ((a, b, rules[a]) for (a, _), (b, _) in pairwise(lines[: long + 1]) if a in rules)
