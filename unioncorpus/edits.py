@@ -72,6 +72,10 @@ class OffsetMap:
         """Span of the output that input[start:stop] became (empty where it was deleted)."""
         return _carry(start, stop, self._in_starts, self._in_stops, self._out_starts, self._out_stops)
 
+    def spans_in_input(self, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+        """``to_input`` for many."""
+        return [self.to_input(start, stop) for start, stop in spans] if self._out_starts else spans
+
     def starts_in_input(self, starts: Sequence[int]) -> Sequence[int]:
         """Where spans of the output that begin at ``starts`` begin in the input: ``to_input`` for many, ascending."""
         if not self._out_starts:
@@ -302,8 +306,7 @@ class Edited:
     def raw_spans(self, spans: Sequence[tuple[int, int]], layer: int) -> Sequence[tuple[int, int]]:
         """``raw_span`` of many spans of the input of a layer."""
         for lay in reversed(self.layers[:layer]):
-            if lay.edits:
-                spans = [lay.offsets.to_input(start, stop) for start, stop in spans]
+            spans = lay.offsets.spans_in_input(spans)
         return spans
 
     def raw_starts(self, starts: Sequence[int]) -> Sequence[int]:

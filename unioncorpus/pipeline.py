@@ -54,8 +54,8 @@ CLEANING: tuple[tuple[str, Callable[..., Edited]], ...] = (
     ("strip", strip),
 )
 
-#: Rules that take out bylines, in which the date of publication stands.
-BYLINES = ("html.byline", "strip.byline")
+#: Rules that take out bylines, in which the date of publication stands, by their stage.
+BYLINES = {"html": "html.byline", "strip": "strip.byline"}
 
 #: Tables of which a page has many rows: they are made column by column.
 COLUMNAR = ("sections", "paragraphs", "themes", "edits")
@@ -197,7 +197,8 @@ def _open(found: _Parsed) -> _Draft:
     doc_id = hashlib.sha256(found.data).hexdigest()
     rows: Rows = {name: [] for name in TABLES} | {name: Columns(TABLES[name]) for name in COLUMNAR}
     rows["edits"] = _edit_rows(doc_id, found.decoded, found.page)
-    removed = (e.before for layer in found.page.layers for e in layer.edits if e.applied and e.rule.startswith(BYLINES))
+    layers = [layer for layer in found.page.layers if layer.stage in BYLINES]
+    removed = (e.before for lay in layers for e in lay.edits if e.applied and e.rule.startswith(BYLINES[lay.stage]))
     plans = tuple(plan_sources(doc_id, found.document, found.page))
     return _Draft(found, doc_id, find_publication(removed), plans, rows)
 

@@ -62,9 +62,11 @@ def _beside(text: str, first: list[Edit], second: list[Edit]) -> list[Edit]:
     ``second`` indexes what ``first`` made of ``text``. Where it replaces what the first wrote or took out (spaces on
     both sides of an invisible character), its edit takes the place of the first one's.
     """
-    offsets = OffsetMap(e for e in first if len(e.before) != len(e.after))
-    spans = (offsets.to_input(e.start, e.stop) for e in second)
-    carried = [Edit(a, b, text[a:b], e.after, e.rule) for (a, b), e in zip(spans, second, strict=True)]
+    spans = OffsetMap(first).spans_in_input([(e.start, e.stop) for e in second])
+    carried = [
+        e if a == e.start and text[a:b] == e.before else Edit(a, b, text[a:b], e.after, e.rule)
+        for (a, b), e in zip(spans, second, strict=True)
+    ]
     both = sorted([*first, *carried], key=_start)
     if all(a.stop <= b.start for a, b in pairwise(both)):
         return both

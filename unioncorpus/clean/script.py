@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import repeat
 
 import numpy as np
 import opencc
@@ -106,9 +107,11 @@ def _differences(before: str, after: str, at: int) -> Iterable[Edit]:
         return
     codes = np.frombuffer(before.encode("utf-32-le"), "<u4"), np.frombuffer(after.encode("utf-32-le"), "<u4")
     changed = np.concatenate(([False], codes[0] != codes[1], [False]))
-    edges = np.flatnonzero(changed[1:] != changed[:-1]).tolist()
-    for start, stop in zip(edges[::2], edges[1::2], strict=True):
-        yield Edit(at + start, at + stop, before[start:stop], after[start:stop], RULE)
+    edges = np.flatnonzero(changed[1:] != changed[:-1])
+    spans = list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+    befores, afters = ([text[start:stop] for start, stop in spans] for text in (before, after))
+    starts, stops = (edges + at)[::2].tolist(), (edges + at)[1::2].tolist()
+    yield from map(Edit, starts, stops, befores, afters, repeat(RULE))
 
 
 def _is_partly_traditional(line: str) -> bool:
