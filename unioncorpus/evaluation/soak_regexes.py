@@ -29,8 +29,8 @@ _LENGTHS = (*range(12, 40, 4), 64, 128, 256, 512, 1024, 2048, 4096)
 _NOISE, _ENDLESS = 0.002, 0.15
 #: A text of twice the length takes so many times the time at most: between two and four.
 _MOST = 3.0
-#: The least of so many times counts, for the machine may be busy.
-_ROUNDS = 2
+#: The least of so many times counts, for the machine may be busy; of more where that would be slow.
+_ROUNDS, _MOST_ROUNDS = 2, 12
 #: Characters of an expression, and ways to satisfy a part of it, that are tried; and characters for the pipeline.
 _MOST_SINGLES, _MOST_WAYS, _MOST_OF_RUNS = 20, 3, 40
 #: A repeat of more times than this is long.
@@ -137,13 +137,17 @@ def _grow(compiled: "re.Pattern[Any]", expression: Expression, before: str, run:
     for length in _LENGTHS:
         seconds = time_at(length)
         if seconds > _ENDLESS:
+            seconds = min(seconds, *(time_at(length) for _ in range(_ROUNDS)))
+        if seconds > _ENDLESS:
             return Slow(expression, (before, run), inf, seconds)
     if seconds < _NOISE:
         return None
-    short, long = (
-        min(column) for column in zip(*((time_at(length), time_at(2 * length)) for _ in range(_ROUNDS)), strict=True)
-    )
-    return Slow(expression, (before, run), long / short, long) if long / short > _MOST else None
+    short = long = inf
+    for n in range(_MOST_ROUNDS):
+        short, long = min(short, time_at(length)), min(long, time_at(2 * length))
+        if n + 1 >= _ROUNDS and long / short <= _MOST:
+            return None
+    return Slow(expression, (before, run), long / short, long)
 
 
 def _time(compiled: "re.Pattern[Any]", text: Any, asked: Sequence[str]) -> float:
