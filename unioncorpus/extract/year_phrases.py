@@ -210,10 +210,10 @@ def _explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
     for rule in tables.rules("years", "explicit"):
         for start, stop in lines:
             for found in rule.pattern.finditer(own, start, stop):
-                place = next(name for name in ("y", "y2") if found.groupdict().get(name))
-                if found.start(place) in taken:
+                at = found.start("y" if found["y"] else "y2")
+                if at in taken:
                     continue
-                taken.update(range(found.start(place), found.end(place)))
+                taken.add(at)
                 yield _explicit_phrase(rule, found, review)
 
 
