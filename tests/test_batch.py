@@ -241,16 +241,24 @@ def test_control_c_stops_with_a_word(folder, tmp_path, python):
 
 def test_progress_is_lines_where_there_is_no_terminal(capsys, monkeypatch):
     monkeypatch.setattr(progress, "_PAUSE", 0.0)
-    with progress.shown(True, 10) as report:
+    with progress.shown(True, lambda: 10) as report:
         report(uc.Counts(files=6, new=4, rejected=1, plans=9))
     assert capsys.readouterr().err == "5 of 10 files, 9 plans, 1 rejected\n"
 
 
 def test_progress_is_a_bar_on_a_terminal(capsys, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    with progress.shown(True, 10) as report:
+    with progress.shown(True, lambda: 10) as report:
         report(uc.Counts(files=10, new=10, plans=9))
     assert "100%" in capsys.readouterr().err
+
+
+def test_files_are_counted_only_to_be_shown(monkeypatch, folder, ingest):
+    """To count them means to go through every folder once more."""
+    monkeypatch.setattr("unioncorpus.batch.intake.count_files", lambda given: pytest.fail("counted"))
+    write(folder, 2)
+    assert ingest(progress=False).new == 2
+    assert ingest(progress=lambda counts: None).unchanged == 2
 
 
 def test_progress_can_be_a_function(ingest, folder):

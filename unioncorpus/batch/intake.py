@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,7 @@ def ingest(
         process=process,
         book=_read_codebook(Path(codebook)) if codebook else None,
     )
-    with Catalog(Path(store), create=True) as catalog, shown(progress, count_files(given)) as report:
+    with Catalog(Path(store), create=True) as catalog, shown(progress, partial(count_files, given)) as report:
         running = _engine(engine, workers, address)
         run = Run(catalog, asked, report)
         try:

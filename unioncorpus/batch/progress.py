@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from unioncorpus.batch.counts import Counts
 
@@ -14,17 +15,21 @@ _PAUSE = 10.0
 
 
 @contextmanager
-def shown(progress: bool | Progress, n_files: int) -> Iterator[Progress]:
-    """A function that shows the counts as asked for, for an ingest of ``n_files`` files at least."""
+def shown(progress: bool | Progress, count_files: Callable[[], int]) -> Iterator[Progress]:
+    """A function that shows the counts as asked for.
+
+    ``count_files`` says how many files there are at least. It goes through all folders, so it is asked only where its
+    answer is shown: at once for a bar, with the first line for lines.
+    """
     if callable(progress):
         yield progress
     elif not progress:
         yield lambda counts: None
     elif sys.stderr.isatty() or "ipykernel" in sys.modules:
-        with _bar(n_files) as report:
+        with _bar(count_files()) as report:
             yield report
     else:
-        yield _lines(n_files)
+        yield _lines(cache(count_files))
 
 
 @contextmanager
@@ -41,14 +46,14 @@ def _bar(n_files: int) -> Iterator[Progress]:
         yield report
 
 
-def _lines(n_files: int) -> Progress:
+def _lines(count_files: Callable[[], int]) -> Progress:
     last = time.monotonic()
 
     def report(counts: Counts) -> None:
         nonlocal last
         if time.monotonic() - last >= _PAUSE:
             last = time.monotonic()
-            of = max(n_files, counts.files)
+            of = max(count_files(), counts.files)
             done = f"{counts.settled} of {of} files, {counts.plans} plans, {counts.rejected} rejected"
             sys.stderr.write(done + "\n")
             sys.stderr.flush()
