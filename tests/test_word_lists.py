@@ -48,6 +48,29 @@ def test_help_is_not_found_in_getting_to_know(text, found):
 
 
 @pytest.mark.parametrize(
+    ("text", "surface", "found"),
+    [
+        ("抓好各环节水平", "节水", False),
+        ("开展节水竞赛", "节水", True),
+        ("创新职工活动，更新员工手册", "新职工", False),
+        ("欢迎新职工", "新职工", True),
+        ("主席亲自考核", "自考", False),
+        ("参加自考的教师", "自考", True),
+        ("全面点评、书面点评", "面点", False),
+        ("面点比赛", "面点", True),
+        ("处理争议案件，签订协议", "议案", False),
+        ("职代会议案", "议案", True),
+        ("每月经费", "月经期", False),
+        ("女职工在月经期", "月经期", True),
+        ("部分房间", "分房", False),
+        ("福利分房", "福利分房", True),
+    ],
+)
+def test_a_theme_is_not_told_by_two_halves_of_words(text, surface, found):
+    assert (surface in [cue.surface for cue, *_ in codebook().find(text)]) is found
+
+
+@pytest.mark.parametrize(
     ("text", "names"),
     [
         ("隆重庆祝教师节", []),
