@@ -6,6 +6,7 @@ to the next; the common case is counted_clause.py, turns of phrase that name wha
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from unioncorpus.extract.counted_before import NEXT_FIGURE, PERSONS, without_lead_in
 from unioncorpus.extract.counted_clause import find_in_clause
@@ -46,6 +47,8 @@ _BRACKETS = ("（", "(")
 _LEVEL_ENDS = ("级", "以上")
 #: Words that alone lead to a total.
 _TOTALS, _LONGEST_TOTAL = {"共计", "合计", "总计", "小计"}, 4
+#: Units of copies.
+_COPIES = {"份", "册", "本", "张"}
 #: Between two figures of one series.
 _JOINTS = ("、", "和", "及")
 
@@ -117,7 +120,7 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     ):
         return said.last
     found = find_in_clause(quantity, own_words, after) or _elsewhere(before, said, quantity)
-    if quantity.unit == "元" and found and is_person(found):
+    if quantity.unit == "元" and found and found.endswith(_receivers()):
         return _fund(before, said.last)
     if quantity.unit == "元" and not found and _is_only_led(own_words):
         return _fund(before, said.last if own_words in _COMMAS else None)
@@ -143,6 +146,12 @@ def _is_part_of_a_body(found: str | None, whole: str | None, quantity: Quantity)
     return found.endswith(words_of("bodies")) and not whole.endswith(words_of("bodies"))
 
 
+@cache
+def _receivers() -> tuple[str, ...]:
+    """Ends of nouns that tell who gets a sum, and do not name it."""
+    return (*words_of("persons"), *words_of("receivers"))
+
+
 def _is_only_led(own_words: str) -> bool:
     """Whether the words of a clause before a sum name nothing: 资助大学生5名，每人3000元."""
     return len(without_lead_in(CLAUSE_END.split(own_words)[-1])) <= _LONGEST_EMPTY
@@ -150,8 +159,9 @@ def _is_only_led(own_words: str) -> bool:
 
 def _is_total(own_words: str, after: str, quantity: Quantity) -> bool:
     """Whether a number sums up what was told right before it: 征订报刊12种，共计36份，合计2000元."""
-    is_bare = own_words.strip("，, ") in _TOTALS and not after[:1].isalpha()
-    return is_bare and quantity.unit not in PERSONS
+    own = own_words.strip("，, ")
+    is_bare = own in _TOTALS or (own in vocabulary().handed_out and quantity.unit in _COPIES)
+    return is_bare and not after[:1].isalpha() and quantity.unit not in PERSONS
 
 
 def _fund(before: str, last: str | None) -> str | None:

@@ -93,9 +93,8 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
         before = _OF_YEAR.sub("", before)
     if before.endswith(_COMPARED_ENDS):
         before = turn("compared").sub("", before)
-    if before.endswith("的") and (
-        quantity.unit in PERSONS or (quantity.unit == "家" and not quantity.tail[:1].isalpha())
-    ):
+    is_told = quantity.tail[:1].isalpha()
+    if before.endswith("的") and ((quantity.unit in PERSONS and is_told) or (quantity.unit == "家" and not is_told)):
         return None  # 区里下达的1500人参保任务, 不符合条件的2家: what stands before only tells which
     if before.endswith(_LAST_LETTERS):
         before = _LETTERS.sub("", before)

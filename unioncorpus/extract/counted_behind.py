@@ -123,14 +123,16 @@ def done_within(after: str) -> str | None:
 
 def person_behind(after: str) -> str | None:
     """The persons behind a phrase that says which are meant: 88名县级优秀教师, 5名有意向的返乡农民工参加招聘会."""
-    phrase = ""
+    phrase, found = "", None
     for word, part in tag(_NEXT_ITEM.split(upto(PHRASE_END, after), maxsplit=1)[0]):
+        if found and not (is_person(word) and part in speech().nouns):
+            return found
         if word in vocabulary().verbs or word in _TOWARDS:
             return None
         phrase += word
         if is_person(word) and part in speech().nouns:
-            return last_noun(phrase.rpartition("、")[2], "count", False)
-    return None
+            found = last_noun(phrase.rpartition("、")[2], "count", False)
+    return found
 
 
 def bought(after: str, quantity: Quantity) -> str | None:

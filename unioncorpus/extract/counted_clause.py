@@ -64,6 +64,8 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
         return False
     if quantity.unit == "人" and after.startswith(words_of("persons")):
         return False
+    if quantity.kind == "rank" and quantity.unit in PERSONS:  # 前三名颁发奖杯; not 前三名选手
+        return not after.startswith(("的", *words_of("persons"), *words_of("bodies"), "队"))
     if quantity.kind == "measure" and _is_done_to_what_follows(before, after):
         return False
     if quantity.unit == "元":

@@ -37,6 +37,9 @@ class Vocabulary(NamedTuple):
     heights: frozenset[str]
     dealt_with: frozenset[str]
     compounding: frozenset[str]
+    behind_of: frozenset[str]
+    handed_out: frozenset[str]
+    receivers: frozenset[str]
     short_heads: frozenset[str]
     cut_wrong: frozenset[str]
     joined: frozenset[str]
@@ -85,6 +88,10 @@ def tag(clause: str) -> Words:
         for k in range(len(words) - 1, 0, -1):
             if words[k][0] == "以上" and words[k - 1][0] + "以上" in vocabulary().joined:
                 words[k - 1 : k + 1] = [(words[k - 1][0] + "以上", "b")]
+    if "之" in clause:
+        for k in range(len(words) - 2, 0, -1):
+            if words[k][0] == "之" and words[k + 1][0] in vocabulary().behind_of:
+                words[k - 1 : k + 2] = [(words[k - 1][0] + "之" + words[k + 1][0], "n")]
     if len(words) > 1 and words[-1] == _CAN and words[-2][1] in speech().nouns:
         words[-1] = ("会", "n")
     return words

@@ -24,7 +24,7 @@ LISTED = re.compile("[、和与及]")
 #: Kinds in which a stretch of doing may be what is measured (锻炼一小时), so that verbs belong to the noun phrase.
 _MEASURING = {"duration", "measure", "score", "percent"}
 _PERIOD = re.compile(
-    "(?:每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次|项|名|份|篇|批|期|户|生)|[人户年月日]均|平均)"
+    "(?:每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次|项|名|份|篇|批|期|户|生|[队组班校科桌场局](?!$))|[人户年月日]均|平均)"
 )
 _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千")
 _CONJUNCTIONS = {"和", "与", "及", "或"}

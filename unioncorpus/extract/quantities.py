@@ -54,7 +54,7 @@ _REACH = 48
 _LONGEST_BOUND = 7
 #: Units of which the first few are a rank (前5名).
 _RANKED = {"名", "位", "组"}
-_NO_RANK = ("目前", "当前", "之前", "以前", "日前", "此前")
+_NO_RANK = re.compile("(?:(?<![项科题条])目|当|之|以|日|此)前$")
 #: Two levels are counted (两级工会); every other number of levels says which, or how high.
 _TWO_LEVELS = "两级"
 #: Within a unit, what makes its number approximate: 3个多月.
@@ -185,7 +185,7 @@ def _quantity(surface: str, amount: Amount, before: str, after: str) -> Quantity
     if kind == "percent" and bound == "exact" and before.endswith("的"):
         whole = _whole_bounds().search(before)
         bound = str(whole.lastgroup) if whole else bound
-    if unit.name in _RANKED and before.endswith("前") and not before.endswith(_NO_RANK):
+    if unit.name in _RANKED and before.endswith("前") and not _NO_RANK.search(before):
         kind, n_before = "rank", 1
     elif surface == _TWO_LEVELS:
         kind = "count"
