@@ -4,28 +4,17 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
+from unioncorpus import tables
 from unioncorpus.extract.gazetteer import Place, find_places, short_counties
 from unioncorpus.extract.source import Finding, PlanSource
 from unioncorpus.extract.word_lists import WordList
 
 Location = tuple[str | None, str | None, str | None]
 
-#: Directly behind a place: the union's own organisation, or the authority above it.
-_ORGANISATION = re.compile(
-    "[^，。；、：\\s]{0,12}?(?:工会|教育局|教体局|教委|教育委员会|教育工作委员会|总工会|卫生局|小学|中学|学校|医院|大学|学院|幼儿园|公司|集团|机关|"
-    "一中|二中|三中|实验|职教中心|职校|技校|师范|支行|分行|供电|税务|国税|地税|水务|县委|区委|市委|政府|文明单位|教育系统|十佳|先进|局)"
-)
 #: Before one of these even the short name of a county is a place.
-_AUTHORITIES = ("教育工会", "总工会", "教育局", "教体局", "教委", "卫生局", "卫健局", "卫健委", "人民医院", "中医院")
-_AUTHORITY = WordList(lambda: ((name, None) for name in _AUTHORITIES))
-_WHOLE_CITY = re.compile("[全我](?:市|盟|州)|各旗县|各县区|各县市")
-_WHOLE_COUNTY = re.compile("[全我](?:县|区|旗)|各乡镇|各镇")
-#: Before a place that the union only goes to or helps, or that comes in from outside.
-_ELSEWHERE = re.compile(
-    "(?:赴|到|往|去|游|访|帮扶|支援|援助|来自|捐|慰问|考察|参观|游览|观看|登|红色|前往|飞|兄弟|邀请|学习|向)"
-    "[^，。；：\\s]{0,6}$"
-)
+_AUTHORITY = WordList(lambda: ((name, None) for name in tables.read("place_words")["authorities"]))
 #: What a place weighs in the title or the signature, before an organisation, and anywhere else in the opening.
 _NAMED, _BEFORE_ORGANISATION, _OPENING = 4.0, 2.0, 0.5
 _OPENING_CHARS = 120
@@ -70,9 +59,16 @@ def locate(source: PlanSource) -> tuple[Location, tuple[Finding, ...]]:
     return location, tuple(_findings(location, mentions))
 
 
+@cache
+def _context(block: str) -> re.Pattern[str]:
+    """The pattern of a block of tables/place_words.toml, each of which has one rule."""
+    (rule,) = tables.rules("place_words", block)
+    return rule.pattern
+
+
 def _speaks_of_a_city(own: str) -> bool:
     """Whether a text speaks for all of a city (全市, 全盟) rather than for a county: counties named are below it."""
-    return len(_WHOLE_CITY.findall(own)) > len(_WHOLE_COUNTY.findall(own))
+    return len(_context("whole_city").findall(own)) > len(_context("whole_county").findall(own))
 
 
 def _short_counties(source: PlanSource) -> Iterator[tuple[tuple[Place, ...], int, int]]:
@@ -90,11 +86,11 @@ def _weigh(source: PlanSource, start: int, stop: int) -> float:
     own, body = source.own, source.plan.body - source.plan.start
     if start < body:
         return _NAMED
-    if _ELSEWHERE.search(own, max(0, start - 9), start):
+    if _context("elsewhere").search(own, max(0, start - 9), start):
         return 0.0
-    if start >= source.signature and _ORGANISATION.match(own, stop):
+    if start >= source.signature and _context("organisation").match(own, stop):
         return _NAMED
-    if _ORGANISATION.match(own, stop, stop + 20):
+    if _context("organisation").match(own, stop, stop + 20):
         return _BEFORE_ORGANISATION
     return _OPENING if start < body + _OPENING_CHARS else 0.0
 

@@ -1,6 +1,5 @@
 """Whose union speaks: kind of organisation, body, scope, place, unit, each with the phrase that says so."""
 
-import re
 from collections.abc import Iterator
 
 from unioncorpus import tables
@@ -13,11 +12,6 @@ from unioncorpus.extract.word_lists import WordList
 from unioncorpus.records import FactRow
 
 _OPENING_CHARS = 200
-#: The education union of a place, as the one that speaks; in 教育工会的领导 or 和教育工会 it is another's.
-_EDUCATION_UNION = re.compile(
-    "(?:(?<=[\n年，。；：])|(?<![^\n]))[^，。；：\n]{0,4}[市县区州旗盟省]教育工会(?!的|领导|要求|和|文件|布置|部署|提出)"
-    "|全[市县区州旗盟省]教育工会工作|教育工会常委会|教育工会[^，。\n]{0,4}[届次][^，。\n]{0,4}会"
-)
 #: A committee for women or the retired names them at least once in so many characters, and so often at all.
 _NAMED_EVERY, _NAMED_AT_LEAST = 60, 3
 #: A union is one over others from this many finds of the words of scope on.
@@ -86,8 +80,10 @@ def _find_body(source: PlanSource, org_type: str, because: Finding | None) -> Fi
     if org_type == "union_federation" and because:
         return Finding("body", "federation", because.score, because.start, because.stop)
     own, body = source.own, source.plan.body - source.plan.start
-    if org_type == "education_bureau" and (found := _EDUCATION_UNION.search(own, 0, body + _OPENING_CHARS)):
-        return Finding("body", "federation", 0.8, *found.span())
+    if org_type == "education_bureau":
+        (rule,) = tables.rules("organisation", "education_union")
+        if found := rule.pattern.search(own, 0, body + _OPENING_CHARS):
+            return Finding("body", "federation", 0.8, *found.span())
     found_bodies = [find for find in _BODIES.find(source.words) if find[2] <= body + _OPENING_CHARS]
     for name, start, stop in found_bodies:
         if stop <= body:
