@@ -7,7 +7,7 @@ nothing but words of the title.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from unioncorpus import tables
@@ -15,7 +15,7 @@ from unioncorpus.lines import is_month_heading, is_title, read_mark, read_plan_m
 
 Span = tuple[int, int]
 
-SITE, BYLINE = "strip.site_head", "strip.byline"
+SITE, BYLINE, PATH = "strip.site_head", "strip.byline", "strip.breadcrumb"
 #: Longest scrap, and shortest word of a title that may be a tag, in characters.
 LONGEST_SCRAP, SHORTEST_TAG = 40, 4
 #: A title stands in one of so many lines; the fewest words that it may be broken into, and the longest (characters).
@@ -29,6 +29,7 @@ SHORTEST_NAME = 3
 _SENTENCE_ENDS = re.compile("[。；：]")
 #: An author's name right above the rest of a byline.
 _NAME = re.compile("[\u4e00-\u9fff]{2,4}")
+_STOPS = frozenset("。！？；：，")
 _SEPARATORS = " 、|,，/"
 _ARROWS = tuple(">＞»›")
 _ADDS = tuple("（(【[：:—")
@@ -36,29 +37,29 @@ _QUOTED = re.compile("《[^》]{4,60}》$")
 _RULES = {rule.id: rule.pattern for rule in tables.rules("strip", "head")}
 
 
-def find_scraps(
-    text: str, lines: Sequence[Span], known: AbstractSet[int], bylines: AbstractSet[int]
-) -> Iterator[tuple[int, str]]:
+def find_scraps(text: str, lines: Sequence[Span], rules: Mapping[int, str]) -> Iterator[tuple[int, str]]:
     """Numbers of further lines of a page's head that are junk, each with its rule.
 
-    ``lines`` are those of the head; ``known`` are the numbers of those that are known to be junk, ``bylines`` of those
-    that are known to be bylines.
+    ``lines`` are those of the head; ``rules`` are the rules of those that are known to be junk.
 
     >>> page = "投诉建议\\n工会工作计划\\n作者：李四\\n计划\\n要学习。"
-    >>> list(find_scraps(page, [(0, 4), (5, 11), (12, 17), (18, 20)], {2}, {2}))
+    >>> list(find_scraps(page, [(0, 4), (5, 11), (12, 17), (18, 20)], {2: "strip.byline"}))
     [(0, 'strip.site_head'), (3, 'strip.byline')]
     """
-    if not known:
+    if not rules:
         return
+    known, bylines = rules.keys(), {k for k, rule in rules.items() if rule == BYLINE}
     broken = find_broken_title(text, lines)
     kept = [k for k in range(len(lines)) if k not in known and k not in broken]
     title = next((k for k in kept if _is_title(text[slice(*lines[k])])), None)
     under = set(bylines)
     texts = [text[slice(*lines[k])] for k in kept]
     paths = [(k, text[slice(*lines[k])]) for k in sorted(known) if k < len(lines)]
+    top = _last_path(text, lines, kept, rules)
     for k in kept:
         line = text[slice(*lines[k])]
-        if any(k < n and _leads_through(path, line) for n, path in paths) or _is_column(line, k, known, bylines):
+        leads = any(k < n and _leads_through(path, line) for n, path in paths)
+        if leads or (k < top and _is_name(line)) or _is_column(line, k, known, bylines):
             yield k, SITE
         elif title is not None and k < title:
             # What a page repeats above its text, alone or with more behind it, is its title.
@@ -67,10 +68,24 @@ def find_scraps(
         elif k - 1 in under and not is_title(line) and (is_scrap(line) or _is_between(line, k, bylines)):
             under.add(k)
             yield k, BYLINE
+        elif title is not None and _is_between(line, k, known) and _is_short(line) and not is_title(line):
+            yield k, SITE
         elif _is_signed(text, lines, k, known, bylines) or (
             title is not None and k > title and _names_author(line, text[slice(*lines[title])])
         ):
             yield k, BYLINE
+
+
+def _last_path(text: str, lines: Sequence[Span], kept: Sequence[int], rules: Mapping[int, str]) -> int:
+    """Number of the last line with the path to the page that a headline stands below; 0 where none does."""
+    headlines = (k for k in kept if lines[k][1] - lines[k][0] > LONGEST_ITEM and text[lines[k][1] - 1] not in _STOPS)
+    below = max(headlines, default=0)
+    return max((k for k, rule in rules.items() if rule == PATH and k < below), default=0)
+
+
+def _is_name(line: str) -> bool:
+    """Whether a line above the path to the page is no more than the name of the site or a button."""
+    return len(line) <= LONGEST_ITEM and _is_short(line) and not _is_title(line)
 
 
 def find_broken_title(text: str, lines: Sequence[Span]) -> list[int]:
@@ -113,9 +128,9 @@ def _is_signed(text: str, lines: Sequence[Span], k: int, known: AbstractSet[int]
     return stop - start > LONGEST_ITEM and _NAME.fullmatch(text, *lines[k]) is not None
 
 
-def _is_between(line: str, k: int, bylines: AbstractSet[int]) -> bool:
-    """Whether a short line stands between two items of a byline, each on a line of its own: the author's name."""
-    return len(line) <= LONGEST_ITEM and k - 1 in bylines and k + 1 in bylines
+def _is_between(line: str, k: int, junk: AbstractSet[int]) -> bool:
+    """Whether a short line stands between two lines of junk: the author's name in his byline, a button."""
+    return len(line) <= LONGEST_ITEM and k - 1 in junk and k + 1 in junk
 
 
 def _is_column(line: str, k: int, known: AbstractSet[int], bylines: AbstractSet[int]) -> bool:

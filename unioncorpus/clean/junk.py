@@ -213,8 +213,7 @@ class _Finder:
 
     def _scraps(self, begun: int, rules: dict[int, str]) -> Iterator[Junk]:
         """Further junk above line ``begun``, where the text begins."""
-        bylines = {k for k, rule in rules.items() if rule == BYLINE}
-        for k, rule in find_scraps(self.text, self.lines[:begun], rules.keys(), bylines):
+        for k, rule in find_scraps(self.text, self.lines[:begun], rules):
             yield Junk(*self.lines[k], rule, True)
 
     def _is_title_at(self, k: int) -> bool:
