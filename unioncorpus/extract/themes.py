@@ -11,6 +11,7 @@ heading.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -80,7 +81,7 @@ class _Tagger:
         self._starts = list(map(itemgetter(1), self._finds))
         self._guiding = book.guiding or frozenset(book.themes)
         self._people = book.people
-        self._parents = {theme.partition(".")[0] for theme in book.themes if "." in theme}
+        self._parents = _with_children(book.themes)
         self._moves = source.moves
         self._headings: dict[int, Tallies] = {}
         topic = find_topic(source, self._finds)
@@ -266,6 +267,12 @@ class _Tagger:
         if at is None or self._source.plan.sections[at].start != paragraph.start:
             return False
         return at in self._filled or self._source.plan.sections[at].stop > paragraph.stop + 1
+
+
+@cache
+def _with_children(themes: tuple[str, ...]) -> frozenset[str]:
+    """The themes that have child themes."""
+    return frozenset(theme.partition(".")[0] for theme in themes if "." in theme)
 
 
 def _is_overview(text: str, start: int, stop: int) -> bool:
