@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from unioncorpus.extract.source import Dating, Finding, PlanSource
 from unioncorpus.extract.year_phrases import LONGEST_TITLE, Phrase, context, find_phrases, is_title
+from unioncorpus.lines import read_mark
 from unioncorpus.numerals import read_integer
 from unioncorpus.records import DatingRow
 
@@ -78,12 +79,17 @@ def _claimed(title: str) -> int | None:
 
 
 def _claimed_by_title(source: PlanSource) -> int | None:
-    """The first year in the title of a plan, else in one that stands again at the head of its body."""
+    """The first year in the title of a plan, else in one that stands again at the head of its body.
+
+    A heading with a number is none: 一、2012年工作总结 may be the first part of the plan for 2013.
+    """
     if claimed := _claimed(source.plan.title):
         return claimed
     text = source.document.text
     for start, stop, *_ in source.plan.paragraphs[:_HEAD_LINES]:
-        if stop - start <= LONGEST_TITLE and (claimed := _claimed(text[start:stop])) and is_title(text, start, stop):
+        if stop - start > LONGEST_TITLE or not is_title(text, start, stop) or read_mark(text, start, stop):
+            continue
+        if claimed := _claimed(text[start:stop]):
             return claimed
     return None
 
