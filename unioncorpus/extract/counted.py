@@ -47,6 +47,8 @@ _BRACKETS = ("（", "(")
 _LEVEL_ENDS = ("级", "以上")
 #: Words that alone lead to a total.
 _TOTALS, _LONGEST_TOTAL = {"共计", "合计", "总计", "小计"}, 4
+#: Names no money by itself: 发给生活费，标准为2000元.
+_STANDARD = "标准"
 #: Units of copies.
 _COPIES = {"份", "册", "本", "张"}
 #: Between two figures of one series.
@@ -124,6 +126,8 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
         return _fund(before, said.last)
     if quantity.unit == "元" and not found and _is_only_led(own_words):
         return _fund(before, said.last if own_words in _COMMAS else None)
+    if quantity.unit == "元" and found == _STANDARD:
+        return _fund(before[: before.rfind(_STANDARD)], found)
     if said.sibling and found in vocabulary().dealt_with:
         return said.sibling
     whole = said.last if "其中" in before else said.sibling

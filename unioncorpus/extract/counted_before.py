@@ -48,8 +48,10 @@ _DIVIDED = re.compile(
 #: Names of the parts before their number: 分为A、B两组.
 _LETTERS = re.compile("[A-D](?:[、,，和][A-D]){1,3}$")
 _LAST_LETTERS = ("B", "C", "D")
+#: Before a place: how those who take it are chosen (上半区取出前两名).
+_SELECTED = re.compile("(?:录取|选取|取出|决出|产生|评出|选出|取)(?:了|出)?$")
 #: Acts of one character that name what money or points are: 每少一次扣5元.
-_TAKEN_OFF = ("扣", "罚")
+_TAKEN_OFF = re.compile("([扣罚])(?:除|完|掉)?$")
 #: Nouns behind which a share says how high they are (满意率95%).
 RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
 #: Words whose last character alone would only lead to a number (宣传费计300元).
@@ -101,8 +103,8 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     if quantity.unit in _ACTS and (toward := turn("toward").search(before)):
         return toward[1]
     lead = before if before.endswith(_VALUES) else without_lead_in(before)
-    if lead.endswith(_TAKEN_OFF) and quantity.kind in ("money", "score"):
-        return lead[-1]
+    if quantity.kind in ("money", "score") and (taken := _TAKEN_OFF.search(lead)):
+        return taken[1]
     if lead.endswith(("）", ")")):
         lead = without_lead_in(_ASIDE.sub("", lead))
     if lead.endswith(("年", "年底", "年末", "年初")):
@@ -112,7 +114,7 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     if lead.endswith(("分", "分成", "分为")):
         lead = _DIVIDED.sub("", lead)
     if quantity.kind == "rank":
-        lead = lead.removesuffix("取")
+        lead = _SELECTED.sub("", lead)
     if quantity.kind == "money":
         lead = turn("given_to").sub("", lead) if "给" in lead[-_LONGEST_RECEIVER:] else lead.removesuffix("安排")
     each = turn("each").search(lead) if "每" in lead[-_LONGEST_EACH:] and quantity.unit in PERSONS else None

@@ -68,6 +68,8 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
         return not after.startswith(("的", *words_of("persons"), *words_of("bodies"), "队"))
     if quantity.kind == "measure" and _is_done_to_what_follows(before, after):
         return False
+    if quantity.kind == "duration" and before.endswith(words_of("bound_for")):  # 签订一年以上劳动合同
+        return after.startswith(_TIME)
     if quantity.unit == "元":
         return not _is_paid_behind(before, after)
     if quantity.kind == "percent" and after.startswith("的") and before.endswith(_THERE_IS):

@@ -40,6 +40,7 @@ class Vocabulary(NamedTuple):
     behind_of: frozenset[str]
     handed_out: frozenset[str]
     receivers: frozenset[str]
+    bound_for: frozenset[str]
     short_heads: frozenset[str]
     cut_wrong: frozenset[str]
     joined: frozenset[str]

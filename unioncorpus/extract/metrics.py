@@ -42,6 +42,8 @@ _AIMS = re.compile(
 )
 #: The unit of the length of a text.
 _LENGTH = "字"
+#: Units of persons: what they got 各 is told for each (为困难职工6人送去现金各100元).
+_PERSONS = {"人", "名", "位"}
 _INVENTORIES = ("基本情况", "概况", "简介")
 _STATE = "[^，。；、举组召参慰培评表开发新帮救增减升降提]"
 #: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人; 35岁以下教师占70%.
@@ -161,6 +163,8 @@ def _rows(
         same = previous if previous and previous.stop >= q.number - len(q.before) else None
         is_context = bool(same and same.role == "context" and _CONTINUED.fullmatch(text, same.stop, q.start))
         is_part = same is not None and text.find("其中", same.stop, q.start) >= 0
+        if per is None and same and q.lead.endswith("各") and q.unit not in _PERSONS:
+            per = "person" if same.unit in _PERSONS or same.per == "person" else None
         modality = "actual" if is_context else said or (same.modality if same and is_part else default)
         previous = MetricRow(
             plan_id=plan_id,

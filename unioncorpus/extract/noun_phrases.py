@@ -26,6 +26,8 @@ _MEASURING = {"duration", "measure", "score", "percent"}
 _PERIOD = re.compile(
     "(?:每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次|项|名|份|篇|批|期|户|生|[队组班校科桌场局](?!$))|[人户年月日]均|平均)"
 )
+#: Whose something is, before what it is: 我县|民办学校.
+_OUR = re.compile("^[我本][校县市区局院厂镇乡省](?=[^，]{2})")
 _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千")
 _CONJUNCTIONS = {"和", "与", "及", "或"}
 #: Units behind a numeral that begin the next figure.
@@ -196,6 +198,8 @@ def last_noun(clause: str, kind: str, is_event: bool) -> str | None:
     for quote, other in ("”“", "“”"):
         if quote in noun and other not in noun:
             noun = noun.rpartition(quote)[2].lstrip("的")
+    if noun[:1] in ("我", "本"):
+        noun = _OUR.sub("", noun)
     if noun in vocabulary().empty or not any(c.isalpha() for c in noun) or (len(noun) == 1 and noun.isascii()):
         return None
     return noun[-LONGEST_PHRASE:]
