@@ -28,6 +28,8 @@ _BRACKETS = ("(", "（")
 _LINE_START = ("", "\n")
 #: So many units with white space in front of each are a list.
 _SPACED_RUN = 3
+#: So many units behind commas that count on from the one before them in their line are units.
+_RUN_BEHIND_COMMAS = 2
 #: White space in front of an enumerator is at most so wide (characters).
 _NEAR = 40
 #: What 一、 counts behind its like (方案一、方案二), and how long a title may be that it follows.
@@ -86,7 +88,8 @@ def find_glued(text: str, lines: Sequence[Span], gaps: AbstractSet[int]) -> Iter
     for item in sorted([*inner, *_openers(text, lines, families.keys())], key=lambda item: item.mark.start):
         families[item.mark.family].append(item)
     for found in families.values():
-        items = [item for k, item in enumerate(found) if not item.behind_comma or _is_missing(found, k)]
+        runs = _runs_behind_commas(found)
+        items = [x for k, x in enumerate(found) if not x.behind_comma or k in runs or _is_missing(found, k)]
         _mark_leads(items)
         yield from _accepted(text, items, gaps)
 
@@ -159,6 +162,24 @@ def _is_missing(items: list[_Item], k: int) -> bool:
     return before.opener and after.opener and before.line == item.line and len(set(numbers)) == 1
 
 
+def _runs_behind_commas(items: list[_Item]) -> set[int]:
+    """Which items behind commas go on counting from the one that opens their line, two or more: 2、…，3、…，4、…"""
+    runs: set[int] = set()
+    run: list[int] = []
+    above: _Item | None = None
+    for k, item in enumerate(items):
+        goes_on = above is not None and item.line == above.line and item.mark.number == above.mark.number + len(run) + 1
+        if not (item.behind_comma and goes_on):
+            above, run = (item if item.opener else None), []
+            continue
+        run.append(k)
+        if len(run) == _RUN_BEHIND_COMMAS:
+            runs.update(run)
+        elif len(run) > _RUN_BEHIND_COMMAS:
+            runs.add(k)
+    return runs
+
+
 def _mark_leads(items: list[_Item]) -> None:
     """Say of each item whether the numbers after it run on to a unit that opens a line."""
     ahead: dict[int, bool] = {}
@@ -184,7 +205,9 @@ def _accepted(text: str, items: list[_Item], gaps: AbstractSet[int]) -> Iterator
         if goes_on and not item.leads and item.line != items[k - 1].line:
             goes_on = text[mark.start - 1] in "。！？" or mark.start in gaps
         begins = mark.number == 1 and (item.leads and not (counted and number == 1) or _begins_run(text, items, k))
-        number, counted = mark.number, goes_on or begins
+        # On a page that begins in the middle of a document the first may have any number: …。7、… above 8、
+        inside = k == 0 and item.leads and mark.number > 1 and text[mark.start - 1] in "。！？"
+        number, counted = mark.number, goes_on or begins or inside
         if counted:
             yield mark.start
 
