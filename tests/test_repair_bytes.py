@@ -9,7 +9,7 @@ from unioncorpus.clean.repair import repair
 from unioncorpus.clean.repair.shifted import realign
 from unioncorpus.edits import Edited
 from unioncorpus.errors import UsageError
-from unioncorpus.evaluation.damage import Annotate, MatchMarks, StrayByte, damage, narrow_marks
+from unioncorpus.evaluation.damage import Annotate, DeleteSpaces, MatchMarks, StrayByte, damage, narrow_marks
 from unioncorpus.evaluation.repair import evaluate_repair, read_texts
 
 TEXT = "自覺地擔負起責任，要創造條件。\n在學校“教職工之家”建設中開展活動。\n（三）關心職工生活，維護職工權益。"
@@ -49,7 +49,7 @@ def test_an_edit_names_its_rule(text, rule):
 
 
 def test_a_doubtful_repair_is_listed_and_the_level_decides():
-    text = "他努力进娶有所作为"
+    text = "他不断进娶力求完美"
     by_level = {level: edits_of(text, level) for level in ("normal", "strict")}
     assert all([(e.before, e.after) for e in edits] == [("娶", "取、")] for edits in by_level.values())
     assert not by_level["strict"][0].applied
@@ -68,6 +68,41 @@ def test_a_doubtful_repair_is_listed_and_the_level_decides():
 )
 def test_right_text_is_let_alone(text):
     assert not [e for e in edits_of(text) if e.applied]
+
+
+def repaired(page, step, decoder, *more):
+    return repair(Edited.of(damage(page, [step, *more], decoder=decoder).text)).text
+
+
+@pytest.mark.parametrize("decoder", [Decoder("", private=False), Decoder("", keeps_ascii=True), Decoder()], ids=repr)
+def test_the_number_that_is_due_is_read(decoder):
+    items = ("召開會員大會。", "組織職工培訓。", "慰問困難職工。", "解決職工提出的問題。")
+    page = "\n".join(f"（{number}）{text}" for number, text in zip(("九", "十", "十一", "十二"), items, strict=True))
+    assert repaired(page, StrayByte(), decoder) == page
+
+
+@pytest.mark.parametrize("mark", ["", "、"])
+def test_a_page_tells_whether_a_mark_stands_behind_its_items(mark):
+    items = ("組織職工培訓。", "慰問困難職工。", "繼續加強民主管理。", "把好經費使用關。")
+    page = "\n".join(f"（{number}）{mark}{text}" for number, text in zip("一二三四", items, strict=True))
+    damaged = damage(page.partition("\n")[2].partition("\n")[2], [StrayByte()], decoder=Decoder()).text
+    page_again = "\n".join((*page.split("\n")[:2], damaged))
+    assert repair(Edited.of(page_again)).text == page
+
+
+def test_a_stray_byte_that_was_deleted_with_the_next_cuts_a_mark():
+    page = "召開職工大會，表彰優秀教師評选。現在。\n“後勤杯”廚藝大賽在十月舉辦。\n（三）關心職工生活"
+    assert repaired(page, StrayByte(), Decoder(), DeleteSpaces()) == page
+
+
+def test_a_figure_in_brackets_that_a_sign_stands_before():
+    page = "具體要求如下：\n（1）組織職工學習\n（2）慰問困難職工"
+    assert repaired(page, StrayByte(), Decoder(keeps_ascii=True)) == page
+
+
+def test_a_quotation_is_closed_at_the_end_of_its_line():
+    page = "一、活動主題\n“同心同行，共創未來”\n二、活動時間"
+    assert repaired(page, StrayByte(), Decoder("\ufffd")) == page
 
 
 def test_damage_without_end_is_given_up(monkeypatch):

@@ -1,8 +1,9 @@
-"""Build the character trigram model: ``python -m unioncorpus.evaluation.build_language_model FOLDER... [--out FILE]``.
+"""Build the character trigram model: ``python -m unioncorpus.evaluation.build_language_model FOLDER... --own OWN...``.
 
-The folders hold UTF-8 text files: official text (laws, government reports), or text of our own. One file in ten of
-each folder, in the order of names, is held out, so that the shipped model can be measured on text that it never
-counted. Pages that the product is to repair are never counted. The same inputs give the same bytes.
+The folders hold UTF-8 text files: official text (laws, government reports), and text of our own (corpus/originals,
+corpus/phrases), which is about unions and counts OWN_WEIGHT times. One file in ten of each folder, in the order of
+names, is held out, so that the shipped model can be measured on text that it never counted. Pages that the product is
+to repair are never counted. The same inputs give the same bytes.
 
 Three sources are added up:
 
@@ -11,9 +12,11 @@ Three sources are added up:
 - in the same way, the words and examples of the package's own tables, which are about unions, PHRASE_WEIGHT each;
 - the running text, with line breaks, without spaces.
 
-The probabilities are interpolated by Witten and Bell's method: a context that was seen n times before t different
-characters leaves (0.7 t + 0.5) of its weight to the shorter context. What begins a sentence is told neither by how the
-one before ended nor by which mark closed it: so what was counted behind one of these marks counts a little behind all.
+The probabilities are interpolated by Witten and Bell's method: a context of one character that was seen n times before
+t different characters leaves (t + 0.5) of its weight to the shorter context, one of two (1.3 t + 0.5). What begins a
+sentence is told neither by how the one before ended nor by which mark closed it: so what was counted behind one of
+these marks counts a little behind all, and a fifth of their weight is left to what was never counted there. No mark
+stands behind another within a sentence.
 Laws quote nobody: so quotation marks and ！？ count as often as in other text, a closing quotation mark now and then
 behind the end of a sentence, an opening one behind a colon; and behind a closing one a clause may begin.
 """
@@ -38,23 +41,31 @@ from unioncorpus.errors import UsageError
 
 #: What an occurrence in jieba's dictionary counts beside one in running text.
 WORD_WEIGHT = 0.0125
-#: What a word or example of the package's tables counts.
-PHRASE_WEIGHT = 4.0
+#: What a word or example of the package's tables counts, and a text of our own.
+PHRASE_WEIGHT, OWN_WEIGHT = 4.0, 4.0
 #: Tables that hold damaged text, and keys of the others that hold no Chinese of the kind that pages have.
 _DAMAGED = frozenset(("bopomofo", "code_rules", "decode", "escapes", "mojibake"))
 _NOTES = frozenset(("about", "id", "label", "licence", "pattern", "replace", "source", "why"))
 #: Which file of every ten is held out.
 HELD_OUT = 7
 
-_NEW_CHARACTER = 0.5
-_NEW_BY_TYPE = 0.7
+#: What a context leaves: so much, and so much, by its length, for each character that was counted behind it.
+_NEW_CHARACTER, _NEW_BY_TYPE = 0.5, {1: 1.0, 2: 1.3, 3: 0.0}
 #: Marks behind which a clause begins, and those that also end what tells anything of it; the share that they exchange.
 _CLAUSE_MARKS, _SENTENCE_MARKS, _EXCHANGED = "。！？；，：\n", "。！？；", 0.2
+#: The least share of their weight that marks leave, and the marks within sentences.
+_OPEN, _MARKS = 0.2, "。！？；，：、"
+#: What nobody writes: one of those marks behind another (but for emphasis), or one that goes on behind a quoted
+#: sentence; its probability.
+_NEVER = frozenset(a + b for a in _MARKS for b in _MARKS if not {a, b} <= set("！？"))
+_NEVER |= frozenset(f"{a}”{b}" for a in "。！？" for b in "、：")
+_NEVER_P = 1e-5
 #: The least share of marks that laws hardly have, of all characters.
 _LEAST = {"“": 0.006, "”": 0.006, "！": 0.001, "？": 0.001}
-#: Quotation marks behind the marks that quoted text has there, and how often a mark has one; the share of clauses
-#: among what is counted behind a closing one.
+#: Quotation marks behind the marks that quoted text has there, how often a mark has one, and a title; the share of
+#: clauses among what is counted behind a closing one.
 _QUOTED, _QUOTED_SHARE, _BEHIND_QUOTED = ("。”", "！”", "？”", "，“", "：“"), 0.025, 0.2
+_TITLED, _TITLED_SHARE = ("。“", "。《", "，《", "：《"), 0.005
 #: A dictionary word's parts that any text has, and those that follow the start of a word.
 _ANYWHERE, _AT_START = 0.02, 0.97
 _HALF_WIDTH = {ord(half): ord(full) for half, full in zip(",;:?!()", "，；：？！（）", strict=True)}
@@ -115,10 +126,10 @@ class _Counts:
         if len(word) > 1:
             self.ends[word[-2:]] += weight
 
-    def add_text(self, text: str) -> None:
+    def add_text(self, text: str, weight: float = 1.0) -> None:
         for character in text:
-            self.start[character] += 1
-        self._add(text, 1)
+            self.start[character] += weight
+        self._add(text, weight)
 
     def _add(self, text: str, weight: float) -> None:
         for counter, length in ((self.one, 1), (self.two, 2), (self.three, 3)):
@@ -168,7 +179,7 @@ def _texts(folders: Iterable[Path]) -> Iterator[str]:
                 yield "\n" + "\n".join(filter(None, lines)) + "\n"
 
 
-def _count(folders: Iterable[Path]) -> _Counts:
+def _count(folders: Iterable[Path], own: Iterable[Path]) -> _Counts:
     counts = _Counts()
     for word, weight in _dictionary():
         if word:
@@ -177,8 +188,20 @@ def _count(folders: Iterable[Path]) -> _Counts:
         counts.add_word(phrase, PHRASE_WEIGHT)
     for text in _texts(folders):
         counts.add_text(text)
+    for text in _texts(own):
+        counts.add_text(text, OWN_WEIGHT)
+    _forget_what_nobody_writes(counts)
     _begin_sentences_anew(counts)
     return counts
+
+
+def _forget_what_nobody_writes(counts: _Counts) -> None:
+    """Keep those n-grams, but none that holds one, without a count: they have a probability of their own."""
+    for counter in (counts.two, counts.three):
+        for gram in [gram for gram in counter if any(never in gram for never in _NEVER if never[0] in gram)]:
+            del counter[gram]
+    for gram in _NEVER:
+        (counts.two if len(gram) == 2 else counts.three)[gram] = 0.0
 
 
 def _begin_sentences_anew(counts: _Counts) -> None:
@@ -190,10 +213,12 @@ def _begin_sentences_anew(counts: _Counts) -> None:
         if gram[0] in _CLAUSE_MARKS:
             behind[gram[0]] += weight
             pooled[gram[1]] += weight
-    pooled.pop("\n", None)
+    for mark in (*_MARKS, "\n"):
+        pooled.pop(mark, None)
     total = sum(pooled.values())
-    for gram in _QUOTED:
-        counts.two[gram] += _QUOTED_SHARE * behind[gram[0]]
+    for grams, share in ((_QUOTED, _QUOTED_SHARE), (_TITLED, _TITLED_SHARE)):
+        for gram in grams:
+            counts.two[gram] += share * behind[gram[0]]
     n_characters = sum(counts.start.values())
     for mark, share in _LEAST.items():
         counts.start[mark] = max(counts.start[mark], share * n_characters)
@@ -219,8 +244,9 @@ def _left(counts: _Counts, longer: Weights, keys: Sequence[str]) -> tuple[NDArra
         seen[gram[:-1]] += weight
         types[gram[:-1]] += 1
     n = np.array([seen[k] for k in keys])
-    new = np.array([counts.ends[k] + _NEW_BY_TYPE * types[k] + _NEW_CHARACTER for k in keys])
-    return n, new
+    new = np.array([counts.ends[k] + _NEW_BY_TYPE[len(k)] * types[k] + _NEW_CHARACTER for k in keys])
+    is_mark = np.array([k in _CLAUSE_MARKS for k in keys])
+    return n, np.where(is_mark, np.maximum(new, _OPEN * n), new)
 
 
 def _levels(counts: _Counts) -> list[_Level]:
@@ -242,6 +268,7 @@ def _levels(counts: _Counts) -> list[_Level]:
         lower = levels[-1].p[[order[k[1:]] for k in keys]]
         now = np.array([counter[k] for k in keys])
         p = (now + new[context] * lower) / (n + new)[context]
+        p[[k in _NEVER for k in keys]] = _NEVER_P
         n, new = _left(counts, longer, keys)
         levels.append(_Level(keys, p, new / (n + new)))
     return levels
@@ -275,20 +302,24 @@ def _arrays(levels: Sequence[_Level]) -> dict[str, NDArray[Any]]:
     }
 
 
-def build(folders: Iterable[Path], out: Path) -> None:
-    """Count the folders' text and write the model. Raises UsageError for a folder without text."""
+def build(folders: Iterable[Path], out: Path, own: Iterable[Path] = ()) -> None:
+    """Count the folders' text, ``own`` being those of our own text, and write the model.
+
+    Raises UsageError for a folder without text.
+    """
     with out.open("wb") as file:
-        np.savez(file, allow_pickle=False, **_arrays(_levels(_count(folders))))
+        np.savez(file, allow_pickle=False, **_arrays(_levels(_count(folders, own))))
 
 
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m unioncorpus.evaluation.build_language_model", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    parser.add_argument("--own", nargs="*", type=Path, default=[], metavar="FOLDER", help="folders of our own text")
     default = Path(str(resources.files("unioncorpus.tables") / "language_model.npz"))
     parser.add_argument("--out", type=Path, default=default, help="default: the model that the package ships")
     options = parser.parse_args()
-    build(options.folders, options.out)
+    build(options.folders, options.out, options.own)
 
 
 if __name__ == "__main__":

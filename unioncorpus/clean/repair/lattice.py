@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 
 from unioncorpus.clean import cp936
 from unioncorpus.clean.language_model import SPACE, Ids, language_model
+from unioncorpus.clean.repair.brackets import CLOSING, Brackets, still_open
+from unioncorpus.clean.repair.items import BEHIND, Items, is_item
 from unioncorpus.clean.repair.line_ends import LineEnds
 from unioncorpus.clean.repair.page_counts import PageCounts
 from unioncorpus.clean.script import script_of
@@ -29,6 +31,8 @@ from unioncorpus.code_points import code_points, of_code_points
 _BEAM = 40
 #: Paths kept of those that go on from one place, and of those that may stay there for a pair that left no trace.
 _NEW, _STAYING = 64, 16
+#: And of those that are straight, at each: they have paid for their last character, the others have not yet.
+_STRAIGHT = 8
 #: A path so far behind the best is given up, in nats.
 _HOPELESS = 30.0
 #: A window whose best path is to leave it alone is given up when all others are so far behind, in nats, or after so
@@ -46,15 +50,6 @@ _HIDDEN_IN_A_ROW = 5
 _REPERTOIRES = {"hans": ("gb2312",), "hant": ("cp950",), "mixed": ("gb2312", "cp950")}
 #: What a character costs that the page's script does not have, in nats.
 _OTHER_SCRIPT = 4.0
-#: Brackets and quotation marks; what one that closes adds where the last that is open is its partner, and where it is
-#: not; and what the end of a line adds for one that is left open, in nats: the model sees two characters back.
-_PARTNERS = {ord(b): a for a, b in ("（）", "“”", "‘’", "「」", "『』", "《》", "〈〉", "【】", "〔〕")}
-_OPENING = frozenset(_PARTNERS.values())
-_CLOSING = frozenset((*map(chr, _PARTNERS), "\n"))
-_BRACKETING = _OPENING | _CLOSING
-#: So many that are open are kept in mind.
-_DEPTH = 4
-_CLOSES, _CLOSES_NOTHING, _LEFT_OPEN = 2.5, -4.0, -2.0
 #: Two paths read differently if they differ in so many characters.
 _COMPARED = 12
 #: The sign that authors write themselves, for a character that is missing, and what they pay at most for it, in nats.
@@ -87,7 +82,7 @@ class Move(NamedTuple):
 class Node:
     """A path up to text[:at]: its score in nats, what it emitted last, and the two bytes before ``at``.
 
-    ``opened`` are the brackets that its line has not closed, ``said`` the last characters that it emitted. ``lead`` is
+    ``opened`` are the brackets that its line has not closed, ``said`` the last characters of its line. ``lead`` is
     what it is ahead, in nats, of the best path that read otherwise and then came to the same. (Not frozen, which would
     take thrice as long to make.)
     """
@@ -113,7 +108,8 @@ class Node:
         opened = ""
         for character in context:
             opened = still_open(opened, character)
-        return cls(at, 0.0, b"", tail_of(b"", context), (ids[-2], ids[-1]), "", opened, kept_since=at)
+        said = context[-_COMPARED:]
+        return cls(at, 0.0, b"", tail_of(b"", context), (ids[-2], ids[-1]), "", opened, said, kept_since=at)
 
     def steps(self) -> "list[Node]":
         """The nodes of the path, the first left out, in order."""
@@ -123,20 +119,6 @@ class Node:
             out.append(node)
             node = node.before
         return out[::-1]
-
-
-def still_open(opened: str, character: str) -> str:
-    """The brackets that are open behind a character, of those that were open before it.
-
-    >>> still_open("", "“"), still_open("（“", "”"), still_open("“", "工")
-    ('“', '（', '“')
-    """
-    if character not in _BRACKETING:
-        return opened
-    if character in _OPENING:
-        return (opened + character)[-_DEPTH:]
-    partner = _PARTNERS.get(ord(character))
-    return opened[: max(0, opened.rfind(partner))] if partner else ""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -190,6 +172,8 @@ class Lattice:
         self._strangeness = strangeness(script_of(text))
         self._page = PageCounts.of(text)
         self._line_ends = LineEnds.of(text)
+        self.items = Items.of(text)
+        self._brackets = Brackets.of(text)
         #: Paths that all searches together went on with.
         self.n_steps = 0
 
@@ -229,8 +213,10 @@ class Lattice:
 
     def _prune(self, nodes: Iterable[Node]) -> list[Node]:
         ranked = sorted(nodes, key=lambda n: -n.score)
-        kept = [n for n in ranked[:_BEAM] if n.score > ranked[0].score - _HOPELESS]
-        return kept + [n for n in ranked[len(kept) :] if n.untouched]
+        near = [n for n in ranked if n.score > ranked[0].score - _HOPELESS]
+        straight = [n for n in near[_BEAM:] if not n.pending][:_STRAIGHT]
+        kept = near[:_BEAM] + straight
+        return kept + [n for n in ranked if n.untouched and n not in kept]
 
     def _finished(self, nodes: Sequence[Node], ahead: Sequence[Node], start: int) -> Decoded | None:
         """The result, if the search can stop where these paths end; ``ahead`` are those that end further on."""
@@ -259,9 +245,11 @@ class Lattice:
         of = np.arange(len(pairs)).repeat(sizes)
         scores, ids = self._score(pairs, of, emitted)
         best = (scores > scores.max() - _HOPELESS).nonzero()[0]
-        if len(best) > _NEW:
-            best = best[np.argsort(-scores[best], kind="stable")[:_NEW]]
         chosen = set(best.tolist())
+        if len(best) > _NEW:
+            best = best[np.argsort(-scores[best], kind="stable")]
+            straight = np.array([not (move.pending or move.pendings) for _, move in pairs])[of[best]]
+            chosen = {*best[:_NEW].tolist(), *best[straight][:_STRAIGHT].tolist()}
         starts = [0, *accumulate(sizes)]
         chosen.update(starts[k] for k, (node, move) in enumerate(pairs) if node.untouched and move.kept)
         for k in sorted(chosen):
@@ -288,12 +276,19 @@ class Lattice:
         restored = np.array([not move.kept for _, move in pairs])[of]
         logs -= of_code_points(self._strangeness, codes) * restored
         scores = logs + np.array([node.score - move.cost for node, move in pairs])[of]
-        if not _CLOSING.isdisjoint(emitted):
-            for k in (k for k, character in enumerate(emitted) if character in _CLOSING):
+        if not CLOSING.isdisjoint(emitted):
+            for k in (k for k, character in enumerate(emitted) if character in CLOSING):
                 node, move = pairs[of[k]]
-                scores[k] += _bracketing(node.opened, ord(emitted[k]))
+                scores[k] += self._brackets.closing(node.opened, emitted[k])
+                if emitted[k] == "）" and not move.kept:
+                    scores[k] += self.items.order(node.at, node.said)
                 if emitted[k] == "\n" and move.kept and node.kept_since == node.at:
                     scores[k] += log(self._line_ends.share(node.said[-1:], self._text, move.stop))
+        behind = np.array([is_item(node.said) for node, _ in pairs])[of]
+        for k in np.flatnonzero(behind & (ids != SPACE)).tolist():
+            # The model knows sentences: what stands between an item's mark and its text is the page's habit.
+            share = self.items.share
+            scores[k] += log(share) - logs[k] if emitted[k] == BEHIND else log(1 - share)
         return scores, ids
 
     def _put(self, waiting: Waiting, node: Node) -> None:
@@ -310,6 +305,7 @@ class Lattice:
         there[key] = first
 
     def _step(self, node: Node, move: Move, character: str, pending: bytes, score: float, c: int) -> Node:
+        is_passed_over = c == SPACE or (character == BEHIND and is_item(node.said))
         tail = node.tail
         if character or pending != node.pending:
             tail = tail_of(tail, character)
@@ -319,7 +315,7 @@ class Lattice:
             score=score,
             pending=pending,
             tail=tail,
-            history=node.history if c == SPACE else (node.history[1], c),
+            history=node.history if is_passed_over else (node.history[1], c),
             emitted=character + move.suffix,
             opened=still_open(node.opened, character),
             said=node.said if c == SPACE else (node.said + character)[-_COMPARED:],
@@ -335,13 +331,6 @@ def _lead(best: Node, nodes: Iterable[Node]) -> float:
     """What the best path is ahead of all that read otherwise; nodes that are left are where it ends."""
     others = (n.score for n in nodes if not n.pending and not n.untouched and n.said != best.said)
     return min(best.lead, best.score - max(others, default=-np.inf))
-
-
-def _bracketing(opened: str, code: int) -> float:
-    """What a character that closes a bracket or a line adds, where these are open."""
-    if code == ord("\n"):
-        return _LEFT_OPEN if opened else 0.0
-    return _CLOSES if opened.endswith(_PARTNERS[code]) else _CLOSES_NOTHING
 
 
 @cache

@@ -17,6 +17,7 @@ from unioncorpus.clean.language_model import OTHER, language_model
 from unioncorpus.clean.repair.annotation import UNALIGNED
 from unioncorpus.clean.repair.lattice import Move, Node
 from unioncorpus.clean.repair.readings import characters_read
+from unioncorpus.clean.script import is_traditional
 
 MARK = "repair.shifted_mark"
 STRAY = "repair.stray_byte"
@@ -40,6 +41,9 @@ TAG = "/?[a-z]{1,10}[1-6]? ?/?>"
 _TAG = re.compile(TAG)
 
 _OPENERS = frozenset("（“‘《〈【「『〔")
+#: Where a site also deletes full-width spaces, a stray byte goes with the first of such a mark: the line begins with
+#: the second, before the first of the next character.
+CUT_LEADS = frozenset(bytes((cp936.encode(mark)[1],)) for mark in _OPENERS if cp936.encode(mark)[:1] == b"\xa1")
 _AFTER_WORDS = tuple("。，、；：！？")
 
 _LEADS = bytes(range(0x81, 0xFF))
@@ -49,10 +53,11 @@ _INDENT = 8
 _PRIVATE = range(0xE000, 0xF900)
 
 #: Costs, in nats: of a byte lost with and without a trace where the text was straight, and where the space before a
-#: matched mark is the trace (authors write few there); of a pair that left none where it is shifted, of a stray byte,
-#: of a mark that was narrowed after the damage was done, of an ASCII character lost with the byte before it.
+#: matched mark is the trace (authors write few there); of a pair that left none where it is shifted, of a stray byte
+#: and of one that was deleted with the next, of a mark that was narrowed after the damage was done, of an ASCII
+#: character lost with the byte before it.
 _LOST_SHOWN, _LOST_UNSEEN, _LOST_BEFORE_SPACE = 1.0, 5.0, -2.0
-_PAIR_UNSEEN, _STRAY_COST, _NARROWED, _ASCII_LOST = 0.0, 3.0, 1.0, 7.0
+_PAIR_UNSEEN, _STRAY_COST, _CUT_COST, _NARROWED, _ASCII_LOST = 0.0, 3.0, 5.0, 1.0, 7.0
 #: And of the byte 80 that is dropped, which most programs show as the euro sign.
 _EURO_UNSEEN = 3.0
 #: Characters are likely from this log P given the one before them on.
@@ -151,8 +156,9 @@ def _no_characters(private: bool) -> tuple[tuple[int, bytes], ...]:
 
 @cache
 def _read_so(reading: str, leads: bytes) -> str:
-    """The characters that are read so and begin with one of these bytes."""
-    return "".join(sorted(c for c in characters_read(reading) if (b := two_bytes(c)) and b[0] in leads))
+    """The characters that are read so and begin with one of these bytes, Traditional ones first, as sites choose."""
+    found = (c for c in characters_read(reading) if (b := two_bytes(c)) and b[0] in leads)
+    return "".join(sorted(found, key=lambda c: (not is_traditional(c), c)))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -183,7 +189,7 @@ def find_moves(text: str, node: Node, may_stay: bool, habits: Habits) -> Iterato
         yield from map(_opening, moves) if node.rule == STRAY else moves
     else:
         yield Move(text[node.at], node.at + 1, kept=True)
-        yield from _aligned(text, node, habits)
+        yield from _aligned(text, node, habits, may_stay)
 
 
 def _opening(move: Move) -> Move:
@@ -201,7 +207,7 @@ def _gap(text: str, at: int, habits: Habits, unseen: float) -> Iterator[tuple[in
         yield at, unseen
 
 
-def _aligned(text: str, node: Node, habits: Habits) -> Iterator[Move]:
+def _aligned(text: str, node: Node, habits: Habits, may_stay: bool) -> Iterator[Move]:
     """Where a character of the page begins: it may be damaged from here on."""
     at = node.at
     whole = _WHOLE_READING.match(text, at)
@@ -226,6 +232,8 @@ def _aligned(text: str, node: Node, habits: Habits) -> Iterator[Move]:
     data = two_bytes(text[at])
     if data[:1] == b"\xa1" and data[1] in _LEADS and _begins_line(text, at):
         yield Move("", at + 1, data[1:], _STRAY_COST, STRAY, emits=False)
+    elif may_stay and data[:1] in CUT_LEADS and _begins_line(text, at):
+        yield Move("", at, b"\xa1", _CUT_COST, STRAY, emits=False)
 
 
 def _reads(pair: bytes, reading: str) -> bool:

@@ -8,7 +8,7 @@ more probable reading. A place whose text is the most probable as it stands stay
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,8 +16,8 @@ from functools import partial
 from unioncorpus.clean.repair.annotation import UNALIGNED
 from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.lattice import Decoded, Lattice, Node
-from unioncorpus.clean.repair.moves import ANY_UNSEEN, BROKEN, LETTERS, MARK, Habits, find_moves
-from unioncorpus.clean.repair.suspects import find_places, has_signs
+from unioncorpus.clean.repair.moves import ANY_UNSEEN, BROKEN, LETTERS, MARK, STRAY, Habits, find_moves
+from unioncorpus.clean.repair.suspects import find_cut_lines, find_places, shows_signs
 from unioncorpus.edits import Edit
 
 #: How much more probable than the text as it stands a reading must be, in nats, to be as likely right as wrong: the
@@ -57,7 +57,10 @@ def realign(text: str) -> list[Edit]:
         return []
     search = _Search(text)
     search.look_at(places)
-    if search.n_sure() and not search.habits.shown:
+    damaged = search.n_sure() > 0
+    if damaged or search.habits.private:
+        search.look_at(find_cut_lines(text))
+    if damaged and not search.habits.shown:
         search.look_at(find_places(text, closely=True))
     return list(search.edits())
 
@@ -80,14 +83,14 @@ class _Search:
     def __init__(self, text: str) -> None:
         self._text = f"{text}\n"  # the last line ends, too
         self._changes: list[_Change] = []
-        self.habits = Habits(shown=has_signs(text), private=re.search("[\ue000-\uf8ff]", text) is not None)
+        self.habits = Habits(shown=shows_signs(text), private=re.search("[\ue000-\uf8ff]", text) is not None)
         self._lattice = Lattice(self._text)
         if_short = _STEPS_IF_SHORT + len(text) * _STEPS_PER_CHARACTER_IF_SHORT
         self._steps = min(_STEPS + len(text) * _STEPS_PER_CHARACTER, if_short)
         self._vain = _VAIN + len(text) * _VAIN_PER_CHARACTER
 
     def look_at(self, places: Sequence[int]) -> None:
-        """Search from each of the places, in order, that no change covers."""
+        """Search from each of the places, in order, that no change covers; a better change replaces others."""
         done = 0
         for place in places:
             k = bisect_right(self._changes, place, key=lambda change: change.start)
@@ -101,8 +104,11 @@ class _Search:
                 continue
             done = found.stop
             change = self._change(place, found)
-            if change and (k == len(self._changes) or found.stop <= self._changes[k].start):
-                self._changes.insert(k, change)
+            covered = slice(k, bisect_left(self._changes, found.stop, k, key=lambda change: change.start))
+            if change and change.log_odds > sum(other.log_odds for other in self._changes[covered]):
+                self._changes[covered] = [change]
+                if change.runs[0].rule == STRAY and change.reading > DAMAGED:
+                    self._lattice.items.add(place, change.runs[0].after)
 
     def _search(self, place: int, k: int) -> Decoded:
         """The best reading from a place on, which the first k changes stand before."""

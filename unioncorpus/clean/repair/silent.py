@@ -50,9 +50,9 @@ _SEEN, _ENDS_LINE, _SHORT = -2.0, -8.0, 6
 #: How far text is near by, in characters; what each whole pair there takes from e, up to so many; and what each mark
 #: adds where there is no such pair, up to so much.
 _NEAR, _WHOLE_PAIR, _MOST_PAIRS, _MARK_NEAR, _MARKS_NEAR = 1_500, -2.0, 3, 0.01, 3.0
-#: Other characters near by that may be damaged add this share of what their own e is over so much, at most so much
-#: each; of so many on each side that are looked at, the best so many count.
-_OTHER, _OTHER_FROM, _OTHER_MOST, _OTHERS, _LOOKED_AT = 0.8, -3.0, 6.0, 2, 12
+#: The best of the other characters near by that may be damaged, of so many on each side that are looked at, adds this
+#: share of what its own e is over so much, at most of so much.
+_OTHER, _OTHER_FROM, _OTHER_MOST, _LOOKED_AT = 0.8, -3.0, 5.0, 12
 #: What e must reach on a page to be as likely right as wrong; in a text of fewer characters than so many, which can
 #: hardly show another damaged place, a part of it.
 _PRIOR, _FULL_PAGE = 1.8, 1_000
@@ -235,14 +235,11 @@ class _Candidate:
 
 
 def _others(candidates: Sequence[_Candidate], k: int) -> float:
-    """What other characters near by that may be damaged add to e. (The same again tells nothing: it may be a name.)"""
+    """What another character near by that may be damaged adds to e. (The same again may be a name.)"""
     one = candidates[k]
-    best: dict[str, float] = {}
-    for other in candidates[max(0, k - _LOOKED_AT) : k + _LOOKED_AT + 1]:
-        if other.character != one.character and abs(other.at - one.at) <= _NEAR:
-            best[other.character] = max(best.get(other.character, _OTHER_FROM), other.e)
-    over = sorted((min(e - _OTHER_FROM, _OTHER_MOST) for e in best.values()), reverse=True)
-    return _OTHER * sum(over[:_OTHERS])
+    near = candidates[max(0, k - _LOOKED_AT) : k + _LOOKED_AT + 1]
+    others = (c.e for c in near if c.character != one.character and abs(c.at - one.at) <= _NEAR)
+    return _OTHER * min(max(max(others, default=_OTHER_FROM) - _OTHER_FROM, 0.0), _OTHER_MOST)
 
 
 def _candidates(text: str) -> Iterator[_Candidate]:
@@ -265,7 +262,8 @@ def _line_end(text: str, at: int, mark: str) -> float:
 def restore_deleted_spaces(text: str) -> list[Edit]:
     """Edits that put back the character and the mark that a deleted full-width space made one character of.
 
-    >>> [(e.before, e.after) for e in restore_deleted_spaces("开展文明科室评眩各分会要带头。新娘子娶进门")]
+    >>> found = restore_deleted_spaces("开展文明科室评眩各分会要带头。新娘子娶进门")
+    >>> [(e.before, e.after) for e in found if e.applied]
     [('眩', '选。')]
     """
     candidates = list(_candidates(text))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from unioncorpus.clean import cp936
 from unioncorpus.clean.language_model import OTHER, SPACE, Ids, language_model
-from unioncorpus.clean.repair.moves import BROKEN, LETTERS, TAG
+from unioncorpus.clean.repair.moves import BROKEN, CUT_LEADS, LETTERS, TAG, two_bytes
 from unioncorpus.code_points import code_points, of_code_points
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
@@ -42,10 +42,17 @@ _LETTERS_BEFORE = re.compile(rf"\(?[{LETTERS}]{{0,5}}$")
 #: A line begins with a character whose first byte is A1: 。 or a wide space, if that is not the second of a pair.
 _STRAY = r"(?: |\u3000\u3000){0,3}[。\u3000](?=(\S{3}))"
 _FIRST_LINE, _LINE_START = re.compile(_STRAY), re.compile(rf"\n{_STRAY}")
+#: Such a line with a sign near its beginning.
+_STRAY_AND_SIGN = re.compile(rf"^(?: |\u3000\u3000){{0,3}}[。\u3000][^\x00-\x7f]{{1,8}}[{BROKEN}]", re.MULTILINE)
 
-#: A number in brackets whose first byte and the mark before it went, with no sign. (What is left of both stands first
-#: in the pattern, so that the search runs from one to the next.)
-_NUMBER = re.compile(r"。(?=\d{0,2}[）)])(?:(?<=^。)|(?<=^ 。)|(?<=^  。)|(?<=^   。))", re.MULTILINE)
+#: A number in brackets whose first byte and the mark before it went. (What is left of both stands first in the pattern,
+#: so that the search runs from one to the next.)
+_NUMBER = re.compile(rf"。(?=[{BROKEN}]?\d{{0,2}}[）)])(?:(?<=^。)|(?<=^ 。)|(?<=^  。)|(?<=^   。))", re.MULTILINE)
+
+#: The beginning of a line.
+_LINE = re.compile(
+    rf"^ {{0,3}}(?=([^\x00-\x7f]{{3}})|([^\x00-\x7f]{{1,2}})[{BROKEN}]\(?[{LETTERS}]{{1,6}}\))", re.MULTILINE
+)
 
 #: A page is scanned in pieces of so many characters, which share so many with the next.
 _CHUNK, _SHARED = 1 << 20, 5
@@ -57,6 +64,15 @@ _BETTER, _ABSURD, _ABSURD_IF_DAMAGED, _LOST_SECOND = 4.0, -30.0, -24.0, -4.0
 def has_signs(text: str) -> bool:
     """Whether broken pairs left a sign in this text."""
     return any(sign in text for sign in BROKEN) and _AFTER_SIGN.search(text) is not None
+
+
+def shows_signs(text: str) -> bool:
+    """Whether the page's decoder leaves a sign of broken pairs, as far as the page tells.
+
+    >>> shows_signs("。ㄈ?⒉懽鹬"), shows_signs("你知道嗎?我知道。")
+    (True, False)
+    """
+    return "\ufffd" in text or has_signs(text) or _STRAY_AND_SIGN.search(text) is not None
 
 
 def find_places(text: str, closely: bool = False) -> list[int]:
@@ -82,13 +98,23 @@ def find_places(text: str, closely: bool = False) -> list[int]:
     first = _FIRST_LINE.match(text)
     lines = (m for m in (first, *_LINE_START.finditer(text)) if m)
     places.update(m.end() - 1 for m in lines if _is_implausible(m[1]))
+    places.update(m.start() for m in _NUMBER.finditer(text))
     if not signs:
         places.update(m.start() for m in _SPACED.finditer(text))
-        places.update(m.start() for m in _NUMBER.finditer(text))
         least = _ABSURD_IF_DAMAGED if closely else _ABSURD
         for start in range(0, len(text), _CHUNK):
             places.update(start + k for k in _shifted_after_marks(text[start : start + _CHUNK + _SHARED], least))
     return sorted(places)
+
+
+def find_cut_lines(text: str) -> list[int]:
+    """Where lines begin that may have lost the first byte of a mark which opens something, in order.
+
+    >>> find_cut_lines("三、文體\\n搬崆诒\ue11a睆N藝大賽"), find_cut_lines("三、文體\\n班組學習")
+    ([5], [])
+    """
+    lines = (m for m in _LINE.finditer(text) if two_bytes(text[m.end()])[:1] in CUT_LEADS)
+    return [m.end() for m in lines if m[2] or _is_implausible(m[1])]
 
 
 def _is_implausible(text: str) -> bool:
