@@ -42,7 +42,7 @@ _SPLIT, _SIXTIETHS = {"小时", "分钟"}, 60
 _CURRENCY_SIGNS = ("￥", "¥")
 _LARGE, _MARKS = "万亿", "，。；、）)\n"
 _SUM = re.compile(
-    "(?:资金|经费|投资|投入|捐款|捐资|募捐|收入|支出|产值|利润|利税|效益|金额|款|慰问金|救助金|补助金|[费薪]|价值|贷款|工资|奖金|预算)"
+    "(?:资金|经费|投资|投入|捐款|捐资|募捐|收入|支出|产值|利润|利税|效益|金额|(?<!条)款|慰问金|救助金|补助金|(?<!免)费|薪|价值|贷款|工资|奖金|预算)"
     "(?:总额|总计|共计|合计|累计|达到?|增[加长]|减少|节约|了|近|约|超过?|共|为|人民币|折合)*$"
 )
 _BROKEN_POINT = re.compile("([0-9]{1,2})。([0-9]{1,2})%")
@@ -86,8 +86,9 @@ def _number() -> re.Pattern[str]:
 
 @cache
 def _split_part() -> re.Pattern[str]:
-    """What goes on behind hours, or minutes: 30分, 二十分钟, 15秒."""
-    return re.compile("([0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:分钟?|秒钟?)")
+    """What goes on behind hours (30分, 二十分钟) or, as its second group, behind minutes (15秒)."""
+    number = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
+    return re.compile(f"(?<=时)({number})分钟?|(?<=分钟)({number})秒钟?")
 
 
 @cache
@@ -218,7 +219,7 @@ def _read_end(text: str, at: int, end: int, unit: Unit) -> tuple[Reading, int] |
 
 def _with_part(amount: Amount, part: re.Match[str]) -> Amount:
     """An amount of time and its smaller unit: 1小时30分, 2分钟30秒."""
-    reading = read(part[1])
+    reading = read(part[1] or part[2])
     if reading is None or amount.low != amount.high or reading.high >= _SIXTIETHS:
         return amount
     value = round(amount.low + reading.low / _SIXTIETHS, 8)

@@ -116,7 +116,9 @@ def _chosen(quantity: Quantity, before: str, after: str, said: Said) -> str | No
 
 
 def _each_team(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
-    """每4人为一组."""
+    """每4人为一组; not 职工50人组成一队."""
+    if after.startswith("组") and "每" not in before:
+        return None
     team = turn("so_many_a_team").match(after) if after[:1] in _TEAM_BEGINS and quantity.unit in PERSONS else None
     return team[1] if team else None
 
