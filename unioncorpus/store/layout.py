@@ -18,12 +18,12 @@ gives the columns of the contract.
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from operator import add
+from itertools import repeat
+from operator import add, eq, ge
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from unioncorpus.columns import columns_of
 from unioncorpus.records import TABLES
@@ -37,7 +37,7 @@ _N_BEFORE = "xor(length(change) // 2, to_middle)"
 _STOP = f'xor(("start" & {_LOW_BITS}) + {_N_BEFORE}, to_stop)'
 _HEADING = f'("start" & {_LOW_BITS}) + length("label") + gap'
 #: Ids that end in an offset in the page, by table.
-_IDS = {"sections": ("section_id", "parent_id"), "paragraphs": ("paragraph_id", "section_id")}
+_IDS = {"sections": ("section_id",), "paragraphs": ("paragraph_id", "section_id")}
 #: Digits of doc_id that an id begins with.
 _DIGITS = 20
 
@@ -133,45 +133,44 @@ def pack(table: str, rows: Sequence[Any], texts: Mapping[str, str]) -> pa.Table:
     return pa.table(columns, schema=packed_schema(table))
 
 
-def _pack_ids(
-    ids: Mapping[str, Sequence[str | None]], doc_ids: Sequence[str], starts: Sequence[int]
-) -> dict[str, pa.Array]:
-    digits = pc.utf8_slice_codeunits(pa.array(doc_ids, pa.string()), 0, _DIGITS)
-    begins = pa.array(np.array(starts, np.int64) & _LOW_BITS)
-    columns = {}
+def _pack_ids(ids: Mapping[str, Sequence[str | None]], doc_ids: Sequence[str], starts: Sequence[int]) -> dict[str, Any]:
+    digits = {doc_id: f"{doc_id[:_DIGITS]}:" for doc_id in set(doc_ids)}
+    begins = np.array(starts, np.int64) & _LOW_BITS
+    columns: dict[str, Any] = {}
     for name, some in ids.items():
-        found = pa.array(some, pa.string())
-        offsets = _offsets(pc.utf8_slice_codeunits(found, _DIGITS + 1))
-        is_made = pc.equal(pc.binary_join_element_wise(digits, offsets.cast(pa.string()), ":"), found)
-        columns[f"own_{name}"] = pc.if_else(pc.fill_null(is_made, False), None, found)
-        columns[f"to_{name}"] = pc.if_else(is_made, pc.subtract(offsets, begins), None)
+        offsets = _offsets(some)
+        made = map(add, map(digits.__getitem__, doc_ids), map(str, offsets))
+        is_made = np.fromiter(map(eq, made, some), np.bool_, len(some))
+        columns[f"own_{name}"] = pa.array(some, pa.string(), mask=is_made)
+        columns[f"to_{name}"] = pa.array(np.array(offsets, np.int64) - begins, mask=~is_made)
     return columns
 
 
-def _offsets(figures: pa.Array) -> pa.Array:
-    """Figures as numbers; null for what is no number."""
+def _offsets(ids: Sequence[str | None]) -> list[int]:
+    """The offsets that ids end in; 0 for what is no id of ours, which is seen by its being another then."""
     try:
-        return figures.cast(pa.int64())
-    except pa.ArrowInvalid:
-        is_number = pc.match_substring_regex(figures, "^[0-9]{1,18}$")
-        return pc.if_else(is_number, figures, None).cast(pa.int64())
+        offsets = [int(found[_DIGITS + 1 :]) if found else 0 for found in ids]
+    except ValueError:
+        figures = (found[_DIGITS + 1 :] if found else "" for found in ids)
+        offsets = [int(some) if some.isdecimal() else 0 for some in figures]
+    return offsets if max(offsets, default=0) <= _LOW_BITS else [offset & _LOW_BITS for offset in offsets]
 
 
 def _pack_headings(
     headings: Sequence[str], columns: Mapping[str, Sequence[Any]], texts: Mapping[str, str]
 ) -> dict[str, Any]:
-    gaps = []
-    for doc_id, start, label, heading in zip(
-        columns["doc_id"], columns["start"], columns["label"], headings, strict=True
-    ):
-        text, at = texts.get(doc_id, ""), start + len(label)
-        gaps.append(
-            None if at < 0 else 0 if text.startswith(heading, at) else 1 if text.startswith(heading, at + 1) else None
-        )
+    found = [*map(texts.get, columns["doc_id"], repeat(""))]
+    begins = [*map(add, columns["start"], map(len, columns["label"]))]
+    # A space stands between a label and its heading, or none.
+    close, apart = (
+        np.fromiter(map(str.startswith, found, headings, map(add, begins, repeat(gap))), np.bool_, len(headings))
+        for gap in (0, 1)
+    )
+    is_there = (close | apart) & np.fromiter(map(ge, columns["start"], repeat(0)), np.bool_, len(headings))
     return {
-        "own_heading": [h if gap is None else None for h, gap in zip(headings, gaps, strict=True)],
-        "gap": [gap or 0 for gap in gaps],
-        "n_heading": [*map(len, headings)],
+        "own_heading": pa.array(headings, pa.string(), mask=is_there),
+        "gap": (~close).astype(np.int64),
+        "n_heading": np.fromiter(map(len, headings), np.int64, len(headings)),
     }
 
 

@@ -17,6 +17,7 @@ _STEADY = {"edits": ("start",)}
 _UNREPEATED = {
     "documents": ("doc_id", "bytes"),
     "plans": ("plan_id",),
+    "sections": ("parent_id",),
     "themes": ("paragraph_id",),
 }
 #: Numbers that are small and the same again and again.
