@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from unioncorpus.lines import INLINE, Mark, first_characters, is_title, is_unit, read_mark
+from unioncorpus.numerals import read_integer
 
 Span = tuple[int, int]
 
@@ -36,6 +37,7 @@ _NEAR = 40
 _COUNTED = re.compile("计划|总结|报告|方案|材料")
 _LONGEST = 80
 _WORD = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
+_NUMBER = re.compile("[0-9]{1,2}|[一二三四五六七八九十]{1,3}")
 _STOPS = re.compile("[。！？；：]")
 #: The same, where the numbers behind a heading run on to a unit that opens a line: a heading may be in two parts.
 _FULL_STOPS = re.compile("[。！？；]")
@@ -116,8 +118,15 @@ def _inner(text: str, lines: Sequence[Span]) -> Iterator[_Item]:
         if mark and mark.family in INLINE:
             if line != last:
                 above = read_mark(text, *lines[line])
-            yield _Item(mark, False, line, above, behind_comma=before == "，")
+            if before != "，" or not _goes_on(text, mark):
+                yield _Item(mark, False, line, above, behind_comma=before == "，")
             last, above = line, mark
+
+
+def _goes_on(text: str, mark: Mark) -> bool:
+    """Whether the next number stands right behind an enumerator: both are figures of the text (，2、3月开会)."""
+    following = _NUMBER.match(text, mark.stop)
+    return following is not None and read_integer(following[0]) == mark.number + 1
 
 
 def _openers(text: str, lines: Sequence[Span], families: AbstractSet[str]) -> Iterator[_Item]:
