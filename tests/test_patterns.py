@@ -19,6 +19,7 @@ SHAPES = [
     "[^甲]丙",
     "丙{0,2}",
     "[丁-甲]乙",
+    "[甲乙](?<!丙甲)(?:丙|丁)",
 ]
 
 
@@ -45,6 +46,9 @@ def test_every_pattern_finds_what_it_finds_alone(text):
         (r"\d人", []),
         ("[^走]访", []),
         ("(?=慰问)", []),
+        ("[、和](?<![一-九]、)(?:女工|福利)委员", ["、女工委员", "、福利委员", "和女工委员", "和福利委员"]),
+        ("慰问(?!信)品", ["慰问品"]),
+        ("慰问(?!(?:信|电))品", ["慰问"]),
     ],
 )
 def test_the_beginnings_of_a_pattern(pattern, heads):
@@ -54,3 +58,8 @@ def test_the_beginnings_of_a_pattern(pattern, heads):
 def test_no_pattern_of_the_codebook_is_sought_slowly():
     slow = [p.pattern for p, _ in codebook().patterns.entries if not find_heads(p.pattern)]
     assert not slow
+
+
+def test_no_pattern_of_the_codebook_is_tried_at_every_mark():
+    heads = [find_heads(p.pattern) for p, _ in codebook().patterns.entries]
+    assert {head for several in heads if len(several) > 1 for head in several}.isdisjoint("、，。；：和的")

@@ -16,6 +16,8 @@ _PLAIN = r"[^][\\^$.|?*+{}()]"
 #: At the head of an expression: one character of a class, one of several words, or plain characters.
 _HEAD = re.compile(rf"\[(?P<any>(?:(?!-){_PLAIN})+)\]|\(\?:(?P<words>{_PLAIN}+(?:\|{_PLAIN}+)*)\)|(?P<plain>{_PLAIN}+)")
 _REPEATS = frozenset("?*+{")
+#: Looks at what stands around, without a bracket in them: they take no character, and a beginning goes on behind them.
+_LOOKS = re.compile(r"(?:\(\?<?[=!](?:\\.|\[(?:\\.|[^]\\])+\]|[^][()\\])*\))*")
 #: With more heads than this the last part of them is left to the expression.
 _MOST_HEADS = 64
 
@@ -76,13 +78,19 @@ def find_heads(pattern: str) -> Sequence[str]:
     if _has_branches(pattern):
         return []
     heads, at = [""], 0
-    while part := _HEAD.match(pattern, at):
+    while part := _HEAD.match(pattern, _behind_looks(pattern, at)):
         at = part.end()
         options = list(part["any"]) if part["any"] else (part["words"] or part["plain"]).split("|")
         if pattern[at : at + 1] in _REPEATS or len(heads) * len(options) > _MOST_HEADS:
             break
         heads = [head + option for head, option in product(heads, options)]
     return heads if heads[0] else []
+
+
+def _behind_looks(pattern: str, at: int) -> int:
+    """Where an expression goes on behind the looks at a place in it."""
+    looks = _LOOKS.match(pattern, at)
+    return looks.end() if looks else at
 
 
 def _has_branches(pattern: str) -> bool:
