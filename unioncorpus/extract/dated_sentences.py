@@ -48,6 +48,10 @@ _OVERVIEW = re.compile(
     "(?:工作|活动)(?:情况|总结|回顾|小结|计划|要点|打算|思路|安排)(?:[（(][^（）()]{1,16})?[）)]?[：:]?$"
 )
 _SHORTEST = 4
+#: Words before a month that are more than this share of those behind it tell of the same event: the sentence is one;
+#: not where they only say how things stand (目前正在排练，7月演出).
+_LONG_LEAD = 0.6
+_STATE_AHEAD = re.compile("目前|现在|现已|正在|至今")
 #: Around a month that stands in a bracket: 教师节前后（9月10日）走访教师. What is named before it is no longer than so.
 _OPEN, _CLOSE = ("（", "("), ("）", ")")
 _SHORTEST_NAME = 2
@@ -214,8 +218,9 @@ def _activity(text: str, start: int, match: _Found, end: int) -> tuple[int, int]
     lead, follows = match.start - begin, text[after[0] : after[1]]
     if _ONLY_TIME.fullmatch(follows):
         return _trim(text, begin, end) if lead >= _SHORTEST else (end, end)
-    opens_clause = text[match.start - 1 : match.start] in _CLAUSE_MARKS and _ACT.match(follows)
-    if (lead >= _SHORTEST and _BARE.search(follows)) or (lead > len(follows) and not opens_clause):
+    opens_clause = text[match.start - 1 : match.start] in _CLAUSE_MARKS
+    is_apart = opens_clause and (_ACT.match(follows) or _STATE_AHEAD.match(text, begin, match.start))
+    if (lead >= _SHORTEST and _BARE.search(follows)) or (lead > _LONG_LEAD * len(follows) and not is_apart):
         return _trim(text, begin, end)
     return after
 
