@@ -26,7 +26,7 @@ CATALOG = "catalog.sqlite"
 APPLICATION_ID = 0x75636F72
 #: Raised with every change of the catalog's tables below and of ``layout``. The columns of the contract are compared by
 #: themselves.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 #: How long to wait for a catalog that another process has locked, in seconds.
 LOCK_TIMEOUT = 60.0
 
