@@ -100,6 +100,11 @@ def test_a_figure_in_brackets_that_a_sign_stands_before():
     assert repaired(page, StrayByte(), Decoder(keeps_ascii=True)) == page
 
 
+def test_a_number_that_may_have_lost_its_first_figure_keeps_the_sign():
+    page = "在學校“教職工之家”建設中，在校“雙愛”活動中\n（三）代表提案在15個工作日內答覆"
+    assert repaired(page, StrayByte(), Decoder(), MatchMarks()).endswith("（三）代表提案在?5個工作日內答覆")
+
+
 def test_a_quotation_is_closed_at_the_end_of_its_line():
     page = "一、活動主題\n“同心同行，共創未來”\n二、活動時間"
     assert repaired(page, StrayByte(), Decoder("\ufffd")) == page

@@ -34,7 +34,7 @@ _NEW, _STAYING = 64, 16
 #: And of those that are straight, at each: they have paid for their last character, the others have not yet.
 _STRAIGHT = 8
 #: A path so far behind the best is given up, in nats.
-_HOPELESS = 30.0
+_HOPELESS = 18.0
 #: A window whose best path is to leave it alone is given up when all others are so far behind, in nats, or after so
 #: many characters ...
 _LAGGING, _PATIENCE = 15.0, 24

@@ -67,11 +67,12 @@ _LIKELY = -8.0
 @dataclass(frozen=True, slots=True)
 class Habits:
     """How a page's decoder shows broken pairs: ``shown`` as a sign or not at all; ``private`` characters, and the byte
-    80, ``euro``, or nothing."""
+    80, ``euro``, or nothing; whether it ``swallows`` an ASCII byte with the one before it."""
 
     shown: bool
     private: bool
     euro: bool = True
+    swallows: bool = False
 
 
 _ALL_SHOWN = Habits(shown=True, private=True)
@@ -179,13 +180,14 @@ def _begins_line(text: str, at: int) -> bool:
 
 def find_moves(text: str, node: Node, may_stay: bool, habits: Habits) -> Iterator[Move]:
     """What may stand at ``node.at``; with ``may_stay`` also what left no trace, so that the path stays there."""
+    swallows = habits.swallows
     if not may_stay:
         habits = _ALL_SHOWN
     if node.at == len(text):
         if node.pending > b"\x80" and not habits.shown:
             yield Move(_ended(node.pending, _last(node)), node.at, cost=_PAIR_UNSEEN)
     elif node.pending:
-        moves = _shifted(text, node, habits)
+        moves = _shifted(text, node, habits, swallows)
         yield from map(_opening, moves) if node.rule == STRAY else moves
     else:
         yield Move(text[node.at], node.at + 1, kept=True)
@@ -240,7 +242,7 @@ def _reads(pair: bytes, reading: str) -> bool:
     return len(pair) == 2 and cp936.pair(pair[0], pair[1]) in characters_read(reading)
 
 
-def _shifted(text: str, node: Node, habits: Habits) -> Iterator[Move]:
+def _shifted(text: str, node: Node, habits: Habits, swallows: bool) -> Iterator[Move]:
     """Between the two bytes of a character of the page."""
     at, pending = node.at, node.pending
     if pending < b"\x80":
@@ -253,7 +255,7 @@ def _shifted(text: str, node: Node, habits: Habits) -> Iterator[Move]:
     if character == " " and _BEFORE_MARK.match(text, at):
         yield Move("", at + 1, pending, emits=False)
     for after, cost in _gap(text, at, habits, _PAIR_UNSEEN):
-        yield from _broken(text, after, node, cost)
+        yield from _broken(text, after, node, cost, swallows)
     if not habits.private and character not in BROKEN:
         characters, pendings = _completed(pending, _last(node), True)
         yield Move(characters, at, cost=_PAIR_UNSEEN, pendings=pendings)
@@ -267,7 +269,7 @@ def _last(node: Node) -> int:
     return node.history[1] if len(node.pending) > 1 else OTHER
 
 
-def _broken(text: str, after: int, node: Node, cost: float) -> Iterator[Move]:
+def _broken(text: str, after: int, node: Node, cost: float, swallows: bool) -> Iterator[Move]:
     """A broken pair whose first byte completes the character."""
     pending, last = node.pending, _last(node)
     reading = _READING.match(text, after)
@@ -279,9 +281,10 @@ def _broken(text: str, after: int, node: Node, cost: float) -> Iterator[Move]:
         tag = _TAG.match(text, after)
         suffix = "<" if tag else "" if text[after : after + 1] in _AFTER_WORDS else text[after - 1]
         yield Move(_ended(pending, last), after, cost=cost + (0.0 if tag else _ASCII_LOST), suffix=suffix)
-    # The end of a line, or an ASCII byte that is kept.
+    # The end of a line, or an ASCII byte that is kept; one that is not may have been the first figure of a number.
     if text[after : after + 1] < "@":
-        yield Move(_ended(pending, last), after, cost=cost)
+        cut = swallows and after > node.at and text[after : after + 1].isdecimal()
+        yield Move(_ended(pending, last), after, cost=cost, suffix=text[after - 1] if cut else "")
     characters, pendings = _completed(pending, last, False)
     yield Move(characters, after, cost=cost, pendings=pendings)
 

@@ -17,7 +17,7 @@ from unioncorpus.clean.repair.annotation import UNALIGNED
 from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.lattice import Decoded, Lattice, Node
 from unioncorpus.clean.repair.moves import ANY_UNSEEN, BROKEN, LETTERS, MARK, STRAY, Habits, find_moves
-from unioncorpus.clean.repair.suspects import find_cut_lines, find_places, shows_signs
+from unioncorpus.clean.repair.suspects import find_cut_lines, find_places, shows_signs, swallows_ascii
 from unioncorpus.edits import Edit
 
 #: How much more probable than the text as it stands a reading must be, in nats, to be as likely right as wrong: the
@@ -83,7 +83,8 @@ class _Search:
     def __init__(self, text: str) -> None:
         self._text = f"{text}\n"  # the last line ends, too
         self._changes: list[_Change] = []
-        self.habits = Habits(shown=shows_signs(text), private=re.search("[\ue000-\uf8ff]", text) is not None)
+        private = re.search("[\ue000-\uf8ff]", text) is not None
+        self.habits = Habits(shows_signs(text), private, swallows=swallows_ascii(text))
         self._lattice = Lattice(self._text)
         if_short = _STEPS_IF_SHORT + len(text) * _STEPS_PER_CHARACTER_IF_SHORT
         self._steps = min(_STEPS + len(text) * _STEPS_PER_CHARACTER, if_short)

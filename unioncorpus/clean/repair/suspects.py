@@ -26,6 +26,8 @@ _LETTER = r"[@-~](?:\(|[^\x00-\x7f])"
 _FOLLOWS = rf"(?=[^\x00-\x7f]|{_LETTER}|[{BROKEN}](?:[^\x00-\x7f]|$|{_LETTER}|{TAG})|\x20[{_MARKS}?])"
 #: A sign of a broken pair before a reading or a matched mark.
 _AFTER_SIGN = re.compile(rf"[{BROKEN}](?:\(?[{LETTERS}]{{1,6}}\)|\x20?[{_MARKS}]{_FOLLOWS})", re.MULTILINE)
+#: What a site put in behind a broken pair, with the bracket or the space that it begins with, or without.
+_PUT_IN = re.compile(rf"[{BROKEN}]([( ]?)(?:[{LETTERS}]{{1,6}}\)|[！；，：？])")
 #: A sign before ``?``, which may be a narrowed mark. Two lost pairs look the same, so there must be another trace, or,
 #: behind two alone, text that goes on absurdly.
 _TWO_SIGNS = re.compile(rf"[{BROKEN}]\x20?\?{_FOLLOWS}", re.MULTILINE)
@@ -73,6 +75,16 @@ def shows_signs(text: str) -> bool:
     (True, False)
     """
     return "\ufffd" in text or has_signs(text) or _STRAY_AND_SIGN.search(text) is not None
+
+
+def swallows_ascii(text: str) -> bool:
+    """Whether the page's decoder takes an ASCII byte away with the one before it: a bracket, a space, a figure.
+
+    >>> swallows_ascii("地?fù)?dān)"), swallows_ascii("地?(fù)?(dān)")
+    (True, False)
+    """
+    found = [m[1] for m in _PUT_IN.finditer(text)]
+    return 2 * sum(map(bool, found)) < len(found)
 
 
 def find_places(text: str, closely: bool = False) -> list[int]:
