@@ -16,7 +16,7 @@ from unioncorpus.numerals import read_integer
 from unioncorpus.records import DatingRow
 
 _TITLE_YEAR = re.compile(
-    "(?<![0-9])((?:19[89]|20[0-4])[0-9])(?![0-9])(?!号)|([一二][〇○零O九][〇○零O一二三四五六七八九]{2})(?=年|[—-])"
+    "((?:19[89]|20[0-4])[0-9])(?<![0-9].{4})(?![0-9])(?!号)|([一二][〇○零O九][〇○零O一二三四五六七八九]{2})(?=年|[—-])"
 )
 _DATE = re.compile("(?<![0-9])(20[0-4][0-9]|199[0-9])[-./年](1[0-2]|0?[1-9])[-./月](3[01]|[12][0-9]|0?[1-9])(?![0-9])")
 #: So many lines at the head of a plan may be its title in other words.

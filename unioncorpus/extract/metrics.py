@@ -29,12 +29,13 @@ _LONGEST_TURN = 30
 #: Characters behind a number that say how it stands.
 _BEHIND = 24
 #: Marks of what was done and of what is to be done: a paragraph of a plan with more of the former tells of the past.
-#: Nobody plans 500余人 or 821人.
+#: Nobody plans 500余人 or 821人. Each begins with what it cannot lack, which is sought at once; looks around follow it.
 _DONE = re.compile(
-    "(?<=[\u4e00-\u9fff])了(?![解却])|已经|先后|荣获|一致好评"
-    "|共(?:计|有)?[0-9]{1,9}|[0-9万千百十]余(?=[人名场次元家户份件项条篇])|(?<![0-9.,，])[1-9][0-9]{1,3}[1-9](?=[人名户家件份条篇])"
+    "了(?<=[\u4e00-\u9fff]了)(?![解却])|已经|先后|荣获|一致好评"
+    "|共(?:计|有)?[0-9]{1,9}余?|余(?<=[0-9万千百十]余)(?=[人名场次元家户份件项条篇])"
+    "|[1-9](?<![0-9.,，].)[0-9]{2,4}(?<=[1-9])(?=[人名户家件份条篇])"
 )
-_TO_DO = re.compile("(?<![重主需首])要(?!求)|将|力争|争取|继续|进一步|必须|确保")
+_TO_DO = re.compile("要(?<![重主需首]要)(?!求)|将|力争|争取|继续|进一步|必须|确保")
 _LEAST_DONE, _LEAST_TO_DO = 2, 2
 #: Opens a list of aims, which runs to the full stop (预期目标是：…；…); not one of aims that were reached.
 _AIMS = re.compile(
