@@ -10,7 +10,7 @@ import pytest
 import unioncorpus as uc
 from unioncorpus.columns import Columns
 from unioncorpus.errors import StoreError, UsageError
-from unioncorpus.records import RejectRow, SourceRow
+from unioncorpus.records import ActivityRow, RejectRow, SourceRow
 from unioncorpus.store import Catalog, sweep
 from unioncorpus.store.files import DATA
 from unioncorpus.store.reader import Reader
@@ -50,6 +50,14 @@ def test_rows_come_back_as_they_went_in(catalog, write, spawned):
         rows = [asdict(row) for page in pages for row in spawned.plain_rows(page.encode())[table]]
         expected = [{k: list(v) if isinstance(v, tuple) else v for k, v in row.items()} for row in rows]
         assert reader.table(table).read_all().to_pylist() == expected
+
+
+def test_a_row_without_its_document_keeps_its_empty_text(catalog, spawned):
+    row = ActivityRow("", "0a" * 32, (), False, "", None, (), "", 0, 0, ())
+    rows = {**spawned.plain_rows("甲校工会计划\n一行".encode()), "activities": [row]}
+    catalog.commit(catalog.begin_run(), 0, write_batch(catalog.store, "a", "v1", rows))
+    (found,) = Reader(take_snapshot(catalog.store)).table("activities").read_all().to_pylist()
+    assert (found["doc_id"], found["text"]) == ("0a" * 32, "")
 
 
 def test_rows_held_by_columns_are_rows():

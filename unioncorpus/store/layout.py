@@ -127,7 +127,7 @@ def pack(table: str, rows: Sequence[Any], texts: Mapping[str, str]) -> pa.Table:
     elif table == "activities":
         spans = zip(columns["doc_id"], columns["start"], columns["stop"], columns.pop("text"), strict=True)
         columns["own_text"] = [
-            None if start >= 0 and texts.get(doc_id, "")[start:stop] == text else text
+            None if start >= 0 and doc_id in texts and texts[doc_id][start:stop] == text else text
             for doc_id, start, stop, text in spans
         ]
     return pa.table(columns, schema=packed_schema(table))
@@ -166,7 +166,10 @@ def _pack_headings(
         np.fromiter(map(str.startswith, found, headings, map(add, begins, repeat(gap))), np.bool_, len(headings))
         for gap in (0, 1)
     )
-    is_there = (close | apart) & np.fromiter(map(ge, columns["start"], repeat(0)), np.bool_, len(headings))
+    # What has no text in this batch is written out, an empty heading too.
+    has_text = np.fromiter(map(texts.__contains__, columns["doc_id"]), np.bool_, len(headings))
+    is_there = (close | apart) & has_text
+    is_there &= np.fromiter(map(ge, columns["start"], repeat(0)), np.bool_, len(headings))
     return {
         "own_heading": pa.array(headings, pa.string(), mask=is_there),
         "gap": (~close).astype(np.int64),
