@@ -5,11 +5,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from unioncorpus.columns import columns_of
+from unioncorpus.extract.dated import Dated
 from unioncorpus.extract.dated_sentences import find_dated, find_hints
 from unioncorpus.extract.festivals import Period
 from unioncorpus.extract.fields import find_fields, find_rows, find_times
 from unioncorpus.extract.month_numbers import find_month_numbers
-from unioncorpus.extract.schedule import Dated, find_schedule
+from unioncorpus.extract.schedule import find_schedule
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import ActivityRow, ThemeRow
 from unioncorpus.structure import Paragraph

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from unioncorpus.extract.dated import Dated
 from unioncorpus.extract.festivals import Period, find_festivals
-from unioncorpus.extract.schedule import Dated
 from unioncorpus.extract.word_lists import WordList, Words
 from unioncorpus.months import DATES_IN_BRACKETS, MONTHS, month_span, read_months, without_label
 from unioncorpus.tables import rules

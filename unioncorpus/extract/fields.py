@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from unioncorpus.extract.columns import has_bar
-from unioncorpus.extract.schedule import Dated
+from unioncorpus.extract.dated import Dated
 from unioncorpus.months import MONTHS, read_months
 from unioncorpus.structure import Paragraph
 from unioncorpus.tables import read as read_table

@@ -7,7 +7,7 @@ is September, item 1).
 import re
 from collections.abc import Sequence
 
-from unioncorpus.extract.schedule import Dated
+from unioncorpus.extract.dated import Dated
 from unioncorpus.numerals import read_integer
 from unioncorpus.structure import Paragraph
 from unioncorpus.tables import read as read_table

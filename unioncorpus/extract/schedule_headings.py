@@ -1,0 +1,113 @@
+"""Headings of a schedule: the months and terms that open a line, or stand in one whose breaks are lost."""
+
+import re
+from collections.abc import Collection, Sequence
+from functools import cache
+
+from unioncorpus.extract.dated import Dated
+from unioncorpus.months import MONTHS, read_months, without_label
+from unioncorpus.structure import Paragraph
+from unioncorpus.tables import rules
+
+HAN = "一二三四五六七八九十"
+#: 3.8妇女节 opens with a festival, not with the number of an item.
+NO_FESTIVAL = r"(?!(?:3[.．]8|5[.．](?:1|4|12)|6[.．]1|7[.．]1|8[.．]1|9[.．]10|10[.．]1)(?![0-9]))"
+_LABEL = rf"(?:{NO_FESTIVAL}[（(]?(?:[0-9]{{1,2}}|[{HAN}]{{1,3}})[)）、.．:：]{{1,2}}[ \t]*|[①-⑳•●◆■▲★·*\-][ \t]*)"
+#: What may stand before a label. Bounded, so that a long run of spaces is not read from each of its places.
+_INDENT = r"[ \t|｜【\[]{0,40}+"
+#: The first cell of a row, where it is the row's number.
+_ROW_NUMBER = r"[0-9]{1,3}[ \t]{0,4}[|｜][ \t]{0,4}"
+_YEAR = r"(?:[0-9_xX*〇零一二三四五六七八九]{2,4}年|[今明本次]年)?"
+_AFTER = (
+    r"(?:[（(][^（）()\n]{1,16}[）)])?(?:的?(?:主要|重点|具体|已?完成的?|计划)?(?:工作|活动|任务)"
+    r"(?:安排|重点|要点|计划|内容|任务|打算|小结|总结|完成情况|情况)?)?"
+)
+#: What a month is devoted to (三月主题：学雷锋; 三月：文明礼仪月); what is done in it stands below.
+_THEME = r"份?(?:的?(?:活动|教育)?主题(?:活动|教育)?)[：:][^\n]*"
+_DEVOTED = re.compile("[^，。；：]{2,10}(?<![0-9一二三四五六七八九十])月(?:活动)?")
+#: At the start of a line: the month, then a colon, a bar, a space or nothing more.
+_HEADING = re.compile(
+    rf"{_INDENT}(?:{_ROW_NUMBER}|{_LABEL})??(?P<year>{_YEAR})(?P<months>{MONTHS})"
+    rf"(?:(?P<theme>{_THEME})|{_AFTER}[】\]]?[ \t]*"
+    r"(?:(?P<mark>[：:|｜])|(?=\n)|(?<=[ \t])|\Z))"
+)
+_LABEL_ONLY = re.compile(rf"{_INDENT}{_LABEL}")
+#: A month that opens a line and is followed by an item at once; so many lines make a schedule.
+_BARE_HEADING = re.compile(rf"{_INDENT}(?!{_LABEL})(?P<months>(?>{MONTHS}))(?P<comma>[，,]?)(?=[\u4e00-\u9fff“])")
+_FEWEST_BARE = 3
+_SEMICOLON = re.compile("[；;]")
+
+
+@cache
+def _inline() -> re.Pattern[str]:
+    """A month inside a line whose breaks are lost: behind a mark or a space, and always with a colon."""
+    return re.compile(rf"(?<=[。；;！ \t）)：:]){_YEAR}(?P<months>{MONTHS}){_AFTER}[ \t]*[：:]")
+
+
+@cache
+def _glued() -> re.Pattern[str]:
+    """A month inside a line that opened with one: nothing need stand before it (二月：开会三月：植树)."""
+    return re.compile(rf"(?<![于在到至从自年第每]){_YEAR}(?P<months>{MONTHS}){_AFTER}[ \t]*[：:]")
+
+
+@cache
+def _terms() -> tuple[re.Pattern[str], tuple[tuple[int, ...], ...]]:
+    """A line that opens with a term (第二季度：, 上半年) as one pattern, group = index of the rule, and the months."""
+    terms = [rule for rule in rules("festivals") if rule.extra["kind"] == "term"]
+    pattern = "|".join(f"(?P<t{k}>{rule.expression})" for k, rule in enumerate(terms))
+    line = rf"{_INDENT}(?:{_LABEL})??{_YEAR}(?P<term>{pattern}){_AFTER}[ \t]*(?:(?P<mark>[：:|｜])|(?=\n)|\Z)"
+    return re.compile(line), tuple(tuple(rule.extra["months"]) for rule in terms)
+
+
+def headings_of(text: str, paragraph: Paragraph) -> tuple[Dated, ...]:
+    """Headings of one line: at its start, and further ones where the line breaks were lost."""
+    pattern, months = _terms()
+    term = pattern.match(text, paragraph.start, paragraph.stop)
+    if term:
+        index = next(k for k in range(len(months)) if term[f"t{k}"])
+        return (Dated(term.start(), term.end(), months[index], term["term"], explicit=False),)
+    if text.find("月", paragraph.start, paragraph.stop) < 0:
+        return ()
+    found = []
+    opening = _HEADING.match(text, paragraph.start, paragraph.stop)
+    if opening and opening["year"] and not opening["mark"] and not opening["theme"]:
+        opening = None  # a date alone on its line is a signature
+    if opening:
+        found.append(_heading(opening))
+    inline = _glued() if opening and opening["mark"] else _inline()
+    found += [_heading(m) for m in inline.finditer(text, opening.end() if opening else paragraph.start, paragraph.stop)]
+    if not opening and len(found) < 2:
+        return ()
+    return tuple(h for h in found if h.months)
+
+
+def bare_headings(text: str, paragraphs: Sequence[Paragraph], dated: Collection[int]) -> dict[int, tuple[Dated, ...]]:
+    """Months that open several lines of items without a mark behind them (一月召开委员会；慰问教师)."""
+    found: dict[int, tuple[Dated, ...]] = {
+        k: (month,) for k in sorted(dated) if (month := bare_heading(text, paragraphs[k], comma=False))
+    }
+    is_list = any(_SEMICOLON.search(text, paragraphs[k].start, paragraphs[k].stop - 1) for k in found)
+    return found if is_list and len(found) >= _FEWEST_BARE else {}
+
+
+def bare_heading(text: str, line: Paragraph, comma: bool) -> Dated | None:
+    """The month that opens a line without a mark behind it: 一月召开委员会; a comma makes prose of most such lines."""
+    opening = _BARE_HEADING.match(text, line.start, line.stop)
+    surface = opening["months"] if opening and (comma or not opening["comma"]) else ""
+    months = read_months(surface) if without_label(surface) == surface else ()
+    return Dated(opening.start(), opening.end(), months, surface) if opening and months else None
+
+
+def _heading(match: re.Match[str]) -> Dated:
+    surface = without_label(match["months"])
+    return Dated(match.start(), match.end(), read_months(surface), surface)
+
+
+def is_numbered(text: str, line: Paragraph, month: Dated) -> bool:
+    """Whether the line of a month is itself an item of a numbered list (2、三月：球赛), so that what follows is not."""
+    return _LABEL_ONLY.match(text, line.start, text.index(month.month_text, line.start, line.stop)) is not None
+
+
+def is_devotion(text: str, item: Dated) -> bool:
+    """Whether what stands behind a month only names what it is devoted to (三月：文明礼仪月): its items stand below."""
+    return _DEVOTED.fullmatch(text, item.start, item.stop) is not None

@@ -1,0 +1,196 @@
+"""Items of a schedule: where a line is cut into them, what is none, and the lines that go on from the one above."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+from unioncorpus.extract.columns import Cells
+from unioncorpus.extract.dated import Dated
+from unioncorpus.extract.schedule_headings import HAN, NO_FESTIVAL
+from unioncorpus.months import DATES_IN_BRACKETS, MONTHS, read_months
+from unioncorpus.numerals import read_integer
+from unioncorpus.structure import Paragraph
+from unioncorpus.tables import read as read_table
+
+_ACTIVITIES_FOLLOW = re.compile("(?:主要|具体)?(?:活动|工作|内容)(?:内容|安排)?[：:]")
+_DETAIL_BEGINS = frozenset("0123456789[［（(【")
+#: A month that opens an item, before what is done in it.
+_OWN_MONTH = re.compile(rf"{MONTHS}(?=[组开举召做进参完评慰走迎召庆对为继])")
+_MONTH_ALONE = re.compile(MONTHS)
+_SHORTEST_ACT = 4
+_NUMBER_MARKS = "（()）、.． \t"
+#: The number of a further item with nothing before it: 1、开会2、植树.
+_GLUED_NUMBER = re.compile("(?<=[\u4e00-\u9fff”）)])([2-9]|1[0-9])[、．](?![0-9])")
+_ITEM = re.compile(
+    rf"[ \t|｜]*(?:{NO_FESTIVAL}[（(]?([0-9]{{1,2}}|[{HAN}]{{1,3}})(?:[)）、.．:：]{{1,2}}|[,，])|([①-⑳]))?[ \t]*"
+)
+_NUMBERED = re.compile(
+    rf"(?:^|(?<=[。；;，,！ \t|：:）)])){NO_FESTIVAL}"
+    r"(?:[（(][0-9]{1,2}[)）]|[0-9]{1,2}(?:[、．)）]|\.(?![0-9])))[ \t]*|[①-⑳][ \t]*"
+)
+_SEPARATED = re.compile(
+    rf"[。；;|｜\t]+(?!{DATES_IN_BRACKETS}(?:[。；;|｜\t]|\Z))"
+    r"|(?:(?<![\x21-\x7e]) +| +(?![\x21-\x7e]))(?![^“”]{0,30}”)"
+)
+_LIST_MARK = re.compile("、")
+_TRAILING = "。；;，,、.！|｜ \t:："
+_LEADING = "。；;，,、| \t:：｜"
+
+_CLOSING = re.compile(rf"^[ \t]*(?:附|备注|注[:：]|总之|以上|说明[:：]|相关|表[0-9{HAN}]{{1,2}}(?![彰率0-9{HAN}]))")
+_DATE_LINE = re.compile(r"^[ \t]*(?:[0-9_xX*〇○零一二三四五六七八九]{2,6}年)[^，。；]{0,12}$")
+_SIGNATURE = re.compile(r"^[^，。；、:：]{2,28}(?:工会|委员会|学校|中学|小学|幼儿园|公司|医院|学院|大学|局|总工会)$")
+#: A line at least this long that ends without one of these marks may be cut by a hard break.
+_SHORTEST_CUT = 15
+_TERMINAL = "。；;！!.．：:|｜"
+#: A line of this many characters below a month is prose again, not an item.
+_LONGEST_ITEM = 160
+_LONGEST_BARE_ITEM = 70
+
+
+def items_in(text: str, start: int, stop: int, month: Dated, cells: Cells) -> Iterator[Dated]:
+    """Items in text[start:stop]: by their numbers if they have any, else by the marks between them."""
+    line = text[start:stop]
+    numbers = _numbered(line)
+    if numbers:
+        bounds = [(0, numbers[0].start())]
+        bounds += [(a.end(), b.start()) for a, b in zip(numbers, numbers[1:], strict=False)]
+        bounds.append((numbers[-1].end(), len(line)))
+    else:
+        label = _ITEM.match(line)
+        at = label.end() if label else 0
+        bounds = _between(_SEPARATED, line, at)
+        if len(bounds) == 1 or not line[bounds[1][0] :].strip(_LEADING):
+            bounds = _listed(line, *bounds[0])
+    for a, b in cells.of_activities(line, bounds):
+        piece = line[a:b]
+        a += len(piece) - len(piece.lstrip(_LEADING))
+        b -= len(piece) - len(piece.rstrip(_TRAILING))
+        alone = _MONTH_ALONE.fullmatch(line, a, b)
+        if alone and (months := read_months(alone[0])):  # 二月 开会 三月 植树
+            month = replace(month, months=months, month_text=alone[0])
+            continue
+        named = _named().match(line, a, b) if "：" in piece or ":" in piece else None
+        a = named.end() if named else a
+        is_number = piece.strip(_LEADING + _TRAILING).isdigit()
+        is_heading = piece.rstrip().endswith(("：", ":"))
+        if b - a >= 2 and not is_number and not is_heading and not _is_detail(line[a:b]):
+            yield _redated(text, replace(month, start=start + a, stop=start + b))
+
+
+def _numbered(line: str) -> list[re.Match[str]]:
+    """Numbers of the items of a line; where the line is numbered from 1, also those with nothing before them."""
+    numbers = list(_NUMBERED.finditer(line))
+    if not numbers or not numbers[0][0].startswith("1"):
+        return numbers
+    glued = _GLUED_NUMBER.finditer(line, numbers[0].end())
+    merged: list[re.Match[str]] = []
+    last = 0
+    for found in sorted([*numbers, *glued], key=re.Match.start):
+        digits = found[0].strip(_NUMBER_MARKS)
+        number = int(digits) if digits.isdecimal() else 0
+        if found.re is _NUMBERED or number == last + 1:
+            merged.append(found)
+            last = number
+    return merged
+
+
+def _redated(text: str, item: Dated) -> Dated:
+    """An item that opens with a month of its own, in that month: （1）4月份开展读书沙龙 below 3月."""
+    own = _OWN_MONTH.match(text, item.start, item.stop)
+    months = read_months(own[0]) if own else ()
+    if own is None or not months or set(months) & set(item.months) or item.stop - own.end() < _SHORTEST_ACT:
+        return item
+    return Dated(own.end(), item.stop, months, own[0])
+
+
+def _between(mark: re.Pattern[str], line: str, at: int) -> list[tuple[int, int]]:
+    """The stretches of a line from an offset on that lie between marks."""
+    bounds = []
+    for found in mark.finditer(line, at):
+        bounds.append((at, found.start()))
+        at = found.end()
+    return [*bounds, (at, len(line))]
+
+
+def _listed(line: str, start: int, stop: int) -> list[tuple[int, int]]:
+    """The parts of a stretch that 、 joins, if each is an event of its own; else the stretch."""
+    parts = [(a, min(b, stop)) for a, b in _between(_LIST_MARK, line[:stop], start)]
+    if len(parts) > 1 and all(_event().fullmatch(line, a, b) for a, b in parts):
+        return parts
+    return [(start, stop)]
+
+
+def next_number(line: str, number: int, more: bool) -> int:
+    """Number of the item that a line below a month holds (0 = it has none), or -1 if the schedule ends here.
+
+    ``number`` is that of the item before. ``more`` tells that further months follow: prose between them is theirs.
+    """
+    if not line.strip():
+        return number
+    if not more and line.rstrip().endswith(("：", ":")) and not _ACTIVITIES_FOLLOW.fullmatch(line.strip()):
+        return -1
+    if _CLOSING.match(line) or _DATE_LINE.match(line) or len(line) > _LONGEST_ITEM:
+        return -1
+    opening = _ITEM.match(line)
+    label = opening and opening[1]
+    if label:
+        value = read_integer(label) or 0
+        follows = value == 1 or value in (number, number + 1) or (label.isdigit() and value <= number + 2)
+        return value if follows else -1
+    if opening and opening[2]:
+        return ord(opening[2]) - ord("①") + 1
+    if not more and (number or len(line) > _LONGEST_BARE_ITEM or _SIGNATURE.match(line)):
+        return -1
+    return 0
+
+
+def opens_item(text: str, lines: Sequence[Paragraph]) -> bool:
+    opening = _ITEM.match(text, lines[0].start, lines[0].stop) if lines else None
+    return bool(opening and (opening[1] or opening[2]))
+
+
+def goes_on(text: str, above: Paragraph, line: Paragraph, number: int) -> bool:
+    """Whether a line is the rest of the numbered item above it, which a hard break cut."""
+    if not number or above.stop - above.start < _SHORTEST_CUT or text[above.stop - 1] in _TERMINAL:
+        return False
+    content = text[line.start : line.stop]
+    opening = _ITEM.match(content)
+    is_item = opening and (opening[1] or opening[2])
+    return bool(content.strip()) and not (
+        is_item or _CLOSING.match(content) or _DATE_LINE.match(content) or _SIGNATURE.match(content)
+    )
+
+
+def last_stop(text: str, line: Paragraph) -> int:
+    return line.start + len(text[line.start : line.stop].rstrip(_TRAILING))
+
+
+@cache
+def _event() -> re.Pattern[str]:
+    """An item of a list joined by 、: it ends as events do."""
+    begins, ends = ("|".join(read_table("activities")["items"][side]) for side in ("begins", "ends"))
+    return re.compile(f"[^，。；：]{{2,14}}(?:{ends})|(?:{begins})[^，。；：]{{2,14}}")
+
+
+@cache
+def _detail() -> re.Pattern[str]:
+    """A line below a month that holds no activity: where and for whom, or the heading of something else."""
+    labels = "|".join(read_table("activities")["details"]["labels"])
+    return re.compile(
+        f"(?:[^，。；：]{{0,6}}(?:{labels})[^，。；：]{{0,2}}[：:]|[0-9]{{1,2}}[—–~-][0-9]{{1,2}}岁"
+        r"|[\[［（(【][^\]］）)】]{0,60}[\]］）)】]$)"
+    )
+
+
+def _is_detail(piece: str) -> bool:
+    if piece in read_table("activities")["details"]["phrases"]:
+        return True
+    may_be = "：" in piece or ":" in piece or piece[0] in _DETAIL_BEGINS
+    return may_be and _detail().match(piece) is not None
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """The label before the name of an activity."""
+    return re.compile(f"(?:{'|'.join(read_table('activities')['details']['names'])})[：:]")
