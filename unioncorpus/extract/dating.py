@@ -2,8 +2,9 @@
 
 A phrase that names something with a known first year is a hard lower bound, whatever else it says. An upper bound comes
 only from what the text treats as its own business: an explicit year of its own period, an anniversary it celebrates, a
-rule in force, a campaign under way. Hard bounds are intersected; where they contradict each other nothing is proven and
-the plan is inconsistent. Soft phrases (the last year of a slogan, a byline) narrow what is likely, and prove nothing.
+rule in force, a campaign under way. Hard bounds are intersected; where they contradict each other the plan is
+inconsistent, and only the lower bounds that nothing disputes stand. Soft phrases (the last year of a slogan, a byline)
+narrow what is likely, and prove nothing.
 """
 
 import re
@@ -21,6 +22,8 @@ _TITLE_YEAR = re.compile(
 _DATE = re.compile("(?<![0-9])(20[0-4][0-9]|199[0-9])[-./年](1[0-2]|0?[1-9])[-./月](3[01]|[12][0-9]|0?[1-9])(?![0-9])")
 #: So many lines at the head of a plan may be its title in other words.
 _HEAD_LINES = 3
+#: A title in brackets ends within so many characters.
+_INLINE_CHARS = 60
 _DATE_WORD = re.compile("时间|日期|发布|发表|更新")
 
 
@@ -45,7 +48,7 @@ def date_plan(
     title, page = _claimed_by_title(source), _claimed_by_page(source)
     status = _status(title or page, low, high)
     if status == "inconsistent":
-        low = high = None
+        low, high = _undisputed(phrases), None
     dating = Dating(title, page, low, high, *_likely(phrases, low, high), status, period.value if period else None)
     return dating, tuple(_row(source, phrase) for phrase in phrases)
 
@@ -81,11 +84,14 @@ def _claimed(title: str) -> int | None:
 def _claimed_by_title(source: PlanSource) -> int | None:
     """The first year in the title of a plan, else in one that stands again at the head of its body.
 
-    A heading with a number is none: 一、2012年工作总结 may be the first part of the plan for 2013.
+    A heading with a number is none: 一、2012年工作总结 may be the first part of the plan for 2013. A plan that lost its
+    line breaks has its title in brackets within its first line.
     """
     if claimed := _claimed(source.plan.title):
         return claimed
     text = source.document.text
+    if not source.plan.title and (inline := context("inline_title").search(source.own, 0, _INLINE_CHARS)):
+        return _claimed(inline[0])
     for start, stop, *_ in source.plan.paragraphs[:_HEAD_LINES]:
         if stop - start > LONGEST_TITLE or not is_title(text, start, stop) or read_mark(text, start, stop):
             continue
@@ -109,6 +115,17 @@ def _proven(phrases: Iterable[Phrase]) -> tuple[int | None, int | None]:
     lows = [p.low for p in hard if p.low is not None]
     highs = [p.high for p in hard if p.high is not None]
     return max(lows, default=None), min(highs, default=None)
+
+
+def _undisputed(phrases: Iterable[Phrase]) -> int | None:
+    """The lower bound that stands where years contradict each other: of names of events, before all upper bounds.
+
+    Years that are told of do not count: sites change them.
+    """
+    hard = [p for p in phrases if p.strength == "hard"]
+    low = max((p.low for p in hard if p.low is not None and p.high is None and p.role == "own_period"), default=None)
+    high = min((p.high for p in hard if p.high is not None), default=None)
+    return low if low is not None and high is not None and low <= high else None
 
 
 def _likely(phrases: Iterable[Phrase], low: int | None, high: int | None) -> tuple[int | None, int | None]:

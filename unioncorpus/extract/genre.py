@@ -37,13 +37,24 @@ def find_genre(source: PlanSource) -> Finding | None:
     if titled and titled.value in ("mixed", "report"):
         return titled
     if titled and titled.value == "summary":
+        if both := _both_follow(source):
+            return both
         outlook = _outlook(source)
         long = outlook is not None and outlook[1] >= _OUTLOOK * len(source.own_body)
         return replace(titled, value="mixed") if long else titled
-    told = _told(source, titled is not None)
+    told = _told(source, titled is not None) or (None if titled else _first_heading(source))
     if told is None or (titled and (told.value == "report" or _has_parts_of_scheme(source))):
         return titled
     return replace(told, value="mixed") if told.value == "summary" and _outlook(source) else told
+
+
+def _both_follow(source: PlanSource) -> Finding | None:
+    """The first sentences of a review, where they say that a plan follows it."""
+    at = source.plan.body - source.plan.start
+    for rule in tables.rules("genre", "opening"):
+        if rule.extra["genre"] == "mixed" and (found := rule.pattern.search(source.own, at, at + _OPENING_CHARS)):
+            return Finding("genre", "mixed", 0.8, *found.span())
+    return None
 
 
 def _told(source: PlanSource, is_titled: bool) -> Finding | None:
@@ -66,6 +77,15 @@ def _told(source: PlanSource, is_titled: bool) -> Finding | None:
     if len(marks) < _FEWEST_MARKS or len(marks) * _MARK_EVERY < len(source.own) - at:
         return None
     return Finding("genre", "summary", 0.8, *marks[0].span())
+
+
+def _first_heading(source: PlanSource) -> Finding | None:
+    """The first heading, where it announces a review: 一、2011年工作回顾."""
+    if not source.moves or source.moves[0] != "review":
+        return None
+    first = source.plan.sections[0]
+    start = first.start - source.plan.start
+    return Finding("genre", "summary", 0.7, start, start + len(first.label) + len(first.heading))
 
 
 def _has_parts_of_scheme(source: PlanSource) -> bool:

@@ -23,9 +23,13 @@ _OPENING_CHARS = 200
 _MOST = 4.0
 #: Below this sum of weights nobody could tell.
 _ENOUGH = 1.5
+#: The title of a collection is not the writer's where the body speaks of another family so much, and of the title's
+#: less than this part of it.
+_SPOKEN, _HARDLY = 3.0, 0.2
 #: What the words of an education authority must sum up to beside a writer who says 我校, and where nobody does.
 _BUREAU, _BUREAU_ALONE = 6.0, 3.0
-_UNIVERSITY = 2.5
+#: What the words of a university must sum up to, beside those of a school and where no word is of a school alone.
+_UNIVERSITY, _UNIVERSITY_ALONE = 2.5, 2.0
 _NEARLY_HALF, _NEARLY_AS_GOOD = 0.4, 0.7
 
 
@@ -40,11 +44,15 @@ class _Word:
 
 @dataclass(slots=True)
 class _Tally:
-    """How often, weighed by place, one surface of one kind stands in a text, and where it weighs most."""
+    """How often, weighed by place, one surface of one kind stands in a text, and where it weighs most.
+
+    ``in_body`` is false for what only the title holds.
+    """
 
     level: str
     count: float = 0.0
     best: float = 0.0
+    in_body: bool = False
     start: int = 0
     stop: int = 0
 
@@ -67,7 +75,7 @@ def find_org_type(source: PlanSource) -> tuple[str, Finding | None]:
 
     What the writer says of itself (title, opening, signature) counts more than the vocabulary of the rest.
     """
-    tallies = _tally(source)
+    tallies = _without_site_title(source, _tally(source))
     kinds = {kind: sum(tally.score for tally in found) for kind, found in tallies.items()}
     families: dict[str, float] = defaultdict(float)
     for kind, score in kinds.items():
@@ -81,6 +89,8 @@ def find_org_type(source: PlanSource) -> tuple[str, Finding | None]:
     org_type = _education(kinds, tallies) if family == "education" else family
     if org_type == "government" and _names_education_authority(source, tallies):
         org_type = "education_bureau"
+    if org_type == "government" and _is_organ_of_university(source, tallies):
+        org_type, family = "university", "education"
     if org_type == "government" and _is_enterprise_named_bureau(source, tallies, kinds):
         org_type = "enterprise"
     best = _weightiest(org_type, family, tallies)
@@ -134,16 +144,36 @@ def _tally(source: PlanSource) -> _Tallies:
         if opening <= start < signature:
             place = _NEIGHBOUR if named else 1.0
         elif named:
-            place = _NAMED if start < body or start >= signature else _FIRST if start < first else _NEIGHBOUR
+            is_said = start < body or start >= signature or word.level == "titled"
+            place = _NAMED if is_said else _FIRST if start < first else _NEIGHBOUR
         else:
             place = _SIGNATURE if start >= signature else _TITLE if start < body else _OPENING
         tally.count += place
+        tally.in_body |= start >= body
         if place > tally.best:
             tally.best, tally.start, tally.stop = place, start, stop
     tallies: dict[str, list[_Tally]] = {}
     for n, tally in of_word.items():
         tallies.setdefault(_kinds()[n], []).append(tally)
     return tallies
+
+
+def _without_site_title(source: PlanSource, tallies: _Tallies) -> _Tallies:
+    """The tallies without those of a family that hardly anything but the title names, where the body names another.
+
+    Sites give texts of all kinds the title of a collection: a bureau's review under 医院工会工作总结. A federation
+    speaks in the words of those that it is over, an enterprise named 局 in those of a bureau: they keep their titles.
+    """
+    spoken: dict[str, float] = defaultdict(float)
+    for kind, found in tallies.items():
+        spoken[_family()[kind]] += sum(tally.score for tally in found if tally.in_body)
+    most = max(spoken.values(), default=0.0)
+    if most < _SPOKEN:
+        return tallies
+    kept = {family for family, score in spoken.items() if score >= _HARDLY * most} | {"union_federation"}
+    if _bureau_names(source, tallies):
+        kept.add("enterprise")
+    return {kind: found for kind, found in tallies.items() if _family()[kind] in kept}
 
 
 def _is_subject(own: str, start: int, stop: int) -> bool:
@@ -165,7 +195,8 @@ def _education(kinds: Mapping[str, float], tallies: _Tallies) -> str:
         return "education_bureau"
     if bureau >= _BUREAU and bureau > max(school, university, one):
         return "education_bureau"
-    return "university" if university >= _UNIVERSITY and university > school else "school"
+    enough = _UNIVERSITY if school else _UNIVERSITY_ALONE
+    return "university" if university >= enough and university > school else "school"
 
 
 def _titled_family(source: PlanSource, tallies: _Tallies, families: Mapping[str, float]) -> str | None:
@@ -196,19 +227,26 @@ def _names_education_authority(source: PlanSource, tallies: _Tallies) -> bool:
     return any(tally.speaks for tally in tallies.get("education_bureau", ()))
 
 
+def _is_organ_of_university(source: PlanSource, tallies: _Tallies) -> bool:
+    """Whether what speaks like a government body is the union of a university's own offices: 校机关工会."""
+    named = (source.own[t.start : t.stop] for t in tallies.get("university", ()) if t.speaks)
+    return any(name.endswith("机关工会") for name in named)
+
+
 def _is_enterprise_named_bureau(source: PlanSource, tallies: _Tallies, kinds: Mapping[str, float]) -> bool:
     """Whether what speaks like a government body (我局) is an enterprise that is named so: 供电局, 铁路局, 电力工会.
 
     Its title names it, or its text does, which then speaks of an enterprise at least half as much as of a bureau.
     """
-    own, body = source.own, source.plan.body - source.plan.start
-    named = [
-        t
-        for t in tallies.get("enterprise", ())
-        if t.level == "names" and own[t.start : t.stop].endswith(("局", "工会"))
-    ]
+    body = source.plan.body - source.plan.start
     is_enterprise = 2 * kinds.get("enterprise", 0.0) >= kinds["government"]
-    return any(is_enterprise or tally.start < body for tally in named)
+    return any(is_enterprise or tally.start < body for tally in _bureau_names(source, tallies))
+
+
+def _bureau_names(source: PlanSource, tallies: _Tallies) -> list[_Tally]:
+    """The names of enterprises that are called like a bureau, or by their branch's union."""
+    names = [tally for tally in tallies.get("enterprise", ()) if tally.level == "names"]
+    return [tally for tally in names if source.own[tally.start : tally.stop].endswith(("局", "工会"))]
 
 
 def _weightiest(org_type: str, family: str, tallies: _Tallies) -> _Tally:

@@ -11,11 +11,14 @@ from unioncorpus.extract.unit import describe_unit
 from unioncorpus.extract.word_lists import WordList
 from unioncorpus.records import FactRow
 
-_OPENING_CHARS = 200
+_OPENING_CHARS, _BODY_CHARS = 200, 300
 #: A committee for women or the retired names them at least once in so many characters, and so often at all.
-_NAMED_EVERY, _NAMED_AT_LEAST = 60, 3
-#: A union is one over others from this many finds of the words of scope on.
+_NAMED_EVERY, _NAMED_AT_LEAST = 45, 3
+#: A union is one over others from this many finds of the words of scope on, or from one in its title.
 _SYSTEM_FINDS = 2
+#: The unions of a branch, which an enterprise's are only if the first so many characters say it; elsewhere its words of
+#: scope mean its own parts.
+_BRANCH, _FIRST = "系统工会", 60
 
 
 def _surfaces(block: str) -> Iterator[tuple[str, str]]:
@@ -76,24 +79,31 @@ def _number(value: str | None) -> int | None:
 
 
 def _find_body(source: PlanSource, org_type: str, because: Finding | None) -> Finding | None:
-    """The body that the title or the first sentences name as their own; None where none is named."""
-    if org_type == "union_federation" and because:
-        return Finding("body", "federation", because.score, because.start, because.stop)
-    own, body = source.own, source.plan.body - source.plan.start
-    if org_type == "education_bureau":
-        (rule,) = tables.rules("organisation", "education_union")
-        if found := rule.pattern.search(own, 0, body + _OPENING_CHARS):
-            return Finding("body", "federation", 0.8, *found.span())
-    found_bodies = [find for find in _BODIES.find(source.words) if find[2] <= body + _OPENING_CHARS]
-    for name, start, stop in found_bodies:
+    """The body that the title or the first sentences name as their own; None where none is named.
+
+    A committee for women or the retired may be a federation's own.
+    """
+    body = source.plan.body - source.plan.start
+    named = [find for find in _BODIES.find(source.words) if find[2] <= body + _BODY_CHARS]
+    for name, start, stop in named:
         if stop <= body:
             return Finding("body", name, 0.95, start, stop)
-    marks = {"womens_committee": "女", "retirees": "退"}
-    for name, start, stop in found_bodies:
-        times = own.count(marks[name], body) if start >= body else 0
-        if times >= _NAMED_AT_LEAST and times * _NAMED_EVERY >= len(own) - body:
+    for name, start, stop in named:
+        if _is_about(name, source.own, body):
             return Finding("body", name, 0.8, start, stop)
+    if org_type == "union_federation" and because:
+        return Finding("body", "federation", because.score, because.start, because.stop)
+    if org_type == "education_bureau":
+        (rule,) = tables.rules("organisation", "education_union")
+        if found := rule.pattern.search(source.own, 0, body + _OPENING_CHARS):
+            return Finding("body", "federation", 0.8, *found.span())
     return None
+
+
+def _is_about(committee: str, own: str, body: int) -> bool:
+    """Whether a text speaks of the people of a committee all through."""
+    times = own.count({"womens_committee": "女", "retirees": "退"}[committee], body)
+    return times >= _NAMED_AT_LEAST and times * _NAMED_EVERY >= len(own) - body
 
 
 def _find_scope(source: PlanSource, org_type: str, body: str | None, because: Finding | None) -> Finding | None:
@@ -105,9 +115,14 @@ def _find_scope(source: PlanSource, org_type: str, body: str | None, because: Fi
         if staff >= 0:
             return Finding("union_scope", "own_unit", 0.8, staff, staff + len("机关工会"))
         return Finding("union_scope", "system", because.score, because.start, because.stop)
-    if org_type in ("enterprise", "university"):
-        return None
+    titled = source.plan.body - source.plan.start
     finds = _SYSTEM_WORDS.find(source.words)
-    if len(finds) < _SYSTEM_FINDS:
+    if org_type in ("enterprise", "university"):
+        finds = [
+            find for find in finds if source.own[find[1] : find[2]].endswith(_BRANCH) and find[1] < titled + _FIRST
+        ]
+    elif len(finds) < _SYSTEM_FINDS:
+        finds = [find for find in finds if find[2] <= titled]
+    if not finds:
         return None
     return Finding("union_scope", finds[0][0], round(1 - 0.5 ** len(finds), 3), *finds[0][1:])

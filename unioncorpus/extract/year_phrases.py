@@ -16,9 +16,10 @@ _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未�
 #: The sixty-year cycle that began with 甲子 in 1984.
 _CYCLE = WordList(lambda: ((_STEMS[(year - 4) % 10] + _BRANCHES[(year - 4) % 12], year) for year in range(1984, 2044)))
 
-#: Every year holds one of these and a further digit; those of the second row are written out: 二〇一一年, 二oo六年.
+#: Every year holds one of these; those of the second row are cut short (05年), of the third written out (二oo六年).
 _DECADES = (
     *("198", "199", "200", "201", "202", "203", "204"),
+    *(f"0{year}年" for year in range(10)),
     *("一九八", "一九九", *(f"二{zero}" for zero in "〇○零Oo0")),
 )
 _YEAR_IN_WORDS = re.compile("(?:一九[八九]|二[〇○零Oo0][〇○零Oo0一二三四])[〇○零Oo0一二三四五六七八九](?=年)")
@@ -203,6 +204,9 @@ def _explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
     if signed is not None:
         taken.update(range(signed.start, signed.stop))
         yield signed
+    if "【" in own:
+        for inline in context("inline_title").finditer(own, body):
+            taken.update(range(*inline.span()))
     hints = [at for _, at, _ in _DECADE.find(source.words) if at >= body]
     lines = [line for line in dict.fromkeys(_line(own, at) for at in hints) if not is_title(own, *line)]
     if not all(own[at].isascii() for at in hints):
@@ -228,12 +232,13 @@ def _line(own: str, at: int) -> tuple[int, int]:
 
 
 def _explicit_phrase(rule: tables.Rule, found: re.Match[str], review: bool) -> Phrase:
-    years = sorted(int(year) for year in found.groupdict().values() if year)
+    years = sorted(int(year) + 2000 * (len(year) == 2) for year in found.groupdict().values() if year)
     role = "past" if rule.extra.get("only_reviews") and not review else rule.extra["role"]
     if role == "future":
         return Phrase(*found.span(), None, years[-1], "soft", role, rule.id)
     if role == "past":
-        return Phrase(*found.span(), years[-1], None, "hard", role, rule.id)
+        low = years[-1] - 1 if rule.extra.get("may_be_next") else years[-1]
+        return Phrase(*found.span(), low, None, "hard", role, rule.id)
     return Phrase(*found.span(), years[0], years[-1], "hard", role, rule.id)
 
 
