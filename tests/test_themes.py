@@ -37,6 +37,13 @@ def test_a_paragraph_without_a_cue_has_its_headings_theme(plan_sources):
     assert themes(source, "各组长") == {"warmth": True}
 
 
+def test_of_a_heading_with_two_themes_the_main_one_is_inherited(plan_sources):
+    (source,) = plan_sources(
+        f"{TITLE}一、实施送温暖工程，优质服务\n各组长把每个人的情况记下来，有事第一时间报告给主席，共同商量办法。"
+    )
+    assert themes(source, "各组长") == {"warmth": True}
+
+
 def test_a_heading_without_a_cue_inherits_nothing(plan_sources):
     (source,) = plan_sources(
         f"{TITLE}一、实施送温暖工程\n（一）明确责任，各负其责，层层抓好落实，做到处处有人管理\n组长负责。\n（二）其他"

@@ -27,6 +27,8 @@ _SHORT_SCORE, _MIDDLE_SCORE, _LONG_SCORE = 0.45, 0.55, 0.8
 _SHARE, _PEOPLE_SHARE = 0.8, 0.5
 #: What a theme weighs beyond this, because it is named again and again, does not push others out of its sentence.
 _ENOUGH = 2.0
+#: A theme with so many finds or fewer may be named in passing.
+_PASSING = 2
 #: In a scheme another theme than its act needs a find of more than this weight in the lead of the paragraph.
 _LEAST_LEAD = 0.5
 #: Directly before a surface: what denies it.
@@ -39,9 +41,9 @@ Tallies = Mapping[str, Finds]
 Sentence = tuple[int, Mapping[str, float]]
 
 
-def is_named_once(finds: Finds) -> bool:
-    """Whether a theme has but one find, and that not in the lead, where it would weigh more."""
-    return len(finds) == 1 and finds[0][1] <= STRONG
+def is_named_in_passing(finds: Finds, lead: int) -> bool:
+    """Whether a theme has a find or two, none of them in the lead of a paragraph, which ends at ``lead``."""
+    return len(finds) <= _PASSING and finds[0][0] >= lead
 
 
 def is_led(finds: Finds, lead: int) -> bool:
@@ -167,6 +169,14 @@ def rank_themes(tagged: Iterable[str], tallies: Tallies, heading: Tallies, sente
             if theme in lengths:
                 lengths[theme] += length
     return sorted(tagged, key=lambda t: (-lengths[t], t not in heading, -weight_of(tallies[t])))[:MOST_THEMES]
+
+
+def heaviest(tallies: Tallies) -> Tallies:
+    """The theme with the most weight alone, with its finds; none of none."""
+    if len(tallies) < 2:
+        return tallies
+    theme = max(tallies, key=lambda theme: weight_of(tallies[theme]))
+    return {theme: tallies[theme]}
 
 
 def weight_of(finds: Finds) -> float:

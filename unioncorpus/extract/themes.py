@@ -34,8 +34,9 @@ from unioncorpus.extract.substance import (
     evidence_of,
     fills,
     find_tasks,
+    heaviest,
     is_led,
-    is_named_once,
+    is_named_in_passing,
     lead_end,
     leading_themes,
     rank_themes,
@@ -144,7 +145,7 @@ class _Tagger:
                     leading |= find_tasks(doubts.keys() - leading, tallies, self._own, start, stop)
                     doubts = {theme: doubt for theme, doubt in doubts.items() if theme in leading}
         if not doubts and length >= _INHERIT_CHARS and self._inherits(paragraph):
-            tallies = self._above(paragraph)
+            tallies = heaviest(self._above(paragraph))
             doubts = {theme: doubt_of(finds) for theme, finds in tallies.items()}
         if self._act:
             tallies, doubts = self._of_scheme(paragraph, tallies, doubts)
@@ -181,13 +182,16 @@ class _Tagger:
         return doubts
 
     def _without_passing(self, doubts: dict[str, float], tallies: Tallies, paragraph: Paragraph) -> dict[str, float]:
-        """The themes of a long paragraph without those that are named once, in no task of their own and no heading."""
-        once = {theme for theme in doubts if is_named_once(tallies[theme])} - self._above(paragraph).keys()
-        if once:
-            once -= find_tasks(once, tallies, self._own, paragraph.start - self._offset, paragraph.stop - self._offset)
-        if len(once) == len(doubts):
+        """The themes of a long paragraph without those named in passing, in no task of their own and no heading."""
+        start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
+        lead = lead_end(self._own, start, stop)
+        passing = {theme for theme in doubts if is_named_in_passing(tallies[theme], lead)}
+        passing -= self._above(paragraph).keys()
+        if passing:
+            passing -= find_tasks(passing, tallies, self._own, start, stop)
+        if len(passing) == len(doubts):
             return doubts
-        return {theme: doubt for theme, doubt in doubts.items() if theme not in once}
+        return {theme: doubt for theme, doubt in doubts.items() if theme not in passing}
 
     def _tally(self, first: int, last: int, start: int, stop: int) -> Tallies:
         """The finds of each theme among those from first to last, which stand in own[start:stop]."""
