@@ -11,15 +11,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from unioncorpus import tables
-from unioncorpus.lines import is_month_heading, is_title, read_mark, read_plan_mark
+from unioncorpus.lines import LONGEST_TITLE, is_month_heading, is_title, opens_part, read_mark, read_plan_mark
 
 Span = tuple[int, int]
 
 SITE, BYLINE, PATH = "strip.site_head", "strip.byline", "strip.breadcrumb"
 #: Longest scrap, and shortest word of a title that may be a tag, in characters.
 LONGEST_SCRAP, SHORTEST_TAG = 40, 4
+#: Lines at the start of a page, or under a title, that rules for its head may take, if no text comes before.
+HEAD_LINES = 40
+#: A line this long (characters) that ends a sentence is text: the head of the page is over.
+SHORTEST_TEXT = 40
 #: A title stands in one of so many lines; the fewest words that it may be broken into, and the longest (characters).
-HEAD_LINES, FEWEST_WORDS, LONGEST_WORD = 24, 3, 8
+TITLE_LINES, FEWEST_WORDS, LONGEST_WORD = 24, 3, 8
 #: Longest name of a column of a site, in characters.
 LONGEST_COLUMN = 6
 #: Longest item of a byline on a line of its own, in characters.
@@ -30,11 +34,35 @@ _SENTENCE_ENDS = re.compile("[。；：]")
 #: An author's name right above the rest of a byline.
 _NAME = re.compile("[\u4e00-\u9fff]{2,4}")
 _STOPS = frozenset("。！？；：，")
+#: No title ends so.
+_TEXT_ENDS = frozenset("。！？；，、")
 _SEPARATORS = " 、|,，/"
 _ARROWS = tuple(">＞»›")
 _ADDS = tuple("（(【[：:—")
 _QUOTED = re.compile("《[^》]{4,60}》$")
 _RULES = {rule.id: rule.pattern for rule in tables.rules("strip", "head")}
+
+
+def begins_text(text: str, start: int, stop: int) -> bool:
+    """Whether the head of a page is over: with its first unit or sentence.
+
+    >>> begins_text("一、学习", 0, 4), begins_text("车队工会总结", 0, 6)
+    (True, False)
+    """
+    long = stop - start >= SHORTEST_TEXT and (text[stop - 1] in "。！？；：…" or "。" in text[start:stop])
+    return long or read_mark(text, start, stop) is not None or is_month_heading(text, start, stop)
+
+
+def is_headline(text: str, start: int, stop: int) -> bool:
+    """Whether a line is the title of the page or of one of its 篇.
+
+    >>> is_headline("车队工会总结", 0, 6), is_headline("做好工会总结。", 0, 7)
+    (True, False)
+    """
+    if stop - start > LONGEST_TITLE or text[stop - 1] in _TEXT_ENDS:
+        return False
+    line = text[start:stop]
+    return is_title(line) or opens_part(line)
 
 
 def find_scraps(text: str, lines: Sequence[Span], rules: Mapping[int, str]) -> Iterator[tuple[int, str]]:
@@ -95,7 +123,7 @@ def find_broken_title(text: str, lines: Sequence[Span]) -> list[int]:
     [0, 1, 2, 3]
     """
     words: list[int] = []
-    short = [k for k, (a, b) in enumerate(lines[:HEAD_LINES]) if b - a <= LONGEST_WORD]
+    short = [k for k, (a, b) in enumerate(lines[:TITLE_LINES]) if b - a <= LONGEST_WORD]
     for k in short if len(short) >= FEWEST_WORDS else ():
         words = [*words, k] if k - 1 in words else [k]
         if len(words) < FEWEST_WORDS or not is_title("".join(text[slice(*lines[n])] for n in words)):

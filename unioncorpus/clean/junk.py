@@ -12,62 +12,30 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from unioncorpus import tables
+from unioncorpus.clean.bylines import headline_end, is_byline
 from unioncorpus.clean.cues import SPAM, bit, bits, call_lines, called_rules, promo_weight
-from unioncorpus.clean.heads import BYLINE, find_scraps, is_scrap
+from unioncorpus.clean.heads import BYLINE, HEAD_LINES, SHORTEST_TEXT, begins_text, find_scraps, is_headline
+from unioncorpus.clean.link_lists import LONGEST_LINK, find_link_lists
 from unioncorpus.clean.outlines import OUTLINE, REPEATED, find_outlines, find_repeated
 from unioncorpus.clean.part_titles import announcing_title
-from unioncorpus.lines import (
-    LONGEST_TITLE,
-    TITLE_ENDS,
-    is_month_heading,
-    is_title,
-    opens_part,
-    read_mark,
-    read_plan_mark,
-)
+from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, opens_part, read_mark, read_plan_mark
 from unioncorpus.tables import Rule
 
 Span = tuple[int, int]
 
 #: Lines at the end of a page that rules for its tail may take.
 TAIL_LINES = 16
-#: Lines at the start of a page, or under a title, that rules for its head may take, if no text comes before.
-HEAD_LINES = 40
-#: A line this long (characters) that ends a sentence is text: the head of the page is over.
-SHORTEST_TEXT = 40
 #: Sum of weights that makes a line the editor's lead paragraph: above the text, under the title of a 篇, whose author
 #: may say what it is for, and inside the text.
 PROMO_HEAD, PROMO_PART, PROMO_BODY = 2, 3, 4
 LONGEST_PROMO = 600
-#: Sum of weights that makes a line a byline, and how much of it may be something else (characters); beside two labels
-#: or more, the name of an institution.
-BYLINE_WEIGHT, BYLINE_REST = 2, 16
-LABELS_WEIGHT, LABELS_REST = 4, 32
 LONGEST_BYLINE = 160
 #: Share of a line's characters that must be keywords before it is a keyword line, and how many keywords.
 SPAM_SHARE, SPAM_WORDS = 0.3, 3
-LONGEST_LINK, LONGEST_LINKS_HEAD = 60, 40
 SITE_LINE = "strip.site_line"
 
-_SENTENCE_ENDS = "。！？；!?;"
 _STOPS = frozenset("。！？；")
-#: What a heading over a list of links ends with: a cheap first look.
-_LINKS_ENDS = frozenset("文章容读荐接料档选搜索讯题息表了看欢问答趣的西您你源】]：: ")
-#: No title ends so.
-_TEXT_ENDS = frozenset("。！？；，、")
 _SENTENCE = re.compile("[。！？!?]+")
-_CLAUSE_MARKS = re.compile("[，。；！？]")
-_TEASER_ENDS = ("...", "……", "…", "。。。")
-#: Shortest headline in one line with its byline, in characters, and the words that tell it from the name of a source.
-_SHORTEST_HEADLINE = 8
-_HAPPENS = re.compile("召开|举行|举办|开展|组织|慰问|启动|成立|参加|荣获|关于|通知|公告")
-#: A title with a clock behind it is a byline that names the category of the page.
-_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
-#: A number from here on is a year.
-_FIRST_YEAR = 1900
-#: What a heading over links names that a title never does.
-_OTHERS = re.compile("相关|类似|热门|更多|同类|延伸|拓展|扩展|推荐|本文")
-_BULLETS = "-•·*★☆●○■□◆◇▪►▶→※"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +58,6 @@ def _keywords() -> re.Pattern[str]:
 def _site_lines() -> frozenset[str]:
     """Lines that a site was seen to repeat on its pages."""
     return frozenset(tables.read("sites")["lines"])
-
-
-@cache
-def _byline_cues() -> re.Pattern[str]:
-    """What stands in every byline, whatever its items."""
-    return re.compile("|".join(re.escape(cue) for rule in _block("byline") for cue in rule.extra["cues"]))
 
 
 @cache
@@ -150,7 +112,7 @@ class _Finder:
 
     def find(self) -> list[Junk]:
         found: list[Junk] = []
-        linked = self._links() | dict.fromkeys(find_outlines(self.text, self.lines), OUTLINE)
+        linked = find_link_lists(self.text, self.lines) | dict.fromkeys(find_outlines(self.text, self.lines), OUTLINE)
         linked |= dict.fromkeys(find_repeated(self.text, self.lines), REPEATED)
         head_until, tail_from = HEAD_LINES, len(self.lines) - TAIL_LINES
         begun, repeated = len(self.lines), _site_lines()
@@ -169,16 +131,16 @@ class _Finder:
             if rule is None and called and (inner := self._inner(called, k, _needed(head, k > begun))):
                 found += [j for j in inner if not j.whole]
                 rule = inner[-1].rule if inner[-1].whole else None
-            if rule == BYLINE and (lead := _headline_end(self.text[a:b])):
+            if rule == BYLINE and (lead := headline_end(self.text[a:b])):
                 found.append(Junk(a + lead, b, BYLINE, False))
             elif rule:
                 found.append(Junk(a, b, rule, True))
                 if k < begun:
                     rules[k] = rule
-            elif self._is_title_at(k):
+            elif is_headline(self.text, a, b):
                 head_until = k + HEAD_LINES
                 begun = min(begun, k) if self._is_part_at(k) else begun
-            elif head and self._begins_text(a, b):
+            elif head and begins_text(self.text, a, b):
                 head_until = k
                 begun = min(begun, k)
         found = self._repeated(found)
@@ -216,21 +178,6 @@ class _Finder:
         for k, rule in find_scraps(self.text, self.lines[:begun], rules):
             yield Junk(*self.lines[k], rule, True)
 
-    def _is_title_at(self, k: int) -> bool:
-        """Whether line ``k`` is a title; what follows the last line is none."""
-        if k >= len(self.lines):
-            return False
-        a, b = self.lines[k]
-        if b - a > LONGEST_TITLE or self.text[b - 1] in _TEXT_ENDS:
-            return False
-        line = self.text[a:b]
-        return is_title(line) or opens_part(line)
-
-    def _begins_text(self, a: int, b: int) -> bool:
-        """Whether the head of the page is over: with the first unit or sentence."""
-        sentence = b - a >= SHORTEST_TEXT and (self.text[b - 1] in "。！？；：…" or "。" in self.text[a:b])
-        return sentence or read_mark(self.text, a, b) is not None or is_month_heading(self.text, a, b)
-
     def _line_rule(self, line: str, head: bool, tail: bool, called: int) -> str | None:
         """The rule that takes the whole line, or None."""
         if called & bit(SPAM) and _is_spam(line):
@@ -239,7 +186,7 @@ class _Finder:
         for longest, rule in _line_rules(head, tail, called & bits("line")):
             if length <= longest and rule.pattern.match(line):
                 return rule.id
-        if (head or tail) and _is_byline(line, LONGEST_BYLINE if head else LONGEST_LINK):
+        if (head or tail) and is_byline(line, LONGEST_BYLINE if head else LONGEST_LINK):
             return BYLINE
         return None
 
@@ -260,7 +207,8 @@ class _Finder:
         begin = first.stop if first and first.start == a else a
         promo = begin
         weight = promo_weight(called)
-        if weight >= PROMO_HEAD and self._is_title_at(k + 1):
+        above_title = k + 1 < len(self.lines) and is_headline(self.text, *self.lines[k + 1])
+        if weight >= PROMO_HEAD and above_title:
             needed = PROMO_HEAD
         if weight >= needed:
             begin = announcing_title(self.text, begin, b)
@@ -282,54 +230,6 @@ class _Finder:
         doubled = self.text[run.start - 1 : run.start] in _STOPS and self.text.startswith("。", run.stop)
         return replace(run, stop=run.stop + 1) if doubled else run
 
-    def _links(self) -> dict[int, str]:
-        """Lists of other pages: a heading, and the titles and teasers below it.
-
-        Above the text a title below such a heading is this page's own, and so is the last line above the text of a page
-        without any other.
-        """
-        (rule,) = _block("links")
-        text, linked = self.text, dict[int, str]()
-        heads = [
-            k
-            for k, (a, b) in enumerate(self.lines)
-            if b - a <= LONGEST_LINKS_HEAD and text[b - 1] in _LINKS_ENDS and rule.pattern.match(text[a:b])
-        ]
-        if not heads:
-            return linked
-        above = range(min(HEAD_LINES, len(self.lines)))
-        begins = next((k for k in above if self._begins_text(*self.lines[k])), HEAD_LINES)
-        titled = any(self._is_title_at(k) for k in above[:begins])
-        for k in heads:
-            last, begun = k + 1, k >= begins
-            if k in linked or not (begun or self._is_links_heading(k)):
-                continue
-            while last < len(self.lines) and self._is_link(last) and (begun or not self._is_title_at(last)):
-                last += 1
-            if not titled and k < last - 1 and last == begins:
-                last -= 1
-            if last > k + 1 or last == len(self.lines) or not begun:
-                linked.update(dict.fromkeys(range(k, last), rule.id))
-        return linked
-
-    def _is_links_heading(self, k: int) -> bool:
-        """Whether a heading over links above the text is no title itself (工会总结精选范文, 工会方案10篇【推荐】)."""
-        line = self.text[slice(*self.lines[k])]
-        return "篇" not in line and not (is_title(line) and _OTHERS.search(line) is None)
-
-    def _is_link(self, k: int) -> bool:
-        """A title or a cut teaser, not the title of this page's next 篇."""
-        line = self.text[slice(*self.lines[k])]
-        if line.endswith(_TEASER_ENDS):
-            return True
-        if len(line) > LONGEST_LINK or opens_part(line) or "。" in line:
-            return False
-        label = read_mark(line, 0, len(line))
-        title = line[label.stop :] if label else line.lstrip(_BULLETS + " ")
-        if label and title[-1:] in TITLE_ENDS and not _CLAUSE_MARKS.search(title):
-            return True
-        return is_title(title.strip()) or line[0] in _BULLETS or (label is None and line[-1] not in _SENTENCE_ENDS)
-
 
 def _needed(head: bool, in_part: bool) -> int:
     """Sum of weights that makes a line the editor's lead, but for one right above a title."""
@@ -340,38 +240,6 @@ def _is_spam(line: str) -> bool:
     """Keywords make up much of the line, several of them, and it holds no sentence."""
     words = _keywords().findall(line)
     return len(set(words)) >= SPAM_WORDS and sum(map(len, words)) >= SPAM_SHARE * len(line) and "。" not in line
-
-
-def _is_byline(line: str, longest: int) -> bool:
-    """Items of a byline, enough of them, and little else."""
-    if len(line) > longest or _CLAUSE_MARKS.search(line) or _byline_cues().search(line) is None:
-        return False
-    if _is_item(line):
-        return False
-    if is_title(line) and not _CLOCK.search(line):
-        return False
-    weight, rest = 0, line
-    for rule in _block("byline"):
-        if any(map(line.__contains__, rule.extra["cues"])):
-            rest, count = rule.pattern.subn(" ", rest)
-            weight += rule.extra["weight"] * count
-    rest = "".join(rest.split())
-    if weight >= LABELS_WEIGHT:
-        return len(rest) <= LABELS_REST
-    return len(rest) <= BYLINE_REST and (weight >= BYLINE_WEIGHT or (weight > 0 and (not rest or is_scrap(rest))))
-
-
-def _headline_end(line: str) -> int:
-    """End of a headline that stands before the items of a byline, in one line with them; 0 where none does."""
-    starts = [found.start() for rule in _block("byline") if (found := rule.pattern.search(line))]
-    lead = line[: min(starts, default=0)].rstrip()
-    return len(lead) if len(lead) >= _SHORTEST_HEADLINE and _HAPPENS.search(lead) else 0
-
-
-def _is_item(line: str) -> bool:
-    """Whether a line opens with an enumerator (2.上车时间：8:00): a date (2018.03.04) is none."""
-    mark = read_mark(line, 0, len(line))
-    return mark is not None and mark.number < _FIRST_YEAR and not line[mark.stop : mark.stop + 1].isdigit()
 
 
 def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:

@@ -14,7 +14,8 @@ from operator import attrgetter
 
 from unioncorpus.clean.breaks import FEW_LONG, LONG_LINE, find_breaks
 from unioncorpus.clean.doubled_commas import find_doubled_commas
-from unioncorpus.clean.junk import HEAD_LINES, Junk, find_junk
+from unioncorpus.clean.heads import HEAD_LINES
+from unioncorpus.clean.junk import Junk, find_junk
 from unioncorpus.clean.markup import remove_markup
 from unioncorpus.clean.noise_codes import find_noise_codes
 from unioncorpus.clean.page_numbers import find_page_numbers

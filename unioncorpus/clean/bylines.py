@@ -1,0 +1,73 @@
+"""Bylines: lines made of items such as an author, a source, a time, a counter, a button.
+
+What an item looks like is data, with a weight (tables/strip.toml, block ``byline``); a byline has enough of them and
+little else.
+"""
+
+import re
+from functools import cache
+
+from unioncorpus import tables
+from unioncorpus.clean.heads import is_scrap
+from unioncorpus.lines import is_title, read_mark
+
+#: Sum of weights that makes a line a byline, and how much of it may be something else (characters); beside two labels
+#: or more, the name of an institution.
+BYLINE_WEIGHT, BYLINE_REST = 2, 16
+LABELS_WEIGHT, LABELS_REST = 4, 32
+
+_CLAUSE_MARKS = re.compile("[，。；！？]")
+#: Shortest headline in one line with its byline, in characters, and the words that tell it from the name of a source.
+_SHORTEST_HEADLINE = 8
+_HAPPENS = re.compile("召开|举行|举办|开展|组织|慰问|启动|成立|参加|荣获|关于|通知|公告")
+#: A title with a clock behind it is a byline that names the category of the page.
+_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
+#: A number from here on is a year.
+_FIRST_YEAR = 1900
+_ITEMS = tables.rules("strip", "byline")
+
+
+@cache
+def _cues() -> re.Pattern[str]:
+    """What stands in every byline, whatever its items."""
+    return re.compile("|".join(re.escape(cue) for rule in _ITEMS for cue in rule.extra["cues"]))
+
+
+def is_byline(line: str, longest: int) -> bool:
+    """Whether a line of at most ``longest`` characters is made of items of a byline, enough of them, and little else.
+
+    >>> is_byline("作者：李四 浏览次数：12", 160), is_byline("作者：李四，浏览次数：12。", 160)
+    (True, False)
+    """
+    if len(line) > longest or _CLAUSE_MARKS.search(line) or _cues().search(line) is None:
+        return False
+    if _is_item(line):
+        return False
+    if is_title(line) and not _CLOCK.search(line):
+        return False
+    weight, rest = 0, line
+    for rule in _ITEMS:
+        if any(map(line.__contains__, rule.extra["cues"])):
+            rest, count = rule.pattern.subn(" ", rest)
+            weight += rule.extra["weight"] * count
+    rest = "".join(rest.split())
+    if weight >= LABELS_WEIGHT:
+        return len(rest) <= LABELS_REST
+    return len(rest) <= BYLINE_REST and (weight >= BYLINE_WEIGHT or (weight > 0 and (not rest or is_scrap(rest))))
+
+
+def headline_end(line: str) -> int:
+    """End of a headline that stands before the items of a byline, in one line with them; 0 where none does.
+
+    >>> headline_end("车队工会举办球赛 发布时间：2020-01-02")
+    8
+    """
+    starts = [found.start() for rule in _ITEMS if (found := rule.pattern.search(line))]
+    lead = line[: min(starts, default=0)].rstrip()
+    return len(lead) if len(lead) >= _SHORTEST_HEADLINE and _HAPPENS.search(lead) else 0
+
+
+def _is_item(line: str) -> bool:
+    """Whether a line opens with an enumerator (2.上车时间：8:00): a date (2018.03.04) is none."""
+    mark = read_mark(line, 0, len(line))
+    return mark is not None and mark.number < _FIRST_YEAR and not line[mark.stop : mark.stop + 1].isdigit()

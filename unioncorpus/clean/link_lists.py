@@ -1,0 +1,76 @@
+"""Lists of other pages: a heading (相关推荐), and the titles and cut teasers below it."""
+
+import re
+from collections.abc import Sequence
+
+from unioncorpus import tables
+from unioncorpus.clean.heads import HEAD_LINES, begins_text, is_headline
+from unioncorpus.lines import TITLE_ENDS, is_title, opens_part, read_mark
+
+Span = tuple[int, int]
+
+#: Longest link, and longest heading over links, in characters.
+LONGEST_LINK, LONGEST_HEADING = 60, 40
+
+_SENTENCE_ENDS = "。！？；!?;"
+#: What a heading over a list of links ends with: a cheap first look.
+_HEADING_ENDS = frozenset("文章容读荐接料档选搜索讯题息表了看欢问答趣的西您你源】]：: ")
+_CLAUSE_MARKS = re.compile("[，。；！？]")
+_TEASER_ENDS = ("...", "……", "…", "。。。")
+#: What a heading over links names that a title never does.
+_OTHERS = re.compile("相关|类似|热门|更多|同类|延伸|拓展|扩展|推荐|本文")
+_BULLETS = "-•·*★☆●○■□◆◇▪►▶→※"
+(_HEADING,) = tables.rules("strip", "links")
+
+
+def find_link_lists(text: str, lines: Sequence[Span]) -> dict[int, str]:
+    """Numbers of the lines of a page that are lists of other pages, each with its rule.
+
+    Above the text a title below such a heading is this page's own, and so is the last line above the text of a page
+    without any other.
+
+    >>> list(find_link_lists("要学习。\\n相关推荐\\n车队工会总结", [(0, 4), (5, 9), (10, 16)]))
+    [1, 2]
+    """
+    linked = dict[int, str]()
+    headings = [
+        k
+        for k, (a, b) in enumerate(lines)
+        if b - a <= LONGEST_HEADING and text[b - 1] in _HEADING_ENDS and _HEADING.pattern.match(text[a:b])
+    ]
+    if not headings:
+        return linked
+    above = range(min(HEAD_LINES, len(lines)))
+    begins = next((k for k in above if begins_text(text, *lines[k])), HEAD_LINES)
+    titled = any(is_headline(text, *lines[k]) for k in above[:begins])
+    for k in headings:
+        last, begun = k + 1, k >= begins
+        if k in linked or not (begun or _is_heading(text[slice(*lines[k])])):
+            continue
+        while last < len(lines) and _is_link(text[slice(*lines[last])]):
+            if not begun and is_headline(text, *lines[last]):
+                break
+            last += 1
+        if not titled and k < last - 1 and last == begins:
+            last -= 1
+        if last > k + 1 or last == len(lines) or not begun:
+            linked.update(dict.fromkeys(range(k, last), _HEADING.id))
+    return linked
+
+
+def _is_heading(line: str) -> bool:
+    """Whether a heading over links above the text is no title itself (工会总结精选范文, 工会方案10篇【推荐】)."""
+    return "篇" not in line and not (is_title(line) and _OTHERS.search(line) is None)
+
+
+def _is_link(line: str) -> bool:
+    """A title or a cut teaser, not the title of this page's next 篇."""
+    if line.endswith(_TEASER_ENDS):
+        return True
+    if len(line) > LONGEST_LINK or opens_part(line) or "。" in line:
+        return False
+    label = read_mark(line, 0, len(line))
+    title = line[label.stop :] if label else line.lstrip(_BULLETS + " ")
+    if label and title[-1:] in TITLE_ENDS and not _CLAUSE_MARKS.search(title):
+        return True
+    return is_title(title.strip()) or line[0] in _BULLETS or (label is None and line[-1] not in _SENTENCE_ENDS)
