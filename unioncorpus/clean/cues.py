@@ -17,7 +17,7 @@ from unioncorpus.tables import Rule
 Span = tuple[int, int]
 #: The rule whose cues are the signs of keyword lines.
 SPAM = "strip.seo_spam"
-_BLOCKS = ("line", "promo", "span")
+_BLOCKS = ("prefix", "line", "promo", "span")
 
 
 @dataclass(frozen=True, slots=True)

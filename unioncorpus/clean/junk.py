@@ -127,7 +127,8 @@ class _Finder:
             if repeated and self.text[a:b] in repeated:
                 rule = SITE_LINE
             if rule is None and (head or tail or b - a <= _shortest_line() or called & _anywhere()):
-                rule = self._line_rule(self.text[a:b], head, tail, called)
+                line = self.text[a:b]
+                rule = None if _has_prefix(line, called) else self._line_rule(line, head, tail, called)
             if rule is None and called and (inner := self._inner(called, k, _needed(head, k > begun))):
                 found += [j for j in inner if not j.whole]
                 rule = inner[-1].rule if inner[-1].whole else None
@@ -178,6 +179,10 @@ class _Finder:
         for k, rule in find_scraps(self.text, self.lines[:begun], rules):
             yield Junk(*self.lines[k], rule, True)
 
+    def _is_above_title(self, k: int) -> bool:
+        """Whether the next line is a title."""
+        return k + 1 < len(self.lines) and is_headline(self.text, *self.lines[k + 1])
+
     def _line_rule(self, line: str, head: bool, tail: bool, called: int) -> str | None:
         """The rule that takes the whole line, or None."""
         if called & bit(SPAM) and _is_spam(line):
@@ -192,13 +197,14 @@ class _Finder:
 
     def _inner(self, called: int, k: int, needed: int) -> list[Junk]:
         """Junk inside a line; runs that overlap are one. The editor's lead may be the whole line."""
-        if promo_weight(called) < PROMO_HEAD and not called_rules("span", called):
+        rules = [*called_rules("prefix", called), *called_rules("span", called)]
+        if promo_weight(called) < PROMO_HEAD and not rules:
             return []
         a, b = self.lines[k]
         line = self.text[a:b]
         runs = [
             Junk(a + m.start(group), a + m.end(group), rule.id, False)
-            for rule in called_rules("span", called)
+            for rule in rules
             for m in rule.pattern.finditer(line)
             for group in rule.pattern.groupindex or (0,)
         ]
@@ -207,8 +213,7 @@ class _Finder:
         begin = first.stop if first and first.start == a else a
         promo = begin
         weight = promo_weight(called)
-        above_title = k + 1 < len(self.lines) and is_headline(self.text, *self.lines[k + 1])
-        if weight >= PROMO_HEAD and above_title:
+        if weight >= PROMO_HEAD and self._is_above_title(k):
             needed = PROMO_HEAD
         if weight >= needed:
             begin = announcing_title(self.text, begin, b)
@@ -234,6 +239,11 @@ class _Finder:
 def _needed(head: bool, in_part: bool) -> int:
     """Sum of weights that makes a line the editor's lead, but for one right above a title."""
     return (PROMO_PART if in_part else PROMO_HEAD) if head else PROMO_BODY
+
+
+def _has_prefix(line: str, called: int) -> bool:
+    """Whether junk is glued to the front of the line, so that what follows is judged on its own."""
+    return any(rule.pattern.match(line) for rule in called_rules("prefix", called))
 
 
 def _is_spam(line: str) -> bool:
