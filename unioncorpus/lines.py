@@ -155,6 +155,9 @@ def find_marks(text: str, start: int, stop: int, families: Iterable[str] = INLIN
 #: What follows a number that numbers no unit: 一、二等奖, 四、五月.
 _LISTED = re.compile("[一二三四五六七八九十]{1,2}[、等月年级期类线季]")
 _STOPS = frozenset("。！？；：，\n")
+#: Units that a text may refer to by their names, and what stands around such a name: 见第三章）, 按第二部分.
+_NAMED = frozenset({"book", "part", "chapter"})
+_REFERS, _REFERRED = frozenset("见按照据依如在和与及至到"), frozenset(")）”》")
 
 
 def is_unit(text: str, mark: Mark) -> bool:
@@ -171,7 +174,10 @@ def is_unit(text: str, mark: Mark) -> bool:
     doubtful = mark.family == "ordinal" or is_doubtful(text, mark) or text[mark.stop : mark.stop + 1].isdigit()
     if doubtful and text[mark.start - 1 : mark.start] not in _STOPS:
         return False
-    return text[mark.stop : mark.stop + 1] not in ("、", "。", "，", "")
+    following = text[mark.stop : mark.stop + 1]
+    if mark.family in _NAMED and (text[mark.start - 1 : mark.start] in _REFERS or following in _REFERRED):
+        return False
+    return following not in ("、", "。", "，", "")
 
 
 #: Families whose number may be followed by a full stop.
@@ -215,6 +221,7 @@ def is_heading(text: str, start: int, stop: int) -> bool:
 
 
 _FORMS = tables.rules("titles", "form")
+(_ANNOUNCED,) = (r.pattern for r in tables.rules("titles", "announced"))
 (_GENRE,) = (r.pattern for r in tables.rules("titles", "genre"))
 (_TOPIC,) = (r.pattern for r in tables.rules("titles", "topic"))
 #: A number and a colon (计划一：题目), or the number of one of several copies. A cheap first look at a line.
@@ -222,7 +229,7 @@ _NUMBERED, _SAMPLE = re.compile("[一二三四五六七八九十0-9](?:[)）】]
 (_HEADING,) = (r.pattern for r in tables.rules("headings", "heading"))
 #: Longest line, in characters, that may be an unnumbered heading.
 LONGEST_HEADING = 20
-_GENRE_ENDS = frozenset("划结告点案考排算会料文板报署路见知书职话表稿全锦集编总选合篇)）】]")
+_GENRE_ENDS = frozenset("例划结告点案考排算会料文板报署路见知书职话表稿全锦集编总选合篇)）】]")
 #: A file name's type, and the letters that it ends with.
 _FILE_TYPE = re.compile(r"\s?\.(?:docx?|wps|pdf|pptx?|rtf|txt|html?)$", re.IGNORECASE)
 _FILE_ENDS = frozenset("cxsftlmCXSFTLM")
@@ -294,6 +301,16 @@ def opens_part(line: str) -> bool:
     (True, False)
     """
     return "篇" in line and (mark := read_plan_mark(line)) is not None and mark.certain
+
+
+def announced_plans(title: str) -> int | None:
+    """Number of plans that a page title announces, or None.
+
+    >>> announced_plans("工会工作计划(精选13篇)"), announced_plans("工会总结通用十篇"), announced_plans("工会工作计划")
+    (13, 10, None)
+    """
+    counts = [read_integer(m["n"]) for m in _ANNOUNCED.finditer(title) if not title[: m.start()].endswith("第")]
+    return next((n for n in counts if n), None)
 
 
 def is_title(line: str) -> bool:

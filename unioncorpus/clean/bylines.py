@@ -20,8 +20,8 @@ _CLAUSE_MARKS = re.compile("[，。；！？]")
 #: Shortest headline in one line with its byline, in characters, and the words that tell it from the name of a source.
 _SHORTEST_HEADLINE = 8
 _HAPPENS = re.compile("召开|举行|举办|开展|组织|慰问|启动|成立|参加|荣获|关于|通知|公告")
-#: A title with a clock behind it is a byline that names the category of the page.
-_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
+#: A title with a clock behind it, or a date in figures before it, is a byline that names the category of the page.
+_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}|^(?:19|20)\d{2}[-/]\d{1,2}[-/]\d{1,2}(?!\d)")
 #: A number from here on is a year.
 _FIRST_YEAR = 1900
 _ITEMS = tables.rules("strip", "byline")

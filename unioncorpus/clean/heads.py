@@ -26,6 +26,8 @@ SHORTEST_TEXT = 40
 TITLE_LINES, FEWEST_WORDS, LONGEST_WORD = 24, 3, 8
 #: Longest name of a column of a site, in characters.
 LONGEST_COLUMN = 6
+#: Shortest lead of an editor, in characters.
+SHORTEST_LEAD = 16
 #: Longest item of a byline on a line of its own, in characters.
 LONGEST_ITEM = 12
 #: No institution has a shorter name: 社区, 医院 above a title are tags.
@@ -180,6 +182,15 @@ def _adds_to(line: str, title: str) -> bool:
     return line.startswith(title) and line[len(title) : len(title) + 1] in _ADDS
 
 
+def is_lead(line: str) -> bool:
+    """Whether a line between a title that announces several 篇 and the first of them is its editor's, on plans as such.
+
+    >>> is_lead("好的总结能让人少走弯路，写之前先要想清楚。"), is_lead("一年来，车队工会办了夜校，走访了困难职工。")
+    (True, False)
+    """
+    return len(line) >= SHORTEST_LEAD and line[-1] in "。！？…" and _RULES["strip.own_words"].search(line) is None
+
+
 def _names_author(line: str, title: str) -> bool:
     """What stands under a title where its author does: his name behind a bar, or the title's words once more."""
     return _RULES["strip.byline_bar"].match(line) is not None or _repeats(line, title)
@@ -187,7 +198,8 @@ def _names_author(line: str, title: str) -> bool:
 
 def _repeats(line: str, title: str) -> bool:
     """Words of the title, as tags or as a sentence of their own (小学工会工作计划。): no author writes so."""
-    return is_tags(line, title) or (line.endswith("。") and len(line) > SHORTEST_TAG and line[:-1] in title)
+    said = _RULES["strip.title_again"].match(line)
+    return is_tags(line, title) or (said is not None and said["title"] in title)
 
 
 def _is_title(line: str) -> bool:

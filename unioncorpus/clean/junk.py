@@ -14,11 +14,11 @@ from functools import cache, lru_cache
 from unioncorpus import tables
 from unioncorpus.clean.bylines import headline_end, is_byline
 from unioncorpus.clean.cues import SPAM, bit, bits, call_lines, called_rules, promo_weight
-from unioncorpus.clean.heads import BYLINE, HEAD_LINES, SHORTEST_TEXT, begins_text, find_scraps, is_headline
+from unioncorpus.clean.heads import BYLINE, HEAD_LINES, SHORTEST_TEXT, begins_text, find_scraps, is_headline, is_lead
 from unioncorpus.clean.link_lists import LONGEST_LINK, find_link_lists
-from unioncorpus.clean.outlines import OUTLINE, REPEATED, find_outlines, find_repeated
+from unioncorpus.clean.outlines import CONTENTS, OUTLINE, REPEATED, find_contents, find_outlines, find_repeated
 from unioncorpus.clean.part_titles import announcing_title
-from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, opens_part, read_mark, read_plan_mark
+from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, announced_plans, opens_part, read_mark, read_plan_mark
 from unioncorpus.tables import Rule
 
 Span = tuple[int, int]
@@ -30,9 +30,10 @@ TAIL_LINES = 16
 PROMO_HEAD, PROMO_PART, PROMO_BODY = 2, 3, 4
 LONGEST_PROMO = 600
 LONGEST_BYLINE = 160
-#: Share of a line's characters that must be keywords before it is a keyword line, and how many keywords.
+#: Share of a line's characters that must be keywords before it is a keyword line, and how many keywords: few or many.
 SPAM_SHARE, SPAM_WORDS = 0.3, 3
-SITE_LINE = "strip.site_line"
+MANY_SHARE, MANY_WORDS = 0.2, 6
+PROMO, SITE_LINE = "strip.promo", "strip.site_line"
 
 _STOPS = frozenset("。！？；")
 _SENTENCE = re.compile("[。！？!?]+")
@@ -114,10 +115,12 @@ class _Finder:
         found: list[Junk] = []
         linked = find_link_lists(self.text, self.lines) | dict.fromkeys(find_outlines(self.text, self.lines), OUTLINE)
         linked |= dict.fromkeys(find_repeated(self.text, self.lines), REPEATED)
+        linked |= dict.fromkeys(find_contents(self.text, self.lines), CONTENTS)
         head_until, tail_from = HEAD_LINES, len(self.lines) - TAIL_LINES
         begun, repeated = len(self.lines), _site_lines()
         rules: dict[int, str] = {}  # of the lines above the text
         doubtful = self._doubtful(linked)
+        announced = False
         for k, (a, b) in enumerate(self.lines):
             head, tail = k < head_until, k >= tail_from
             if not (head or tail or k in doubtful):
@@ -132,6 +135,8 @@ class _Finder:
             if rule is None and called and (inner := self._inner(called, k, _needed(head, k > begun))):
                 found += [j for j in inner if not j.whole]
                 rule = inner[-1].rule if inner[-1].whole else None
+            if rule is None and announced and k < begun and self._is_lead(k):
+                rule = PROMO
             if rule == BYLINE and (lead := headline_end(self.text[a:b])):
                 found.append(Junk(a + lead, b, BYLINE, False))
             elif rule:
@@ -140,6 +145,7 @@ class _Finder:
                     rules[k] = rule
             elif is_headline(self.text, a, b):
                 head_until = k + HEAD_LINES
+                announced = announced or announced_plans(self.text[a:b]) is not None
                 begun = min(begun, k) if self._is_part_at(k) else begun
             elif head and begins_text(self.text, a, b):
                 head_until = k
@@ -150,6 +156,10 @@ class _Finder:
             kept = [j for j in found if not any(s.start <= j.start < s.stop for s in scraps)]
             found = sorted([*kept, *scraps], key=lambda j: j.start)
         return found
+
+    def _is_lead(self, k: int) -> bool:
+        """Whether line ``k``, below a title that announces 篇 and above the next, is an editor's on plans."""
+        return self._is_above_title(k) and is_lead(self.text[slice(*self.lines[k])])
 
     def _repeated(self, found: list[Junk]) -> list[Junk]:
         """What was found, without the runs that only their repetition makes junk and that stand too seldom."""
@@ -221,9 +231,9 @@ class _Finder:
         if not runs and promo == begin:
             return []
         if begin == a and promo == b:
-            return [Junk(a, b, "strip.promo", True)]
+            return [Junk(a, b, PROMO, True)]
         kept: list[Junk] = []
-        for run in sorted([Junk(begin, promo, "strip.promo", False), *runs], key=lambda j: (j.start, -j.stop)):
+        for run in sorted([Junk(begin, promo, PROMO, False), *runs], key=lambda j: (j.start, -j.stop)):
             if kept and run.start < kept[-1].stop:
                 kept[-1] = replace(kept[-1], stop=max(kept[-1].stop, run.stop))
             elif run.stop > run.start:
@@ -246,23 +256,37 @@ def _has_prefix(line: str, called: int) -> bool:
     return any(rule.pattern.match(line) for rule in called_rules("prefix", called))
 
 
+def find_prefix(text: str, line: Span) -> Junk | None:
+    """Junk glued to the front of a line, or None.
+
+    >>> find_prefix("文档介绍：车队工会计划", (0, 11))
+    Junk(start=0, stop=5, rule='strip.promo_document_label', whole=False)
+    """
+    found = ((rule.pattern.match(text[slice(*line)]), rule.id) for rule in _block("prefix"))
+    return next((Junk(line[0], line[0] + m.end(), rule, False) for m, rule in found if m), None)
+
+
 def _is_spam(line: str) -> bool:
     """Keywords make up much of the line, several of them, and it holds no sentence."""
     words = _keywords().findall(line)
-    return len(set(words)) >= SPAM_WORDS and sum(map(len, words)) >= SPAM_SHARE * len(line) and "。" not in line
+    kinds, share = len(set(words)), sum(map(len, words)) / len(line)
+    enough = (kinds >= SPAM_WORDS and share >= SPAM_SHARE) or (kinds >= MANY_WORDS and share >= MANY_SHARE)
+    return enough and "。" not in line
 
 
 def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:
     """How much of a line, from its start, is the editor's lead paragraph; 0 where none is.
 
     Signs that the editor speaks add up to the weight ``needed``. What follows the sentence with the last sign is text,
-    where it is long enough to be that.
+    where it is long enough to be that, or the title of a 篇.
     """
     if read_mark(line, 0, len(line)):
         return 0
+    last = max(map(line.rfind, _STOPS)) + 1
+    longest = min(LONGEST_PROMO, last if read_plan_mark(line[last:]) else len(line))
     weight = end = 0
     for rule in rules:
-        if signs := list(rule.pattern.finditer(line, 0, LONGEST_PROMO)):
+        if signs := list(rule.pattern.finditer(line, 0, longest)):
             weight += rule.extra["weight"]
             end = max(end, signs[-1].end())
     if weight < needed:

@@ -29,7 +29,7 @@ def find_link_lists(text: str, lines: Sequence[Span]) -> dict[int, str]:
     Above the text a title below such a heading is this page's own, and so is the last line above the text of a page
     without any other.
 
-    >>> list(find_link_lists("要学习。\\n相关推荐\\n车队工会总结", [(0, 4), (5, 9), (10, 16)]))
+    >>> list(find_link_lists("一、学习\\n相关推荐\\n车队工会总结", [(0, 4), (5, 9), (10, 16)]))
     [1, 2]
     """
     linked = dict[int, str]()

@@ -1,4 +1,4 @@
-"""What a site prints around a text: the outline of one that it sells above it, its title many times below it.
+"""What a site prints around a text: its titles or its outline above it, its title many times below it.
 
     目录/提纲：…… / 一、学习方面 / 二、慰问方面 / …… / 一年来，车队工会做了以下工作。
 
@@ -8,12 +8,14 @@ The points are those of the text, so only the label above and the dots below tel
 import re
 from collections.abc import Iterator, Sequence
 
-from unioncorpus.lines import is_title, read_mark
+from unioncorpus import tables
+from unioncorpus.lines import is_title, read_mark, read_plan_mark
 
 Span = tuple[int, int]
 
-OUTLINE, REPEATED = "strip.links_outline", "strip.links_repeated"
+OUTLINE, REPEATED, CONTENTS = "strip.links_outline", "strip.links_repeated", "strip.links_contents"
 _LABEL = re.compile(r"(?:目录|提纲)(?:[/／、](?:提纲|目录))?[：:]\s?[….]{0,6}")
+(_CONTENTS,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == CONTENTS)
 _DOTS = re.compile("[….]{1,8}")
 #: An outline has at most so many points, and stands so near the top of its page.
 _MOST_POINTS, _FARTHEST = 40, 12
@@ -39,6 +41,29 @@ def find_outlines(text: str, lines: Sequence[Span]) -> Iterator[int]:
     dots = next((k for k in points if _DOTS.fullmatch(text, *lines[k])), None)
     if dots is not None:
         yield from range(label, dots + 1)
+
+
+def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
+    """Numbers of the lines that are a list of the titles below them: 目录, two titles or more, and the first again.
+
+    >>> page = "目录\\n1.车间工会计划\\n2.车队工会计划\\n车间工会计划\\n一、学习"
+    >>> list(find_contents(page, [(0, 2), (3, 11), (12, 20), (21, 27), (28, 32)]))
+    [0, 1, 2]
+    """
+    label = next((k for k, (a, b) in enumerate(lines[:_FARTHEST]) if _CONTENTS.fullmatch(text, a, b)), None)
+    if label is None:
+        return
+    titles: list[str] = []
+    for a, b in lines[label + 1 : label + 2 + _MOST_POINTS]:
+        mark = read_mark(text, a, b)
+        title = "".join(text[mark.stop if mark else a : b].split())
+        if title in titles:
+            if len(titles) > 1:
+                yield from range(label, label + 1 + len(titles))
+            return
+        if not is_title(title) and read_plan_mark(title) is None:
+            return
+        titles.append(title)
 
 
 def find_repeated(text: str, lines: Sequence[Span]) -> Iterator[int]:

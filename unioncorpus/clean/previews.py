@@ -60,11 +60,12 @@ def _copies(text: str, start: int, stop: int) -> Iterator[str]:
 
 
 def _breaks_off(text: str, copy: str, lines: Sequence[Span], k: int) -> bool:
-    """Whether the lines below ``k``, one after the other, say what ``copy`` says, and the last of them more."""
+    """Whether the lines below ``k`` say what ``copy`` says and the last of them more: one, or one after the other."""
     at = 0
     for a, b in lines[k + 1 : k + 1 + _MOST_LINES]:
         line, rest = "".join(text[a : min(b, a + 2 * _LONGEST)].split()), copy[at:]
-        if len(rest) >= _SHORTEST_CUT and len(line) > len(rest) and line.startswith(rest):
+        whole = not at and rest in line  # behind the site's word on rights, say
+        if len(rest) >= _SHORTEST_CUT and len(line) > len(rest) and (whole or line.startswith(rest)):
             return True
         if rest.startswith(line):
             at += len(line)

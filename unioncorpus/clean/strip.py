@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 
+from unioncorpus.clean import hidden
 from unioncorpus.clean.breaks import FEW_LONG, LONG_LINE, find_breaks
 from unioncorpus.clean.doubled_commas import find_doubled_commas
 from unioncorpus.clean.heads import HEAD_LINES
-from unioncorpus.clean.junk import Junk, find_junk
+from unioncorpus.clean.junk import Junk, find_junk, find_prefix
 from unioncorpus.clean.markup import remove_markup
 from unioncorpus.clean.noise_codes import find_noise_codes
 from unioncorpus.clean.page_numbers import find_page_numbers
@@ -23,7 +24,7 @@ from unioncorpus.clean.paragraph_signs import find_paragraph_signs
 from unioncorpus.clean.previews import find_previews
 from unioncorpus.clean.wraps import find_wraps
 from unioncorpus.edits import Edit, Edited, apply
-from unioncorpus.lines import line_spans
+from unioncorpus.lines import LONGEST_TITLE, line_spans, read_mark
 
 #: Least width of an indent: two spaces of a Chinese character.
 INDENT = 4
@@ -66,13 +67,15 @@ def strip(page: Edited) -> Edited:
 
 
 def _junk_above(text: str) -> list[Edit]:
-    """Edits that take junk lines out above the text of a page without line breaks, so that it is known for one."""
+    """Edits that take junk out above the text of a page without line breaks, so that it and its title are known."""
     lines = line_spans(text)
-    long = next((k for k, (a, b) in enumerate(lines[:HEAD_LINES]) if b - a >= LONG_LINE), 0)
-    if not long or len(lines) - long > FEW_LONG:
+    long = next((k for k, (a, b) in enumerate(lines[:HEAD_LINES]) if b - a >= LONG_LINE), len(lines))
+    if long == len(lines) or len(lines) - long > FEW_LONG:
         return []
-    rules = {j.start: j.rule for j in find_junk(text, lines) if j.whole}
-    above = ((a, b, rules[a]) for (a, _), (b, _) in pairwise(lines[: long + 1]) if a in rules)
+    rules = {j.start: j.rule for j in find_junk(text, lines) if j.whole} if long else {}
+    above = [(a, b, rules[a]) for (a, _), (b, _) in pairwise(lines[: long + 1]) if a in rules]
+    if prefix := find_prefix(text, lines[long]):
+        above.append((prefix.start, prefix.stop, prefix.rule))
     return [Edit(a, b, text[a:b], "", rule) for a, b, rule in above]
 
 
@@ -172,7 +175,7 @@ def _put_lines_right(text: str, indents: Mapping[int, int]) -> list[Edit]:
     joined = set(find_wraps(text, kept, indents.keys()))
     if not (junk or joined) and lines and len(text) == sum(b - a + 1 for a, b in lines) - 1:
         return []  # nothing but the lines, and a line break between them
-    edits = [Edit(j.start, j.stop, text[j.start : j.stop], "", j.rule) for j in junk]
+    edits = [Edit(j.start, j.stop, text[j.start : j.stop], _left(text, j), j.rule) for j in junk]
     edges = [0, *(edge for span in kept for edge in span), len(text)]
     following = 0
     for k, (at, start) in enumerate(zip(edges[::2], edges[1::2], strict=True)):
@@ -186,6 +189,13 @@ def _put_lines_right(text: str, indents: Mapping[int, int]) -> list[Edit]:
         rule = HARD_WRAP if wrapped else BLANK_LINE
         edits += _gap_edits(text, at, start, whole[first:following], inside and not wrapped, rule)
     return sorted(edits, key=_place)
+
+
+def _left(text: str, junk: Junk) -> str:
+    """What junk leaves: a line break where a site hid the end of a line and the text goes on with a unit."""
+    if junk.rule != hidden.RULE:
+        return ""
+    return "\n" if read_mark(text, junk.stop, min(len(text), junk.stop + LONGEST_TITLE)) else ""
 
 
 def _gap_edits(text: str, start: int, stop: int, junk: list[Junk], keep_break: bool, rule: str) -> Iterator[Edit]:

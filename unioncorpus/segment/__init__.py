@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from unioncorpus.lines import LONGEST_TITLE, Mark, line_spans, read_marks
+from unioncorpus.lines import LONGEST_TITLE, Mark, announced_plans, line_spans, read_marks
 from unioncorpus.segment.bare_numbers import find_bare_numbers
-from unioncorpus.segment.openings import Span, announced_plans
+from unioncorpus.segment.openings import Span
 from unioncorpus.segment.outline import outline
 from unioncorpus.segment.paragraphs import paragraphs
 from unioncorpus.segment.titles import PlanSpan, split_plans

@@ -4,6 +4,7 @@ A mark in the title says so (篇1, 第一篇), or the titles: one that is enumer
 once, or as many as the page announces.
 """
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,15 +12,22 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from unioncorpus import tables
-from unioncorpus.lines import LONGEST_TITLE, RANK, Mark, PlanMark, is_title, read_mark, read_plan_mark
-from unioncorpus.numerals import read_integer
+from unioncorpus.lines import (
+    LONGEST_TITLE,
+    RANK,
+    Mark,
+    PlanMark,
+    announced_plans,
+    is_title,
+    read_mark,
+    read_plan_mark,
+)
 
 Span = tuple[int, int]
 #: For each line, the enumerator that opens it.
 Marks = Sequence[Mark | None]
 
-(_ANNOUNCED,) = (r.pattern for r in tables.rules("titles", "announced"))
+_WITHOUT_YEAR = re.compile("^[0-9_xX]{4}年?(?:度|的)?")
 #: Text shorter than this (characters) between two title lines is no plan: a lead paragraph, or a list of titles.
 SHORTEST_PLAN = 120
 #: A plan in several parts opens with a lead of at most so many characters.
@@ -40,16 +48,6 @@ class Opening:
 
     line: int
     mark: PlanMark
-
-
-def announced_plans(title: str) -> int | None:
-    """Number of plans that a page title announces, or None.
-
-    >>> announced_plans("工会工作计划(精选13篇)"), announced_plans("工会总结通用十篇"), announced_plans("工会工作计划")
-    (13, 10, None)
-    """
-    counts = [read_integer(m["n"]) for m in _ANNOUNCED.finditer(title) if not title[: m.start()].endswith("第")]
-    return next((n for n in counts if n), None)
 
 
 def find_openings(text: str, lines: Sequence[Span], marks: Marks, cut: AbstractSet[int]) -> list[Opening]:
@@ -73,7 +71,9 @@ def _is_titled(text: str, lines: Sequence[Span], opening: Opening, cut: bool) ->
         return False
     base = opening.mark.base
     above = (text[a:b] for a, b in lines[: min(opening.line, _MOST_HEADS)])
-    return bool(base) and any(line == base or (line.startswith(base) and announced_plans(line)) for line in above)
+    return bool(base) and any(
+        _WITHOUT_YEAR.sub("", line) == base or (base in line and announced_plans(line)) for line in above
+    )
 
 
 def _mark_of(text: str, start: int, stop: int) -> PlanMark | None:

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from unioncorpus.lines import ORNAMENTS, is_heading, is_month_heading, is_title, read_mark, read_plan_mark
+from unioncorpus.lines import (
+    ORNAMENTS,
+    announced_plans,
+    is_heading,
+    is_month_heading,
+    is_title,
+    read_mark,
+    read_plan_mark,
+)
 from unioncorpus.segment.openings import (
     SHORTEST_PLAN,
     SWALLOWED,
@@ -13,7 +21,6 @@ from unioncorpus.segment.openings import (
     Marks,
     Opening,
     Span,
-    announced_plans,
     find_openings,
     series_of,
 )
