@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from unioncorpus.clean.convert import convert, script_of
@@ -15,7 +16,7 @@ from unioncorpus.clean.hidden import find_hidden
 from unioncorpus.clean.html import read_html
 from unioncorpus.clean.repair import NORMAL, repair
 from unioncorpus.clean.strip import strip
-from unioncorpus.columns import Columns, columns_of
+from unioncorpus.columns import Columns
 from unioncorpus.edits import Edit, Edited
 from unioncorpus.errors import InputRejectedError, UsageError
 from unioncorpus.extract.activities import find_activities
@@ -314,7 +315,7 @@ def _edit_rows(doc_id: str, decoded: Decoded | None, page: Edited) -> Columns[Ed
         _add_edits(rows, doc_id, "decode", decoded.edits, decoded.places)
     for depth, layer in enumerate(page.layers):
         if layer.edits:
-            places = page.raw_spans([(e.start, e.stop) for e in layer.edits], depth)
+            places = page.raw_spans([*map(itemgetter(0, 1), layer.edits)], depth)
             _add_edits(rows, doc_id, layer.stage, layer.edits, places)
     return rows
 
@@ -329,7 +330,7 @@ def _add_edits(
         stage=[stage] * n,
         raw_start=[start for start, _ in places],
         raw_stop=[stop for _, stop in places],
-        **columns_of(Edit, edits),
+        **dict(zip(Edit._fields, zip(*edits, strict=True), strict=True)),
     )
 
 

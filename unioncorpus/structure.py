@@ -2,25 +2,11 @@
 
 Spans are code points, half-open. These are places, not rows: the pipeline turns them into the tables of the contract.
 Laws: the leaves of a plan's sections plus its preambles tile the plan; a parent spans its children; a paragraph belongs
-to the innermost plan and section. Paragraphs and sections, of which a page may have thousands, are
-named tuples, made in a third of the time of a frozen dataclass, and with ``make_all`` in half of that.
+to the innermost plan and section.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, NamedTuple, TypeVar
-
-T = TypeVar("T", bound=tuple[Any, ...])
-
-
-def make_all(kind: type[T], rows: Iterable[tuple[Any, ...]]) -> tuple[T, ...]:
-    """Named tuples of one kind, each made of all its fields in their order.
-
-    >>> make_all(Paragraph, [(0, 4, None, True), (5, 9, 0, False)])[1]
-    Paragraph(start=5, stop=9, section=0, title=False)
-    """
-    return tuple(map(partial(tuple.__new__, kind), rows))
+from typing import NamedTuple
 
 
 class Paragraph(NamedTuple):

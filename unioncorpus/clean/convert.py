@@ -5,8 +5,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import cache
-from itertools import pairwise
-from operator import attrgetter
+from operator import itemgetter, le
 
 from unioncorpus import tables
 from unioncorpus.clean.marks import widen_marks
@@ -14,7 +13,7 @@ from unioncorpus.clean.script import script_of, simplify
 from unioncorpus.clean.spaces import close_up
 from unioncorpus.edits import Edit, Edited, OffsetMap, apply, merge_runs
 
-_start = attrgetter("start")
+_start, _stop = itemgetter(0), itemgetter(1)
 
 
 def _change(rule: tables.Rule) -> Callable[[str], str]:
@@ -68,7 +67,7 @@ def _beside(text: str, first: list[Edit], second: list[Edit]) -> list[Edit]:
         for (a, b), e in zip(spans, second, strict=True)
     ]
     both = sorted([*first, *carried], key=_start)
-    if all(a.stop <= b.start for a, b in pairwise(both)):
+    if all(map(le, map(_stop, both), map(_start, both[1:]))):
         return both
     starts, stops = [e.start for e in carried], [e.stop for e in carried]
     kept = (e for e in first if bisect_right(starts, e.start) == bisect_left(stops, e.stop))

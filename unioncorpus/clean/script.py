@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from unioncorpus import tables
 from unioncorpus.code_points import code_points, of_code_points
 from unioncorpus.edits import Edit
+from unioncorpus.named_tuples import make_all
 
 RULE = "convert.t2s"
 
@@ -108,10 +109,10 @@ def _differences(before: str, after: str, at: int) -> Iterable[Edit]:
     codes = np.frombuffer(before.encode("utf-32-le"), "<u4"), np.frombuffer(after.encode("utf-32-le"), "<u4")
     changed = np.concatenate(([False], codes[0] != codes[1], [False]))
     edges = np.flatnonzero(changed[1:] != changed[:-1])
-    spans = list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
-    befores, afters = ([text[start:stop] for start, stop in spans] for text in (before, after))
+    spans = list(map(slice, edges[::2].tolist(), edges[1::2].tolist()))
+    runs = map(before.__getitem__, spans), map(after.__getitem__, spans)
     starts, stops = (edges + at)[::2].tolist(), (edges + at)[1::2].tolist()
-    yield from map(Edit, starts, stops, befores, afters, repeat(RULE))
+    yield from make_all(Edit, zip(starts, stops, *runs, repeat(RULE), repeat(1.0), repeat(True)))
 
 
 def _is_partly_traditional(line: str) -> bool:

@@ -19,7 +19,7 @@ A step is applied to each line by itself: no decoder that was seen reads on over
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from unioncorpus.clean import cp936
 from unioncorpus.clean.cp936 import Decoder
@@ -243,7 +243,7 @@ def narrow_marks(damaged: Damaged) -> Damaged:
     >>> narrow_marks(Damaged("?！敖搪", ())).text
     '?!敖搪'
     """
-    sites = tuple(replace(s, before=s.before.translate(NARROW)) for s in damaged.sites)
+    sites = tuple(s._replace(before=s.before.translate(NARROW)) for s in damaged.sites)
     return Damaged(damaged.text.translate(NARROW), sites)
 
 

@@ -14,7 +14,8 @@ from itertools import pairwise
 
 from unioncorpus import tables
 from unioncorpus.lines import LONGEST_HEADING, RANK, Mark, is_doubtful, is_heading, is_month_heading
-from unioncorpus.structure import Section, make_all
+from unioncorpus.named_tuples import make_all
+from unioncorpus.structure import Section
 
 Span = tuple[int, int]
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from unioncorpus.structure import Paragraph, Section, make_all
+from unioncorpus.named_tuples import make_all
+from unioncorpus.structure import Paragraph, Section
 
 
 def paragraphs(lines: Sequence[tuple[int, int]], titles: int, sections: Sequence[Section]) -> tuple[Paragraph, ...]:

@@ -1,7 +1,6 @@
 """Undo damage done to the characters of a page."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from unioncorpus.clean.repair.annotation import remove_pinyin, remove_readings_of_letters, remove_ruby
 from unioncorpus.clean.repair.confidence import LEVELS, NORMAL
@@ -59,4 +58,4 @@ def _carry_back(page: str, edits: Sequence[Edit], doubts: Iterable[Edit]) -> Ite
     offsets = OffsetMap(edits)
     for doubt in doubts:
         start, stop = offsets.to_input(doubt.start, doubt.stop)
-        yield replace(doubt, start=start, stop=stop, before=page[start:stop], applied=False)
+        yield doubt._replace(start=start, stop=stop, before=page[start:stop], applied=False)

@@ -10,7 +10,7 @@ more probable reading. A place whose text is the most probable as it stands stay
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from unioncorpus.clean.repair.annotation import UNALIGNED
@@ -139,7 +139,7 @@ class _Search:
             sure = confidence(change.log_odds + (_MANY_PLACES if others >= _MANY else _OTHER_PLACE if others else 0.0))
             if sure > _LISTED:
                 reading = min(sure, change.reading)
-                yield from (replace(run, confidence=reading, applied=sure >= DAMAGED) for run in change.runs)
+                yield from (run._replace(confidence=reading, applied=sure >= DAMAGED) for run in change.runs)
 
 
 def _line_before(text: str, place: int, changes: Iterable[_Change]) -> str:
