@@ -17,7 +17,8 @@ from unioncorpus.numerals import read_integer
 from unioncorpus.records import DatingRow
 
 _TITLE_YEAR = re.compile(
-    "((?:19[89]|20[0-4])[0-9])(?<![0-9].{4})(?![0-9])(?!号)|([一二][〇○零O九][〇○零O一二三四五六七八九]{2})(?=年|[—-])"
+    "((?:19[89]|20[0-4])[0-9])(?<![0-9].{4})(?:(?![0-9])|(?=20[0-4][0-9]学年))(?!号)"
+    "|([一二][〇○零O九][〇○零O一二三四五六七八九]{2})(?=年|[—-])"
 )
 _DATE = re.compile("(?<![0-9])(20[0-4][0-9]|199[0-9])[-./年](1[0-2]|0?[1-9])[-./月](3[01]|[12][0-9]|0?[1-9])(?![0-9])")
 #: So many lines at the head of a plan may be its title in other words.
@@ -89,8 +90,8 @@ def _claimed_by_title(source: PlanSource) -> int | None:
     """
     if claimed := _claimed(source.plan.title):
         return claimed
-    text = source.document.text
-    if not source.plan.title and (inline := context("inline_title").search(source.own, 0, _INLINE_CHARS)):
+    text, head = source.document.text, source.plan.body - source.plan.start
+    if inline := context("inline_title").search(source.own, head, head + _INLINE_CHARS):
         return _claimed(inline[0])
     for start, stop, *_ in source.plan.paragraphs[:_HEAD_LINES]:
         if stop - start > LONGEST_TITLE or not is_title(text, start, stop) or read_mark(text, start, stop):

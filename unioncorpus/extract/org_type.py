@@ -10,10 +10,12 @@ from unioncorpus.extract.source import Finding, PlanSource
 from unioncorpus.extract.word_lists import WordList
 
 _WEIGHTS: Mapping[str, float] = {"own": 3.0, "names": 3.0, "titled": 6.0, "strong": 1.0, "weak": 0.3}
-#: How much of its weight the name of a kind of unit has: in the title or signature, in the first sentence, and
-#: elsewhere, where it is as often a neighbour's.
-_NAMED, _FIRST, _NEIGHBOUR = 2.0, 1.5, 0.1
-_FIRST_CHARS = 60
+#: How much of its weight the name of a kind of unit has: in the title or signature, in the first sentence, where its
+#: union acts, and elsewhere, where it is as often a neighbour's.
+_NAMED, _FIRST, _ACTING, _NEIGHBOUR = 2.0, 1.5, 1.0, 0.1
+#: The first sentence ends within so many characters, and not before so many (20xx年是。 is what a site left of one).
+_FIRST_CHARS, _FEWEST_CHARS = 60, 10
+_UNION = "工会"
 #: What is looked at before and behind a name.
 _NEAR = 4
 #: How much more a word counts in the title, in the opening and in the signature.
@@ -30,6 +32,8 @@ _SPOKEN, _HARDLY = 3.0, 0.2
 _BUREAU, _BUREAU_ALONE = 6.0, 3.0
 #: What the words of a university must sum up to, beside those of a school and where no word is of a school alone.
 _UNIVERSITY, _UNIVERSITY_ALONE = 2.5, 2.0
+#: How often who speaks of teachers says 我院 or 全院, as hospitals do, before it is a college.
+_HOUSE = 2.0
 _NEARLY_HALF, _NEARLY_AS_GOOD = 0.4, 0.7
 
 
@@ -63,7 +67,7 @@ class _Tally:
     @property
     def speaks(self) -> bool:
         """Whether the writer names itself with this surface."""
-        return self.level in ("own", "titled") or (self.level == "names" and self.best >= _FIRST)
+        return self.level in ("own", "titled") or (self.level == "names" and self.best >= _ACTING)
 
 
 #: The tallies of the surfaces found, by kind.
@@ -124,38 +128,61 @@ def _family() -> Mapping[str, str]:
     return {kind["id"]: kind["family"] for kind in tables.read("organisation")["kind"]}
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Where the body of a text begins, its first sentence ends, its opening ends, and its signature begins."""
+
+    body: int
+    first: int
+    opening: int
+    signature: int
+
+
+def _parts(source: PlanSource) -> _Parts:
+    body = source.plan.body - source.plan.start
+    full_stop = source.own.find("。", body + _FEWEST_CHARS, body + _FIRST_CHARS)
+    first = full_stop if full_stop >= 0 else body + _FIRST_CHARS
+    return _Parts(body, first, body + _OPENING_CHARS, source.signature)
+
+
 def _tally(source: PlanSource) -> _Tallies:
-    own, body = source.own, source.plan.body - source.plan.start
-    signature, opening, first = source.signature, body + _OPENING_CHARS, body + _FIRST_CHARS
-    full_stop = own.find("。", body, first)
-    first = full_stop if full_stop >= 0 else first
+    own, parts = source.own, _parts(source)
     of_word: dict[int, _Tally] = {}
     for word, start, stop in _VOCABULARY.find(source.words):
         if word.kind is None:
             continue
-        named = word.level == "names"
-        if word.level == "titled" and body <= start < signature:
-            if start >= first or not _is_subject(own, start, stop):
+        if word.level == "titled" and parts.body <= start < parts.signature:
+            if start >= parts.first or not _is_said("subject", own, start, stop):
                 continue
-            named = True
         tally = of_word.get(word.n)
         if tally is None:
             tally = of_word[word.n] = _Tally(word.level)
-        if opening <= start < signature:
-            place = _NEIGHBOUR if named else 1.0
-        elif named:
-            is_said = start < body or start >= signature or word.level == "titled"
-            place = _NAMED if is_said else _FIRST if start < first else _NEIGHBOUR
+        if word.level == "names":
+            place = _place_of_name(own, start, stop, parts)
+        elif parts.body <= start < parts.signature and word.level == "titled":
+            place = _NAMED
+        elif parts.opening <= start < parts.signature:
+            place = 1.0
         else:
-            place = _SIGNATURE if start >= signature else _TITLE if start < body else _OPENING
+            place = _SIGNATURE if start >= parts.signature else _TITLE if start < parts.body else _OPENING
         tally.count += place
-        tally.in_body |= start >= body
+        tally.in_body |= start >= parts.body
         if place > tally.best:
             tally.best, tally.start, tally.stop = place, start, stop
     tallies: dict[str, list[_Tally]] = {}
     for n, tally in of_word.items():
         tallies.setdefault(_kinds()[n], []).append(tally)
     return tallies
+
+
+def _place_of_name(own: str, start: int, stop: int, parts: _Parts) -> float:
+    """How much the name own[start:stop] counts by its place. Elsewhere a name is a neighbour's, unless its union acts."""
+    if start < parts.body or start >= parts.signature:
+        return _NAMED
+    if start < parts.first:
+        return _FIRST
+    is_union = own.startswith(_UNION, stop - len(_UNION))
+    return _ACTING if is_union and _is_said("acting", own, start, stop) else _NEIGHBOUR
 
 
 def _without_site_title(source: PlanSource, tallies: _Tallies) -> _Tallies:
@@ -170,15 +197,16 @@ def _without_site_title(source: PlanSource, tallies: _Tallies) -> _Tallies:
     most = max(spoken.values(), default=0.0)
     if most < _SPOKEN:
         return tallies
-    kept = {family for family, score in spoken.items() if score >= _HARDLY * most} | {"union_federation"}
+    titled = {_family()[kind] for kind, found in tallies.items() if not all(tally.in_body for tally in found)}
+    gone = {family for family in titled if spoken[family] < _HARDLY * most} - {"union_federation"}
     if _bureau_names(source, tallies):
-        kept.add("enterprise")
-    return {kind: found for kind, found in tallies.items() if _family()[kind] in kept}
+        gone.discard("enterprise")
+    return {kind: found for kind, found in tallies.items() if _family()[kind] not in gone}
 
 
-def _is_subject(own: str, start: int, stop: int) -> bool:
-    """Whether a sentence says what the body named at own[start:stop] does."""
-    (rule,) = tables.rules("organisation", "subject")
+def _is_said(block: str, own: str, start: int, stop: int) -> bool:
+    """Whether a sentence says what the body named at own[start:stop] does, by the rule of a block of the table."""
+    (rule,) = tables.rules("organisation", block)
     marked = f"{own[max(0, start - _NEAR) : start]}⟦{own[start:stop]}⟧{own[stop : stop + _NEAR]}"
     return rule.pattern.search(marked) is not None
 
@@ -195,6 +223,9 @@ def _education(kinds: Mapping[str, float], tallies: _Tallies) -> str:
         return "education_bureau"
     if bureau >= _BUREAU and bureau > max(school, university, one):
         return "education_bureau"
+    house = sum(tally.count for tally in tallies.get("hospital", ()) if tally.level == "weak")
+    if house >= _HOUSE and not school and not one:
+        return "university"
     enough = _UNIVERSITY if school else _UNIVERSITY_ALONE
     return "university" if university >= enough and university > school else "school"
 

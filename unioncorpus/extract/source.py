@@ -9,6 +9,7 @@ from unioncorpus.structure import Document, Paragraph, Plan
 
 #: A longer line signs nothing.
 _SIGNATURE_CHARS = 30
+_SENTENCE_MARKS = frozenset("。，；：！？")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,9 +49,21 @@ class PlanSource:
 
     @property
     def signature(self) -> int:
-        """Where the signature begins in the own text: a short last line; its end if there is none."""
-        last = [p for p in self.plan.paragraphs[-2:] if p.stop - p.start <= _SIGNATURE_CHARS and not p.title]
-        return (last[0].start if last else self.plan.stop) - self.plan.start
+        """Where the signature begins in the own text: one or two short last lines; its end if there is none."""
+        start = self.plan.stop
+        for paragraph in reversed(self.plan.paragraphs[-2:]):
+            if not self._signs(paragraph):
+                break
+            start = paragraph.start
+        return start - self.plan.start
+
+    def _signs(self, paragraph: Paragraph) -> bool:
+        """Whether a line may be a name or a date below a text: it is short, and neither a sentence nor an item."""
+        start, stop, section, title = paragraph
+        if title or stop - start > _SIGNATURE_CHARS:
+            return False
+        is_item = section is not None and self.plan.sections[section].start == start
+        return not is_item and _SENTENCE_MARKS.isdisjoint(self.document.text[start:stop])
 
     def text_of(self, part: Paragraph) -> str:
         """The text of a paragraph of this plan."""

@@ -204,7 +204,7 @@ def _explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
     if signed is not None:
         taken.update(range(signed.start, signed.stop))
         yield signed
-    if "【" in own:
+    if "【" in own or "范文”" in own:
         for inline in context("inline_title").finditer(own, body):
             taken.update(range(*inline.span()))
     hints = [at for _, at, _ in _DECADE.find(source.words) if at >= body]
