@@ -151,15 +151,15 @@ def _tally(source: PlanSource) -> _Tallies:
     for word, start, stop in _VOCABULARY.find(source.words):
         if word.kind is None:
             continue
-        if word.level == "titled" and parts.body <= start < parts.signature:
-            if start >= parts.first or not _is_said("subject", own, start, stop):
-                continue
+        in_body = parts.body <= start < parts.signature
+        if word.level == "titled" and in_body and not _opens_as_subject(own, start, stop, parts):
+            continue
         tally = of_word.get(word.n)
         if tally is None:
             tally = of_word[word.n] = _Tally(word.level)
         if word.level == "names":
             place = _place_of_name(own, start, stop, parts)
-        elif parts.body <= start < parts.signature and word.level == "titled":
+        elif word.level == "titled" and in_body:
             place = _NAMED
         elif parts.opening <= start < parts.signature:
             place = 1.0
@@ -175,8 +175,13 @@ def _tally(source: PlanSource) -> _Tallies:
     return tallies
 
 
+def _opens_as_subject(own: str, start: int, stop: int, parts: _Parts) -> bool:
+    """Whether the first sentence says what the body named at own[start:stop] does."""
+    return start < parts.first and _is_said("subject", own, start, stop)
+
+
 def _place_of_name(own: str, start: int, stop: int, parts: _Parts) -> float:
-    """How much the name own[start:stop] counts by its place. Elsewhere a name is a neighbour's, unless its union acts."""
+    """How much the name own[start:stop] counts by its place: as a neighbour's, unless its union acts, in the body."""
     if start < parts.body or start >= parts.signature:
         return _NAMED
     if start < parts.first:
