@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from unioncorpus.clean import cp936
 from unioncorpus.clean.language_model import SPACE, Ids, language_model
-from unioncorpus.clean.repair.brackets import CLOSING, Brackets, still_open
+from unioncorpus.clean.repair.brackets import CLOSING, Brackets, closing, open_before, still_open
 from unioncorpus.clean.repair.items import BEHIND, Items, is_item
 from unioncorpus.clean.repair.line_ends import LineEnds
 from unioncorpus.clean.repair.page_counts import PageCounts
@@ -106,8 +106,8 @@ class Node:
         """The path that begins at ``at``, behind ``context``, the line before it."""
         ids = [int(i) for i in language_model().ids("\n\n" + context) if i != SPACE]
         opened = ""
-        for character in context:
-            opened = still_open(opened, character)
+        for before, character in zip(f" {context}", context, strict=False):
+            opened = still_open(opened, character, before.strip())
         said = context[-_COMPARED:]
         return cls(at, 0.0, b"", tail_of(b"", context), (ids[-2], ids[-1]), "", opened, said, kept_since=at)
 
@@ -174,12 +174,15 @@ class Lattice:
         self._line_ends = LineEnds.of(text)
         self.items = Items.of(text)
         self._brackets = Brackets.of(text)
+        #: The brackets that the lines before the window leave open.
+        self._carried = ""
         #: Paths that all searches together went on with.
         self.n_steps = 0
 
     def search(self, start: int, context: str, find_moves: FindMoves) -> Decoded:
         """The most probable reading of the text from ``start`` on, behind ``context``, until all is straight again."""
         waiting: Waiting = {start: {None: Node.start(start, context)}}
+        self._carried = open_before(self._text, start)
         at = start
         while True:
             nodes, moves = self._close(waiting.pop(at), at, find_moves)
@@ -279,11 +282,14 @@ class Lattice:
         if not CLOSING.isdisjoint(emitted):
             for k in (k for k, character in enumerate(emitted) if character in CLOSING):
                 node, move = pairs[of[k]]
-                scores[k] += self._brackets.closing(node.opened, emitted[k])
+                if emitted[k] == "\n":
+                    scores[k] += self._brackets.ends_line(node.opened, self._carried, self._text, move.stop)
+                    if move.kept and node.kept_since == node.at:
+                        scores[k] += log(self._line_ends.share(node.said[-1:], self._text, move.stop))
+                else:
+                    scores[k] += closing(node.opened, emitted[k], node.said[-1:], self._carried)
                 if emitted[k] == "）" and not move.kept:
                     scores[k] += self.items.order(node.at, node.said)
-                if emitted[k] == "\n" and move.kept and node.kept_since == node.at:
-                    scores[k] += log(self._line_ends.share(node.said[-1:], self._text, move.stop))
         behind = np.array([is_item(node.said) for node, _ in pairs])[of]
         for k in np.flatnonzero(behind & (ids != SPACE)).tolist():
             # The model knows sentences: what stands between an item's mark and its text is the page's habit.
@@ -317,7 +323,7 @@ class Lattice:
             tail=tail,
             history=node.history if is_passed_over else (node.history[1], c),
             emitted=character + move.suffix,
-            opened=still_open(node.opened, character),
+            opened=still_open(node.opened, character, node.said[-1:]),
             said=node.said if c == SPACE else (node.said + character)[-_COMPARED:],
             lead=node.lead,
             before=node,

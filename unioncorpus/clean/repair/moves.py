@@ -35,6 +35,8 @@ _WHOLE_READING = re.compile(rf"\(([{LETTERS}]{{1,6}})\)")
 MARKS = "！；，：？（）"
 _NARROW = dict(zip("!;,:?()", MARKS, strict=True))
 _BEFORE_MARK = re.compile("(?: ?)(?=[！；，：？!;,:?])")
+#: A mark that authors may well write a space before: it has another behind it.
+_LOOSE_MARK = re.compile("[！；，：？!;,:?] (?! ?[！；，：？!;,:?])")
 
 #: A tag whose first sign was taken along with the byte before it.
 TAG = "/?[a-z]{1,10}[1-6]? ?/?>"
@@ -52,11 +54,10 @@ _TRAILS = bytes((*range(0x40, 0x7F), *range(0x80, 0xFF)))
 _INDENT = 8
 _PRIVATE = range(0xE000, 0xF900)
 
-#: Costs, in nats: of a byte lost with and without a trace where the text was straight, and where the space before a
-#: matched mark is the trace (authors write few there); of a pair that left none where it is shifted, of a stray byte
-#: and of one that was deleted with the next, of a mark that was narrowed after the damage was done, of an ASCII
-#: character lost with the byte before it.
-_LOST_SHOWN, _LOST_UNSEEN, _LOST_BEFORE_SPACE = 1.0, 5.0, -2.0
+#: Costs, in nats: of a byte lost with and without a trace where the text was straight; of a pair that left none where
+#: it is shifted, of a stray byte and of one that was deleted with the next, of a mark that was narrowed after the
+#: damage was done, of an ASCII character lost with the byte before it.
+_LOST_SHOWN, _LOST_UNSEEN = 1.0, 5.0
 _PAIR_UNSEEN, _STRAY_COST, _CUT_COST, _NARROWED, _ASCII_LOST = 0.0, 3.0, 5.0, 1.0, 7.0
 #: And of the byte 80 that is dropped, which most programs show as the euro sign.
 _EURO_UNSEEN = 3.0
@@ -67,12 +68,14 @@ _LIKELY = -8.0
 @dataclass(frozen=True, slots=True)
 class Habits:
     """How a page's decoder shows broken pairs: ``shown`` as a sign or not at all; ``private`` characters, and the byte
-    80, ``euro``, or nothing; whether it ``swallows`` an ASCII byte with the one before it."""
+    80, ``euro``, or nothing; whether it ``swallows`` an ASCII byte with the one before it. ``spaced`` is what a space
+    before a mark costs as the trace of a byte that is lost, in nats: little where authors write none."""
 
     shown: bool
     private: bool
     euro: bool = True
     swallows: bool = False
+    spaced: float = 0.0
 
 
 _ALL_SHOWN = Habits(shown=True, private=True)
@@ -228,7 +231,7 @@ def _aligned(text: str, node: Node, habits: Habits, may_stay: bool) -> Iterator[
         mark = _BEFORE_MARK.match(text, after)
         if mark:
             if after == at and mark.end() > after:
-                cost = _LOST_BEFORE_SPACE
+                cost = 0.0 if _LOOSE_MARK.match(text, mark.end()) else habits.spaced
             (matched,) = _read_on(text[mark.end()], mark.end(), _LEADS)
             yield matched._replace(cost=matched.cost + cost, rule=MARK)
     data = two_bytes(text[at])

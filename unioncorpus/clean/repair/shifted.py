@@ -12,12 +12,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import log
 
 from unioncorpus.clean.repair.annotation import UNALIGNED
 from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.lattice import Decoded, Lattice, Node
 from unioncorpus.clean.repair.moves import ANY_UNSEEN, BROKEN, LETTERS, MARK, STRAY, Habits, find_moves
-from unioncorpus.clean.repair.suspects import find_cut_lines, find_places, shows_signs, swallows_ascii
+from unioncorpus.clean.repair.suspects import find_cut_lines, find_places, shows_signs, spaced_marks, swallows_ascii
 from unioncorpus.edits import Edit
 
 #: How much more probable than the text as it stands a reading must be, in nats, to be as likely right as wrong: the
@@ -31,6 +32,8 @@ _MANY, _MANY_PLACES = 3, 6.0
 #: Three characters in a row that are less probable, in nats, hint at a byte that left no trace; what was lost so must
 #: explain the text better by so much.
 _ABSURD, _CLEARLY = -31.0, 6.0
+#: What a space before a mark tells at most of a byte that is lost there, in nats.
+_BY_SPACE = 6.0
 #: How far back a line is read for what stands open in it, in characters.
 _REACH = 200
 #: What has a lower log P for each character, in nats, is no text either.
@@ -84,7 +87,8 @@ class _Search:
         self._text = f"{text}\n"  # the last line ends, too
         self._changes: list[_Change] = []
         private = re.search("[\ue000-\uf8ff]", text) is not None
-        self.habits = Habits(shows_signs(text), private, swallows=swallows_ascii(text))
+        spaced = max(log(spaced_marks(text)), -_BY_SPACE)
+        self.habits = Habits(shows_signs(text), private, swallows=swallows_ascii(text), spaced=spaced)
         self._lattice = Lattice(self._text)
         if_short = _STEPS_IF_SHORT + len(text) * _STEPS_PER_CHARACTER_IF_SHORT
         self._steps = min(_STEPS + len(text) * _STEPS_PER_CHARACTER, if_short)
@@ -116,7 +120,8 @@ class _Search:
         context = _line_before(self._text, place, map(self._changes.__getitem__, range(k - 1, -1, -1)))
         found = self._lattice.search(place, context, partial(find_moves, habits=self.habits))
         if not found.best.untouched and found.worst() < _ABSURD:
-            other = self._lattice.search(place, context, partial(find_moves, habits=ANY_UNSEEN))
+            unseen = replace(ANY_UNSEEN, spaced=self.habits.spaced)
+            other = self._lattice.search(place, context, partial(find_moves, habits=unseen))
             if other.gain > found.gain + _CLEARLY:
                 return other
         return found

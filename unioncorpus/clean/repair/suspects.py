@@ -35,6 +35,11 @@ _SIGN_AND_MARK = re.compile(rf"[{BROKEN}](?<![{BROKEN} ].)\?(?=([^\x00-\x7f]{{3}
 #: A space before a matched mark, where a lost byte need not have left a sign: behind the mark the line ends, or a
 #: character ends with an ASCII byte. More such marks may stand right before.
 _SPACED = re.compile(rf"\x20(?<=[^\x00-\x7f]\x20)[{_MARKS}](?:$|\x20[{_MARKS}]|{_LETTER})", re.MULTILINE)
+#: Any such mark, for a page where authors write no space before one: at most so large a share of its marks are such.
+#: (One with a space behind it, too, or with more of them, is theirs.)
+_ANY_SPACED, _FEW_SPACED = re.compile(rf"\x20(?<=[^\x00-\x7f]\x20)[{_MARKS}](?!\x20(?![{_MARKS}])|[！？!?])"), 0.1
+#: So many marks without a space are taken for granted.
+_MARKS_GRANTED = 20
 #: A reading that is left: its bracket lost, or behind a character that is not read so.
 _READING = re.compile(rf"[{_TONED}][a-zü]{{0,4}}\)")
 #: A matched mark before an ASCII second byte with its character's reading: no Latin letter is read so. Here a lost byte
@@ -87,6 +92,16 @@ def swallows_ascii(text: str) -> bool:
     return 2 * sum(map(bool, found)) < len(found)
 
 
+def spaced_marks(text: str) -> float:
+    """The share of a page's marks that a space stands before, 0..1; one such and some others are taken for granted.
+
+    >>> round(spaced_marks("你好 ！我來，你去，他在，都好。" * 10), 2)
+    0.18
+    """
+    n_spaced = sum(text.count(f" {mark}") for mark in _MARKS)
+    return (n_spaced + 1) / (sum(map(text.count, _MARKS)) + _MARKS_GRANTED)
+
+
 def find_places(text: str, closely: bool = False) -> list[int]:
     """Where damage may begin, in order; ``closely`` on a page that is known to be damaged.
 
@@ -112,7 +127,10 @@ def find_places(text: str, closely: bool = False) -> list[int]:
     places.update(m.end() - 1 for m in lines if _is_implausible(m[1]))
     places.update(m.start() for m in _NUMBER.finditer(text))
     if not signs:
-        places.update(m.start() for m in _SPACED.finditer(text))
+        spaced = list(_ANY_SPACED.finditer(text))
+        if spaced and spaced_marks(text) > _FEW_SPACED:
+            spaced = [m for m in spaced if _SPACED.match(text, m.start())]
+        places.update(m.start() for m in spaced)
         least = _ABSURD_IF_DAMAGED if closely else _ABSURD
         for start in range(0, len(text), _CHUNK):
             places.update(start + k for k in _shifted_after_marks(text[start : start + _CHUNK + _SHARED], least))
@@ -165,10 +183,16 @@ def _ids_of_pairs() -> Ids:
     return ids
 
 
+_MARK, _WIDE, _LETTERS = 1, 2, 3
+
+
 @cache
-def _is_mark() -> NDArray[np.bool_]:
-    out = np.zeros(0x10000, np.bool_)
-    out[[ord(c) for c in _MARKS]] = True
+def _kinds() -> NDArray[np.uint8]:
+    """By code point, whether it is a mark that sites match, a wide digit or letter, an ASCII byte that ends a pair."""
+    out = np.zeros(0x10000, np.uint8)
+    out[0x40:0x7F] = _LETTERS
+    out[0xFF10:0xFF5B] = _WIDE
+    out[[ord(c) for c in _MARKS]] = _MARK
     return out
 
 
@@ -177,13 +201,20 @@ def _shifted_after_marks(text: str, least: float) -> list[int]:
     three pairs of characters have a log P under ``least``, in nats."""
     model = language_model()
     codes = code_points(text)
-    marks = np.flatnonzero(of_code_points(_is_mark(), codes[:-3]))
+    kinds = of_code_points(_kinds(), codes)
+    marks = np.flatnonzero(kinds[:-3] == _MARK)
+    # To the model, a wide digit or a letter before a Chinese character is as good as a number or a word.
+    behind = kinds[marks + 1]
+    strange = (behind == _WIDE) | (behind == _LETTERS) & (codes[marks + 2] > 0x7F)
     for k in range(2):
-        marks = marks[~model.is_plausible_pair(model.ids_of(codes[marks + k]), model.ids_of(codes[marks + k + 1]))]
-    # The same mark thrice is the author's emphasis.
+        plausible = model.is_plausible_pair(model.ids_of(codes[marks + k]), model.ids_of(codes[marks + k + 1]))
+        keep = ~plausible | strange
+        marks, strange = marks[keep], strange[keep]
+    # The same mark thrice is the author's emphasis, also behind another.
     again = codes[marks] == codes[marks + 1]
     thrice = (codes[marks] == codes[marks + 2]) | (codes[marks] == codes[np.maximum(marks, 1) - 1])
-    marks = marks[~(again & thrice)]
+    behind = (codes[marks + 1] == codes[marks + 2]) & (codes[marks + 1] == codes[marks + 3])
+    marks = marks[~(again & thrice | behind)]
     if not len(marks):
         return []
     shown = model.ids_of(codes[marks + np.arange(4)[:, None]])
