@@ -10,7 +10,7 @@ more probable reading. A place whose text is the most probable as it stands stay
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import log
 
