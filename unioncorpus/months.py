@@ -6,6 +6,7 @@ are data: tables/festivals.toml.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from unioncorpus.numerals import read_integer
@@ -18,9 +19,11 @@ _DAYS_OF_MONTH = f"{_DAY}(?:(?:[-—]{{1,4}}|[~～至到、和]{{1,2}}){_DAY})?"
 #: The first of several days, written without 日: 3月16—3月20日.
 _DAY_OF_SPAN = "(?:0?[1-9]|[12][0-9]|3[01])(?=[-—~～至到]{1,4}(?:1[0-2]|0?[1-9])月)"
 #: What may follow 月: a typing slip (四月分份), a part of the month, a day, or several days of it.
-_TAIL = f"(?:分份|份|间|底|末|初|中旬|上旬|下旬)?(?:{_DAYS_OF_MONTH}|{_DAY_OF_SPAN})?"
+_TAIL = f"(?:分份|份|间|底|末|初|[上中下]{{1,2}}旬)?(?:{_DAYS_OF_MONTH}|{_DAY_OF_SPAN})?"
 #: Sites turn one dash into several.
-_JOIN = "(?:[-－—–]{2,4}|[-－—–~～至到、,，和及与]{1,2})"
+_JOIN = "(?:[-－—–]{2,4}|[-－—–~～至到、,，和及与]{1,2}|[/／](?=(?:1[0-2]|[1-9])月))"
+#: Months that touch: 十月十一月, 3月底4月初.
+_TOUCHES = "(?=(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月)"
 #: The other end of a span, in a year that is told: 2018年9月至2019年1月.
 _TO_A_YEAR = "[-－—–~～至到]{1,2}(?:19|20)[0-9xX_*]{2}年"
 
@@ -28,7 +31,7 @@ _TO_A_YEAR = "[-－—–~～至到]{1,2}(?:19|20)[0-9xX_*]{2}年"
 #: before it only where they open an item (2.7月组织义诊).
 MONTHS = (
     "(?:(?<![0-9.第一二三四五六七八九十百零〇个几/])|(?<=^[1-9][.])|(?<=[\n。；;：:][1-9][.]))"
-    f"(?:{_ONE}(?:月{_TAIL}(?:{_TO_A_YEAR}|{_JOIN}{_YEAR})|{_JOIN}{_YEAR})|[一二三四五六七八九](?=[二三四五六七八九十]{{1,2}}月)){{0,6}}"
+    f"(?:{_ONE}(?:月{_TAIL}(?:{_TO_A_YEAR}|{_JOIN}{_YEAR}|{_TOUCHES})|{_JOIN}{_YEAR})|[一二三四五六七八九](?=[二三四五六七八九十]{{1,2}}月)|十一(?=二月)){{0,6}}"
     f"{_ONE}月(?![亮球光饼经嫂薪票息刊租结供嘴老]|度|龄|以[上下内]){_TAIL}"
 )
 
@@ -38,7 +41,11 @@ DATES_IN_BRACKETS = "[（(][0-9月份日号元一二三四五六七八九十年�
 
 _TOKEN = re.compile(f"({_ONE})(?=月|{_JOIN}|[一二三四五六七八九十]|$)|({_JOIN})")
 _DAYS = re.compile(f"(?<=[月份]){_DAYS_OF_MONTH}|(?<=旬){_DAY}|(?<=月){_DAY_OF_SPAN}")
-_WORDS = re.compile(f"月|分份|份|间|底|末|初|[上中下]旬|(?:19|20)[0-9xX_*]{{2}}年|{_YEAR}(?=.)")
+_WORDS = re.compile(f"月|分份|份|间|底|末|初|[上中下]{{1,2}}旬|(?:19|20)[0-9xX_*]{{2}}年|{_YEAR}(?=.)")
+#: Where two months touch, and 十一、二月, whose second is December.
+_TOUCHING = re.compile(f"月(?:份|底|末|初|[上中下]{{1,2}}旬)?{_TOUCHES}")
+_TEENS = re.compile("十一、?二(?=月)")
+_FEWEST_LINES = 3
 _LISTED = re.compile("([0-9]{1,2}|[一二三四五六七八九十]{1,2})、(.+)", re.DOTALL)
 
 
@@ -50,14 +57,18 @@ def read_months(surface: str) -> tuple[int, ...]:
 
     >>> read_months("七八月份"), read_months("11月至次年2月"), read_months("9、一、二月"), read_months("12月18日")
     ((7, 8), (11, 12, 1, 2), (1, 2), (12,))
+    >>> read_months("十一二月份"), read_months("3月底4月初")
+    ((11, 12), (3, 4))
     """
     text = surface
     listed = _LISTED.fullmatch(surface)
     if listed and listed[1].isdigit() and not listed[2][0].isdigit():
         text = listed[2]
+    text = text.replace("/", "、").replace("／", "、")
+    text = _TOUCHING.sub("、", _TEENS.sub("十一、十二", _DAYS.sub("", text)))
     months: list[int] = []
     span = False
-    for token in _TOKEN.finditer(_WORDS.sub("", _DAYS.sub("", text))):
+    for token in _TOKEN.finditer(_WORDS.sub("", text)):
         if token[2]:
             span = bool(set(token[2]) & set("-－—–~～至到"))
             continue
@@ -85,6 +96,17 @@ def without_label(surface: str) -> str:
     follows = label is not None and rest[:1] == (label % 12 + 1,)
     same_script = listed[1].isdigit() == listed[2][0].isdigit()
     return surface if follows and same_script else listed[2]
+
+
+def run_on(surfaces: Sequence[str]) -> bool:
+    """Whether the numbers before 、 of month expressions, each at the start of its line, are those of the lines.
+
+    >>> run_on(["1、2月份", "2、3月份", "3、4月份"]), run_on(["1、2月份", "3、4月份", "5、6月份"])
+    (True, False)
+    """
+    listed = [_LISTED.fullmatch(surface) for surface in surfaces]
+    labels = [read_integer(found[1]) if found else None for found in listed]
+    return len(labels) >= _FEWEST_LINES and labels == list(range(labels[0] or 0, (labels[0] or 0) + len(labels)))
 
 
 def month_span(first: int, last: int) -> tuple[int, ...]:

@@ -19,6 +19,10 @@ _DIGITS = {
 }
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
+#: Letters behind digits in colloquial figures: 2k元, 1.5w人.
+_LETTERS = {"k": 1000, "K": 1000, "w": 10_000, "W": 10_000}
+#: A round number or a little less: 百八十, 百儿八十.
+_NEARLY = {"百八十": (80, 100), "千八百": (800, 1000), "万八千": (8000, 10_000)}
 _CONTRACTED = {"廿": "二十", "卅": "三十", "万万": "亿", "半百": "五十"}
 _VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
@@ -28,8 +32,11 @@ _LONGEST = 48
 _HAN_DIGIT = "〇零一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _HAN = f"[{_HAN_DIGIT}十百千万亿廿卅拾佰仟]"
 _ARABIC = r"[0-9]{1,3}(?:[,，][0-9]{3}){1,5}(?![0-9])(?:\.[0-9]{1,8})?|[0-9]{1,18}(?:\.[0-9]{1,8})?"
-# Arabic figures under each Chinese unit: 3万5千, 1亿2000万, 3亿4千万.
-_MIXED = f"(?:{_ARABIC})[百千万亿佰仟](?:[0-9]{{1,4}}[十百千万拾佰仟]万?){{1,3}}"
+# Arabic figures under each Chinese unit: 3万5千, 1亿2000万, 3亿4千万; 1万5000, but not 1万2013年.
+_MIXED = (
+    f"(?:(?:{_ARABIC})[百千万亿佰仟](?:[0-9]{{1,4}}[十百千万拾佰仟]万?){{1,3}}"
+    "|[0-9]{1,4}[千万][1-9][0-9]{2,3}(?![0-9.年]))"
+)
 # Neighbouring digits told apart: 三、四 = 3..4, 5,6 = 5..6. They stand behind a word: at the start of a line 三、 is an
 # item's number; behind 初 or 周 only the first is part of a name (周三,四人值班).
 _BEHIND_A_WORD = f"(?<=[\u4e00-\u9fff])(?:(?<![第年月周期初高{_HAN_DIGIT}十百千万])|(?<=每[年月周])|(?<=学期))"
@@ -40,18 +47,20 @@ _TOLD_APART = (
 _FIGURES_APART = f"{_BEHIND_A_WORD}(?:{'|'.join(f'{k}[、,]{k + 1}' for k in range(1, 9))})(?![0-9.,，、])"
 # 数 is a digit only before a unit, and never at the end of a noun (人数十人).
 _VAGUE = "(?:几|(?<![人次总个多少参无])数)"
+_LETTERED = "[kKwW](?=[元块人个~～—至到-]|$)"
+_NEARLY_ROUND = f"(?:百儿?八十|千儿?八百|万儿?八千)(?![{_HAN_DIGIT}十百千万亿])|[百千万]把(?=[块元人个名户斤里亩]|$)"
 # An Arabic or Chinese number, then perhaps 多/余/几 and units (10余万, 五百多万, 20几), then 多/余/来 (4万多, 十来).
 _SINGLE = (
-    f"(?:{_MIXED}|{_FIGURES_APART}[十百千万]?[多余]?|(?:{_ARABIC})(?:[多余几]|来(?=[万亿]))?[十百千万亿拾佰仟]{{0,3}}(?:[多余]|(?<=[0十百千万])来)?"
+    f"(?:{_MIXED}|{_FIGURES_APART}[十百千万]?[多余]?|(?:{_ARABIC})(?:{_LETTERED}|(?:[多余几]|[+＋](?![0-9])|来(?=[万亿]))?[十百千万亿拾佰仟]{{0,3}}(?:[多余]|(?<=[0十百千万])来)?)"
     f"|{_TOLD_APART}[十百千]?[万亿]?[多余]?"
-    "|半百"
+    f"|半百|{_NEARLY_ROUND}"
     f"|{_VAGUE}?(?<![{_HAN_DIGIT}十百千万亿]){_HAN}{{1,24}}(?:点[{_HAN_DIGIT}]{{1,8}}[万亿]?)?几?(?:(?:[多余]|(?<=[十百])来)?[万亿])?[多余]?(?:(?<=[十百千万])来)?"
     f"|{_VAGUE}(?=[十百千万亿]){_HAN}{{1,8}}[多余]?"
     f"|[{''.join(_VULGAR)}])"
 )
 # 含 tells that the first end belongs to the range: 1万（含）—5万.
 _SEPARATOR = "(?:[（(]含[）)])?(?:[-－—–―~～]{1,2}|至|到|或)"
-_FRACTION = f"{_HAN}{{1,8}}分之{_HAN}{{1,8}}|[0-9]{{1,4}}/[0-9]{{1,4}}"
+_FRACTION = f"(?:{_HAN}{{1,4}}又)?{_HAN}{{1,8}}分之{_HAN}{{1,8}}|[0-9]{{1,4}}分之[0-9]{{1,4}}|[0-9]{{1,4}}/[0-9]{{1,4}}"
 
 #: Regex source of a number or a range of numbers in running text. It holds no groups.
 NUMBER = f"(?:{_FRACTION}|{_SINGLE}(?:{_SEPARATOR}{_SINGLE}(?!分之))?)"
@@ -60,12 +69,12 @@ _RANGE = re.compile(f"({_SINGLE}){_SEPARATOR}({_SINGLE})")
 #: What stands between the two: without it the costly search for them is spared.
 _BETWEEN = re.compile("[-－—–―~～至到或]")
 # A run is read from its first character only (the look-behind), here and below: linear in any text.
-_MIXED_PART = re.compile("(?<![0-9.,，])([0-9.,，]+)([十百千万亿拾佰仟]万?)")
+_MIXED_PART = re.compile("(?<![0-9.,，])([0-9.,，]+)([十百千万亿拾佰仟]万?|$)")
 _MIXED_SHAPE = re.compile(_MIXED)
-_ARABIC_SHAPE = re.compile(f"({_ARABIC})([多余几来]?)([十百千万亿拾佰仟]{{0,3}})([多余来]?)")
+_ARABIC_SHAPE = re.compile(f"({_ARABIC})([多余几来+＋]?)([十百千万亿拾佰仟]{{0,3}}|[kKwW])([多余来]?)")
 #: The unit that the last number of a range lends to the first: 两到三千; after a unit only 万, 亿 (一千到两千万).
-_SHARED = (re.compile("(?<![百千万亿佰仟])[百千万亿佰仟]+$"), re.compile("(?<![万亿])[万亿]+$"))
-_ABOUT = re.compile("[多余来]")
+_SHARED = (re.compile("(?<![百千万亿佰仟])[百千万亿佰仟]+$|[kKwW]$"), re.compile("(?<![万亿])[万亿]+$"))
+_ABOUT = re.compile("[多余来把+＋]")
 _APART = re.compile("([1-8])[、,]([2-9])([十百千万]?)([多余]?)")
 _PAIR = re.compile(f"([{_HAN_DIGIT}])([{_HAN_DIGIT}])(?=[十百千万亿拾佰仟]|$)")
 
@@ -158,15 +167,22 @@ def _exact(value: float) -> Reading:
 def _read_fraction(surface: str) -> float | None:
     if surface in _VULGAR:
         return _VULGAR[surface]
+    whole: int | None = 0
     if "分之" in surface:
         below, _, above = surface.partition("分之")
-        divisor, dividend = _read_han(below), _read_han(above)
+        units, _, below = below.rpartition("又")
+        whole = _read_part(units) if units else 0
     elif "/" in surface:
         above, _, below = surface.partition("/")
-        divisor, dividend = (int(t) if t.isascii() and t.isdigit() else None for t in (below, above))
     else:
         return None
-    return dividend / divisor if divisor and dividend is not None else None
+    divisor, dividend = _read_part(below), _read_part(above)
+    return None if whole is None or dividend is None or not divisor else whole + dividend / divisor
+
+
+def _read_part(surface: str) -> int | None:
+    """A part of a fraction, in digits or in Chinese."""
+    return int(surface) if surface.isascii() and surface.isdigit() else _read_han(surface)
 
 
 def _read_range(first: str, last: str) -> Reading | None:
@@ -186,7 +202,7 @@ def _read_range(first: str, last: str) -> Reading | None:
 def _units(run: str) -> int:
     product = 1
     for unit in run:
-        product *= _SMALL.get(unit) or _LARGE[unit]
+        product *= _SMALL.get(unit) or _LARGE.get(unit) or _LETTERS[unit]
     return product
 
 
@@ -207,9 +223,9 @@ def _read_single(surface: str) -> Reading | None:
         return Reading(float(low * unit), float(high * unit), bool(apart[4])) if high == low + 1 else None
     about = bool(_ABOUT.search(surface))
     han = _ABOUT.sub("", surface).replace("、", "").replace(",", "")
-    interval = _read_vague(han) or _read_pair(han)
+    interval = _NEARLY.get(han.replace("儿", "")) or _read_vague(han) or _read_pair(han)
     if interval:
-        return Reading(*interval, about)
+        return Reading(float(interval[0]), float(interval[1]), about)
     value_or_none = _read_decimal(han)
     return None if value_or_none is None else Reading(value_or_none, value_or_none, about)
 

@@ -30,27 +30,36 @@ class Amount(NamedTuple):
 #: A number in Chinese, or in Arabic digits with at most one Chinese unit, that ends here: most numbers, quick to read.
 _PLAIN = re.compile(
     "(?:[一二两三四五六七八九十百千万亿]{1,16}|[0-9]{1,9}(?:[.][0-9]{1,4})?[万亿]?)"
-    "(?!个半|[0-9〇零一二两三四五六七八九十百千万亿拾佰仟几半多余来点分至到或./,，、 —–―~～－-]|[（(]含)"
+    "(?!个半|[0-9〇零一二两三四五六七八九十百千万亿拾佰仟几半多余来把儿又点分至到或kKwW+＋./,，、 —–―~～－-]|[（(]含)"
 )
 #: Digits without a unit between them: no number, and where they are no two neighbours (七八) none that is counted with.
 _DIGITS = re.compile("[一二两三四五六七八九]{2,}")
 #: Behind two amounts with 到 between them: they are the ends of a range.
 _BETWEEN = ("不等", "之间")
 #: Units of time that go on in a smaller one, and how many of that there are.
-_SPLIT, _SIXTIETHS = {"小时", "分钟"}, 60
+_SPLIT = {"小时": 60, "分钟": 60, "年": 12}
+#: Minutes and seconds without 钟: 3分30秒. (分 alone is a point.)
+_MINUTES = re.compile("分([0-9]{1,2}|[一二三四五六七八九十]{1,3})秒")
 #: Before a sum whose unit is not said: a sign, or the name of money.
 _CURRENCY_SIGNS = ("￥", "¥")
 _LARGE, _MARKS = "万亿", "，。；、）)\n"
 _SUM = re.compile(
-    "(?:资金|经费|投资|投入|捐款|捐资|募捐|收入|支出|产值|利润|利税|效益|金额|(?<!条)款|慰问金|救助金|补助金|(?<!免)费|薪|价值|贷款|工资|奖金|预算)"
+    "(?:资金|经费|投资|投入|捐款|捐资|募捐|收入|支出|产值|利润|利税|效益|金额|(?<!条)款|慰问金|救助金|补助金?|补贴|奖励|(?<!免)费|薪|价值|贷款|工资|奖金|预算)"
     "(?:总额|总计|共计|合计|累计|达到?|增[加长]|减少|节约|了|近|约|超过?|共|为|人民币|折合)*$"
 )
+#: A sum as it is spoken: 补助两千五, 捐款三百八; the unit is left out.
+_SPOKEN = re.compile(
+    "[一二两三四五六七八九][千百](?:[一二三四五六七八九]百?)?|[一二两三四五六七八九]万[一二三四五六七八九]"
+)
+#: Before minutes that are a time of the day: 9点30分.
+_CLOCK = ("点", "时", ":", "：")
 _BROKEN_POINT = re.compile("([0-9]{1,2})。([0-9]{1,2})%")
 _PERSONS = {"人", "名", "位"}
 _TO_MARKS = "-－—–~～至到（("
 _FRACTION = re.compile(
     "[一二两三四五六七八九十]{1,3}分之[一二两三四五六七八九十]{1,3}(?:点[一二三四五六七八九]{1,3})?"
-    "|(?<=[的占达过近约到在为按率例])[1-9]/[1-9][0-9]?(?![0-9/])"
+    "|[1-9][0-9]?分之[1-9][0-9]?"
+    "|(?<=[的占达过近约到在为按率例])[1-9]/[1-9][0-9]?(?![0-9/月])"
     "|(?<![0-9/.])[1-9]/[1-9](?=以上|以下|以内|左右|的(?![拍音节]))"
 )
 _SCORED = re.compile("([0-9]{1,3}(?:[.][0-9]{1,2})?)/(5|10|100)(?![0-9/.])")
@@ -86,9 +95,9 @@ def _number() -> re.Pattern[str]:
 
 @cache
 def _split_part() -> re.Pattern[str]:
-    """What goes on behind hours (30分, 二十分钟) or, as its second group, behind minutes (15秒)."""
+    """What goes on behind hours (30分, 二十分钟), behind minutes (15秒) or behind years (零三个月), each as a group."""
     number = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
-    return re.compile(f"(?<=时)({number})分钟?|(?<=分钟)({number})秒钟?")
+    return re.compile(f"(?<=时)({number})分钟?|(?<=分钟)({number})秒钟?|(?<=年)[零又]?({number})个月")
 
 
 @cache
@@ -140,13 +149,22 @@ def read_amount(text: str, at: int, stop: int) -> Amount | None:
 
 
 def _read_without_unit(text: str, at: int, end: int, reading: Reading) -> Amount | None:
-    """A number whose unit stands before it or is not said: ￥5000, 投入152万; 92。3% is a share with a broken point."""
+    """A number whose unit stands before it or is not said: ￥5000, 投入152万; 92。3% is a share with a broken point.
+
+    Here too: 3分30秒, whose 分 is no unit elsewhere.
+    """
+    seconds = _MINUTES.match(text, end) if text.startswith("分", end) and text[at - 1 : at] not in _CLOCK else None
+    part = read(seconds[1]) if seconds else None
+    if seconds and part and reading.low == reading.high:
+        value = round(reading.low + part.low / _SPLIT["分钟"], 8)
+        return Amount(at, seconds.end(), value, value, False, units()["分钟"])
     broken = _BROKEN_POINT.match(text, at) if text.startswith("。", end) else None
     if broken:
         value = float(f"{broken[1]}.{broken[2]}")
         return Amount(at, broken.end(), value, value, False, units()["%"])
+    is_large = text[end - 1] in _LARGE or _SPOKEN.fullmatch(text, at, end) is not None
     is_money = text[at - 1 : at] in _CURRENCY_SIGNS or (
-        text[end - 1] in _LARGE and (end == len(text) or text[end] in _MARKS) and _SUM.search(text, max(0, at - 12), at)
+        is_large and (end == len(text) or text[end] in _MARKS) and _SUM.search(text, max(0, at - 12), at)
     )
     return Amount(at, end, reading.low, reading.high, reading.about, units()["元"]) if at and is_money else None
 
@@ -218,11 +236,12 @@ def _read_end(text: str, at: int, end: int, unit: Unit) -> tuple[Reading, int] |
 
 
 def _with_part(amount: Amount, part: re.Match[str]) -> Amount:
-    """An amount of time and its smaller unit: 1小时30分, 2分钟30秒."""
-    reading = read(part[1] or part[2])
-    if reading is None or amount.low != amount.high or reading.high >= _SIXTIETHS:
+    """An amount of time and its smaller unit: 1小时30分, 2分钟30秒, 1年6个月."""
+    parts = _SPLIT[amount.unit.name]
+    reading = read(part[part.lastindex or 0])
+    if reading is None or amount.low != amount.high or reading.high >= parts:
         return amount
-    value = round(amount.low + reading.low / _SIXTIETHS, 8)
+    value = round(amount.low + reading.low / parts, 8)
     return amount._replace(stop=part.end(), low=value, high=value)
 
 

@@ -33,6 +33,14 @@ _OF_YEAR = re.compile(
 _IN_YEAR = re.compile(f"(?:{_YEAR}|[去上今本前]年|(?<![0-9一二三四五六七八九十])[二三四五六七八九十]年)[末底初]?$")
 #: With what a figure is compared: 比上年|产值增长9%, 比上年预算|增加2万元.
 _COMPARED_WITH = re.compile(f"(?:比|较)(?:{_YEAR}|[去上前]年|年初|往年)(?:同期|预算|计划|实际)?")
+#: How often something comes round: 疗养两年|一次, 歌会三年举办|一届.
+_EVERY = re.compile("[二两三四五六七八九十2-9](?:年|个月|周|天)(?:召开|举行|举办|组织|开展|进行|评选)?$")
+_EVERY_ENDS = frozenset("年月周天开行办织展选")
+#: For each of which so much is paid: 打印每页|五毛.
+_EACH_ONE, _LONGEST_EACH_ONE = (
+    re.compile("每(?:小时|平方米|公里|课时|[页本册份斤张场次户件套瓶箱台辆亩例篇幅节袋盒])$"),
+    4,
+)
 #: What stands between a noun and its number: 先进个人（含优秀工会干部）15名.
 _ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
 #: What the turns of tables/counted.toml end with, or how near they stand: cheap tests before the searches.
@@ -107,16 +115,19 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
         return taken[1]
     if lead.endswith(("）", ")")):
         lead = without_lead_in(_ASIDE.sub("", lead))
-    if lead.endswith(("年", "年底", "年末", "年初")):
-        lead = without_lead_in(_IN_YEAR.sub("", lead))
     if len(lead) < len(before) and ("比" in lead[-_LONGEST_COMPARED:] or "较" in lead[-_LONGEST_COMPARED:]):
         lead = _COMPARED_WITH.sub("", lead)
+    if lead.endswith(("年", "年底", "年末", "年初")):
+        lead = without_lead_in(_IN_YEAR.sub("", lead))
     if lead.endswith(("分", "分成", "分为")):
         lead = _DIVIDED.sub("", lead)
+    if quantity.event and lead[-1:] in _EVERY_ENDS:
+        lead = without_lead_in(_EVERY.sub("", lead))
     if quantity.kind == "rank":
         lead = _SELECTED.sub("", lead)
     if quantity.kind == "money":
         lead = turn("given_to").sub("", lead) if "给" in lead[-_LONGEST_RECEIVER:] else lead.removesuffix("安排")
+        lead = _EACH_ONE.sub("", lead) if "每" in lead[-_LONGEST_EACH_ONE:] else lead
     each = turn("each").search(lead) if "每" in lead[-_LONGEST_EACH:] and quantity.unit in PERSONS else None
     if each:
         return each[1]

@@ -33,7 +33,7 @@ def find_in_clause(quantity: Quantity, before: str, after: str) -> str | None:
     employer = turn("employer").match(after) if quantity.unit == "人" else None
     if employer:  # 努力使25人以上企业建会; not 职工25人以上企业
         noun = noun_before(before, quantity)
-        return noun if noun and is_person(noun) else employer[0]
+        return noun if noun and is_person(noun) else employer[1]
     if quantity.kind == "duration" and after.startswith(_TIME) and (done := done_within(after)):
         return done
     if _looks_back(quantity, before, after):

@@ -10,6 +10,7 @@ from unioncorpus.extract.dated import Dated
 from unioncorpus.extract.festivals import Period, find_festivals
 from unioncorpus.extract.word_lists import WordList, Words
 from unioncorpus.months import DATES_IN_BRACKETS, MONTHS, month_span, read_months, without_label
+from unioncorpus.tables import read as read_table
 from unioncorpus.tables import rules
 
 _YEAR = r"(?:(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}|[今明去本当同每次])年(?:的)?)?"
@@ -18,10 +19,11 @@ _SENTENCE = re.compile(rf"[^。！？；;\n]+(?:[。！？；;]{DATES_IN_BRACKET
 _LEADING = " \t，,：:、；的|｜"
 _ITEM_LABEL = re.compile(
     "[（(]?[0-9一二三四五六七八九十]{1,3}[)）、.．]{1,2}|[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]，"
+    "|第[0-9一二三四五六七八九十百]{1,5}条(?![款例第])[ 、：]?"
 )
 #: Words between the opening of a sentence and its month that name nothing yet.
 _OPENING = re.compile(
-    r"(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）、.．是]{1,2}|[-•·●]|尤其|特别|于是|分别|同时|此外|另外|计划|预计"
+    r"(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）、.．是]{1,2}|第[0-9一二三四五六七八九十百]{1,5}条(?![款例第])|[-•·●]|尤其|特别|于是|分别|同时|此外|另外|计划|预计"
     r"|拟|将|定|已|还|又|并|我们|在|于|从|到|自|至|[，,、 \t])*+"
 )
 #: Words that lead over to the next month of a sentence.
@@ -40,7 +42,7 @@ _ONLY_TIME = re.compile(
 _CLAUSE_MARKS = ("，", "；", "：")
 _ACT = re.compile("[组开举召参评慰走进完成表邀承协选总看做][一-鿿][^，。；]{4}")
 #: Behind a month, what only says that it lasts (3月份以来，…; 自9月起，…).
-_SINCE = re.compile("以来|(?:开始|起)(?=[，,])|起(?![床草步航点诉源跑降跳身飞动])")
+_SINCE = re.compile("以来|期间[，,]?|(?:开始|起)(?=[，,])|起(?![床草步航点诉源跑降跳身飞动])")
 #: A clause in which the sentence turns from the event to how things stand.
 _STATE = re.compile("[，,](?:(?:到|截[至止到])?目前|截[至止到]|至此|现有|现已|如今)")
 #: A heading that only says which period is told of (上半年主要工作情况).
@@ -55,6 +57,10 @@ _STATE_AHEAD = re.compile("目前|现在|现已|正在|至今")
 #: Around a month that stands in a bracket: 教师节前后（9月10日）走访教师. What is named before it is no longer than so.
 _OPEN, _CLOSE = ("（", "("), ("）", ")")
 _SHORTEST_NAME = 2
+#: Between two things that have their months in brackets: 登山（4月）、球赛（6月）和联欢（12月）.
+_ITEM_JOINT = re.compile("(?:[^，、；]{0,16}(?=[，、；])|(?=[和与及]))(?P<joint>.)")
+#: Before a month, what only announces the activities: 全年计划：.
+_ANNOUNCED = re.compile("[^，。；：]{0,12}(?:安排|计划|活动|工作|任务|内容|日程|如下)[：:]")
 _MONTH = "月"
 _NUMERALS = frozenset("0123456789一二三四五六七八九十")
 #: What stands before the word in the name of a month; 两个月 and 本月 name none.
@@ -90,6 +96,12 @@ _HINTS = WordList(_hinting)
 @cache
 def _exclusions() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{rule.expression})" for rule in rules("activities")), re.MULTILINE)
+
+
+@cache
+def _event_ends() -> tuple[str, ...]:
+    """Ends of the names of events; a word of two characters behind a month is an activity where it is one (4月植树)."""
+    return tuple(read_table("activities")["items"]["ends"])
 
 
 def find_hints(words: Words, offset: int) -> Hints:
@@ -158,16 +170,26 @@ def _explicit(text: str, start: int, stop: int) -> Iterator[Dated]:
     """One activity for each month expression of a sentence."""
     matches = [m for m in _DATED.finditer(text, start, stop) if not _is_excluded(text, m, start, stop)]
     found = _joined(text, [_read(match, start) for match in matches])
+    in_brackets = [_is_in_brackets(text, match) for match in found]
+    begin = start
     for k, match in enumerate(found):
-        end = stop
-        if k + 1 < len(found):
-            end = found[k + 1].start
+        end, following = stop, match.start
+        if k + 1 < len(found) and in_brackets[k] and in_brackets[k + 1]:
+            joint = _ITEM_JOINT.match(text, match.stop + 1, found[k + 1].start - 1)
+            end, following = joint.span("joint") if joint else (match.stop + 1, match.stop + 1)
+        elif k + 1 < len(found):
+            end = following = found[k + 1].start
             link = _LINK.search(text[match.stop : end])
             end = match.stop + link.start() if link else end
-        a, b = _activity(text, start if k == 0 else match.start, match, end)
-        is_act = k > 0 and _SHORT_ACT.fullmatch(text, a, b)
+        a, b = _activity(text, begin, match, end)
+        begin = following
+        is_act = _SHORT_ACT.fullmatch(text, a, b) and (k > 0 or text.endswith(_event_ends(), a, b))
         if match.months and (b - a >= _SHORTEST or is_act):
             yield Dated(a, b, match.months, match.month_text)
+
+
+def _is_in_brackets(text: str, match: _Found) -> bool:
+    return text[match.start - 1 : match.start] in _OPEN and text[match.stop : match.stop + 1] in _CLOSE
 
 
 def _read(match: re.Match[str], start: int) -> _Found:
@@ -212,7 +234,9 @@ def _activity(text: str, start: int, match: _Found, end: int) -> tuple[int, int]
     after = _trim(text, since.end() if since else match.stop, ground.start() if ground else end)
     opening = _OPENING.match(text, start, match.start)
     begin = opening.end() if opening else start
-    if text[match.start - 1 : match.start] in _OPEN and text[match.stop : match.stop + 1] in _CLOSE:
+    if begin < match.start and _ANNOUNCED.fullmatch(text, begin, match.start):
+        return after
+    if _is_in_brackets(text, match):
         is_named = match.start - 1 - begin >= _SHORTEST_NAME
         return _trim(text, begin if is_named else match.stop + 1, end)
     lead, follows = match.start - begin, text[after[0] : after[1]]

@@ -11,7 +11,15 @@ from types import MappingProxyType
 
 from unioncorpus.extract.columns import Cells, find_columns, opens_table
 from unioncorpus.extract.dated import Dated
-from unioncorpus.extract.schedule_headings import bare_heading, bare_headings, headings_of, is_devotion, is_numbered
+from unioncorpus.extract.schedule_headings import (
+    bare_heading,
+    bare_headings,
+    headings_of,
+    headings_of_a_year,
+    is_devotion,
+    is_numbered,
+    without_numbers,
+)
 from unioncorpus.extract.schedule_items import goes_on, items_in, last_stop, next_number, opens_item
 from unioncorpus.structure import Paragraph
 
@@ -36,7 +44,9 @@ def find_schedule(
     [((3,), '女工座谈'), ((3,), '拔河赛'), ((4,), '植树')]
     """
     headings = {k: found for k in dated if (found := headings_of(text, paragraphs[k]))}
-    headings = {**numbered, **headings} or bare_headings(text, paragraphs, dated)
+    if len(headings) != len(dated):
+        headings |= headings_of_a_year(text, paragraphs, dated)
+    headings = {**numbered, **without_numbers(headings)} or bare_headings(text, paragraphs, dated)
     if not any(h.explicit for found in headings.values() for h in found) and len(headings) < _FEWEST_TERMS:
         return (), frozenset()
     schedule = _Schedule(text, paragraphs, dated, headings)

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import cache
 
 from unioncorpus.extract.dated import Dated
-from unioncorpus.months import MONTHS, read_months, without_label
+from unioncorpus.months import MONTHS, read_months, run_on, without_label
 from unioncorpus.structure import Paragraph
 from unioncorpus.tables import rules
 
@@ -27,10 +28,14 @@ _THEME = r"份?(?:的?(?:活动|教育)?主题(?:活动|教育)?)[：:][^\n]*"
 _DEVOTED = re.compile("[^，。；：]{2,10}(?<![0-9一二三四五六七八九十])月(?:活动)?")
 #: At the start of a line: the month, then a colon, a bar, a space or nothing more.
 _HEADING = re.compile(
-    rf"{_INDENT}(?:{_ROW_NUMBER}|{_LABEL})??(?P<year>{_YEAR})(?P<months>{MONTHS})"
-    rf"(?:(?P<theme>{_THEME})|{_AFTER}[】\]]?[ \t]*"
-    r"(?:(?P<mark>[：:|｜])|(?=\n)|(?<=[ \t])|\Z))"
+    rf"{_INDENT}(?:{_ROW_NUMBER}|{_LABEL})??[（(]?(?P<year>{_YEAR})(?P<months>{MONTHS})"
+    rf"(?:(?P<theme>{_THEME})|{_AFTER}[】\]）)]?[ \t]*"
+    rf"(?:(?P<mark>[：:|｜]|[、—–-]{{1,2}}(?![0-9{HAN}]{{1,3}}[月日号]))|(?=\n)|(?<=[ \t】\]）)])|\Z))"
 )
+#: A month with its year, alone on its line: the signature of a plan, but a schedule where there are several.
+_OF_A_YEAR = re.compile(rf"{_INDENT}[0-9xX〇零一二三四五六七八九]{{4}}年(?P<months>{MONTHS})")
+_DAY = re.compile("[日号]")
+_FEWEST_OF_A_YEAR = 3
 _LABEL_ONLY = re.compile(rf"{_INDENT}{_LABEL}")
 #: A month that opens a line and is followed by an item at once; so many lines make a schedule.
 _BARE_HEADING = re.compile(rf"{_INDENT}(?!{_LABEL})(?P<months>(?>{MONTHS}))(?P<comma>[，,]?)(?=[\u4e00-\u9fff“])")
@@ -96,6 +101,28 @@ def bare_heading(text: str, line: Paragraph, comma: bool) -> Dated | None:
     surface = opening["months"] if opening and (comma or not opening["comma"]) else ""
     months = read_months(surface) if without_label(surface) == surface else ()
     return Dated(opening.start(), opening.end(), months, surface) if opening and months else None
+
+
+def headings_of_a_year(
+    text: str, paragraphs: Sequence[Paragraph], dated: Collection[int]
+) -> dict[int, tuple[Dated, ...]]:
+    """Months that stand alone on several lines, each with its year (2024年3月)."""
+    lines = {k: _OF_A_YEAR.fullmatch(text, paragraphs[k].start, paragraphs[k].stop) for k in dated}
+    found: dict[int, tuple[Dated, ...]] = {
+        k: (_heading(line),) for k, line in lines.items() if line and not _DAY.search(line["months"])
+    }
+    return found if len(found) >= _FEWEST_OF_A_YEAR else {}
+
+
+def without_numbers(headings: dict[int, tuple[Dated, ...]]) -> dict[int, tuple[Dated, ...]]:
+    """Headings less the numbers of their lines, which look like months: 1、2月份, 2、3月份, 3、4月份."""
+    if not run_on([found[0].month_text for found in headings.values()]):
+        return headings
+    read: dict[int, tuple[Dated, ...]] = {}
+    for k, (first, *others) in headings.items():
+        months = first.month_text.partition("、")[2]
+        read[k] = (replace(first, month_text=months, months=read_months(months)), *others)
+    return read
 
 
 def _heading(match: re.Match[str]) -> Dated:

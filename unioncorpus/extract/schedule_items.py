@@ -21,7 +21,7 @@ _MONTH_ALONE = re.compile(MONTHS)
 _SHORTEST_ACT = 4
 _NUMBER_MARKS = "（()）、.． \t"
 #: The number of a further item with nothing before it: 1、开会2、植树.
-_GLUED_NUMBER = re.compile("(?<=[\u4e00-\u9fff”）)])([2-9]|1[0-9])[、．](?![0-9])")
+_GLUED_NUMBER = re.compile("(?<=[\u4e00-\u9fff”）)])(?:(?:[2-9]|1[0-9])[、．](?![0-9])|[（(](?:[2-9]|1[0-9])[)）])")
 _ITEM = re.compile(
     rf"[ \t|｜]*(?:{NO_FESTIVAL}[（(]?([0-9]{{1,2}}|[{HAN}]{{1,3}})(?:[)）、.．:：]{{1,2}}|[,，])|([①-⑳]))?[ \t]*"
 )
@@ -33,9 +33,9 @@ _SEPARATED = re.compile(
     rf"[。；;|｜\t]+(?!{DATES_IN_BRACKETS}(?:[。；;|｜\t]|\Z))"
     r"|(?:(?<![\x21-\x7e]) +| +(?![\x21-\x7e]))(?![^“”]{0,30}”)"
 )
-_LIST_MARK = re.compile("、")
+_LIST_MARK = re.compile("、(?![^（(]{0,30}[）)])")
 _TRAILING = "。；;，,、.！|｜ \t:："
-_LEADING = "。；;，,、| \t:：｜"
+_LEADING = "。；;，,、| \t:：｜★☆◆■▲●•·*—–-"
 
 _CLOSING = re.compile(rf"^[ \t]*(?:附|备注|注[:：]|总之|以上|说明[:：]|相关|表[0-9{HAN}]{{1,2}}(?![彰率0-9{HAN}]))")
 _DATE_LINE = re.compile(r"^[ \t]*(?:[0-9_xX*〇○零一二三四五六七八九]{2,6}年)[^，。；]{0,12}$")
@@ -57,8 +57,9 @@ def items_in(text: str, start: int, stop: int, month: Dated, cells: Cells) -> It
         bounds += [(a.end(), b.start()) for a, b in zip(numbers, numbers[1:], strict=False)]
         bounds.append((numbers[-1].end(), len(line)))
     else:
-        label = _ITEM.match(line)
-        at = label.end() if label else 0
+        at = len(line) - len(line.lstrip(_LEADING))
+        label = _ITEM.match(line, at)
+        at = label.end() if label else at
         bounds = _between(_SEPARATED, line, at)
         if len(bounds) == 1 or not line[bounds[1][0] :].strip(_LEADING):
             bounds = _listed(line, *bounds[0])
@@ -81,7 +82,7 @@ def items_in(text: str, start: int, stop: int, month: Dated, cells: Cells) -> It
 def _numbered(line: str) -> list[re.Match[str]]:
     """Numbers of the items of a line; where the line is numbered from 1, also those with nothing before them."""
     numbers = list(_NUMBERED.finditer(line))
-    if not numbers or not numbers[0][0].startswith("1"):
+    if not numbers or not numbers[0][0].strip(_NUMBER_MARKS).startswith("1"):
         return numbers
     glued = _GLUED_NUMBER.finditer(line, numbers[0].end())
     merged: list[re.Match[str]] = []

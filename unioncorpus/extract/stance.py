@@ -20,8 +20,10 @@ _SLASH = re.compile(
 _AVERAGE = re.compile("(?:平均每[年月]|[年月]均)[^，。；]{0,6}[增减降升长提][^，。；]{0,5}$|年产[^，。；]{0,8}$")
 _COMMA = re.compile("[，,：:]")
 #: What every word of [[per]] holds, or ends with: a cheap test.
-_HINT = re.compile("每|均|隔[天日周月年]|当月|天天|年[年产接吞处供加培服消用经住门收销营利]|人手|按月")
-_LAST_HINTS = ("年", "期", "月", "度", "周", "天")
+_HINT = re.compile(
+    "每|均|隔[天日周月年]|当月|天天|年[年产接吞处供加培服消用经住门收销营利]|人手|按月|月月|周周|[年月周](?:召开|举[行办]|组织|开展|进行|评选)$"
+)
+_LAST_HINTS = ("年", "期", "月", "度", "季", "周", "天")
 #: The unit of what each person does so often.
 _TURN = "次"
 #: Of what an income is a multiple is no matter of persons (人均收入在低保标准3倍以内).
