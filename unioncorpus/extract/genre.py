@@ -22,6 +22,7 @@ _OUTLOOK = 0.3
 _PARTS_OF_SCHEME = 3
 #: How far into the body its opening reaches, in characters.
 _OPENING_CHARS = 300
+_FOLLOWS = "如下"
 #: A line of at most so many characters may be a heading without a number.
 _HEADING_CHARS = 24
 
@@ -36,25 +37,26 @@ def find_genre(source: PlanSource) -> Finding | None:
     titled = _titled(source)
     if titled and titled.value in ("mixed", "report"):
         return titled
+    if both := _both_follow(source):
+        return both
     if titled and titled.value == "summary":
-        if both := _both_follow(source):
-            return both
         outlook = _outlook(source)
         long = outlook is not None and outlook[1] >= _OUTLOOK * len(source.own_body)
         return replace(titled, value="mixed") if long else titled
-    told = _told(source, titled is not None) or (None if titled else _first_heading(source))
+    told = _told(source, titled is not None) or (None if titled else _first_heading(source) or _news(source))
     if told is None or (titled and (told.value == "report" or _has_parts_of_scheme(source))):
         return titled
     return replace(told, value="mixed") if told.value == "summary" and _outlook(source) else told
 
 
 def _both_follow(source: PlanSource) -> Finding | None:
-    """The first sentences of a review, where they say that a plan follows it."""
+    """The first sentences, where they say that a review and a plan follow."""
     at = source.plan.body - source.plan.start
-    for rule in tables.rules("genre", "opening"):
-        if rule.extra["genre"] == "mixed" and (found := rule.pattern.search(source.own, at, at + _OPENING_CHARS)):
-            return Finding("genre", "mixed", 0.8, *found.span())
-    return None
+    if source.own.find(_FOLLOWS, at, at + _OPENING_CHARS) < 0:
+        return None
+    (rule,) = tables.rules("genre", "both")
+    found = rule.pattern.search(source.own, at, at + _OPENING_CHARS)
+    return Finding("genre", "mixed", 0.8, *found.span()) if found else None
 
 
 def _told(source: PlanSource, is_titled: bool) -> Finding | None:
@@ -86,6 +88,14 @@ def _first_heading(source: PlanSource) -> Finding | None:
     first = source.plan.sections[0]
     start = first.start - source.plan.start
     return Finding("genre", "summary", 0.7, start, start + len(first.label) + len(first.heading))
+
+
+def _news(source: PlanSource) -> Finding | None:
+    """What the first line tells as done."""
+    (rule,) = tables.rules("genre", "news")
+    first = next((p.start for p in source.plan.paragraphs if not p.title), source.plan.stop) - source.plan.start
+    found = rule.pattern.match(source.own, first)
+    return Finding("genre", "summary", 0.6, *found.span()) if found else None
 
 
 def _has_parts_of_scheme(source: PlanSource) -> bool:

@@ -56,7 +56,7 @@ class _Tally:
     level: str
     count: float = 0.0
     best: float = 0.0
-    in_body: bool = False
+    in_body: bool = True
     start: int = 0
     stop: int = 0
 
@@ -148,46 +148,53 @@ def _parts(source: PlanSource) -> _Parts:
 def _tally(source: PlanSource) -> _Tallies:
     own, parts = source.own, _parts(source)
     of_word: dict[int, _Tally] = {}
+    titled: dict[int, float] = {}
     for word, start, stop in _VOCABULARY.find(source.words):
         if word.kind is None:
             continue
-        in_body = parts.body <= start < parts.signature
-        if word.level == "titled" and in_body and not _opens_as_subject(own, start, stop, parts):
-            continue
+        if parts.opening <= start < parts.signature:
+            if word.level == "titled":
+                continue
+            place = 1.0 if word.level != "names" else _place_of_name(own, start, stop)
+        else:
+            place = _place_at_an_end(word.level, own, start, stop, parts)
+            if start < parts.body:
+                titled[word.n] = titled.get(word.n, 0.0) + place
         tally = of_word.get(word.n)
         if tally is None:
             tally = of_word[word.n] = _Tally(word.level)
-        if word.level == "names":
-            place = _place_of_name(own, start, stop, parts)
-        elif word.level == "titled" and in_body:
-            place = _NAMED
-        elif parts.opening <= start < parts.signature:
-            place = 1.0
-        else:
-            place = _SIGNATURE if start >= parts.signature else _TITLE if start < parts.body else _OPENING
         tally.count += place
-        tally.in_body |= start >= parts.body
         if place > tally.best:
             tally.best, tally.start, tally.stop = place, start, stop
+    for n, count in titled.items():
+        of_word[n].in_body = of_word[n].count > count
     tallies: dict[str, list[_Tally]] = {}
     for n, tally in of_word.items():
-        tallies.setdefault(_kinds()[n], []).append(tally)
+        if tally.count:
+            tallies.setdefault(_kinds()[n], []).append(tally)
     return tallies
 
 
-def _opens_as_subject(own: str, start: int, stop: int, parts: _Parts) -> bool:
-    """Whether the first sentence says what the body named at own[start:stop] does."""
-    return start < parts.first and _is_said("subject", own, start, stop)
+def _place_at_an_end(level: str, own: str, start: int, stop: int, parts: _Parts) -> float:
+    """How much a word counts in title, opening or signature: nothing if it is a federation that is no subject."""
+    if level == "names":
+        if start < parts.body or start >= parts.signature:
+            return _NAMED
+        return _FIRST if start < parts.first else _place_of_name(own, start, stop)
+    if start >= parts.signature:
+        return _SIGNATURE
+    if start < parts.body:
+        return _TITLE
+    if level == "titled":
+        return _NAMED if start < parts.first and _is_said("subject", own, start, stop) else 0.0
+    return _OPENING
 
 
-def _place_of_name(own: str, start: int, stop: int, parts: _Parts) -> float:
-    """How much the name own[start:stop] counts by its place: as a neighbour's, unless its union acts, in the body."""
-    if start < parts.body or start >= parts.signature:
-        return _NAMED
-    if start < parts.first:
-        return _FIRST
-    is_union = own.startswith(_UNION, stop - len(_UNION))
-    return _ACTING if is_union and _is_said("acting", own, start, stop) else _NEIGHBOUR
+def _place_of_name(own: str, start: int, stop: int) -> float:
+    """How much the name own[start:stop] counts within the text: as a neighbour's, unless its union acts."""
+    if not own.startswith(_UNION, stop - len(_UNION)):
+        return _NEIGHBOUR
+    return _ACTING if _is_said("acting", own, start, stop) else _NEIGHBOUR
 
 
 def _without_site_title(source: PlanSource, tallies: _Tallies) -> _Tallies:
@@ -196,13 +203,15 @@ def _without_site_title(source: PlanSource, tallies: _Tallies) -> _Tallies:
     Sites give texts of all kinds the title of a collection: a bureau's review under 医院工会工作总结. A federation
     speaks in the words of those that it is over, an enterprise named 局 in those of a bureau: they keep their titles.
     """
+    titled = {_family()[kind] for kind, found in tallies.items() if any(not tally.in_body for tally in found)}
+    if not titled:
+        return tallies
     spoken: dict[str, float] = defaultdict(float)
     for kind, found in tallies.items():
-        spoken[_family()[kind]] += sum(tally.score for tally in found if tally.in_body)
+        spoken[_family()[kind]] += sum([tally.score for tally in found if tally.in_body])
     most = max(spoken.values(), default=0.0)
     if most < _SPOKEN:
         return tallies
-    titled = {_family()[kind] for kind, found in tallies.items() if not all(tally.in_body for tally in found)}
     gone = {family for family in titled if spoken[family] < _HARDLY * most} - {"union_federation"}
     if _bureau_names(source, tallies):
         gone.discard("enterprise")

@@ -116,12 +116,11 @@ def _find_scope(source: PlanSource, org_type: str, body: str | None, because: Fi
             return Finding("union_scope", "own_unit", 0.8, staff, staff + len("机关工会"))
         return Finding("union_scope", "system", because.score, because.start, because.stop)
     titled = source.plan.body - source.plan.start
-    finds = _SYSTEM_WORDS.find(source.words)
     if org_type in ("enterprise", "university"):
-        finds = [
-            find for find in finds if source.own[find[1] : find[2]].endswith(_BRANCH) and find[1] < titled + _FIRST
-        ]
-    elif len(finds) < _SYSTEM_FINDS:
+        branch = source.own.find(_BRANCH, 0, titled + _FIRST)
+        return None if branch < 0 else Finding("union_scope", "system", 0.8, branch, branch + len(_BRANCH))
+    finds = _SYSTEM_WORDS.find(source.words)
+    if len(finds) < _SYSTEM_FINDS:
         finds = [find for find in finds if find[2] <= titled]
     if not finds:
         return None
