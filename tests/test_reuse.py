@@ -137,7 +137,7 @@ def test_a_passage_of_many_families_is_a_formula():
 
 def test_many_copies_of_one_template_make_one_family():
     texts = [f"第{k}中学。" + TOPICS["congress"] for k in range(60)]
-    found = find_reuse(table(*texts), with_passages=False)
+    found = find_reuse(table(*texts), passages="none")
     assert found.plans.family_id.nunique() == 1
     assert len(found.pairs) < 60 * 59 / 2, "each sentence is entered a bounded number of times"
 
@@ -231,3 +231,20 @@ def test_the_copies_among_the_real_pages_are_found(tmp_path):
     found = names(corpus, corpus.reuse().pairs)
     expected = {("000/5", "002/2"): 0.99, ("000/2", "001/3"): 0.84, ("003/6", "004/2"): 0.57, ("000/10", "002/7"): 0.53}
     assert expected.items() <= found.items()
+
+
+def test_passages_of_centres_are_those_of_all_pairs_with_a_centre_of_a_family():
+    texts = [f"第{k}中学。" + TOPICS["visits"] + TOPICS["congress"][: 40 * k] for k in range(4)]
+    every, centres = (find_reuse(table(*texts, *TOPICS.values()), passages=which) for which in ("all", "centres"))
+    family = every.plans.set_index("plan_id").family_id
+    a, b = every.passages.plan_a, every.passages.plan_b
+    of_centre = (a.map(family) == b.map(family)) & ((a.map(family) == a) | (a.map(family) == b))
+    assert 0 < of_centre.sum() < len(every.passages)
+    expected = every.passages[of_centre].reset_index(drop=True)
+    pd.testing.assert_frame_equal(centres.passages, expected)
+    pd.testing.assert_frame_equal(centres.plans, every.plans)
+
+
+def test_passages_of_something_else_are_refused():
+    with pytest.raises(UsageError, match="passages 'some'; choose one of: all, centres, none"):
+        find_reuse(table("甲"), passages="some")

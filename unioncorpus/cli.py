@@ -215,7 +215,8 @@ def reuse(
     from unioncorpus.corpus import Corpus
 
     corpus = Corpus(store)
-    found = corpus.reuse(min_containment, family, engine=engine.value, address=address)
+    wanted = "all" if passages else "none"
+    found = corpus.reuse(min_containment, family, passages=wanted, engine=engine.value, address=address)
     frame = found.passages if passages else found.pairs
     plans = corpus.plans.set_index("plan_id").title
     columns = (

@@ -1,6 +1,7 @@
 """The analyses as methods of a corpus: each reads the tables that one function of analysis/ needs, and calls it."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -81,27 +82,36 @@ class Analyses:
         min_containment: float = 0.2,
         family: float = FAMILY,
         *,
+        passages: str = "all",
         engine: str = "local",
         workers: int | None = None,
         address: str | None = None,
     ) -> Reuse:
         """Copied plans and passages: .pairs, .plans (copy_id, family_id) and .passages, explained in analysis/reuse.py.
 
-        ``min_containment`` is the least share of the shorter plan for a pair, ``family`` the least for a family. With
+        ``min_containment`` is the least share of the shorter plan for a pair, ``family`` the least for a family.
+        ``passages`` are those of "all" pairs, which takes long where a template has hundreds of copies; of plans with
+        the "centres" of their families; or of "none". With
         ``engine="ray"`` the steps are tasks of a Ray cluster at ``address`` (else one of this machine with ``workers``
         cores), and leave what they need of each other in the store's folder. Rows are the same.
         """
-        thresholds = min_containment, family
+        find = partial(
+            find_reuse_in_parts, self.readers(), min_containment=min_containment, family=family, passages=passages
+        )
         if engine == "ray":
             from unioncorpus.batch.cluster import ray_run
 
             with ray_run(workers, address) as run:
-                return find_reuse_in_parts(self.readers(), *thresholds, run=run, folder=self.store.resolve())
-        if engine != "local":
+                found = find(run=run, folder=self.store.resolve())
+        elif engine != "local":
             raise UsageError(f"reuse: no engine {engine!r}. There are: local, ray.")
-        if address:
+        elif address:
             raise UsageError("reuse: --address is that of a Ray cluster. Add --engine ray.")
-        return find_reuse_in_parts(self.readers(), *thresholds)
+        else:
+            found = find()
+        if family == FAMILY:
+            self._families = self._family_of(found)
+        return found
 
     def paragraph_copies(self) -> pd.DataFrame:
         """Which paragraphs are copies, wherever they stand; columns: analysis/paragraph_copies.py."""
@@ -110,10 +120,12 @@ class Analyses:
     def families(self) -> dict[str, str]:
         """plan_id -> family_id (analysis/reuse.py); a plan without paragraphs stands alone."""
         if self._families is None:
-            found = find_reuse_in_parts(self.readers(), with_passages=False).plans
-            alone = dict(zip(self.plans.plan_id, self.plans.plan_id, strict=True))
-            self._families = alone | dict(zip(found.plan_id, found.family_id, strict=True))
+            self._families = self._family_of(self.reuse(passages="none"))
         return self._families
+
+    def _family_of(self, found: Reuse) -> dict[str, str]:
+        alone = dict(zip(self.plans.plan_id, self.plans.plan_id, strict=True))
+        return alone | dict(zip(found.plans.plan_id, found.plans.family_id, strict=True))
 
     def weights(self, copies: str) -> Weights | None:
         """What each plan and paragraph counts under one of COPIES; None under "keep". Raises UsageError for another."""

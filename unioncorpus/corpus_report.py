@@ -69,7 +69,7 @@ def report(corpus: Corpus, out: str | os.PathLike[str], *, overwrite: bool = Fal
 
 def gather(corpus: Corpus, max_plans: int = MAX_PLANS) -> Content:
     """Everything that a report shows. The plans' texts are read from the store when ``details`` is gone through."""
-    reuse = corpus.reuse()
+    reuse = corpus.reuse(passages="centres")
     shown = _shown_plans(corpus, reuse, max_plans)
     numbers = {plan: n for n, plan in enumerate(shown.plan_id)}
     counts = corpus.sql(_COUNTS).iloc[0]
@@ -82,7 +82,7 @@ def gather(corpus: Corpus, max_plans: int = MAX_PLANS) -> Content:
         n_families=len(_families(reuse)),
         plans=shown.drop(columns=["plan_id", "doc_id", "start", "stop"]),
         metrics=_metrics(corpus, numbers),
-        tables=_analyses(corpus, reuse) | _summaries(corpus) | _reused(corpus, reuse, numbers),
+        tables=_analyses(corpus) | _summaries(corpus) | _reused(corpus, reuse, numbers),
         details=read_details(corpus, shown),
         themes=_names("themes", "theme"),
         indicators=_names("indicators", "rule"),
@@ -90,12 +90,10 @@ def gather(corpus: Corpus, max_plans: int = MAX_PLANS) -> Content:
     )
 
 
-def _analyses(corpus: Corpus, reuse: Reuse) -> dict[str, pd.DataFrame]:
+def _analyses(corpus: Corpus) -> dict[str, pd.DataFrame]:
     """What the analyses return, families of copies weighing as one."""
     plans, themes, paragraphs, activities = corpus.plans, corpus.themes, corpus.paragraphs, corpus.activities
-    # A plan without paragraphs is in no family but its own.
-    families = dict(zip(plans.plan_id, plans.plan_id, strict=True))
-    families |= dict(zip(reuse.plans.plan_id, reuse.plans.family_id, strict=True))
+    families = corpus.families()
     weights = weigh_plans(families, paragraphs)
     # All plans first, then each kind of organisation.
     calendars = [
@@ -176,13 +174,9 @@ def _members(reuse: Reuse, families: Sequence[str], plans: pd.DataFrame, numbers
 def _passages(reuse: Reuse, families: Sequence[str]) -> pd.DataFrame:
     """The longest passages that the centre of each family shares with its members."""
     order = {family: n for n, family in enumerate(families, 1)}
-    family = dict(zip(reuse.plans.plan_id, reuse.plans.family_id, strict=True))
+    family = reuse.plans.set_index("plan_id").family_id
     found = reuse.passages
-    centre = [
-        order.get(family[a]) if family[a] == family[b] and family[a] in (a, b) else None
-        for a, b in zip(found.plan_a, found.plan_b, strict=True)
-    ]
-    found = found.assign(family=pd.array(centre, dtype="Int64")).dropna(subset="family")
+    found = found.assign(family=found.plan_a.map(family).map(order).astype("Int64")).dropna(subset="family")
     found = found.sort_values(["family", "letters"], ascending=[True, False], kind="stable")
     found = found.groupby("family", sort=False).head(MAX_PASSAGES)
     cut = {name: found[name].str.slice(0, MAX_CELL) for name in ("text_a", "text_b")}

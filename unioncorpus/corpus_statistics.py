@@ -43,7 +43,7 @@ def write_statistics(
 
 
 def _whole(corpus: Corpus) -> Iterator[tuple[str, Frame]]:
-    summary, reuse = corpus.summary(), corpus.reuse()
+    summary, reuse = corpus.summary(), corpus.reuse(passages="none")
     copied = _words_of(find_reuse)
     yield "rows", Frame(summary.rows, "How many rows each table has.")
     yield "organisations", Frame(summary.organisations, "Plans by organisation and genre.")

@@ -52,6 +52,9 @@ from unioncorpus.errors import UsageError
 COPY = 0.9
 #: Share of the shorter side that makes a family.
 FAMILY = 0.5
+#: The pairs whose passages are sought: all, those of a plan and the centre of its family, none. All may be very many,
+#: for a template of n copies makes up to n²/2 pairs.
+PASSAGES_OF = ("all", "centres", "none")
 #: What one step takes at a time, about: sentences (of one band), shingles, and pairs of plans to align.
 _SENTENCES, _SHINGLES, _PAIRS = 1_000_000, 20_000_000, 2_000
 #: Keys and shingles lie below this.
@@ -101,14 +104,14 @@ def run_here(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> 
 
 
 def find_reuse(
-    paragraphs: pd.DataFrame, min_containment: float = 0.2, family: float = FAMILY, *, with_passages: bool = True
+    paragraphs: pd.DataFrame, min_containment: float = 0.2, family: float = FAMILY, *, passages: str = "all"
 ) -> Reuse:
     """Compare all plans. ``paragraphs`` has plan_id, doc_id, start (in the page) and text, in the order of the text.
 
     Pairs below ``min_containment`` are left out; ``family`` is the least containment of the shorter side in a family.
-    Without ``with_passages`` the table of passages stays empty. Raises UsageError for a threshold out of range.
+    ``passages`` is one of PASSAGES_OF. Raises UsageError for another, or a threshold out of range.
     """
-    return find_reuse_in_parts([lambda: paragraphs], min_containment, family, with_passages=with_passages)
+    return find_reuse_in_parts([lambda: paragraphs], min_containment, family, passages=passages)
 
 
 def find_reuse_in_parts(
@@ -116,7 +119,7 @@ def find_reuse_in_parts(
     min_containment: float = 0.2,
     family: float = FAMILY,
     *,
-    with_passages: bool = True,
+    passages: str = "all",
     run: Run = run_here,
     folder: Path | None = None,
 ) -> Reuse:
@@ -130,8 +133,10 @@ def find_reuse_in_parts(
             f"reuse: min_containment is {min_containment}, family is {family}; "
             "0 < min_containment <= family <= 1 is needed"
         )
+    if passages not in PASSAGES_OF:
+        raise UsageError(f"reuse: passages {passages!r}; choose one of: {', '.join(PASSAGES_OF)}")
     with TemporaryDirectory(prefix="reuse-", dir=folder, ignore_cleanup_errors=True) as work:
-        return _Search(Path(work), run).find(parts, min_containment, family, with_passages)
+        return _Search(Path(work), run).find(parts, min_containment, family, passages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,7 @@ class _Search:
     run: Run
 
     def find(
-        self, readers: Sequence[ReadParagraphs], min_containment: float, family: float, with_passages: bool
+        self, readers: Sequence[ReadParagraphs], min_containment: float, family: float, passages: str
     ) -> Reuse:
         folders = [self.work / f"part{n}" for n in range(len(readers))]
         read: list[Part] = self.run(read_part, zip(readers, folders, strict=True))
@@ -161,17 +166,18 @@ class _Search:
         files = Parts.of(folders, read)
         ties = self._compare(files, _joined([part.n_sentences for part in read]), min_containment)
         families = _families(ids, ties, family)
-        passages = pd.DataFrame(columns=list(PASSAGES))
-        if with_passages and len(ties):
+        found = pd.DataFrame(columns=list(PASSAGES))
+        sought = _sought(ids, ties, families.family_id, passages)
+        if len(sought):
             spread = self._count_families(files, families.family_id, int(sum(p.n_shingles.sum() for p in read)))
-            passages = self._find_passages(files, ids, ties, spread)
+            found = self._find_passages(files, ids, sought, spread)
         both = list(zip(ties.a.tolist(), ties.b.tolist(), strict=True))
         pairs = ties.assign(
             plan_a=[ids.plan_ids[a] for a, _ in both],
             plan_b=[ids.plan_ids[b] for _, b in both],
             same_page=pd.Series([ids.doc_ids[a] == ids.doc_ids[b] for a, b in both], dtype=bool),
         ).sort_values(["containment", "plan_a", "plan_b"], ascending=[False, True, True], ignore_index=True)
-        return Reuse(pairs[list(PAIRS)], families, passages)
+        return Reuse(pairs[list(PAIRS)], families, found)
 
     def _compare(self, files: Parts, n_sentences: Numbers, min_containment: float) -> pd.DataFrame:
         """The pairs that share enough, sorted by their numbers."""
@@ -206,6 +212,17 @@ class _Search:
 
 def _joined(arrays: Sequence[Numbers]) -> Numbers:
     return np.concatenate([*arrays, np.empty(0, np.int64)])
+
+
+def _sought(ids: _Ids, ties: pd.DataFrame, family_ids: "pd.Series[str]", passages: str) -> pd.DataFrame:
+    """The ties whose passages are sought, by one of PASSAGES_OF."""
+    if passages == "all":
+        return ties
+    if passages == "none":
+        return ties.head(0)
+    plans, families = np.array(ids.plan_ids, object), family_ids.to_numpy(object)
+    one, other = families[ties.a], families[ties.b]
+    return ties[(one == other) & ((one == plans[ties.a]) | (one == plans[ties.b]))]
 
 
 def _families(plans: _Ids, ties: pd.DataFrame, family: float) -> pd.DataFrame:

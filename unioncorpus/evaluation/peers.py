@@ -187,7 +187,7 @@ def _datasketch(texts: Sequence[str]) -> tuple[Work, Work]:
 
     rows = [(str(n), str(n), 0, text) for n, text in enumerate(texts)]
     plans = pd.DataFrame(rows, columns=["plan_id", "doc_id", "start", "text"])
-    return lambda: find_reuse(plans, with_passages=False).plans.values, theirs
+    return lambda: find_reuse(plans, passages="none").plans.values, theirs
 
 
 #: JioNLP takes minutes for a MB.
