@@ -8,6 +8,7 @@ import struct
 import tarfile
 import zipfile
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -156,6 +157,44 @@ def test_what_is_none_or_breaks_off_is_named(tmp_path, name):
         path.write_bytes(data)
         pages, rejects, _ = read(path)
         assert not pages and rejects and rejects[0][1] in ("broken_archive", "truncated"), rejects
+
+
+@pytest.mark.parametrize("ending", ["zip", "tar", "tar.gz", "gz", "csv", "jsonl", "warc", "warc.gz"])
+def test_a_container_without_a_byte_is_empty(tmp_path, ending):
+    (tmp_path / f"a.{ending}").write_bytes(b"")
+    assert read(tmp_path) == ({}, [(f"{tmp_path}/a.{ending}", "empty")], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.csv", b"text,url\n"), ("a.jsonl", b"\n\n"), ("a.zip", zipped({})), ("a.tgz", tarred({".hidden": b"x"}))],
+)
+def test_a_container_that_holds_nothing_is_counted_once(tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    assert read(tmp_path) == ({}, [(f"{tmp_path}/{name}", "empty")], [])
+
+
+def test_a_table_that_is_read_after_all_leaves_the_rejects(tmp_path, spawned):
+    table = tmp_path / "页.csv"
+    table.write_text("正文,url\n甲校工会计划,\n", encoding="utf-8")
+    (tmp_path / "a.zip").write_bytes(zipped({"b/c.csv": table.read_bytes(), "d.txt": b""}))
+    ingest = partial(uc.ingest, [table, tmp_path / "a.zip"], tmp_path / "store", process=spawned.plain_rows)
+    assert ingest(progress=False).rejected == 3
+    assert ingest(progress=False, text_column="正文").new == 1
+    corpus = uc.open(tmp_path / "store")
+    assert corpus.rejects.path.tolist() == [f"{tmp_path}/a.zip!/d.txt"]
+    assert corpus.summary().rejects.example.tolist() == ["a.zip!/d.txt"], "the name of a member alone says too little"
+
+
+def test_an_archive_that_breaks_off_stays_among_the_rejects_with_its_pages_stored(tmp_path, spawned):
+    first, second, broken = (gzip.compress(response(f"<p>{'1' * k}</p>")) for k in range(3))
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(first + second + broken[:20])
+    for _ in range(2):
+        uc.ingest(path, tmp_path / "store", progress=False, process=spawned.plain_rows)
+        corpus = uc.open(tmp_path / "store")
+        assert len(corpus.documents) == 2, "what stands before the break enters"
+        assert corpus.rejects.path.tolist() == [str(path)]
 
 
 def test_one_broken_member_costs_itself(tmp_path):

@@ -157,9 +157,7 @@ class _Search:
     work: Path
     run: Run
 
-    def find(
-        self, readers: Sequence[ReadParagraphs], min_containment: float, family: float, passages: str
-    ) -> Reuse:
+    def find(self, readers: Sequence[ReadParagraphs], min_containment: float, family: float, passages: str) -> Reuse:
         folders = [self.work / f"part{n}" for n in range(len(readers))]
         read: list[Part] = self.run(read_part, zip(readers, folders, strict=True))
         ids = _Ids([i for part in read for i in part.plan_ids], [i for part in read for i in part.doc_ids])
@@ -222,7 +220,8 @@ def _sought(ids: _Ids, ties: pd.DataFrame, family_ids: "pd.Series[str]", passage
         return ties.head(0)
     plans, families = np.array(ids.plan_ids, object), family_ids.to_numpy(object)
     one, other = families[ties.a], families[ties.b]
-    return ties[(one == other) & ((one == plans[ties.a]) | (one == plans[ties.b]))]
+    chosen: pd.DataFrame = ties[(one == other) & ((one == plans[ties.a]) | (one == plans[ties.b]))]
+    return chosen
 
 
 def _families(plans: _Ids, ties: pd.DataFrame, family: float) -> pd.DataFrame:

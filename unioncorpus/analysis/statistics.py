@@ -11,6 +11,8 @@ from unioncorpus.records import TABLES
 #: Answers a SELECT over the tables of the contract.
 Query = Callable[[str], pd.DataFrame]
 
+#: The name of a file; of a page in an archive or a table, that of the archive too.
+_NAME = "regexp_extract(path, '[^/]*(!/.*)?$')"
 _ORGANISATIONS = (
     "SELECT org_type, genre, count(*) AS plans FROM plans GROUP BY ALL ORDER BY plans DESC, org_type, genre"
 )
@@ -18,13 +20,13 @@ _EDITS = """
 SELECT stage, rule, count(*) AS edits, sum(CAST(applied AS BIGINT)) AS made, sum(length(before)) AS characters
 FROM edits GROUP BY ALL ORDER BY edits DESC, rule
 """
-_REJECTS = """
-SELECT stage, reason, count(*) AS files, first(regexp_extract(path, '[^/]*$') ORDER BY path) AS example,
+_REJECTS = f"""
+SELECT stage, reason, count(*) AS files, first({_NAME} ORDER BY path) AS example,
     first(detail ORDER BY path) AS detail
 FROM rejects GROUP BY ALL ORDER BY files DESC, reason
 """
-_MISCOUNTED = """
-SELECT first(regexp_extract(path, '[^/]*$') ORDER BY path) AS file, title, claimed_plans AS claimed, n_plans AS found
+_MISCOUNTED = f"""
+SELECT first({_NAME} ORDER BY path) AS file, title, claimed_plans AS claimed, n_plans AS found
 FROM documents JOIN sources USING (doc_id) WHERE claimed_plans <> n_plans
 GROUP BY doc_id, title, claimed_plans, n_plans ORDER BY file, doc_id
 """

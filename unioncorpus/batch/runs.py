@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unioncorpus.batch.counts import Counts
-from unioncorpus.batch.inputs import Page, Rules, Skipped, read_inputs
+from unioncorpus.batch.inputs import Page, Rules, Skipped, containers_of, read_inputs
 from unioncorpus.batch.jobs import Done, Job, Process
 from unioncorpus.batch.progress import Progress
 from unioncorpus.batch.shards import Shard
@@ -40,7 +40,8 @@ class Run:
     """One ingest under way.
 
     ``_sources`` has the places of each document in flight: the same bytes met again meanwhile only add a place.
-    ``_open_slots`` counts the documents of each spool that no outcome has named yet.
+    ``_open_slots`` counts the documents of each spool that no outcome has named yet. ``_containers`` are those of the
+    last page; ``_readable`` are the ones begun since the last commit.
     """
 
     def __init__(self, catalog: Catalog, asked: Asked, progress: Progress) -> None:
@@ -54,6 +55,8 @@ class Run:
         self._open_slots: dict[Path, int] = {}
         self._loose_sources: list[SourceRow] = []
         self._loose_rejects: list[RejectRow] = []
+        self._containers: tuple[str, ...] = ()
+        self._readable: list[str] = []
 
     def jobs(self, given: Sequence[str]) -> Iterator[Job]:
         """Read the pages and fill batches; what needs no worker is noted for the next commit."""
@@ -91,6 +94,7 @@ class Run:
             self.counts.elsewhere += 1
             return False
         self.counts.files += 1
+        self._open_containers(page.path)
         source = SourceRow(doc_id, page.path, page.url, page.site, page.crawled_at)
         if doc_id in self._sources:
             self._sources[doc_id].append(source)
@@ -107,6 +111,12 @@ class Run:
             return False
         self._sources[doc_id] = [source]
         return True
+
+    def _open_containers(self, path: str) -> None:
+        """Note the archives and tables that give a page after all: an earlier run may have rejected them."""
+        containers = containers_of(path)
+        self._readable += [one for one in containers if one not in self._containers]
+        self._containers = containers
 
     def _close(self, spool: Spool) -> Job:
         spool.close()
@@ -146,9 +156,9 @@ class Run:
             self._loose_sources + sources,
             self._loose_rejects + rejects,
             rebuild=self._asked.rebuild,
+            readable=self._readable,
         )
-        self._loose_sources.clear()
-        self._loose_rejects.clear()
+        self._forget_loose()
         self._reject(rejects)
         counts = self.counts
         counts.new += committed.added
@@ -172,7 +182,10 @@ class Run:
     def flush(self) -> None:
         """Commit the places and rejects that no batch has taken along."""
         if self._loose_sources or self._loose_rejects:
-            self._catalog.commit(self.id, 0, None, self._loose_sources, self._loose_rejects)
-            self._loose_sources.clear()
-            self._loose_rejects.clear()
+            self._catalog.commit(self.id, 0, None, self._loose_sources, self._loose_rejects, readable=self._readable)
+            self._forget_loose()
             self._progress(self.counts)
+
+    def _forget_loose(self) -> None:
+        for noted in (self._loose_sources, self._loose_rejects, self._readable):
+            noted.clear()

@@ -214,13 +214,15 @@ class Catalog:
         rebuild: bool = False,
         current: str | None = None,
         dead: Sequence[str] = (),
+        readable: Sequence[str] = (),
     ) -> Committed:
         """Enter a batch, further sources and rejects, all in one transaction.
 
         A document that stands in the store under the same pipeline version is dropped from the batch (another ingest
         was first), unless ``rebuild`` asks for it anew and it is not of this run; one of another version is replaced,
         but for one of the version ``current``, if that is another than the batch's. ``dead`` are documents in the files
-        that are not to be entered. A path that gave a document leaves the rejects.
+        that are not to be entered. A path that gave a document leaves the rejects, and so do the ``readable`` archives
+        and tables, unless ``rejects`` names them again.
         """
         with self.writing():
             done = self._enter(run, seq, written, rebuild, current, dead) if written else Committed()
@@ -231,7 +233,9 @@ class Catalog:
                 "crawled_at = ifnull(excluded.crawled_at, crawled_at)",
                 [(bytes.fromhex(s.doc_id), s.path, s.url, s.site, s.crawled_at, n) for s in sources],
             )
-            self.db.executemany("DELETE FROM rejects WHERE path = ?", [(s.path,) for s in sources])
+            self.db.executemany(
+                "DELETE FROM rejects WHERE path = ?", [(path,) for path in (*readable, *(s.path for s in sources))]
+            )
             self.db.executemany(
                 "INSERT OR REPLACE INTO rejects VALUES (?, ?, ?, ?)",
                 [(r.path, r.stage, r.reason, r.detail) for r in rejects],

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from unioncorpus.batch.inputs.contents import read_file, read_page
 from unioncorpus.batch.inputs.folders import expand, list_local
-from unioncorpus.batch.inputs.found import File, Listed, Metadata, Page, Pages, Rules, Skipped
+from unioncorpus.batch.inputs.found import File, Listed, Metadata, Page, Pages, Rules, Skipped, containers_of
 from unioncorpus.batch.inputs.remote import is_remote, list_remote
 from unioncorpus.batch.inputs.sidecar import Sidecar
 from unioncorpus.records import RejectRow
 
-__all__ = ["Page", "Rules", "Skipped", "check_inputs", "count_files", "read_inputs", "read_one"]
+__all__ = ["Page", "Rules", "Skipped", "check_inputs", "containers_of", "count_files", "read_inputs", "read_one"]
 
 
 def check_inputs(given: Sequence[str]) -> None:

@@ -135,7 +135,7 @@ def read_tar_gz(file: File, stream: IO[bytes], rules: Rules, meter: Meter) -> Pa
 
 
 def read_gz(file: File, stream: IO[bytes], rules: Rules, meter: Meter) -> Pages:
-    """What one compressed file holds: a page (its path is that of the file), or a table."""
+    """What one compressed file holds: one page, or those of a table or a crawl; its name is that without .gz."""
     with gzip.GzipFile(fileobj=stream) as unpacked:
         name = file.path.rsplit("/", 1)[-1][: -len(".gz")]
         inner = f"{file.path}{INSIDE}{name}"

@@ -68,9 +68,17 @@ def read_file(file: File, rules: Rules, meter: Meter | None = None) -> Pages:
         if kind is None:
             yield read_page(file, rules.limits.max_bytes)
             return
+        if not file.size and meter is None:  # one in an archive has no size before it is unpacked
+            yield RejectRow(file.path, "read", "empty", "0 bytes; fetch the file again")
+            return
         inner = meter.nested() if meter else Meter(file.size, rules.limits)
+        is_empty = True
         with file.open() as stream:
-            yield from _reader(kind)(file, stream, rules, inner)
+            for found in _reader(kind)(file, stream, rules, inner):
+                is_empty = False
+                yield found
+        if is_empty:
+            yield RejectRow(file.path, "read", "empty", "no page in it; leave it out or fetch it again")
     except BombError as error:
         if meter:
             raise  # the archive around it is the bomb

@@ -67,6 +67,16 @@ class Rules:
     text_column: str = "text"
 
 
+def containers_of(path: str) -> tuple[str, ...]:
+    """The archives, tables and crawls that a page stands in, the outermost first.
+
+    >>> containers_of("a.zip!/b.jsonl!/3"), containers_of("a.txt")
+    (('a.zip', 'a.zip!/b.jsonl'), ())
+    """
+    parts = path.split(INSIDE)
+    return tuple(INSIDE.join(parts[:n]) for n in range(1, len(parts)))
+
+
 def ending(name: str) -> str:
     """The last ending of a name, with the dot, lower case.
 

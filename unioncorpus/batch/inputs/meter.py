@@ -71,12 +71,13 @@ class Meter:
 class Metered(io.RawIOBase):
     """A stream of unpacked bytes, counted as they are read; it can be sought forward only.
 
-    Readers written in other languages cannot pass an exception on: what was met is kept in ``error``, the stream ends
-    there, and the caller asks ``check``.
+    Readers written in other languages cannot pass an exception on: with ``quiet``, what was met is kept in ``error``,
+    the stream ends there, and the caller asks ``check``. They ask for much at a time, and get what there is: where a
+    stream breaks off, what stands before that place is not lost with it.
     """
 
     def __init__(self, stream: IO[bytes], meter: Meter, *, quiet: bool = False) -> None:
-        self._stream = stream
+        self._read_stream = getattr(stream, "read1", stream.read) if quiet else stream.read
         self._meter = meter
         self._quiet = quiet
         self._at = 0
@@ -91,7 +92,7 @@ class Metered(io.RawIOBase):
         return self._at
 
     def read(self, size: int = -1) -> bytes:
-        """Up to ``size`` bytes; fewer at the end only. Raises BombError as Meter.take does."""
+        """Up to ``size`` bytes; unless ``quiet``, fewer at the end only. Raises BombError as Meter.take does."""
         if self.error:
             return b""
         try:
@@ -107,7 +108,7 @@ class Metered(io.RawIOBase):
             raise BombError(
                 "read", "bomb", f"a header announces {size} bytes; what stands after it was not read: pack it anew"
             )
-        data = self._stream.read(size)
+        data = self._read_stream(size)
         self._at += len(data)
         self._meter.take(len(data))
         return data
