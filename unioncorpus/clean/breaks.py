@@ -54,7 +54,7 @@ _SOUGHT = (*sorted(INLINE), "ordinal", "part", "chapter")
 #: A run of units begins behind the end of a sentence, even where the page was cut before its second.
 _FIRST = re.compile(
     r"(?:(?<=[。！？；])|(?<=如下：))(?:一\s?[、.．]|[(（]\s?一\s?[)）]|1\s?[、.．])"
-    r"|(?<=[。！？；])第\s?[一1]\s?(?:部分|章)(?![的中里内为是])|(?<=[。！？；]\w{4}：)一\s?[、.．]"
+    r"|(?<=[。！？；])第\s?[一1]\s?(?:部分|章)(?![的中里内为是])|(?<=：)一\s?[、.．]"
     r"|(?<=[划结告点案料])一\s?[、.．](?!计划|总结|报告|方案|材料)|第\s?[一1]\s?(?:部分|章)(?=[：:\s])"
 )
 #: What stands between a unit's label and the first inside it, white space before that taken out or not.

@@ -89,7 +89,9 @@ def find_scraps(text: str, lines: Sequence[Span], rules: Mapping[int, str]) -> I
     for k in kept:
         line = text[slice(*lines[k])]
         leads = any(k < n and _leads_through(path, line) for n, path in paths)
-        if leads or (k < top and _is_name(line)) or _is_column(line, k, known, bylines):
+        labelled = _RULES["strip.title_label"].match(line)
+        said_again = labelled is not None and labelled["title"] in texts
+        if said_again or leads or (k < top and _is_name(line)) or _is_column(line, k, known, bylines):
             yield k, SITE
         elif title is not None and k < title:
             # What a page repeats above its text, alone or with more behind it, is its title.

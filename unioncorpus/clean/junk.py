@@ -17,8 +17,8 @@ from unioncorpus.clean.cues import SPAM, bit, bits, call_lines, called_rules, pr
 from unioncorpus.clean.heads import BYLINE, HEAD_LINES, SHORTEST_TEXT, begins_text, find_scraps, is_headline, is_lead
 from unioncorpus.clean.link_lists import LONGEST_LINK, find_link_lists
 from unioncorpus.clean.outlines import CONTENTS, OUTLINE, REPEATED, find_contents, find_outlines, find_repeated
-from unioncorpus.clean.part_titles import announcing_title
-from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, announced_plans, opens_part, read_mark, read_plan_mark
+from unioncorpus.clean.part_titles import announcing_title, title_behind
+from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, announced_plans, opens_part, read_mark
 from unioncorpus.tables import Rule
 
 Span = tuple[int, int]
@@ -282,8 +282,8 @@ def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:
     """
     if read_mark(line, 0, len(line)):
         return 0
-    last = max(map(line.rfind, _STOPS)) + 1
-    longest = min(LONGEST_PROMO, last if read_plan_mark(line[last:]) else len(line))
+    title = title_behind(line)
+    longest = min(LONGEST_PROMO, title)
     weight = end = 0
     for rule in rules:
         if signs := list(rule.pattern.finditer(line, 0, longest)):
@@ -291,7 +291,7 @@ def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:
             end = max(end, signs[-1].end())
     if weight < needed:
         return 0
-    stop = _SENTENCE.search(line, end)
+    stop = _SENTENCE.search(line, end - 1)
     end = stop.end() if stop else len(line)
-    is_short = len(line) - end < SHORTEST_TEXT and read_plan_mark(line[end:]) is None
+    is_short = len(line) - end < SHORTEST_TEXT and title == len(line)
     return len(line) if is_short else end

@@ -5,10 +5,11 @@ whole series is sought; on any other page, only the titles that are missing betw
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from unioncorpus import tables
-from unioncorpus.lines import LONGEST_TITLE, read_plan_mark
+from unioncorpus.lines import LONGEST_TITLE, is_title, read_plan_mark
 from unioncorpus.numerals import read_integer, write
 
 Span = tuple[int, int]
@@ -23,6 +24,7 @@ _MISSED = 3
 _MOST_SOUGHT = 100
 #: The head of a page, in characters, and what a sentence ends with.
 _HEAD, _ENDS = 200, tuple("。！？”")
+_SENTENCE = re.compile("[。！？!?]+")
 _STOPS = frozenset("。！？；：，\n")
 #: What an editor says in front of a title that he offers.
 _OFFERS = re.compile('[“‘"]|下面|以下|为您|为大家|供您|供大家|小编')
@@ -178,6 +180,22 @@ def announcing_title(text: str, at: int, stop: int) -> int:
     title = _TITLES["page"].match(text, at, stop)
     announces = title is not None and "篇" in title[0][-2:] and _OFFERS.search(title[0]) is None
     return title.end() if title and announces else at
+
+
+def title_behind(text: str) -> int:
+    """Start of the first title of a 篇 that begins a sentence and is not the first to do so; the end where none is.
+
+    >>> title_behind("小编带来了总结。工会工作总结范文一今年"), title_behind("小编带来了总结。")
+    (8, 8)
+    """
+    sentences = [found.end() for found in _SENTENCE.finditer(text)]
+    if sentences and read_plan_mark(text[sentences[-1] :]):
+        return sentences[-1]
+    for number in _TITLES["numbered"].finditer(text, sentences[0] if sentences else len(text)):
+        start = sentences[bisect_right(sentences, number.start()) - 1]
+        if number.start() - start <= _REACH and is_title(text[start : number.start("open")]):
+            return start
+    return len(text)
 
 
 def opening_title(text: str, start: int, stop: int) -> int | None:
