@@ -240,6 +240,8 @@ _SENTENCE_END = re.compile("[。！？；!?;]")
 LONGEST_TITLE = 80
 #: What a title line may end with. One look at the last character spares the patterns on nearly every line of text.
 _DIGITS = frozenset("0123456789")
+#: What a title begins with whose number stands first.
+_NUMBER_FIRST = _DIGITS | {"【"}
 _TITLE_ENDS = _DIGITS | frozenset(_HAN + ")）】]》")
 
 
@@ -274,7 +276,7 @@ def read_plan_mark(line: str) -> PlanMark | None:
         return None
     if line[-1:] in ORNAMENTS or line[:1] in ORNAMENTS:
         line = line.strip(ORNAMENTS + " ")
-    counted = line[-1:] in _TITLE_ENDS or (line[-1:] in _GENRE_ENDS and line[:1] in _DIGITS)
+    counted = line[-1:] in _TITLE_ENDS or (line[-1:] in _GENRE_ENDS and line[:1] in _NUMBER_FIRST)
     if not (counted or "篇" in line or _is_numbered(line) or _SAMPLE.match(line)):
         return None
     for form in _FORMS:

@@ -16,6 +16,8 @@ from unioncorpus.lines import is_title, read_mark
 BYLINE_WEIGHT, BYLINE_REST = 2, 16
 LABELS_WEIGHT, LABELS_REST = 4, 32
 
+#: What may stand around an item: — 分享 —.
+_DASHES = dict.fromkeys(map(ord, "—–-"), " ")
 _CLAUSE_MARKS = re.compile("[，。；！？]")
 #: Shortest headline in one line with its byline, in characters, and the words that tell it from the name of a source.
 _SHORTEST_HEADLINE = 8
@@ -50,7 +52,7 @@ def is_byline(line: str, longest: int) -> bool:
         if any(map(line.__contains__, rule.extra["cues"])):
             rest, count = rule.pattern.subn(" ", rest)
             weight += rule.extra["weight"] * count
-    rest = "".join(rest.split())
+    rest = "".join(rest.translate(_DASHES).split())
     if weight >= LABELS_WEIGHT:
         return len(rest) <= LABELS_REST
     return len(rest) <= BYLINE_REST and (weight >= BYLINE_WEIGHT or (weight > 0 and (not rest or is_scrap(rest))))

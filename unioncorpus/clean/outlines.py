@@ -23,6 +23,8 @@ _MOST_POINTS, _FARTHEST = 40, 12
 _REPEATS = 3
 #: A longer line (characters) is text, and no title.
 _LONGEST_HEAD = 60
+#: Least text between a title and its repetition in the last line, in characters.
+_LEAST_BETWEEN = 200
 #: The end of a page, in lines.
 _NEAR_END = 40
 
@@ -56,23 +58,28 @@ def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
     titles: list[str] = []
     for a, b in lines[label + 1 : label + 2 + _MOST_POINTS]:
         mark = read_mark(text, a, b)
-        title = "".join(text[mark.stop if mark else a : b].split())
+        line = text[mark.stop if mark else a : b]
+        part = read_plan_mark(line)
+        title = "".join((part.base or part.rest or line if part else line).split())
         if title in titles:
             if len(titles) > 1:
                 yield from range(label, label + 1 + len(titles))
             return
-        if not is_title(title) and read_plan_mark(title) is None:
+        if not is_title(line) and part is None:
             return
         titles.append(title)
 
 
 def find_repeated(text: str, lines: Sequence[Span]) -> Iterator[int]:
-    """Numbers of lines near the end of a page, below its text, that say one title three times in a row or more.
+    """Numbers of lines near the end of a page, below its text, that say one title three times in a row or more, and of
+    the last, where it says once more how the page is titled.
 
     >>> page = "车间工会计划\\n一、学习\\n车间工会计划\\n车间工会计划\\n车间工会计划"
     >>> list(find_repeated(page, [(0, 6), (7, 11), (12, 18), (19, 25), (26, 32)]))
     [2, 3, 4]
     """
+    if lines and _is_heading_again(text, lines):
+        yield len(lines) - 1
     first = max(0, len(lines) - _NEAR_END)
     for k in range(first + 1, len(lines) + 1):
         if k < len(lines) and text[slice(*lines[k])] == text[slice(*lines[first])]:
@@ -81,3 +88,10 @@ def find_repeated(text: str, lines: Sequence[Span]) -> Iterator[int]:
         if repeats and any(b - a > _LONGEST_HEAD or read_mark(text, a, b) for a, b in lines[:first]):
             yield from range(first, k)
         first = k
+
+
+def _is_heading_again(text: str, lines: Sequence[Span]) -> bool:
+    """Whether the last line is a title that stands at the head of the page, with text between."""
+    (above, _), (start, stop) = lines[0], lines[-1]
+    last = text[start:stop]
+    return start - above >= _LEAST_BETWEEN and is_title(last) and last in (text[a:b] for a, b in lines[:_FARTHEST])

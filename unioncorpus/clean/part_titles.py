@@ -29,6 +29,8 @@ _STOPS = frozenset("。！？；：，\n")
 #: What an editor says in front of a title that he offers.
 _OFFERS = re.compile('[“‘"]|下面|以下|为您|为大家|供您|供大家|小编')
 _TITLES = {rule.id: rule.pattern for rule in tables.rules("breaks", "title")}
+#: What stands behind the first figure of a larger number: 计划10篇.
+_COUNTS = frozenset("0123456789〇十百篇")
 #: The number of a 篇 in its title line.
 _PART_NUMBER = re.compile(
     r"(?<=篇)\s?(?P<n>[一二三四五六七八九十]{1,3}|\d{1,3})|(?P<m>[一二三四五六七八九十]{1,3}|\d{1,3})(?=\s?篇)"
@@ -193,7 +195,9 @@ def title_behind(text: str) -> int:
         return sentences[-1]
     for number in _TITLES["numbered"].finditer(text, sentences[0] if sentences else len(text)):
         start = sentences[bisect_right(sentences, number.start()) - 1]
-        if number.start() - start <= _REACH and is_title(text[start : number.start("open")]):
+        title = text[start : number.start("open")]
+        counts = text[number.end() : number.end() + 1] not in _COUNTS
+        if counts and len(title) <= _REACH and is_title(title) and _OFFERS.search(title) is None:
             return start
     return len(text)
 

@@ -7,6 +7,7 @@ back (clean/breaks.py), then junk out (clean/junk.py), blank lines out and broke
 steps become one layer of the page.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -29,6 +30,8 @@ from unioncorpus.lines import LONGEST_TITLE, line_spans, read_mark
 #: Least width of an indent: two spaces of a Chinese character.
 INDENT = 4
 BLANK_LINE, HARD_WRAP = "strip.blank_line", "strip.hard_wrap"
+#: Rules for the number of a printed page on a line of its own, which may stand in the middle of a sentence.
+PAGE_NUMBERS = frozenset({"strip.page_footer", "strip.page_field"})
 #: Junk hides junk (a list of links under a download prompt), joined lines lost breaks, and one break the next: steps
 #: run until they find no more, at most so many times.
 _MOST_ROUNDS = 4
@@ -172,7 +175,7 @@ def _put_lines_right(text: str, indents: Mapping[int, int]) -> list[Edit]:
     whole = [j for j in junk if j.whole]
     removed = {j.start for j in whole}
     kept = [span for span in lines if span[0] not in removed] if removed else lines
-    joined = set(find_wraps(text, kept, indents.keys()))
+    joined = set(find_wraps(text, kept, indents.keys(), _torn(kept, whole)))
     if not (junk or joined) and lines and len(text) == sum(b - a + 1 for a, b in lines) - 1:
         return []  # nothing but the lines, and a line break between them
     edits = [Edit(j.start, j.stop, text[j.start : j.stop], _left(text, j), j.rule) for j in junk]
@@ -189,6 +192,13 @@ def _put_lines_right(text: str, indents: Mapping[int, int]) -> list[Edit]:
         rule = HARD_WRAP if wrapped else BLANK_LINE
         edits += _gap_edits(text, at, start, whole[first:following], inside and not wrapped, rule)
     return sorted(edits, key=_place)
+
+
+def _torn(kept: Sequence[tuple[int, int]], junk: Sequence[Junk]) -> set[int]:
+    """Starts of the kept lines that the number of a printed page stood above."""
+    starts = [start for start, _ in kept]
+    places = (bisect_right(starts, j.start) for j in junk if j.rule in PAGE_NUMBERS)
+    return {starts[at] for at in places if at < len(starts)}
 
 
 def _left(text: str, junk: Junk) -> str:

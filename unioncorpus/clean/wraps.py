@@ -31,6 +31,7 @@ _WEEKDAY = ("星期", "礼拜")
 #: Words that need a word behind them, so that no heading and no sentence ends in one.
 _BOUND = frozenset("的和与及或把被将使让为向从由并且以在对于则而")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_PAUSE = re.compile("[，、]")
 #: What the rest of a broken sentence may begin with.
 _GOES_ON = re.compile("[\u4e00-\u9fff《“（0-9]")
 #: What may stand on both sides of the break of a full line.
@@ -41,6 +42,10 @@ SHORTEST_BROKEN = 24
 SHORTEST_ITEM = 12
 #: Shortest line of two of one width that are one sentence.
 SHORTEST_PAIR = 30
+#: How far from the break a bracket may open or close, in characters: so near that nothing else need be asked, and at
+#: most.
+_NEAR_BRACKET, _FAR_BRACKET = 16, 40
+_BRACKETS = (("《", "》"), ("（", "）"), ("“", "”"))
 #: Characters on each side of a break that the word cutter sees.
 _REACH = 8
 #: Share of the lines that must be of one width before the page counts as wrapped at that width, and their number; at a
@@ -57,10 +62,13 @@ _SENTENCE_ENDS = frozenset("。！？；”")
 _NEARLY_FULL = 0.8
 
 
-def find_wraps(text: str, lines: Sequence[Span], indented: Collection[int] = ()) -> list[int]:
+def find_wraps(
+    text: str, lines: Sequence[Span], indented: Collection[int] = (), torn: Collection[int] = ()
+) -> list[int]:
     """Numbers of the lines that go on in the next line.
 
-    ``indented`` are the starts of the lines that an indent stood before.
+    ``indented`` are the starts of the lines that an indent stood before, ``torn`` of those that the number of a printed
+    page did.
 
     >>> page = "工会要关心教职工的生活，丰富大家的业余文化生活，认真听取教职工的\\n意见。"
     >>> find_wraps(page, [(0, 32), (33, 36)])
@@ -77,8 +85,18 @@ def find_wraps(text: str, lines: Sequence[Span], indented: Collection[int] = ())
     broad = [k for k in open_ends if lines[k][1] - lines[k][0] >= _NARROW]
     title = find_broken_title(text, lines)[:-1]
     full = _full_lines(text, lines) if len(broad) >= _WRAPPED_LINES else _few_full_lines(text, lines, broad)
-    joined = [k for k in open_ends if k in title or _goes_on(text, lines[k], lines[k + 1], k in full)]
+    joined = [
+        k
+        for k in open_ends
+        if k in title
+        or _goes_on(text, lines[k], lines[k + 1], k in full or (lines[k + 1][0] in torn and _is_clause(text, lines[k])))
+    ]
     return sorted([*joined, *_inside_paragraphs(text, lines, full, indented)]) if indented and full else joined
+
+
+def _is_clause(text: str, line: Span) -> bool:
+    """Whether a line is too long for a heading, and of more than one clause or a list."""
+    return line[1] - line[0] >= SHORTEST_BROKEN and _PAUSE.search(text, *line) is not None
 
 
 def _inside_paragraphs(
@@ -189,12 +207,14 @@ def _may_go_on(text: str, line: Span, following: Span, full: bool) -> bool:
         return b - a >= (SHORTEST_ITEM if read_mark(text, a, b) else SHORTEST_BROKEN)
     if last in _CLOSED or not (_HAN.match(last) and _GOES_ON.match(text, c)):
         return False
+    if _open_bracket(text, max(a, b - _NEAR_BRACKET), b, c, min(d, c + _NEAR_BRACKET), *_BRACKETS[:2]):
+        return True
     if text[b - 2] == "，" and b - a > _NARROW:
         return True  # no sentence, no heading and no item ends in a clause of one character: …，是
     pair = b - a >= SHORTEST_PAIR and abs((d - c) - (b - a)) <= _TOLERANCE
     if b - a < SHORTEST_BROKEN or "，" not in text[a:b] or not (pair or text[d - 1] in _FINAL):
         return False
-    return pair or last in _BOUND or cuts_word(text, b, c) or _open_bracket(text, a, b, c, d)
+    return pair or last in _BOUND or cuts_word(text, b, c) or _open_bracket(text, a, b, c, d, *_BRACKETS)
 
 
 def _opens_something(text: str, start: int, stop: int) -> bool:
@@ -217,9 +237,8 @@ def cuts_word(text: str, b: int, c: int) -> bool:
     return False
 
 
-def _open_bracket(text: str, a: int, b: int, c: int, d: int) -> bool:
-    """Whether a bracket or quotation mark that opens in the first line closes in the second."""
+def _open_bracket(text: str, a: int, b: int, c: int, d: int, *pairs: tuple[str, str]) -> bool:
+    """Whether a bracket or quotation mark of one of the pairs that opens in the first line closes in the second."""
     return any(
-        text.rfind(o, a, b) > text.rfind(e, a, b) and 0 <= text.find(e, c, d) - c <= 40
-        for o, e in ("《》", "“”", "（）")
+        text.rfind(o, a, b) > text.rfind(e, a, b) and 0 <= text.find(e, c, d) - c <= _FAR_BRACKET for o, e in pairs
     )

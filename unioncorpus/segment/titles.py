@@ -111,9 +111,9 @@ def _numbered_title(text: str, lines: Sequence[Span], marks: Marks) -> str:
 
 
 def _page_title(text: str, heads: Sequence[Span]) -> str | None:
-    """The first of a page's title lines that reads like a title, else the first; the title of a 篇 is none."""
+    """The first of a page's title lines that reads like a title, else the first; that of a 篇 is none."""
     titles = [text[a:b].strip(_BARS) for a, b in heads]
-    titles = [line for line in titles if (mark := read_plan_mark(line)) is None or not mark.certain]
+    titles = [line for line in titles if (mark := read_plan_mark(line)) is None or (mark.base and not mark.certain)]
     return next((line for line in titles if is_title(line)), titles[0] if titles else None)
 
 
