@@ -234,6 +234,6 @@ def _begins_alone(text: str, mark: Mark, gaps: Collection[int], above: int) -> b
     spaced = mark.start in gaps or text[mark.start - 1] == " "
     if mark.number != 1:
         ended = text[mark.start - 2 : mark.start].rstrip()[-1:] in _SENTENCE_ENDS
-        return spaced and ended and above < 0 and mark.family == "han"
+        return ended and above < 0 and mark.family == "han"
     spaced = spaced and (mark.family == "han" or _HEADING.fullmatch(text, max(0, above), mark.start) is not None)
     return spaced or _FIRST.match(text, mark.start) is not None or _NESTED.match(text, mark.start) is not None

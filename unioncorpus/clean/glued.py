@@ -36,6 +36,8 @@ _NEAR = 40
 #: What 一、 counts behind its like (方案一、方案二), and how long a title may be that it follows.
 _COUNTED = re.compile("计划|总结|报告|方案|材料")
 _LONGEST = 80
+#: What makes a word with 一 behind it: 统一、唯一、之一、划一.
+_ONE = frozenset("统唯之单专合如万划同每逐")
 _WORD = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
 _NUMBER = re.compile("[0-9]{1,2}|[一二三四五六七八九十]{1,3}")
 _STOPS = re.compile("[。！？；：]")
@@ -50,7 +52,8 @@ class _Item:
     """An enumerator that opens a line (``opener``), or stands in one behind the mark ``above``.
 
     ``leads`` says that its numbers run on to an opener, ``behind_comma`` that no sentence ends in front of it,
-    ``spaced`` that white space stood there, ``titled`` that the title of its line does.
+    ``behind_word`` that nothing does, ``spaced`` that white space stood there, ``titled`` that the title of its line
+    does.
     """
 
     mark: Mark
@@ -59,6 +62,7 @@ class _Item:
     above: Mark | None = None
     leads: bool = False
     behind_comma: bool = False
+    behind_word: bool = False
     spaced: bool = False
     titled: bool = False
 
@@ -91,7 +95,11 @@ def find_glued(text: str, lines: Sequence[Span], gaps: AbstractSet[int]) -> Iter
         families[item.mark.family].append(item)
     for found in families.values():
         runs = _runs_behind_commas(found)
-        items = [x for k, x in enumerate(found) if not x.behind_comma or k in runs or _is_missing(found, k)]
+        items = [
+            x
+            for k, x in enumerate(found)
+            if not (x.behind_comma or x.behind_word) or k in runs or _is_missing(found, k) or _is_first(found, k)
+        ]
         _mark_leads(items)
         yield from _accepted(text, items, gaps)
 
@@ -159,7 +167,11 @@ def _may_begin(text: str, lines: Sequence[Span], item: _Item, gaps: AbstractSet[
         item.titled = not counts and is_title(text[first : min(mark.start, first + _LONGEST)].rstrip())
     if before in _CLOSES or item.spaced:
         return True
-    return mark.number == 1 and (item.titled or before == "：" or item.ends_heading(text, _FULL_STOPS))
+    if mark.number == 1 and (item.titled or before == "：" or item.ends_heading(text, _FULL_STOPS)):
+        return True
+    counted = _COUNTED.match(text, mark.stop) is not None or text[mark.start - 1] in _ONE
+    item.behind_word = mark.number == 1 and mark.family == "han" and not counted
+    return item.behind_word
 
 
 def _is_missing(items: list[_Item], k: int) -> bool:
@@ -169,6 +181,14 @@ def _is_missing(items: list[_Item], k: int) -> bool:
     before, item, after = items[k - 1 : k + 2]
     numbers = (before.mark.number + 1, item.mark.number, after.mark.number - 1)
     return before.opener and after.opener and before.line == item.line and len(set(numbers)) == 1
+
+
+def _is_first(items: list[_Item], k: int) -> bool:
+    """Whether 一、 behind a word or a comma is the one that no line opens with: 二、 opens the next."""
+    if k + 1 == len(items) or items[k].mark.number != 1 or items[k].mark.family != "han":
+        return False
+    following, above = items[k + 1], items[k - 1] if k else None
+    return following.opener and following.mark.number == 2 and (above is None or above.mark.number != 1)
 
 
 def _runs_behind_commas(items: list[_Item]) -> set[int]:
@@ -211,6 +231,9 @@ def _accepted(text: str, items: list[_Item], gaps: AbstractSet[int]) -> Iterator
         # An author may give one number twice: 5、…5、… above a line that opens with 6、.
         again = item.leads and mark.number == number > 1 and k > 0 and items[k - 1].opener
         goes_on = counted and (mark.number == number + 1 or (again and text[mark.start - 1] in "。！？"))
+        # Or leave one out: 1、…3、… above a line that opens with 4、.
+        leaves_out = item.leads and counted and mark.number == number + 2 and k > 0 and items[k - 1].opener
+        goes_on = goes_on or (leaves_out and text[mark.start - 1] in "。！？")
         if goes_on and not item.leads and item.line != items[k - 1].line:
             goes_on = text[mark.start - 1] in "。！？" or mark.start in gaps
         begins = mark.number == 1 and (item.leads and not (counted and number == 1) or _begins_run(text, items, k))
