@@ -59,7 +59,7 @@ CLEANING: tuple[tuple[str, Callable[..., Edited]], ...] = (
 BYLINES = {"html": "html.byline", "strip": "strip.byline"}
 
 #: Tables of which a page has many rows: they are made column by column.
-COLUMNAR = ("sections", "paragraphs", "themes", "edits")
+COLUMNAR = ("sections", "paragraphs", "themes", "metrics", "edits")
 
 #: Records by table: lists, or Columns.
 Rows = dict[str, Any]

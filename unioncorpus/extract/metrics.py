@@ -2,13 +2,13 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Container, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from unioncorpus.columns import Columns
 from unioncorpus.extract.counted import find_all_counted
 from unioncorpus.extract.quantities import Quantity, find_amounts, find_candidates, find_quantities
 from unioncorpus.extract.source import Facts, PlanSource
@@ -51,7 +51,7 @@ _STATE = "[^，。；、举组召参慰培评表开发新帮救增减升降提]"
 _CONTINUED = re.compile(f"{_STATE}{{0,8}}[，、,](?:其中|包括[：:]?)?{_STATE}{{0,10}}|[^，。；、]{{1,10}}占")
 
 
-def find_metrics(source: PlanSource, facts: Facts) -> tuple[MetricRow, ...]:
+def find_metrics(source: PlanSource, facts: Facts) -> Columns[MetricRow]:
     """Metrics of a plan, in text order, title lines left out.
 
     Money is in 元; ``low`` and ``high`` differ only where ``bound`` is range. What recurs every two years has no
@@ -60,7 +60,7 @@ def find_metrics(source: PlanSource, facts: Facts) -> tuple[MetricRow, ...]:
     text = source.document.text
     candidates = find_candidates(text, source.plan.body, source.plan.stop)
     if not candidates:
-        return ()
+        return Columns(MetricRow)
     paragraphs = source.plan.paragraphs
     starts = [p.start for p in paragraphs]
     own = [
@@ -82,8 +82,7 @@ def find_metrics(source: PlanSource, facts: Facts) -> tuple[MetricRow, ...]:
             if _is_inventory(source, paragraph):
                 things.update(range(len(quantities), len(quantities) + len(found)))
             quantities += found
-    rows = _rows(source.doc_id, source.plan_id, text, quantities, defaults)
-    return tuple([replace(row, role="context") if n in things else row for n, row in enumerate(rows)])
+    return Columns.of(MetricRow, _rows(source.doc_id, source.plan_id, text, quantities, defaults, things))
 
 
 def _turns(source: PlanSource, facts: Facts) -> list[tuple[int, str]]:
@@ -99,13 +98,14 @@ def _turns(source: PlanSource, facts: Facts) -> list[tuple[int, str]]:
     return [(-1, "actual"), *((start, str(turn.lastgroup)) for start, turn in found if turn)]
 
 
-def find_title_metrics(doc_id: str, text: str, start: int, stop: int) -> tuple[MetricRow, ...]:
+def find_title_metrics(doc_id: str, text: str, start: int, stop: int) -> Columns[MetricRow]:
     """Metrics of text[start:stop], which stands outside every plan: a page title that announces its texts (精选13篇).
 
     How long they are is no metric but an advertisement (1500字模板6篇).
     """
     quantities = [quantity for quantity in find_quantities(text, start, stop) if quantity.unit != _LENGTH]
-    return tuple(_rows(doc_id, None, text, quantities, _aimed(text, start, stop, quantities, "actual")))
+    defaults = _aimed(text, start, stop, quantities, "actual")
+    return Columns.of(MetricRow, _rows(doc_id, None, text, quantities, defaults, ()))
 
 
 def _default(source: PlanSource, facts: Facts, paragraph: Paragraph, turned: str) -> str:
@@ -148,9 +148,15 @@ def _aimed(text: str, start: int, stop: int, quantities: Sequence[Quantity], def
 
 
 def _rows(
-    doc_id: str, plan_id: str | None, text: str, quantities: Sequence[Quantity], defaults: Sequence[str]
-) -> Iterator[MetricRow]:
-    """Rows of all quantities, each with its default modality; being a state of things passes on within a sentence.
+    doc_id: str,
+    plan_id: str | None,
+    text: str,
+    quantities: Sequence[Quantity],
+    defaults: Sequence[str],
+    things: Container[int],
+) -> Iterator[tuple[Any, ...]]:
+    """The fields of the rows of all quantities, each with its default modality; ``things`` are the numbers of those in
+    an inventory. Being a state of things passes on within a sentence.
 
     What is told of them is found for all, one thing after the other: the same code on many numbers is fast.
     """
@@ -159,32 +165,36 @@ def _rows(
     periods = [find_per(q) for q in quantities]
     modalities = [find_modality(at, q.kind, "") for at, q in zip(marked, quantities, strict=True)]
     roles = [find_role(at, q.kind) for at, q in zip(marked, quantities, strict=True)]
-    previous: MetricRow | None = None
-    for q, of, per, said, role, default in zip(quantities, counted, periods, modalities, roles, defaults, strict=True):
-        same = previous if previous and previous.stop >= q.number - len(q.before) else None
-        is_context = bool(same and same.role == "context" and _CONTINUED.fullmatch(text, same.stop, q.start))
-        is_part = same is not None and text.find("其中", same.stop, q.start) >= 0
+    # Of the quantity before, what passes on: where it ends, its modality, role and unit, and whether it is for each.
+    end, modality, role, unit, is_each = -1, "", "", "", False
+    found = zip(quantities, counted, periods, modalities, roles, defaults, strict=True)
+    for n, (q, of, per, said, told, default) in enumerate(found):
+        same = end >= q.number - len(q.before)
+        is_context = same and role == "context" and _CONTINUED.fullmatch(text, end, q.start) is not None
+        is_part = same and text.find("其中", end, q.start) >= 0
         if per is None and same and q.lead.endswith("各") and q.unit not in _PERSONS:
-            per = "person" if same.unit in _PERSONS or same.per == "person" else None
-        modality = "actual" if is_context else said or (same.modality if same and is_part else default)
-        previous = MetricRow(
-            plan_id=plan_id,
-            doc_id=doc_id,
-            text=text[q.start : q.stop],
-            low=q.low,
-            high=q.high,
-            bound=q.bound,
-            unit=q.unit,
-            kind="frequency" if is_frequency(q, per) else q.kind,
-            of=of,
-            indicator=None if per == "person" and q.kind == "money" else find_indicator(q, of),
-            per=None if per == INTERVAL else per,
-            modality=modality,
-            role="context" if is_context else role or role_by_period(q, per, modality),
-            start=q.start,
-            stop=q.stop,
+            per = "person" if unit in _PERSONS or is_each else None
+        modality = "actual" if is_context else said or (modality if is_part else default)
+        role = "context" if is_context else told or role_by_period(q, per, modality)
+        end, unit, is_each = q.stop, q.unit, per == "person"
+        yield (
+            plan_id,
+            doc_id,
+            text[q.start : q.stop],
+            q.low,
+            q.high,
+            q.bound,
+            q.unit,
+            "frequency" if is_frequency(q, per) else q.kind,
+            of,
+            None if is_each and q.kind == "money" else find_indicator(q, of),
+            None if per == INTERVAL else per,
+            modality,
+            "context" if n in things else role,
+            q.start,
+            q.stop,
+            (),
         )
-        yield previous
 
 
 def find_indicator(quantity: Quantity, counted: str | None) -> str | None:
