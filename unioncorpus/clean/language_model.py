@@ -51,6 +51,8 @@ class LanguageModel:
         with path.open("rb") as file, np.load(file) as stored:
             arrays = {name: stored[name] for name in stored.files}
         self._fold: Ids = arrays["fold"]
+        #: The class of the end of a line.
+        self.line_break = self._fold[ord("\n")]
         self._unigram = _logs(arrays["unigram"])
         self._unigram_backoff = _logs(arrays["unigram_backoff"])
         self._classes = np.uint32(len(self._unigram))
@@ -108,7 +110,7 @@ class LanguageModel:
     def is_plausible_pair(self, b: Ids, c: Ids) -> NDArray[np.bool_]:
         """Whether P(c given b) is over e^PLAUSIBLE, element by element: a bit look-up, for scans of whole pages."""
         at = b.astype(np.uint32) * self._classes + c
-        hit: NDArray[np.bool_] = self._plausible[at >> np.uint32(3)] & _BITS[at & np.uint32(7)] != 0
+        hit: NDArray[np.bool_] = self._plausible.take(at >> np.uint32(3)) & _BITS.take(at & np.uint32(7)) != 0
         return hit
 
     def successors(self, b: int, least: float) -> Ids:

@@ -135,14 +135,14 @@ def _scan(text: str, start: int, stop: int) -> Iterator[tuple[int, float]]:
     codes = code_points(text[base : stop + _MARGIN])
     ids = model.ids_of(codes)
     places = np.flatnonzero(ids != SPACE)
-    edge = model.ids("\n\n")
-    ids = np.concatenate([edge, ids[places], edge])
+    edge = [model.line_break] * 2
+    ids = np.concatenate([edge, ids.take(places), edge])
     before, here, behind = ids[1:], ids[2:-2], ids[3:]
-    k = np.flatnonzero(table.may_be[here])
+    k = np.flatnonzero(table.may_be.take(here))
     k = k[~model.is_plausible_pair(before[k], here[k])]
     k = k[~model.is_plausible_pair(here[k], behind[k])]
     # A line does not begin with one character and a mark (enumerators do, but none ends in A1).
-    k = k[before[k] != edge[0]]
+    k = k[before[k] != model.line_break]
     number = of_code_points(table.number, codes[places[k]])
     k, number = k[number != 0], number[number != 0]
     # Bits before logarithms: what is restored goes with a neighbour at least, or what stands there with none.

@@ -207,7 +207,7 @@ def _shifted_after_marks(text: str, least: float) -> list[int]:
     behind = kinds[marks + 1]
     strange = (behind == _WIDE) | (behind == _LETTERS) & (codes[marks + 2] > 0x7F)
     for k in range(2):
-        plausible = model.is_plausible_pair(model.ids_of(codes[marks + k]), model.ids_of(codes[marks + k + 1]))
+        plausible = model.is_plausible_pair(*model.ids_of(codes.take([marks + k, marks + k + 1])))
         keep = ~plausible | strange
         marks, strange = marks[keep], strange[keep]
     # The same mark thrice is the author's emphasis, also behind another.
@@ -217,9 +217,9 @@ def _shifted_after_marks(text: str, least: float) -> list[int]:
     marks = marks[~(again & thrice | behind)]
     if not len(marks):
         return []
-    shown = model.ids_of(codes[marks + np.arange(4)[:, None]])
+    shown = model.ids_of(codes.take(marks + np.arange(4)[:, None]))
     logs = model.log_p_pair(shown[:-1], shown[1:])
-    broken_off = (shown[1:] == SPACE) | (shown[1:] == model.ids("\n")[0])
+    broken_off = (shown[1:] == SPACE) | (shown[1:] == model.line_break)
     absurd = (logs.sum(axis=0) < least) & ~broken_off.any(axis=0)
     mark, one, two = (of_code_points(_bytes_of(), codes[marks + k]) for k in range(3))
     first = _ids_of_pairs()[(mark & 0xFF) << 8 | _first_byte(one)]
