@@ -230,16 +230,17 @@ def merge_runs(edits: Iterable[Edit]) -> list[Edit]:
     """
     out: list[Edit] = []
     run: list[Edit] = []
-    stop = -1
+    end = -1
     for e in edits:
-        if e.start == stop and _runs_on((run or out)[-1], e):
+        start, stop, *_ = e
+        if start == end and _runs_on((run or out)[-1], e):
             run = run or [out[-1]]
             run.append(e)
         else:
             if run:
                 out[-1], run = _one(run), []
             out.append(e)
-        stop = e.stop
+        end = stop
     if run:
         out[-1] = _one(run)
     return out
@@ -288,15 +289,16 @@ class Edited:
         """A page that no stage has touched."""
         return cls(raw, raw)
 
-    def then(self, stage: str, edits: Iterable[Edit]) -> "Edited":
+    def then(self, stage: str, edits: Iterable[Edit], text: str | None = None) -> "Edited":
         """The page after one more stage, whose edits index ``self.text``.
 
-        Raises ValueError if the edits overlap or do not say what stands in the text.
+        ``text`` is what the edits make of it, where the stage has made them already. Raises ValueError if the edits
+        overlap or do not say what stands in the text.
         """
         ordered = sorted(edits, key=_span)
         check(self.text, ordered)
         layer = Layer(stage, tuple(ordered), OffsetMap(ordered))
-        return Edited(self.raw, apply(self.text, ordered) if ordered else self.text, (*self.layers, layer))
+        return Edited(self.raw, apply(self.text, ordered) if text is None else text, (*self.layers, layer))
 
     def raw_span(self, start: int, stop: int, layer: int | None = None) -> tuple[int, int]:
         """Span of ``raw`` that gave text[start:stop]; with ``layer``, of the input of that layer."""

@@ -87,7 +87,7 @@ def convert(page: Edited) -> Edited:
         if found:
             text = apply(text, found)
             edits = _beside(page.text, edits, found) if edits else found
-    return page.then("convert", merge_runs(edits))
+    return page.then("convert", merge_runs(edits), text)
 
 
 __all__ = ["CONVERSIONS", "convert", "regular_characters", "script_of"]

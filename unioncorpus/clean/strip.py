@@ -66,7 +66,7 @@ def strip(page: Edited) -> Edited:
         found = work.do(_put_lines_right(work.text, _moved(indents, work.edits) if indents else {}))
         if all(e.rule == BLANK_LINE for e in found):
             break
-    return page.then("strip", work.edits)
+    return page.then("strip", work.edits, work.text)
 
 
 def _junk_above(text: str) -> list[Edit]:
@@ -102,11 +102,10 @@ def _removed_spaces(page: Edited) -> dict[int, int]:
     """Offsets of page.text where the stage before took white space out, with its width (a full-width space is two)."""
     gaps: dict[int, int] = {}
     shift = 0
-    for edit in page.layers[-1].edits if page.layers else ():
-        before, after = edit.before, edit.after
-        if edit.applied and (not after or len(before) != len(after)):
+    for start, _, before, after, _, _, applied in page.layers[-1].edits if page.layers else ():
+        if applied and (not after or len(before) != len(after)):
             if not after and before.isspace():
-                gaps[edit.start - shift] = len(before) + before.count("\u3000")
+                gaps[start - shift] = len(before) + before.count("\u3000")
             shift += len(before) - len(after)
     return gaps
 

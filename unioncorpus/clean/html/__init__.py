@@ -60,7 +60,7 @@ def read_html(page: Edited) -> Edited:
         text = apply(text, more)
         if not is_html(text):
             break
-    return page.then("html", edits)
+    return page.then("html", edits, text)
 
 
 def html_edits(text: str) -> list[Edit]:

@@ -50,7 +50,7 @@ def repair(page: Edited, level: str = NORMAL) -> Edited:
         if made:
             edits = compose(page.text, edits, made) if edits else made
             text = apply(text, made)
-    return page.then("repair", edits + doubts)
+    return page.then("repair", edits + doubts, text)
 
 
 def _carry_back(page: str, edits: Sequence[Edit], doubts: Iterable[Edit]) -> Iterator[Edit]:
