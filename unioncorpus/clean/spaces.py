@@ -46,6 +46,10 @@ class _Fate(Enum):
     ASK = auto()
 
 
+#: To ask an Enum for its member takes as long as all else that is asked of a run of spaces.
+_OUT, _ONE, _ASK = _Fate
+
+
 class _Gap(NamedTuple):
     """A run of spaces inside a line."""
 
@@ -62,22 +66,22 @@ def _fate(text: str, line_start: int, start: int, stop: int) -> _Fate:
     """What the characters on both sides say, and the label before or the enumerator behind."""
     left, right = text[start - 1], text[stop]
     if left in _MARKS or right in _MARKS:
-        return _Fate.OUT
+        return _OUT
     chinese_left = _is_han(left) or left in _CLOSING
     chinese_right = _is_han(right) or right in _OPENING
     if chinese_left and (chinese_right or right.isdigit()):
         if start - line_start <= _LONGEST_LABEL and _is_label(text[line_start:start]):
-            return _Fate.ONE
+            return _ONE
         if left in _CLOSING and _BRACKETED_LABEL.search(text, max(line_start, start - 5), start):
-            return _Fate.OUT
+            return _OUT
         if _ENUMERATOR.match(text, stop):
-            return _Fate.ONE
-        return _Fate.ASK if chinese_right or _DATE.match(text, stop) else _Fate.OUT
+            return _ONE
+        return _ASK if chinese_right or _DATE.match(text, stop) else _OUT
     if left in _OPENING or right in _CLOSING:
-        return _Fate.OUT if _is_han(left) or _is_han(right) else _Fate.ONE
+        return _OUT if _is_han(left) or _is_han(right) else _ONE
     if (chinese_left and right in _CLOSE) or (chinese_right and left in _CLOSE):
-        return _Fate.OUT
-    return _Fate.ONE
+        return _OUT
+    return _ONE
 
 
 @lru_cache(maxsize=4096)
@@ -106,7 +110,7 @@ def _lines(text: str) -> Iterable[tuple[int, int, list[tuple[int, int]]]]:
 def _fates(text: str, start: int, stop: int, runs: list[tuple[int, int]]) -> list[_Fate]:
     """What becomes of the runs of spaces of one line; those at the line's edges go."""
     first = runs[0][1] if runs[0][0] == start else start
-    return [_Fate.OUT if a == start or b == stop else _fate(text, first, a, b) for a, b in runs]
+    return [_OUT if a == start or b == stop else _fate(text, first, a, b) for a, b in runs]
 
 
 def _pieces(text: str, start: int, stop: int, gaps: list[_Gap]) -> list[str]:
@@ -114,9 +118,9 @@ def _pieces(text: str, start: int, stop: int, gaps: list[_Gap]) -> list[str]:
     pieces, at = [""], start
     for gap in gaps:
         pieces[-1] += text[at : gap.start]
-        if gap.fate is _Fate.ASK:
+        if gap.fate is _ASK:
             pieces.append("")
-        elif gap.fate is _Fate.ONE:
+        elif gap.fate is _ONE:
             pieces[-1] += " "
         at = gap.stop
     pieces[-1] += text[at:stop]
@@ -142,8 +146,8 @@ def _asked(text: str, start: int, stop: int, gaps: list[_Gap]) -> list[_Fate]:
         if not joins:
             joined.append(piece)
             piece = ""
-    others = _Fate.ONE if _is_list(joined) else _Fate.OUT
-    return [_Fate.OUT if joins else others for joins in alone]
+    others = _ONE if _is_list(joined) else _OUT
+    return [_OUT if joins else others for joins in alone]
 
 
 def close_up(text: str) -> list[Edit]:
@@ -159,12 +163,12 @@ def close_up(text: str) -> list[Edit]:
     edits = []
     for start, stop, runs in _lines(text):
         fates = _fates(text, start, stop, runs)
-        if _Fate.ASK in fates:
+        if _ASK in fates:
             gaps = [_Gap(*run, fate) for run, fate in zip(runs, fates, strict=True)]
             answers = iter(_asked(text, start, stop, gaps))
-            fates = [next(answers) if fate is _Fate.ASK else fate for fate in fates]
+            fates = [next(answers) if fate is _ASK else fate for fate in fates]
         for (a, b), fate in zip(runs, fates, strict=True):
-            before, after = text[a:b], " " if fate is _Fate.ONE else ""
+            before, after = text[a:b], " " if fate is _ONE else ""
             if before != after:
                 edits.append(Edit(a, b, before, after, RULE))
     return edits
