@@ -25,14 +25,14 @@ HOWS = (KEEPS, SWALLOWS, SINGLE)
 DIGIT, LETTER = 0x01, 0x02
 #: ASCII that may have been swallowed.
 _SWALLOWED = bytes((*b" ,.:;()-/?", DIGIT, LETTER))
-LINE_END, _ANY = 0x0A, 0x100
+LINE_END, ANY = 0x0A, 0x100
 _ASCII = bytes(range(0x80))
 #: A text with more gaps than one in so many bytes is no text, and with more that no decoder's sign shows.
 _MAX_GAP_SHARE, _MAX_UNSEEN_SHARE = 0.2, 0.1
 #: And the least share of its bytes that are whole characters of UTF-8, but for so many at signs, or at its end.
 _MIN_WHOLE, _AT_SIGNS, _AT_END = 0.6, 8, 3
-#: The same for an encoding of two bytes a character, which tells less of what is missing.
-_MAX_PAIR_GAP_SHARE = 0.06
+#: The same for an encoding of two bytes a character, which tells less of what is missing, by the decoder's sign.
+_MAX_PAIR_GAP_SHARE = {"?": 0.06, LOST: 0.5}
 
 #: A character is common from this log P on, in nats.
 _COMMON = -9.0
@@ -58,13 +58,13 @@ class Loss:
 
 @dataclass(slots=True)
 class Allowance:
-    """How many gaps may still be filled on a page, one of two mistakes counted 200 times: so work is bounded."""
+    """How many gaps may still be filled on a page, one of two mistakes counted 16 times: so work is bounded."""
 
     left: int = 16_000
 
     def take(self, n_gaps: int, n_mistakes: int) -> bool:
         """Whether so many gaps may be filled; they are counted if they may."""
-        wanted = n_gaps * (200 if n_mistakes > 1 else 1)
+        wanted = n_gaps * (16 if n_mistakes > 1 else 1)
         allowed = wanted <= self.left
         self.left -= wanted if allowed else 0
         return allowed
@@ -74,36 +74,48 @@ class Allowance:
 class Habits:
     """What is known of the decoder of a page: whether it shows user-defined pairs, and how it may lose bytes.
 
-    Beyond the allowance gaps are only marked.
+    Beyond the allowance gaps are only marked. ``sure``: the mistake was seen on the page.
     """
 
     private: bool = True
     hows: tuple[str, ...] = HOWS
+    sure: bool = False
     allowance: Allowance = field(default_factory=Allowance)
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A place where bytes of ``written`` are missing before the byte ``follower``; ``sign`` may be the page's own."""
+    """A place where bytes of ``written`` are missing before the byte ``follower``; ``sign`` may be the page's own.
+
+    With ``chinese`` false the text is not Chinese yet, but what another mistake has made of it; with ``optional``
+    nothing need be missing.
+    """
 
     read: str
     written: str
     loss: Loss
     follower: int
     sign: str = ""
+    chinese: bool = True
+    optional: bool = False
 
     @property
     def options(self) -> tuple[bytes, ...]:
         """What may be missing. (Made when it is asked for: most texts with gaps turn out to be no mistake.)"""
-        found = missing(self.read, self.written, self.loss, self.follower, unseen=not self.sign)
+        if self.optional:
+            found = missing(self.read, self.written, self.loss, self.follower)
+            return (b"", *(b for b in found if len(b) == 1))
+        found = missing(self.read, self.written, self.loss, self.follower, not self.sign, self.chinese)
         return found if self.sign in ("", LOST) else (*found, self.sign.encode())
 
 
 @lru_cache(4096)
-def missing(read: str, written: str, loss: Loss, follower: int, unseen: bool = False) -> tuple[bytes, ...]:
+def missing(
+    read: str, written: str, loss: Loss, follower: int, unseen: bool = False, chinese: bool = True
+) -> tuple[bytes, ...]:
     """The bytes of ``written`` that a decoder of ``read`` may have lost before the byte ``follower``.
 
-    One sign stands for one loss; where there is none (``unseen``) they may be two in a row.
+    One sign stands for one loss; where there is none (``unseen``) they may be two in a row. ``chinese``: see ``Gap``.
 
     >>> len(missing("gbk", "utf-8", Loss(KEEPS), 0x31)), len(missing("gbk", "big5hkscs", Loss(SINGLE), 0x0A))
     (129, 127)
@@ -112,18 +124,18 @@ def missing(read: str, written: str, loss: Loss, follower: int, unseen: bool = F
     if unseen and loss.how == SINGLE:
         found += [first + b for b in found for first in _missing(read, loss, b[0])]
     if written == "utf-8":
-        return tuple(b for b in found if _IN_CHINESE.match(b))
+        return tuple(b for b in found if not chinese or _IN_CHINESE.match(b))
     # There are thousands of pairs: of them, those of common characters.
     return tuple(b for b in found if len(b) == 1 or is_known(b.decode(written, "ignore"), _COMMON))
 
 
 def is_known(text: str, least: float = -np.inf) -> bool:
     """Whether the model has counted every character of a text, and each with a log P of ``least`` or more, in nats."""
-    return _counted(least).issuperset(text)
+    return known_characters(least).issuperset(text)
 
 
 @cache
-def _counted(least: float) -> frozenset[str]:
+def known_characters(least: float = -np.inf) -> frozenset[str]:
     """The characters that the model has counted, with a log P of ``least`` or more, in nats; all are of the BMP."""
     ids = language_model().ids_of(np.arange(0x10000, dtype=np.uint32))
     counted = (ids != OTHER) & (language_model().log_p_single(ids) >= least)
@@ -136,10 +148,10 @@ def _missing(read: str, loss: Loss, follower: int) -> tuple[bytes, ...]:
     unknown = unreadable_pairs(read, loss.private)
     firsts = range(0x80, 0xFF)
     if loss.how == SINGLE:
-        return tuple(bytes((b,)) for b in firsts if follower == _ANY or b == 0x80 or _breaks(b, follower, unknown))
+        return tuple(bytes((b,)) for b in firsts if follower == ANY or b == 0x80 or _breaks(b, follower, unknown))
     pairs = tuple(sorted(p for p in unknown if p[1] >= 0x80))
     if loss.how == KEEPS:
-        alone = (bytes((b,)) for b in firsts if follower == _ANY or (follower < 0x80 and _breaks(b, follower, unknown)))
+        alone = (bytes((b,)) for b in firsts if follower == ANY or (follower < 0x80 and _breaks(b, follower, unknown)))
         return (*alone, *pairs)
     if follower == LINE_END:
         return (*(bytes((b,)) for b in firsts), *pairs)
@@ -150,7 +162,9 @@ def _breaks(first: int, second: int, unknown: frozenset[bytes]) -> bool:
     return second < 0x40 or bytes((first, second)) in unknown
 
 
-def find_gaps(text: str, read: str, written: str, loss: Loss, inner: bool = False) -> list[bytes | Gap] | None:
+def find_gaps(
+    text: str, read: str, written: str, loss: Loss, inner: bool = False, chinese: bool = True
+) -> list[bytes | Gap] | None:
     """The bytes of a text with the gaps between them; None where it cannot come from the mistake.
 
     With ``inner`` the text is part of a longer one, and its ends may be those of broken characters.
@@ -178,16 +192,35 @@ def find_gaps(text: str, read: str, written: str, loss: Loss, inner: bool = Fals
         n_unseen += len(parts) - 1
         out.append(parts[0])
         for part in parts[1:]:
-            out += [Gap(read, written, loss, (part or b"\n")[0]), part]
+            out += [Gap(read, written, loss, (part or b"\n")[0], chinese=chinese), part]
         if k < len(signs):
             sign = signs[k]
             follower = _follower(runs[k + 1], k + 1 < len(signs), inner, read)
-            out.append(Gap(read, written, loss, follower, sign))
+            out.append(Gap(read, written, loss, follower, sign, chinese))
     n_gaps = len(signs) + n_unseen
-    share = _MAX_GAP_SHARE if written == "utf-8" else _MAX_PAIR_GAP_SHARE
+    share = _MAX_GAP_SHARE if written == "utf-8" else _MAX_PAIR_GAP_SHARE[min(signs, default="?")]
     if not inner and (n_gaps > 1 + share * n_bytes or n_unseen > 1 + _MAX_UNSEEN_SHARE * n_bytes):
         return None
     return [part for part in out if part]
+
+
+def suspect_gaps(text: str, read: str, written: str, loss: Loss) -> list[bytes | Gap] | None:
+    """The bytes of a text, with a gap wherever a decoder that shows no sign may have lost a byte.
+
+    That is for encodings of two bytes a character. None where the text cannot come from the mistake.
+
+    >>> [part for part in suspect_gaps("工A", "gbk", "big5hkscs", Loss(KEEPS)) if isinstance(part, bytes)]
+    [b'\\xb9\\xa4', b'A']
+    """
+    out: list[bytes | Gap] = []
+    for character in text:
+        data = encode(character, read)
+        if data is None:
+            return None
+        if loss.how == SINGLE or data < b"\x80":
+            out.append(Gap(read, written, loss, data[0], optional=True))
+        out.append(data)
+    return [*out, Gap(read, written, loss, LINE_END, optional=True)]
 
 
 def _lacks_utf8(data: bytes, has_signs: bool) -> bool:
@@ -202,7 +235,7 @@ def _follower(run: str, more: bool, inner: bool, read: str) -> int:
     data = encode(run[:1], read) if run else b""
     if data:
         return data[0]
-    return _ANY if more or inner else LINE_END
+    return ANY if more or inner else LINE_END
 
 
 def _split_at_unseen(run: str, data: bytes, read: str, open_before: bool, open_behind: bool) -> list[bytes] | None:

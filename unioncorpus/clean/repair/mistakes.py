@@ -22,10 +22,13 @@ _MIN_COMMON = 0.4
 _CHARACTERS_A_GAP = 16
 #: What one U+FFFD costs a reading, in nats.
 _LOSS_COSTS = 10.0
+#: Three characters in a row that are bad, and what a reading with lost bytes must be better by, in nats.
+_BAD, _BETTER, _BETTER_WHERE_SEEN = -24.0, 8.0, 2.0
 _CHINESE = re.compile("[\u2010-\u2044\u2103-\u27bf\u3000-\u303f\u4e00-\u9fff\uff01-\uff60]")
 _OTHER_SCRIPT = re.compile("[\u0250-\u1fff]")
 #: Pieces of a line that may be damaged by themselves, in one pass: runs without ASCII, runs without space.
 _WIDE_RUN = re.compile(r"[^\x00-\x7f]+(?:\?(?:[^\x00-\x7f]+|$)){0,1000}\??")
+_LETTER_IN_CHINESE = re.compile("[\u2010-\uffef][@-~]|[@-~][\u2010-\uffef]")
 _TOKEN = re.compile(r"[!-~]{0,100}[^\x00-\x7f]\S*")
 #: A no-break space that became a space, inside what must be one UTF-8 character.
 _NARROWED_SPACE = re.compile(rb"(?<=[\xe0-\xef]) (?=[\x80-\xbf])|(?<=[\xe0-\xef][\x80-\xbf]) ")
@@ -44,6 +47,11 @@ class Family:
     def codecs(self) -> tuple[str, str]:
         """What was read, and how it was written."""
         return self.read, self.written
+
+    @property
+    def is_of_pairs(self) -> bool:
+        """Whether both encodings have two bytes a character."""
+        return self.written != "utf-8" and not is_one_byte(self.read)
 
 
 @cache
@@ -92,7 +100,7 @@ def _substitute(pattern: re.Pattern[str], text: str, undo_piece: Callable[[str],
 
 def _undo_stretch(text: str, family: Family, habits: Habits, final: bool) -> Filled | None:
     whole = _reread(text, family, habits, final)
-    if whole and not whole.n_gaps and LOST not in whole.text:
+    if whole and (not final or (not whole.n_gaps and LOST not in whole.text)):
         return whole
     if family.written == "utf-8" and _shown_by(family.read):
         return whole or _undo_runs(text, family)
@@ -127,6 +135,11 @@ def _undo_runs(text: str, family: Family) -> Filled | None:
 def _reread(text: str, family: Family, habits: Habits, final: bool) -> Filled | None:
     """The whole text read again, or None where it cannot come from the mistake or reads the same."""
     marked, n_gaps = _mark(text, family, habits.private)
+    if final and family.is_of_pairs:
+        # Lost bytes shift what follows, so that it need not look like anything.
+        found = _fill(text, n_gaps, family, habits) if n_gaps else _suspect(text, marked, family, habits)
+        if found:
+            return found
     if marked is None or marked == text:
         return None
     if not final:
@@ -140,6 +153,33 @@ def _reread(text: str, family: Family, habits: Habits, final: bool) -> Filled | 
         return Filled(marked)
     # The àn of yàn is a pair of GBK too, of a rare character: Latin letters among Chinese are no mistake.
     return None if family.written != "utf-8" and is_one_byte(family.read) else Filled(marked)
+
+
+def _fill(text: str, n_gaps: int, family: Family, habits: Habits) -> Filled | None:
+    """The text with the bytes that signs tell of, by a mistake that was seen on the page."""
+    allowed = habits.sure and habits.allowance.take(n_gaps, 1)
+    return reread(text, (family.codecs,), habits) if allowed else None
+
+
+def _suspect(text: str, read: str | None, family: Family, habits: Habits) -> Filled | None:
+    """The text with bytes restored that were lost without a sign, if it is bad as it is ``read``, and better so."""
+    data = encode(text, family.read)
+    if data is None:
+        return None
+    read = read or data.decode(family.written, "replace")
+    is_bad = LOST in read or _worst(read) <= _BAD or (habits.sure and _LETTER_IN_CHINESE.search(read))
+    if not is_bad or not (habits.sure or looks_chinese(read)) or not habits.allowance.take(2 * len(text), 1):
+        return None
+    found = reread(text, (family.codecs,), habits, suspect=True)
+    better = _BETTER_WHERE_SEEN if habits.sure else _BETTER
+    return found if found and (LOST in read or _merit(found) > _merit(Filled(read)) + better) else None
+
+
+def _worst(text: str) -> float:
+    """How probable the least probable three characters in a row are, in nats."""
+    ids = language_model().ids(f"\n\n{text}\n")
+    logs = language_model().log_p(ids[:-2], ids[1:-1], ids[2:])
+    return float((logs[:-2] + logs[1:-1] + logs[2:]).min(initial=0.0))
 
 
 def undo_two(line: str, last: Family, first: Family, habits: Habits) -> Filled | None:

@@ -32,8 +32,8 @@ MIN_GAIN = 16.0
 MIN_GAIN_AGAIN = 5.0
 #: A reading below this log probability a character (nats) is no Chinese text, however bad the line is.
 MIN_LOG_P = -8.0
-#: Share of U+FFFD over which a reading is none.
-_MAX_LOST = 0.2
+#: Share of U+FFFD over which a reading is none, and on a page where the mistake was seen.
+_MAX_LOST, _MAX_LOST_WHERE_SEEN = 0.2, 0.5
 #: What one U+FFFD costs a reading, in nats.
 _LOSS_COSTS = 10.0
 #: Characters of odd lines in which one mistake, and two, are looked for in vain before the search gives up.
@@ -111,6 +111,16 @@ def _suspicious_lines(text: str) -> Iterator[tuple[int, int]]:
         at = bisect_left(places, stop + 1, at + 1)
 
 
+def _lines_with_odd(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+    """Where each line starts that holds an odd character or a sign of a lost one, and the line; none at ``spans``."""
+    known = {start for start, _ in spans}
+    odd, start = _odd(), 0
+    for line in text.split("\n"):
+        if start not in known and not line.isascii() and (LOST in line or of_code_points(odd, code_points(line)).any()):
+            yield start, line
+        start += len(line) + 1
+
+
 def _samples(line: str) -> Iterator[str]:
     """The line; of a long one the pieces that hold a suspicious place, beginning behind ASCII where there is some."""
     if len(line) <= _PIECE:
@@ -152,13 +162,15 @@ def _log_p(text: str) -> float:
     return language_model().score(f"\n\n{text}\n")
 
 
-def _reading(line: str, chain: Chain, filled: Filled | None, known: bool = False) -> _Reading | None:
+def _reading(
+    line: str, chain: Chain, filled: Filled | None, known: bool = False, max_lost: float = _MAX_LOST
+) -> _Reading | None:
     """What a chain came to with its gain, or None if it is no Chinese text (``known``: if it is spoilt)."""
     if filled is None or not (known or looks_chinese(filled.text)):
         return None
     before, after = _weighed(line, filled.text)
     n_wide = len(after) - len(after.encode("ascii", "ignore"))
-    if after.count(LOST) > _MAX_LOST * n_wide:
+    if after.count(LOST) > max_lost * n_wide:
         return None
     log_p = _log_p(after)
     if not known and (not _CHINESE.search(after) or log_p < MIN_LOG_P * (n_wide + 1)):
@@ -174,18 +186,21 @@ def _read_by(line: str, chain: Chain, habits: Habits, known: bool = False) -> _R
     if len(chain) == 1:
         filled = undo(line, chain[0], habits)
     else:
-        between = undo(line, chain[0], habits, final=False)
-        filled = _filled_of_two(line, chain, between, habits) if between else None
-    return _reading(line, chain, filled, known)
+        marked = undo(line, chain[0], habits, final=False)
+        filled = _filled_of_two(line, chain, marked, habits) if marked else None
+    return _reading(line, chain, filled, known, _MAX_LOST_WHERE_SEEN if habits.sure else _MAX_LOST)
 
 
-def _filled_of_two(line: str, chain: Chain, between: Filled, habits: Habits) -> Filled | None:
-    """The line before two mistakes; ``between`` is the text between them, with its gaps marked."""
+def _filled_of_two(line: str, chain: Chain, marked: Filled, habits: Habits) -> Filled | None:
+    """The line before two mistakes; ``marked`` is the text between them, with its gaps marked.
+
+    Those are filled if it is likely that there were two: on a page where they were seen, or by what is whole.
+    """
     last, first = chain
-    # Gaps of two mistakes are filled together, or only marked.
-    marking = replace(habits, allowance=Allowance(0)) if LOST in between.text else habits
-    filled = undo(between.text, first, marking)
-    if filled and LOST in between.text and looks_chinese(filled.text):
+    if LOST not in marked.text:
+        return undo(marked.text, first, habits)
+    filled = undo(marked.text, first, replace(habits, allowance=Allowance(0)))
+    if habits.sure or (filled and looks_chinese(filled.text)):
         return undo_two(line, last, first, habits) or filled
     return filled
 
@@ -201,11 +216,11 @@ def _once(line: str, habits: Habits) -> Iterator[_Reading]:
 def _twice(line: str, habits: Habits) -> Iterator[_Reading]:
     """What a line may have been before two mistakes."""
     for last in families():
-        between = undo(line, last, habits, final=False) if last.written == "utf-8" else None
-        if between and not set(between.text) <= {*line, LOST}:
+        marked = undo(line, last, habits, final=False) if last.written == "utf-8" else None
+        if marked and not set(marked.text) <= {*line, LOST}:
             for first in families():
                 chain = last, first
-                reading = _reading(line, chain, _filled_of_two(line, chain, between, habits))
+                reading = _reading(line, chain, _filled_of_two(line, chain, marked, habits))
                 if reading:
                     yield reading
 
@@ -224,11 +239,11 @@ class _Search:
         self._allowance = Allowance()
         self._in_vain = 0
 
-    def _habits(self) -> Habits:
-        """What the lines read so far tell of the decoder."""
+    def _habits(self, sure: bool) -> Habits:
+        """What the lines read so far tell of the decoder; ``sure``: for a mistake that was seen."""
         known = self._hows.total() >= _KNOWN_HOW
         hows = (self._hows.most_common(1)[0][0],) if known else HOWS
-        return Habits(self._private, hows, self._allowance)
+        return Habits(self._private, hows, sure, self._allowance)
 
     def _take(self, reading: _Reading | None) -> _Reading | None:
         if reading and reading.filled.how:
@@ -237,22 +252,29 @@ class _Search:
 
     def read(self, line: str) -> _Reading | None:
         """The best reading that is sure by itself, or None."""
-        for chain in self.seen:
-            reading = _read_by(line, chain, self._habits())
-            if reading and reading.gain >= MIN_GAIN:
-                return self._take(reading)
+        reading = self.read_known(line)
+        if reading:
+            return reading
         for sample in _samples(line):
             found = self._find(sample)
             if found:
                 self.seen[found] = None
-                return self._take(_read_by(line, found, self._habits()))
+                return self._take(_read_by(line, found, self._habits(sure=True)))
+        return None
+
+    def read_known(self, line: str) -> _Reading | None:
+        """The first reading by a chain that was seen and that is sure by itself, or None."""
+        for chain in self.seen:
+            reading = _read_by(line, chain, self._habits(sure=True))
+            if reading and reading.gain >= MIN_GAIN:
+                return self._take(reading)
         return None
 
     def _find(self, sample: str) -> Chain | None:
         """The chain that reads a sample best and is sure, or None."""
         for search, patience in ((_once, _PATIENCE_ONCE), (_twice, _PATIENCE_TWICE)):
             if self._in_vain <= patience:
-                best = max(search(sample, self._habits()), key=_merit, default=None)
+                best = max(search(sample, self._habits(sure=False)), key=_merit, default=None)
                 if best and best.gain >= MIN_GAIN:
                     return best.chain
         self._in_vain += len(sample)
@@ -260,7 +282,7 @@ class _Search:
 
     def read_again(self, line: str) -> _Reading | None:
         """The best reading by the chains that were seen, or None."""
-        readings = (_read_by(line, chain, self._habits(), known=True) for chain in self.seen)
+        readings = (_read_by(line, chain, self._habits(sure=True), known=True) for chain in self.seen)
         best = max((r for r in readings if r), key=_merit, default=None)
         return self._take(best) if best and best.gain >= MIN_GAIN_AGAIN else None
 
@@ -291,6 +313,10 @@ def find_mojibake(text: str) -> list[Edit]:
             doubtful.append((start, line))
     for start, line in doubtful if search.seen else ():
         reading = search.read_again(line)
+        if reading:
+            taken.append((start, line, reading))
+    for start, line in _lines_with_odd(text, spans) if search.seen else ():
+        reading = search.read_known(line)
         if reading:
             taken.append((start, line, reading))
     taken.sort(key=lambda one: one[0])

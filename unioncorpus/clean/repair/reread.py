@@ -6,20 +6,46 @@ does not know, U+FFFD marks the loss.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, pairwise
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unioncorpus.clean.language_model import SPACE, Ids, language_model
-from unioncorpus.clean.repair.gaps import DIGIT, LETTER, LINE_END, LOST, Gap, Habits, Loss, find_gaps, is_known, missing
+from unioncorpus.clean.repair.between import Choice, between
+from unioncorpus.clean.repair.gaps import (
+    ANY,
+    DIGIT,
+    LETTER,
+    LINE_END,
+    LOST,
+    SWALLOWS,
+    Gap,
+    Habits,
+    Loss,
+    find_gaps,
+    missing,
+    suspect_gaps,
+)
 from unioncorpus.clean.repair.lattice import strangeness
-from unioncorpus.clean.repair.recode import is_one_byte
+from unioncorpus.clean.repair.recode import GAP_MARKS, is_one_byte
 from unioncorpus.clean.repair.remembered import remember_short
+from unioncorpus.clean.repair.steps import (
+    ANYHOW,
+    WEIGHED,
+    Codecs,
+    State,
+    Step,
+    feed,
+    feed_unseen,
+    split,
+    through,
+    through_texts,
+)
 from unioncorpus.clean.script import script_of
 from unioncorpus.code_points import code_points
 
@@ -27,27 +53,15 @@ from unioncorpus.code_points import code_points
 CERTAIN = 0.6
 #: Paths kept, and how far behind the best, in nats.
 _BEAM, _HOPELESS = 200, 15.0
-#: Paths that go into a gap of two mistakes, which has thousands of ways.
-_BEAM_OF_TWO = 8
-#: What it costs to give a gap up, and what a space costs that comes back: to the model it is as if it were not there.
+#: What it costs to give a gap up, and what characters cost that come back and that the model passes over.
 _GIVEN_UP = 12.0
-_SPACE_COSTS = {" ": 6.0, "\u3000": 12.0}
-#: Longer runs of known bytes are read in two pieces, so that the paths meet before the second.
+#: What it costs that a byte was lost where nothing tells of it.
+_UNSEEN_COSTS = 4.0
+_COSTS = {" ": 6.0, "\u3000": 12.0, LOST: 3.0}
+#: Known bytes are read in two pieces, so that the paths meet before the second.
 _FIRST_PIECE = 12
-#: A state behind a gap that was given up: what is left of a character is passed over.
-_ANYHOW = b"\xff"
-_INCOMPLETE = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
-_EARLIER_LOSS = re.compile(rb"(\xef\xbf\xbd)")
-_CONTINUATIONS = bytes(range(0x80, 0xC0))
+_SIGN = re.compile(f"[{GAP_MARKS}]")
 _HIDDEN = str.maketrans({chr(DIGIT): LOST, chr(LETTER): LOST})
-_WEIGHED = str.maketrans({chr(DIGIT): "0", chr(LETTER): "a", " ": None, "\u3000": None})
-
-#: The mistakes to undo, the last that was made first: what was read, and how it was written.
-Codecs = tuple[tuple[str, str], ...]
-#: What is left of a character at each of the mistakes.
-State = tuple[bytes, ...]
-#: A text that is read, and the state behind it.
-Step = tuple[str, State]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +114,7 @@ class _Ways:
         spans = {s: span for s, span in zip(steps, pairwise(stops), strict=True) if span[0] < span[1]}
         texts = [text for some in steps.values() for text, _ in some]
         states = [state for some in steps.values() for _, state in some]
-        weighed = [text.translate(_WEIGHED) for text in texts]
+        weighed = [text.translate(WEIGHED) for text in texts]
         sizes = np.array([len(text) for text in weighed], np.intp)
         starts = np.cumsum(sizes) - sizes
         codes = code_points("".join(weighed))
@@ -116,7 +130,7 @@ class _Ways:
         logs[ids[:-2] == SPACE] = 0
         rest = np.bincount(of, logs, len(texts)).astype(np.float64)  # no weights at all give integers
         for k in np.flatnonzero(sizes < [*map(len, texts)]).tolist():
-            rest[k] -= sum(texts[k].count(space) * cost for space, cost in _SPACE_COSTS.items())
+            rest[k] -= sum(texts[k].count(character) * cost for character, cost in _COSTS.items())
         return cls(spans, texts, states, first, second, rest)
 
     def scores(self, starts: Sequence[tuple[State, str]]) -> dict[tuple[State, str], NDArray[np.float64]]:
@@ -137,61 +151,89 @@ class _Ways:
         """The path after the ``k``-th of its ways."""
         k += self.spans[path.state][0]
         text = self.texts[k]
-        tail = (path.tail + text.translate(_WEIGHED)[-2:])[-2:]
+        tail = (path.tail + text.translate(WEIGHED)[-2:])[-2:]
         return _Path(score, self.states[k], tail, path.emitted + text, path.n_wrong)
 
 
-def reread(text: str, codecs: Codecs, habits: Habits) -> Filled | None:
-    """The text as it was before the mistakes; None where it cannot come from them.
+def reread(text: str, mistakes: tuple[Codecs, ...], habits: Habits, suspect: bool = False) -> Filled | None:
+    """The text as it was before a mistake, or two, the last that was made first; None where it cannot come from them.
 
-    Of the ways in which the decoder may have lost bytes the one is taken that gives the best text.
+    Of the ways in which the decoder may have lost bytes the one is taken that gives the best text. With ``suspect``
+    bytes may be lost anywhere, in encodings of two bytes a character.
 
     >>> reread("宸ヤ細浼氳?", (("gbk", "utf-8"),), Habits()).text
     '工会会议'
     """
-    hows = habits.hows if not is_one_byte(codecs[0][0]) else habits.hows[:1]
-    return _best(text, codecs, hows, habits.private)
+    hows = habits.hows if not is_one_byte(mistakes[0][0]) else habits.hows[:1]
+    if suspect:
+        hows = tuple(how for how in hows if how != SWALLOWS)
+    return _best(text, mistakes, hows, habits.private, suspect)
 
 
 @remember_short
-def _best(text: str, codecs: Codecs, hows: tuple[str, ...], private: bool) -> Filled | None:
+def _best(
+    text: str, mistakes: tuple[Codecs, ...], hows: tuple[str, ...], private: bool, suspect: bool
+) -> Filled | None:
     best: Filled | None = None
     for how in hows:
-        found = _reread(text, codecs, Loss(how, private), best.log_p if best else -np.inf)
+        found = _reread(text, mistakes, Loss(how, private), suspect, best.log_p if best else -np.inf)
         if found and (best is None or found.log_p > best.log_p):
             best = found
     return best
 
 
-def _reread(text: str, codecs: Codecs, loss: Loss, least: float) -> Filled | None:
+def _reread(text: str, mistakes: tuple[Codecs, ...], loss: Loss, suspect: bool, least: float) -> Filled | None:
     """The most probable reading for one way of losing bytes, if its log P is ``least`` or more, in nats."""
-    parts = find_gaps(text, *codecs[0], loss)
+    (read, written), codecs = mistakes[0], mistakes[-1]
+    parts: Sequence[bytes | Gap | Choice] | None
+    if len(mistakes) > 1:
+        parts = _parts_of_two(text, read, codecs, loss)
+    else:
+        parts = (suspect_gaps if suspect else find_gaps)(text, read, written, loss)
     if parts is None:
         return None
-    script = script_of("".join(p.decode(codecs[-1][1], "ignore") for p in parts if isinstance(p, bytes)))
-    search = _Search(codecs, loss, script)
+    script = script_of("".join(p.decode(codecs[1], "ignore") for p in parts if isinstance(p, bytes)))
+    search = _Search(codecs, loss, script, len(mistakes) > 1, _SIGN.search(text) is None)
     for part in parts:
-        if isinstance(part, Gap):
-            alive = search.pass_gap(part)
+        if isinstance(part, bytes):
+            # The paths meet behind the first characters.
+            alive = search.pass_bytes(part[:_FIRST_PIECE]) and search.pass_bytes(part[_FIRST_PIECE:])
         else:
-            alive = all(search.pass_bytes(piece) for piece in _pieces(part, nested=len(codecs) > 1))
+            alive = search.pass_gap(part)
         if not alive or search.log_p < least:
             return None
-    return search.result(sum(isinstance(part, Gap) for part in parts))
+    return search.result(sum(not isinstance(part, bytes) for part in parts))
 
 
-def _pieces(part: bytes, nested: bool) -> Iterator[bytes]:
-    """Known bytes, cut where paths may meet: behind their first characters, and where the earlier pass lost some."""
-    found = _EARLIER_LOSS.split(part) if nested else [part]
-    for k, piece in enumerate(found):
-        whole = nested and k == 0
-        yield from filter(None, (piece,) if whole else (piece[:_FIRST_PIECE], piece[_FIRST_PIECE:]))
+def _parts_of_two(text: str, read: str, codecs: Codecs, loss: Loss) -> list[bytes | Gap | Choice] | None:
+    """The bytes before the earlier of two mistakes, with gaps, and with choices that the later one left."""
+    known = between(text, read, codecs[0], loss)
+    if known is None:
+        return None
+    out: list[bytes | Gap | Choice] = []
+    follower = LINE_END
+    for part in reversed(known):
+        if isinstance(part, Choice):
+            out.append(replace(part, follower=follower))
+            follower = ANY
+            continue
+        found = find_gaps(part, *codecs, loss, inner=True)
+        if found is None:
+            return None
+        if isinstance(found[-1], Gap):
+            found[-1] = replace(found[-1], follower=follower)
+        out += reversed(found)
+        follower = found[0][0] if isinstance(found[0], bytes) else ANY
+    return out[::-1]
 
 
 class _Search:
-    def __init__(self, codecs: Codecs, loss: Loss, script: str) -> None:
+    """One search; with ``choices`` bytes may be missing beside them, too, if such losses may be ``unseen``."""
+
+    def __init__(self, codecs: Codecs, loss: Loss, script: str, choices: bool, unseen: bool) -> None:
         self._codecs, self._loss, self._script = codecs, loss, script
-        self._paths = [_Path(0.0, (b"",) * len(codecs), "\n\n", "")]
+        self._gives_up, self._unseen = choices, choices and unseen
+        self._paths = [_Path(0.0, b"", "\n\n", "")]
         self._out: list[str] = []
         self._log_p = self._n_wrong = 0.0
 
@@ -201,31 +243,34 @@ class _Search:
         return self._log_p + max(p.score for p in self._paths)
 
     def pass_bytes(self, data: bytes) -> bool:
-        """Read on; false where no path can."""
-        self._go_on_by({s: tuple(_feed(self._codecs, self._loss, s, data)) for s in self._states()})
+        """Read on, with choices behind a lost character where no path can; false where that does not help."""
+        steps = {s: tuple(feed(self._codecs[1], s, data)) for s in self._states()}
+        if self._unseen and not all(steps.values()):
+            steps |= {s: tuple(feed_unseen(self._codecs, self._loss, s, data)) for s, some in steps.items() if not some}
+        if self._gives_up and not any(steps.values()):
+            self._give_up()
+            steps = {ANYHOW: tuple(feed(self._codecs[1], ANYHOW, data))}
+        self._go_on_by(steps)
         self._settle()
         return bool(self._paths)
 
-    def pass_gap(self, gap: Gap) -> bool:
+    def pass_gap(self, gap: Gap | Choice) -> bool:
         """Read on by all that may stand in a gap, or give it up."""
-        if len(self._codecs) > 1:
-            self._paths = self._paths[:_BEAM_OF_TWO]
-        ways = _ways_through(self._codecs, self._loss, self._script, self._states(), gap.options)
+        ways = _ways_through(self._codecs, self._loss, self._script, self._states(), gap, self._unseen)
         if ways.texts:
             self._go_on(ways)
         else:
-            self._paths = [replace(p, score=p.score - _GIVEN_UP) for p in self._paths]
-            self._go_on_by({s: ((LOST, (*s[:-1], _ANYHOW)),) for s in self._states()})
+            self._give_up()
         return True
 
     def result(self, n_gaps: int) -> Filled | None:
         """What was read, if the bytes end where a character ends, or where the end of one may be lost."""
-        whole = {s: (("", s),) for s in self._states() if not any(part.strip(_ANYHOW) for part in s)}
+        whole = {s: (("", s),) for s in self._states() if not s.strip(ANYHOW)}
         self._go_on_by(whole or {s: tuple(self._completed(s)) for s in self._states()})
         if not self._paths:
             return None
         ends = "".join(sorted({p.emitted[-1:] for p in self._paths})) if len(self._paths) > 1 else ""
-        self._go_on_by(dict.fromkeys(self._states(), (("\n", ()),)))
+        self._go_on_by(dict.fromkeys(self._states(), (("\n", b""),)))
         self._paths = [_joined(self._paths)]
         self._settle()
         return Filled("".join(self._out)[:-1], self._n_wrong, self._log_p, self._loss.how, n_gaps, ends)
@@ -235,11 +280,13 @@ class _Search:
 
     def _completed(self, state: State) -> Iterator[Step]:
         """Steps that complete the last character, of which a decoder left no more."""
-        end = missing(*self._codecs[-1], self._loss, LINE_END)
-        if not any(state[:-1]):
-            for text, then in _through(self._codecs[-1:], self._loss, state[-1:], end):
-                if not any(then):
-                    yield text, (*state[:-1], *then)
+        end = missing(*self._codecs, self._loss, LINE_END)
+        yield from (step for step in through(self._codecs[1], state, end) if not step[1])
+
+    def _give_up(self) -> None:
+        """Go on behind a character that is lost."""
+        self._paths = [replace(p, score=p.score - _GIVEN_UP) for p in self._paths]
+        self._go_on_by(dict.fromkeys(self._states(), ((LOST, ANYHOW),)))
 
     def _go_on_by(self, steps: Mapping[State, Sequence[Step]]) -> None:
         self._go_on(_Ways.of(steps, self._script))
@@ -303,49 +350,15 @@ def _agreement(text: str, others: Sequence[str], weights: NDArray[np.float64]) -
     return found
 
 
-@lru_cache(1 << 14)
-def _through(codecs: Codecs, loss: Loss, state: State, options: tuple[bytes, ...]) -> tuple[Step, ...]:
-    """All that a gap's bytes may come to, behind a state: texts of characters that the model knows, and states."""
-    steps = {step: None for option in options for step in _feed(codecs, loss, state, option)}
-    return tuple((text, then) for text, then in steps if is_known(text.translate(_WEIGHED)))
-
-
 @lru_cache(64)
 def _ways_through(
-    codecs: Codecs, loss: Loss, script: str, states: tuple[State, ...], options: tuple[bytes, ...]
+    codecs: Codecs, loss: Loss, script: str, states: tuple[State, ...], gap: Gap | Choice, unseen: bool
 ) -> _Ways:
-    return _Ways.of({state: _through(codecs, loss, state, options) for state in states}, script)
-
-
-def _feed(codecs: Codecs, loss: Loss, state: State, data: bytes) -> Iterable[Step]:
-    """What a state and further bytes come to: texts and states, mostly one; none where they are no text."""
-    decoded = _decode(state[0], data, codecs[0][1])
-    if decoded is None:
-        return
-    text, rest = decoded
-    if len(codecs) == 1 or not text:
-        yield text, (rest, *state[1:])
-        return
-    parts = find_gaps(text, *codecs[1], loss, inner=True)
-    if parts is None:
-        return
-    found: list[Step] = [("", state[1:])]
-    for part in parts:
-        options = part.options if isinstance(part, Gap) else (part,)
-        ways = ((text, _through(codecs[1:], loss, then, options)) for text, then in found)
-        found = list(islice(((text + more, then) for text, steps in ways for more, then in steps), _BEAM))
-    yield from ((text, (rest, *inner)) for text, inner in found)
-
-
-def _decode(head: bytes, data: bytes, written: str) -> tuple[str, bytes] | None:
-    """The text of what is left of a character and further bytes, and what is left behind it; None where it is none."""
-    if head == _ANYHOW:
-        head, data = b"", data.lstrip(_CONTINUATIONS) if written == "utf-8" else data
-    data = head + data
-    try:
-        return data.decode(written), b""
-    except UnicodeDecodeError as e:
-        rest = data[e.start :]
-    if not (_INCOMPLETE.match(rest) if written == "utf-8" else len(rest) == 1):
-        return None
-    return data[: len(data) - len(rest)].decode(written), rest
+    if isinstance(gap, Gap):
+        ways = _Ways.of({state: through(codecs[1], state, gap.options) for state in states}, script)
+        if gap.optional:
+            for first, stop in ways.spans.values():
+                ways.rest[first + 1 : stop] -= _UNSEEN_COSTS
+        return ways
+    texts = [split(text, gap.follower, codecs, loss) for text in gap.texts]
+    return _Ways.of({state: through_texts(codecs, loss, state, texts, unseen) for state in states}, script)
