@@ -19,6 +19,8 @@ _CLOSED = frozenset("）)】]》>」』\"”’'0123456789％%")
 _OPEN = frozenset("，、（(“‘《【「『,")
 #: No line begins so: it ends something of the line above.
 _CLOSING = frozenset("。，、；：！？》」』】）”’")
+#: But so may an item whose number the site ate: …工作。 / 、重视女工工作.
+_EATEN = re.compile("[。；：！？]\\s*、")
 #: Nor so: a word that leans on the one before it, by its first character and as a whole.
 _LEANING, _LEANS = frozenset("的们"), re.compile("的(?![确士])|们")
 #: Damage that was not repaired: what a heading's （一） may have become.
@@ -178,7 +180,7 @@ def _goes_on(text: str, line: Span, following: Span, full: bool) -> bool:
     """Whether a line goes on in the next; ``full`` if the page wraps its lines and this one is as long as any."""
     first = text[following[0]]
     if first in _CLOSING:
-        return _DAMAGED.match(text, following[0]) is None
+        return _DAMAGED.match(text, following[0]) is None and _EATEN.match(text, line[1] - 1) is None
     if first in _LEANING and _LEANS.match(text, following[0]) and _HAN.match(text, line[1] - 1):
         return True
     if first in _NUMERALS and _breaks_list(text, line, following):
