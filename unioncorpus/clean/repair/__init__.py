@@ -6,6 +6,7 @@ from unioncorpus.clean.repair.annotation import remove_pinyin, remove_readings_o
 from unioncorpus.clean.repair.confidence import LEVELS, NORMAL
 from unioncorpus.clean.repair.escapes import resolve_escapes
 from unioncorpus.clean.repair.lost_marks import restore_marks
+from unioncorpus.clean.repair.lost_numbers import restore_numbers
 from unioncorpus.clean.repair.mojibake import find_lost, find_mojibake
 from unioncorpus.clean.repair.shifted import realign
 from unioncorpus.clean.repair.silent import restore_deleted_spaces
@@ -21,6 +22,7 @@ REPAIRS: tuple[Callable[[str], list[Edit]], ...] = (
     remove_pinyin,
     find_mojibake,
     find_lost,
+    restore_numbers,
     realign,
     remove_readings_of_letters,
     restore_marks,

@@ -36,7 +36,10 @@ MARKS = "！；，：？（）"
 _NARROW = dict(zip("!;,:?()", MARKS, strict=True))
 _BEFORE_MARK = re.compile("(?: ?)(?=[！；，：？!;,:?])")
 #: A mark that authors may well write a space before: it has another behind it.
-_LOOSE_MARK = re.compile("[！；，：？!;,:?] (?! ?[！；，：？!;,:?])")
+_LOOSE_MARK = re.compile("[！；，：？!;,:?] (?![！；，：？])")
+
+#: The last three figures of a year.
+_YEAR = re.compile("(?:0[0-3]|9[0-9])[0-9](?=年)")
 
 #: A tag whose first sign was taken along with the byte before it.
 TAG = "/?[a-z]{1,10}[1-6]? ?/?>"
@@ -286,10 +289,18 @@ def _broken(text: str, after: int, node: Node, cost: float, swallows: bool) -> I
         yield Move(_ended(pending, last), after, cost=cost + (0.0 if tag else _ASCII_LOST), suffix=suffix)
     # The end of a line, or an ASCII byte that is kept; one that is not may have been the first figure of a number.
     if text[after : after + 1] < "@":
-        cut = swallows and after > node.at and text[after : after + 1].isdecimal()
-        yield Move(_ended(pending, last), after, cost=cost, suffix=text[after - 1] if cut else "")
+        cut = _lost_figure(text, after, text[node.at : after]) if swallows else ""
+        yield Move(_ended(pending, last), after, cost=cost, suffix=cut)
     characters, pendings = _completed(pending, last, False)
     yield Move(characters, after, cost=cost, pendings=pendings)
+
+
+def _lost_figure(text: str, after: int, sign: str) -> str:
+    """The first figure of a number whose others stand at text[after:]: that of a year, else the sign that is left."""
+    year = _YEAR.match(text, after)
+    if year:
+        return "2" if year[0].startswith("0") else "1"
+    return sign if text[after : after + 1].isdecimal() else ""
 
 
 def _read_on(character: str, at: int, pending: bytes) -> Iterator[Move]:

@@ -18,7 +18,14 @@ from unioncorpus.clean.repair.annotation import UNALIGNED
 from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.lattice import Decoded, Lattice, Node
 from unioncorpus.clean.repair.moves import ANY_UNSEEN, BROKEN, LETTERS, MARK, STRAY, Habits, find_moves
-from unioncorpus.clean.repair.suspects import find_cut_lines, find_places, shows_signs, spaced_marks, swallows_ascii
+from unioncorpus.clean.repair.suspects import (
+    find_cut_lines,
+    find_places,
+    has_private,
+    shows_signs,
+    spaced_marks,
+    swallows_ascii,
+)
 from unioncorpus.edits import Edit
 
 #: How much more probable than the text as it stands a reading must be, in nats, to be as likely right as wrong: the
@@ -56,7 +63,7 @@ def realign(text: str) -> list[Edit]:
     '擔'
     """
     places = find_places(text)
-    if not places:
+    if not places and not has_private(text):
         return []
     search = _Search(text)
     search.look_at(places)
@@ -86,9 +93,8 @@ class _Search:
     def __init__(self, text: str) -> None:
         self._text = f"{text}\n"  # the last line ends, too
         self._changes: list[_Change] = []
-        private = re.search("[\ue000-\uf8ff]", text) is not None
         spaced = max(log(spaced_marks(text)), -_BY_SPACE)
-        self.habits = Habits(shows_signs(text), private, swallows=swallows_ascii(text), spaced=spaced)
+        self.habits = Habits(shows_signs(text), has_private(text), swallows=swallows_ascii(text), spaced=spaced)
         self._lattice = Lattice(self._text)
         if_short = _STEPS_IF_SHORT + len(text) * _STEPS_PER_CHARACTER_IF_SHORT
         self._steps = min(_STEPS + len(text) * _STEPS_PER_CHARACTER, if_short)

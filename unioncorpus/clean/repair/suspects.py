@@ -37,7 +37,7 @@ _SIGN_AND_MARK = re.compile(rf"[{BROKEN}](?<![{BROKEN} ].)\?(?=([^\x00-\x7f]{{3}
 _SPACED = re.compile(rf"\x20(?<=[^\x00-\x7f]\x20)[{_MARKS}](?:$|\x20[{_MARKS}]|{_LETTER})", re.MULTILINE)
 #: Any such mark, for a page where authors write no space before one: at most so large a share of its marks are such.
 #: (One with a space behind it, too, or with more of them, is theirs.)
-_ANY_SPACED, _FEW_SPACED = re.compile(rf"\x20(?<=[^\x00-\x7f]\x20)[{_MARKS}](?!\x20(?![{_MARKS}])|[！？!?])"), 0.1
+_ANY_SPACED, _FEW_SPACED = re.compile(rf"\x20(?<=[^\x00-\x7f]\x20)[{_MARKS}](?!\x20(?![！；，：？])|[！？!?])"), 0.1
 #: So many marks without a space are taken for granted.
 _MARKS_GRANTED = 20
 #: A reading that is left: its bracket lost, or behind a character that is not read so.
@@ -61,6 +61,9 @@ _LINE = re.compile(
     rf"^ {{0,3}}(?=([^\x00-\x7f]{{3}})|([^\x00-\x7f]{{1,2}})[{BROKEN}]\(?[{LETTERS}]{{1,6}}\))", re.MULTILINE
 )
 
+#: The private area.
+_FIRST_PRIVATE, _N_PRIVATE = 0xE000, 0x1900
+
 #: A page is scanned in pieces of so many characters, which share so many with the next.
 _CHUNK, _SHARED = 1 << 20, 5
 #: How much better two characters must read one byte later, or how improbable three must be as they stand (on a damaged
@@ -71,6 +74,15 @@ _BETTER, _ABSURD, _ABSURD_IF_DAMAGED, _LOST_SECOND = 4.0, -30.0, -24.0, -4.0
 def has_signs(text: str) -> bool:
     """Whether broken pairs left a sign in this text."""
     return any(sign in text for sign in BROKEN) and _AFTER_SIGN.search(text) is not None
+
+
+def has_private(text: str) -> bool:
+    """Whether a text has characters of the private area, as which pairs of the user-defined ones show.
+
+    >>> has_private("\\ue18d濉"), has_private("工會")
+    (True, False)
+    """
+    return bool((code_points(text) - np.uint32(_FIRST_PRIVATE) < _N_PRIVATE).any())
 
 
 def shows_signs(text: str) -> bool:
