@@ -16,9 +16,8 @@ _OPENING_CHARS, _BODY_CHARS = 200, 300
 _NAMED_EVERY, _NAMED_AT_LEAST = 45, 3
 #: A union is one over others from this many finds of the words of scope on, or from one in its title.
 _SYSTEM_FINDS = 2
-#: The unions of a branch, which an enterprise's are only if the first so many characters say it; elsewhere its words of
-#: scope mean its own parts.
-_BRANCH, _FIRST = "系统工会", 60
+#: Who speaks of the unions of a branch does so in the first so many characters.
+_FIRST = 60
 
 
 def _surfaces(block: str) -> Iterator[tuple[str, str]]:
@@ -116,9 +115,11 @@ def _find_scope(source: PlanSource, org_type: str, body: str | None, because: Fi
             return Finding("union_scope", "own_unit", 0.8, staff, staff + len("机关工会"))
         return Finding("union_scope", "system", because.score, because.start, because.stop)
     titled = source.plan.body - source.plan.start
+    (rule,) = tables.rules("organisation", "branch")
+    if branch := rule.pattern.search(source.own, 0, titled + _FIRST):
+        return Finding("union_scope", "system", 0.8, *branch.span())
     if org_type in ("enterprise", "university"):
-        branch = source.own.find(_BRANCH, 0, titled + _FIRST)
-        return None if branch < 0 else Finding("union_scope", "system", 0.8, branch, branch + len(_BRANCH))
+        return None
     finds = _SYSTEM_WORDS.find(source.words)
     if len(finds) < _SYSTEM_FINDS:
         finds = [find for find in finds if find[2] <= titled]
