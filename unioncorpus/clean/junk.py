@@ -88,6 +88,12 @@ def _shortest_line() -> int:
 
 
 @cache
+def _inside() -> int:
+    """Bits of the rules that may find something in a line at any place."""
+    return _anywhere() | bits("prefix") | bits("promo") | bits("span")
+
+
+@cache
 def _anywhere() -> int:
     """Bits of the rules for whole lines that may fire at any place."""
     return bit(SPAM) | sum(bit(rule.id) for rule in _block("line") if rule.extra["where"] == "any")
@@ -170,7 +176,7 @@ class _Finder:
     def _doubtful(self, linked: Mapping[int, str]) -> set[int]:
         """Numbers of the lines that are looked at wherever they stand: all that may be junk or a title."""
         text, repeated, shortest = self.text, _site_lines(), _shortest_line()
-        doubtful = {*linked, *self.calls}
+        doubtful = {*linked, *(k for k, called in self.calls.items() if called & _inside())}
         doubtful.update(
             k
             for k, (a, b) in enumerate(self.lines)
