@@ -134,6 +134,11 @@ def leading_themes(sentences: list[Sentence], people: Collection[str]) -> set[st
     return leading
 
 
+def announced_themes(tallies: Tallies) -> set[str]:
+    """Themes with a strong find in the lead, where finds weigh more."""
+    return {theme for theme, finds in tallies.items() if finds[0][1] > STRONG}
+
+
 def find_tasks(wanted: Iterable[str], tallies: Tallies, text: str, start: int, stop: int) -> set[str]:
     """Of the wanted themes those that lead alone in a clause of text[start:stop] that is a task of its own."""
     places = {t: [at for at, weight, cue in tallies[t] if weight >= STRONG and not cue.is_form] for t in wanted}

@@ -1,11 +1,11 @@
 """Themes of paragraphs by the codebook.
 
 A find of a surface makes its theme likelier; the chances of a paragraph's surfaces are combined as if independent, and
-a theme is tagged from a threshold that rises with the length of the paragraph. In a long paragraph the theme must also
-lead in a sentence, or in a clause that is a task of its own, so that the paragraph is not tagged with what it merely
-lists; a theme that is named but once must do so in such a clause, or stand in the heading too. The lead (the first
-clause, which announces what follows) counts more. A paragraph that carries nothing of its own has the themes of its
-heading.
+a theme is tagged from a threshold that rises with the length of the paragraph. The lead (the first clause, which
+announces what follows) counts more. In a paragraph that is not short the theme must also lead in a sentence, or in a
+clause that is a task of its own, or be announced in the lead of one that is not long, so that the paragraph is not
+tagged with what it merely lists; a theme that a long paragraph names but once or twice, behind its lead, must do so in
+such a clause, or stand in the heading too. A paragraph that carries nothing of its own has its heading's main theme.
 """
 
 import re
@@ -28,6 +28,7 @@ from unioncorpus.extract.substance import (
     Sentence,
     Tallies,
     affirmed,
+    announced_themes,
     children_of,
     doubt_limit,
     doubt_of,
@@ -141,6 +142,8 @@ class _Tagger:
             sentences = split_sentences(tallies, self._own, start, stop)
             if length > SHORT:
                 leading = leading_themes(sentences, self._people)
+                if length <= MIDDLE and not pattern_of("ground").match(self._own, start, stop):
+                    leading |= announced_themes(tallies)
                 if not doubts.keys() <= leading:
                     leading |= find_tasks(doubts.keys() - leading, tallies, self._own, start, stop)
                     doubts = {theme: doubt for theme, doubt in doubts.items() if theme in leading}
