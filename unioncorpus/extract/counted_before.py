@@ -6,7 +6,7 @@ Word lists are [acts] in tables/metrics.toml, turns of phrase tables/counted.tom
 import re
 from functools import cache
 
-from unioncorpus.extract.counting_words import tag, turn, vocabulary, words_of
+from unioncorpus.extract.counting_words import is_person, tag, turn, vocabulary, words_of
 from unioncorpus.extract.noun_phrases import (
     CLAUSE_END,
     LISTED,
@@ -22,7 +22,7 @@ from unioncorpus.extract.quantities import Quantity
 NEXT_FIGURE = re.compile("[、和及][^，。；：:、]{0,6}?[0-9一二两三四五六七八九十百]")
 #: Units of persons.
 PERSONS = {"人", "人次", "名", "位", "户"}
-_QUOTED_LAST = re.compile("[“《][^“”《》]{1,24}[”》]$")
+_QUOTED_LAST = re.compile("[“《][^“”《》]{1,24}[”》“]$")
 #: Words behind a list whose parts are counted together or alike (篮球、排球各2次).
 _OF_ALL = re.compile("各|共|均|分别|合计|总计|累计|一行")
 #: The year that a figure is of: 从2007年的248亿美元, 总产值2000年达80亿元.
@@ -68,6 +68,10 @@ _WHOLE_WORDS = {"会计", "统计", "设计", "审计", "迟到", "签到", "报
 _ACTS = {"访", "走访", "家访", "慰问", "谈"}
 #: The unit of what was joined: 师徒结对8对.
 _PAIRS = "对"
+#: Where those counted are, before what they did: 全市96人获奖.
+_WHOLES = {"全市", "全省", "全县", "全区", "全镇", "全国", "全校", "全院", "全厂", "全公司", "全系统"}
+#: The act that is done to bodies: 工会组建15家.
+_FOUNDING = "组建"
 #: Nouns that end like words that only lead to a sum.
 _VALUES = ("经济价值", "社会价值")
 
@@ -146,13 +150,24 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     clause = CLAUSE_END.split(lead)[-1][-LONGEST_CLAUSE:]
     noun = last_noun(clause, quantity.kind, quantity.event)
     if noun is None and quantity.kind == "count" and quantity.unit in PERSONS:
-        noun = last_doers(clause) or (_act_of_turns(clause) if quantity.unit == "人次" else _outcome(clause))
+        turns = quantity.unit == "人次"
+        noun = (turns and _outcome(clause)) or last_doers(clause) or (_act_of_turns if turns else _outcome)(clause)
+    if noun is None and quantity.kind == "count" and not quantity.event and clause.endswith(words_of("done_to")):
+        noun = _done_to(clause)
     if noun is None and quantity.unit == _PAIRS:
         noun = last_noun(clause, quantity.kind, True)
-    if noun is None and clause.endswith(("”", "》")):
+    if noun is None and clause.endswith(("”", "》", "“")):
         quoted = _QUOTED_LAST.search(clause)
         noun = quoted[0] if quoted else None
-    return noun
+    return None if noun in _WHOLES and is_told else noun
+
+
+def _done_to(clause: str) -> str | None:
+    """What the act that ends a clause is done to: 工会组建, 提案办理; not 企业签订."""
+    act = next(word for word in words_of("done_to") if clause.endswith(word))
+    noun = last_noun(clause.removesuffix(act), "count", False)
+    is_doer = noun is None or is_person(noun) or (noun.endswith(words_of("bodies")) and act != _FOUNDING)
+    return None if is_doer else noun
 
 
 def _outcome(clause: str) -> str | None:

@@ -66,6 +66,9 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
         clause = one[0] if one else clause
     if not (head or clause):
         return None
+    clause = clause.partition("之间")[0] or clause
+    if quantity.unit == "项" and clause in vocabulary().nominal:
+        return clause
     if clause and "的" not in clause and (clause.endswith(_QUALITIES) or tag(clause)[-1][1] in speech().adjectives):
         clause = upto(PHRASE_END, rest)
     if quantity.kind == "money" and turn("spent_on").match(clause):
@@ -127,7 +130,7 @@ def person_behind(after: str) -> str | None:
     for word, part in tag(_NEXT_ITEM.split(upto(PHRASE_END, after), maxsplit=1)[0]):
         if found and not (is_person(word) and part in speech().nouns):
             return found
-        if word in vocabulary().verbs or word in _TOWARDS:
+        if word in _TOWARDS or (word in vocabulary().verbs and not phrase.startswith("有")):
             return None
         phrase += word
         if is_person(word) and part in speech().nouns:

@@ -87,12 +87,12 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
 
 
 def _is_done_to_what_follows(before: str, after: str) -> bool:
-    """Whether an act stands before a measure and its object behind it: 征收50亩土地; not 占地50亩."""
+    """Whether an act stands before a measure and its object behind it: 征收50亩土地, 每人5斤米; not 占地50亩."""
     following = tag(upto(CLAUSE_END, after))
     if not following or following[0][1] not in speech().plain_nouns:
         return False
     clause = CLAUSE_END.split(before)[-1][-LONGEST_CLAUSE:]
-    return bool(clause) and tag(clause)[-1][1] in speech().verbs
+    return bool(clause) and (clause.endswith("每人") or tag(clause)[-1][1] in speech().verbs)
 
 
 def _is_paid_behind(before: str, after: str) -> bool:

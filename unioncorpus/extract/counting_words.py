@@ -45,6 +45,8 @@ class Vocabulary(NamedTuple):
     cut_wrong: frozenset[str]
     joined: frozenset[str]
     outcomes: frozenset[str]
+    done_to: frozenset[str]
+    nominal: frozenset[str]
     lead_in: frozenset[str]
 
 

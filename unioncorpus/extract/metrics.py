@@ -45,6 +45,8 @@ _AIMS = re.compile(
 _LENGTH = "字"
 #: Units of persons: what they got 各 is told for each (为困难职工6人送去现金各100元).
 _PERSONS = {"人", "名", "位"}
+#: Between two figures of one list, which share their period: 每人5斤肉、10斤油.
+_LISTED = re.compile("[^，。；、0-9每]{1,6}[、和]")
 _INVENTORIES = ("基本情况", "概况", "简介")
 _STATE = "[^，。；、举组召参慰培评表开发新帮救增减升降提]"
 #: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人; 35岁以下教师占70%.
@@ -165,18 +167,21 @@ def _rows(
     periods = [find_per(q) for q in quantities]
     modalities = [find_modality(at, q.kind, "") for at, q in zip(marked, quantities, strict=True)]
     roles = [find_role(at, q.kind) for at, q in zip(marked, quantities, strict=True)]
-    # Of the quantity before, what passes on: where it ends, its modality, role and unit, and whether it is for each.
-    end, modality, role, unit, is_each = -1, "", "", "", False
+    # Of the quantity before, what passes on: where it ends, its modality, role, unit and period.
+    end, modality, role, unit = -1, "", "", ""
+    last: str | None = None
     found = zip(quantities, counted, periods, modalities, roles, defaults, strict=True)
     for n, (q, of, per, said, told, default) in enumerate(found):
         same = end >= q.number - len(q.before)
         is_context = same and role == "context" and _CONTINUED.fullmatch(text, end, q.start) is not None
         is_part = same and text.find("其中", end, q.start) >= 0
         if per is None and same and q.lead.endswith("各") and q.unit not in _PERSONS:
-            per = "person" if unit in _PERSONS or is_each else None
+            per = "person" if unit in _PERSONS or last == "person" else None
+        elif per is None and same and last and unit == q.unit and _LISTED.fullmatch(text, end, q.start):
+            per = last
         modality = "actual" if is_context else said or (modality if is_part else default)
         role = "context" if is_context else told or role_by_period(q, per, modality)
-        end, unit, is_each = q.stop, q.unit, per == "person"
+        end, unit, last = q.stop, q.unit, per
         yield (
             plan_id,
             doc_id,
@@ -187,7 +192,7 @@ def _rows(
             q.unit,
             "frequency" if is_frequency(q, per) else q.kind,
             of,
-            None if is_each and q.kind == "money" else find_indicator(q, of),
+            None if per == "person" and q.kind == "money" else find_indicator(q, of),
             None if per == INTERVAL else per,
             modality,
             "context" if n in things else role,

@@ -96,7 +96,7 @@ def _phrase(words: Words, counts: Counts) -> str:
             if is_event:
                 if not phrase and not _is_listed(words[k + 1 : k + 2]):
                     continue
-            elif has_noun or not _only_says_which(words[k + 1 : k + 2], phrase, counts):
+            elif has_noun or not _only_says_which(word, words[k + 1 : k + 2], phrase, counts):
                 break
         if word == "的" and phrase:
             head = _phrase(words[k + 1 :], counts)
@@ -142,12 +142,13 @@ def _is_listed(following: Words) -> bool:
     return bool(following) and following[0][0] in _CONJUNCTIONS
 
 
-def _only_says_which(following: Words, phrase: list[str], counts: Counts) -> bool:
-    """Whether an act before a noun tells which are counted: 5名获奖教师, 3个优秀组织单位."""
+def _only_says_which(act: str, following: Words, phrase: list[str], counts: Counts) -> bool:
+    """Whether an act before a noun tells which are counted: 5名获奖教师, 3个优秀组织单位, 6个慰问小组."""
     if not following:
         return False
     word, part = following[0]
-    return (bool(phrase) and part in speech().plain_nouns) or (counts == "persons" and word in vocabulary().persons)
+    is_led = bool(phrase) or (counts == "things" and act in vocabulary().compounding and not is_person(word))
+    return (is_led and part in speech().plain_nouns) or (counts == "persons" and word in vocabulary().persons)
 
 
 def _leads_to_persons(following: Words, phrase: list[str]) -> bool:
