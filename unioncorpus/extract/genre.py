@@ -91,7 +91,11 @@ def _first_heading(source: PlanSource) -> Finding | None:
 
 
 def _news(source: PlanSource) -> Finding | None:
-    """What the first line tells as done."""
+    """What the title or the first line tells as done."""
+    at = source.plan.body - source.plan.start
+    (headline,) = tables.rules("genre", "news_title")
+    if headline.pattern.match(source.plan.title) and not _has_parts_of_scheme(source):
+        return Finding("genre", "summary", 0.6, 0, at)
     (rule,) = tables.rules("genre", "news")
     first = next((p.start for p in source.plan.paragraphs if not p.title), source.plan.stop) - source.plan.start
     found = rule.pattern.match(source.own, first)

@@ -13,6 +13,8 @@ _WEIGHTS: Mapping[str, float] = {"own": 3.0, "names": 3.0, "titled": 6.0, "stron
 #: How much of its weight the name of a kind of unit has: in the title or signature, in the first sentence, where its
 #: union acts, and elsewhere, where it is as often a neighbour's.
 _NAMED, _FIRST, _ACTING, _NEIGHBOUR = 2.0, 1.5, 1.0, 0.1
+#: How much of its weight a federation has that acts within the text, where it may be the one above the writer.
+_SAID = 0.5
 #: The first sentence ends within so many characters, and not before so many (20xx年是。 is what a site left of one).
 _FIRST_CHARS, _FEWEST_CHARS = 60, 10
 _UNION = "工会"
@@ -67,7 +69,7 @@ class _Tally:
     @property
     def speaks(self) -> bool:
         """Whether the writer names itself with this surface."""
-        return self.level in ("own", "titled") or (self.level == "names" and self.best >= _ACTING)
+        return self.level == "own" or (self.level in ("names", "titled") and self.best >= _ACTING)
 
 
 #: The tallies of the surfaces found, by kind.
@@ -154,8 +156,11 @@ def _tally(source: PlanSource) -> _Tallies:
             continue
         if parts.opening <= start < parts.signature:
             if word.level == "titled":
-                continue
-            place = 1.0 if word.level != "names" else _place_of_name(own, start, stop)
+                if not _is_said("acting", own, start, stop):
+                    continue
+                place = _SAID
+            else:
+                place = 1.0 if word.level != "names" else _place_of_name(own, start, stop)
         else:
             place = _place_at_an_end(word.level, own, start, stop, parts)
             if start < parts.body:
@@ -186,7 +191,9 @@ def _place_at_an_end(level: str, own: str, start: int, stop: int, parts: _Parts)
     if start < parts.body:
         return _TITLE
     if level == "titled":
-        return _NAMED if start < parts.first and _is_said("subject", own, start, stop) else 0.0
+        if start < parts.first and _is_said("subject", own, start, stop):
+            return _NAMED
+        return _SAID if _is_said("acting", own, start, stop) else 0.0
     return _OPENING
 
 
@@ -237,6 +244,8 @@ def _education(kinds: Mapping[str, float], tallies: _Tallies) -> str:
         return "education_bureau"
     if bureau >= _BUREAU and bureau > max(school, university, one):
         return "education_bureau"
+    if school and not any(tally.in_body for tally in tallies.get("university", ())):
+        return "school"
     house = sum(tally.count for tally in tallies.get("hospital", ()) if tally.level == "weak")
     if house >= _HOUSE and not school and not one:
         return "university"

@@ -37,6 +37,8 @@ def _anniversary_cues() -> Iterator[tuple[str, tuple[tables.Rule, ...]]]:
 _ANNIVERSARIES = WordList(_anniversary_cues)
 #: A law is called new when it is issued, too: 新 alone tells the changed text of one that was so many years old.
 _NEW_AFTER_YEARS = 8
+#: Among so many first lines may be a date in brackets.
+_HEAD_LINES = 4
 #: A longer line is no title.
 LONGEST_TITLE = 52
 #: Explicit years of the text's own period that lie further apart than this do not speak of one period.
@@ -243,10 +245,12 @@ def _explicit_phrase(rule: tables.Rule, found: re.Match[str], review: bool) -> P
 
 
 def _signature(source: PlanSource) -> Phrase | None:
-    """The date under a plan: of its year, or of the last months before it, or (a review) the first after it."""
+    """The date under a plan, or in brackets above it: of its year, or of the last months before it, or (a review) the
+    first after it."""
     plan = source.plan
     (signed,) = tables.rules("years", "signature")
-    for paragraph in plan.paragraphs[-2:]:
+    above = [p for p in plan.paragraphs[:_HEAD_LINES] if source.document.text[p.start] in "（("]
+    for paragraph in [*plan.paragraphs[-2:], *above]:
         if paragraph.title or (found := signed.pattern.match(source.text_of(paragraph))) is None:
             continue
         year = read_integer(re.sub("[○Oo]", "〇", found["y"]))
