@@ -22,6 +22,7 @@ from unioncorpus.clean.repair.suspects import (
     find_cut_lines,
     find_places,
     has_private,
+    has_unseen_loss,
     shows_signs,
     spaced_marks,
     swallows_ascii,
@@ -125,7 +126,7 @@ class _Search:
         """The best reading from a place on, which the first k changes stand before."""
         context = _line_before(self._text, place, map(self._changes.__getitem__, range(k - 1, -1, -1)))
         found = self._lattice.search(place, context, partial(find_moves, habits=self.habits))
-        if not found.best.untouched and found.worst() < _ABSURD:
+        if has_unseen_loss(self._text, place) if found.best.untouched else found.worst() < _ABSURD:
             unseen = replace(ANY_UNSEEN, spaced=self.habits.spaced)
             other = self._lattice.search(place, context, partial(find_moves, habits=unseen))
             if other.gain > found.gain + _CLEARLY:

@@ -45,6 +45,9 @@ _READING = re.compile(rf"[{_TONED}][a-zü]{{0,4}}\)")
 #: A matched mark before an ASCII second byte with its character's reading: no Latin letter is read so. Here a lost byte
 #: need not have left a sign. (The bracket stands first in the pattern, so that the search runs from one to the next.)
 _READ_LETTER = re.compile(rf"\((?<=[{_MARKS}][@-~]\()[{LETTERS}]{{1,6}}\)")
+#: An ASCII second byte with its character's reading, behind shifted text; how far before it that begins, in characters.
+_LETTER_AND_READING = re.compile(rf"\((?<=[^\x00-\x20A-Za-z][@-~]\()[a-zü]{{0,3}}[{_TONED}][a-zü]{{0,4}}\)")
+_MATCHED, _REACH = re.compile(rf"[{_MARKS}](?=([^\n]))"), 24
 _LETTERS_BEFORE = re.compile(rf"\(?[{LETTERS}]{{0,5}}$")
 #: A line begins with a character whose first byte is A1: 。 or a wide space, if that is not the second of a pair.
 _STRAY = r"(?: |\u3000\u3000){0,3}[。\u3000](?=(\S{3}))"
@@ -134,6 +137,9 @@ def find_places(text: str, closely: bool = False) -> list[int]:
         places.add(before.start() if before else m.start())
     marks = (m.start() - 2 for m in _READ_LETTER.finditer(text))
     places.update(k - (text[k - 1 : k] == " ") for k in marks)
+    if signs:
+        for m in _LETTER_AND_READING.finditer(text):
+            places.update(_matched_before(text, m.start() - 1))
     first = _FIRST_LINE.match(text)
     lines = (m for m in (first, *_LINE_START.finditer(text)) if m)
     places.update(m.end() - 1 for m in lines if _is_implausible(m[1]))
@@ -147,6 +153,23 @@ def find_places(text: str, closely: bool = False) -> list[int]:
         for start in range(0, len(text), _CHUNK):
             places.update(start + k for k in _shifted_after_marks(text[start : start + _CHUNK + _SHARED], least))
     return sorted(places)
+
+
+def has_unseen_loss(text: str, place: int) -> bool:
+    """Whether a byte was lost at a place without a sign: behind it stands a reading of a character that is not there.
+
+    >>> has_unseen_loss("強調！薄白o(hù)送", 2), has_unseen_loss("強調！護(hù)送", 2)
+    (True, False)
+    """
+    return _LETTER_AND_READING.search(text, place, place + _REACH) is not None
+
+
+def _matched_before(text: str, at: int) -> list[int]:
+    """Where the nearest mark before text[at] stands that no text goes on behind."""
+    start = max(0, at - _REACH)
+    marks = _MATCHED.finditer(text, text.rfind("\n", start, at) + 1 or start, at)
+    found = [m.start() for m in marks if _is_implausible(m[0] + m[1])]
+    return [k - (text[k - 1 : k] == " ") for k in found[-1:]]
 
 
 def find_cut_lines(text: str) -> list[int]:
