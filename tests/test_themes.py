@@ -120,10 +120,11 @@ GOOD = '[[theme]]\nid = "home"\nstrong = ["建家"]\n'
         (GOOD + 'plain = "小家"\n', "my.toml, line 4: 'plain' must be a list of words"),
         (GOOD + 'plain = [""]\n', "my.toml, line 4: 'plain' must be a list of words"),
         ('theme = "home"\n', "my.toml, line 1: 'theme' must be blocks; write [[theme]]"),
+        ('[[theme]]\nid = "home"\nname = "建家"\n', "my.toml, line 2: 'home' has no words; add strong"),
     ],
     ids=[
         *["empty", "no toml", "unknown key", "doubled id", "doubled surface", "stray child", "mask", "form", "no id"],
-        *["no regex", "no passing regex", "no list", "empty word", "no blocks"],
+        *["no regex", "no passing regex", "no list", "empty word", "no blocks", "no words"],
     ],
 )
 def test_a_bad_codebook_is_refused_with_its_line(text, message):

@@ -262,6 +262,8 @@ def _add(
     check: "_Check",
 ) -> None:
     """Add the surfaces and patterns of one theme or child."""
+    if not any(block.get(key) for key in (*WEIGHTS, _PATTERNS, "child")):
+        check.fail(block["id"], f'{block["id"]!r} has no words; add strong = ["…"]')
     parent = block["id"].partition(".")[0]
     for kind, weight in WEIGHTS.items():
         for surface in check.words(block, kind):

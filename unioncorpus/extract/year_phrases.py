@@ -216,7 +216,7 @@ def _explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
     for rule in tables.rules("years", "explicit"):
         for start, stop in lines:
             for found in rule.pattern.finditer(own, start, stop):
-                at = found.start("y" if found["y"] else "y2")
+                at = min(found.start(name) for name, year in found.groupdict().items() if year)
                 if at in taken:
                     continue
                 taken.add(at)
