@@ -141,12 +141,7 @@ class _Tagger:
         if doubts and len(tallies) > 1 and (length > SHORT or len(doubts) > 1):
             sentences = split_sentences(tallies, self._own, start, stop)
             if length > SHORT:
-                leading = leading_themes(sentences, self._people)
-                if length <= MIDDLE and not pattern_of("ground").match(self._own, start, stop):
-                    leading |= announced_themes(tallies)
-                if not doubts.keys() <= leading:
-                    leading |= find_tasks(doubts.keys() - leading, tallies, self._own, start, stop)
-                    doubts = {theme: doubt for theme, doubt in doubts.items() if theme in leading}
+                doubts = self._leading(doubts, tallies, sentences, start, stop)
         if not doubts and length >= _INHERIT_CHARS and self._inherits(paragraph):
             tallies = heaviest(self._above(paragraph))
             doubts = {theme: doubt_of(finds) for theme, finds in tallies.items()}
@@ -195,6 +190,18 @@ class _Tagger:
         if len(passing) == len(doubts):
             return doubts
         return {theme: doubt for theme, doubt in doubts.items() if theme not in passing}
+
+    def _leading(
+        self, doubts: dict[str, float], tallies: Tallies, sentences: Sequence[Sentence], start: int, stop: int
+    ) -> dict[str, float]:
+        """The themes of own[start:stop] that lead in a sentence or a task, or are announced in one that is not long."""
+        leading = leading_themes(sentences, self._people)
+        if doubts.keys() <= leading:
+            return doubts
+        if stop - start <= MIDDLE and not pattern_of("ground").match(self._own, start, stop):
+            leading |= announced_themes(tallies)
+        leading |= find_tasks(doubts.keys() - leading, tallies, self._own, start, stop)
+        return {theme: doubt for theme, doubt in doubts.items() if theme in leading}
 
     def _tally(self, first: int, last: int, start: int, stop: int) -> Tallies:
         """The finds of each theme among those from first to last, which stand in own[start:stop]."""
