@@ -124,7 +124,7 @@ def doubt_limit(length: int) -> float:
     return 1 - (_SHORT_SCORE if length <= SHORT else _MIDDLE_SCORE if length <= MIDDLE else _LONG_SCORE)
 
 
-def leading_themes(sentences: list[Sentence], people: Collection[str]) -> set[str]:
+def leading_themes(sentences: Sequence[Sentence], people: Collection[str]) -> set[str]:
     """Themes that lead, or nearly lead, in one sentence at least."""
     leading: set[str] = set()
     for _, weights in sentences:
