@@ -137,7 +137,7 @@ class _Finder:
                 rule = SITE_LINE
             if rule is None and (head or tail or b - a <= _shortest_line() or called & _anywhere()):
                 line = self.text[a:b]
-                rule = None if _has_prefix(line, called) else self._line_rule(line, head, tail, called)
+                rule = None if called and _has_prefix(line, called) else self._line_rule(line, head, tail, called)
             if rule is None and called and (inner := self._inner(called, k, _needed(head, k > begun))):
                 found += [j for j in inner if not j.whole]
                 rule = inner[-1].rule if inner[-1].whole else None
@@ -268,7 +268,8 @@ def find_prefix(text: str, line: Span) -> Junk | None:
     >>> find_prefix("文档介绍：车队工会计划", (0, 11))
     Junk(start=0, stop=5, rule='strip.promo_document_label', whole=False)
     """
-    found = ((rule.pattern.match(text[slice(*line)]), rule.id) for rule in _block("prefix"))
+    said = text[slice(*line)]
+    found = ((rule.pattern.match(said), rule.id) for rule in _block("prefix"))
     return next((Junk(line[0], line[0] + m.end(), rule, False) for m, rule in found if m), None)
 
 
@@ -288,8 +289,8 @@ def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:
     """
     if read_mark(line, 0, len(line)):
         return 0
-    title = title_behind(line)
-    longest = min(LONGEST_PROMO, title)
+    near = line[:LONGEST_PROMO]
+    longest = title_behind(near)
     weight = end = 0
     for rule in rules:
         if signs := list(rule.pattern.finditer(line, 0, longest)):
@@ -299,5 +300,5 @@ def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:
         return 0
     stop = _SENTENCE.search(line, end - 1)
     end = stop.end() if stop else len(line)
-    is_short = len(line) - end < SHORTEST_TEXT and title == len(line)
+    is_short = len(line) - end < SHORTEST_TEXT and longest == len(near)
     return len(line) if is_short else end

@@ -48,6 +48,7 @@ SHORTEST_PAIR = 30
 #: most.
 _NEAR_BRACKET, _FAR_BRACKET = 16, 40
 _BRACKETS = (("《", "》"), ("（", "）"), ("“", "”"))
+_OPENS = re.compile("[《（]")
 #: Characters on each side of a break that the word cutter sees.
 _REACH = 8
 #: Share of the lines that must be of one width before the page counts as wrapped at that width, and their number; at a
@@ -209,7 +210,8 @@ def _may_go_on(text: str, line: Span, following: Span, full: bool) -> bool:
         return b - a >= (SHORTEST_ITEM if read_mark(text, a, b) else SHORTEST_BROKEN)
     if last in _CLOSED or not (_HAN.match(last) and _GOES_ON.match(text, c)):
         return False
-    if _open_bracket(text, max(a, b - _NEAR_BRACKET), b, c, min(d, c + _NEAR_BRACKET), *_BRACKETS[:2]):
+    near = max(a, b - _NEAR_BRACKET)
+    if _OPENS.search(text, near, b) and _open_bracket(text, near, b, c, min(d, c + _NEAR_BRACKET), *_BRACKETS[:2]):
         return True
     if text[b - 2] == "，" and b - a > _NARROW:
         return True  # no sentence, no heading and no item ends in a clause of one character: …，是
