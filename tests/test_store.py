@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -50,6 +50,18 @@ def test_rows_come_back_as_they_went_in(catalog, write, spawned):
         rows = [asdict(row) for page in pages for row in spawned.plain_rows(page.encode())[table]]
         expected = [{k: list(v) if isinstance(v, tuple) else v for k, v in row.items()} for row in rows]
         assert reader.table(table).read_all().to_pylist() == expected
+
+
+def test_traditional_pages_are_packed_closely(catalog, spawned):
+    texts = ["".join(chr(0x4E00 + (n * n * 31 + k * k * 7 + k * n) % 3000) for k in range(4000)) for n in range(4)]
+    # Each third character of the page is another in its clean text.
+    pages = ["".join(chr(ord(ch) + 3000) if k % 3 else ch for k, ch in enumerate(text)) for text in texts]
+    rows = spawned.plain_rows(b"x")["documents"]
+    sizes = {}
+    for script in ("hans", "hant"):
+        made = [replace(rows[0], doc_id=f"{n:064}", text=texts[n], raw=pages[n], script=script) for n in range(4)]
+        sizes[script] = write_batch(catalog.store, script, "v1", {"documents": made}).files[0].n_bytes
+    assert sizes["hant"] < sizes["hans"]
 
 
 def test_a_row_without_its_document_keeps_its_empty_text(catalog, spawned):
