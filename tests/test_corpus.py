@@ -48,6 +48,7 @@ def test_where_cuts_every_table_to_the_plans(corpus):
 def test_where_takes_choices_missing_values_and_further_wheres(corpus):
     assert len(corpus.where(org_type=["hospital", "enterprise"]).plans) == 2
     assert corpus.where(org_type=[]).plans.empty
+    assert len(corpus.where(school_type=["college", None], org_type=["hospital", None]).plans) == 1
     assert len(corpus.where(parent_n=None).where(org_type="hospital").plans) == 1
     assert corpus.where(org_type="hospital").where(org_type="enterprise").plans.empty
     assert corpus.where(title="o'clock").plans.empty

@@ -166,12 +166,12 @@ def _condition(where: Iterable[tuple[str, Any]]) -> str:
     for column, value in where:
         if column not in columns:
             raise UsageError(f"where: plans have no column {column!r}. They have: {', '.join(columns)}.")
-        if value is None:
-            parts.append(f'"{column}" IS NULL')
-        elif isinstance(value, list | tuple | set | frozenset):
-            parts.append(f'"{column}" IN ({", ".join(map(_literal, value))})' if value else "false")
-        else:
-            parts.append(f'"{column}" = {_literal(value)}')
+        values = list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
+        known = ", ".join(_literal(one) for one in values if one is not None)
+        chosen = [f'"{column}" IN ({known})'] if known else []
+        if None in values:
+            chosen.append(f'"{column}" IS NULL')
+        parts.append(f"({' OR '.join(chosen) or 'false'})")
     return " AND ".join(parts)
 
 
