@@ -245,6 +245,8 @@ def test_clean_of_a_page_that_is_none(command, tmp_path):
     (tmp_path / "empty.txt").write_bytes(b"")
     (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 40)
     assert command("clean", tmp_path / "none.txt")[0] == 2
+    code, _, err = command("clean", tmp_path)
+    assert code == 2 and "a folder, not a page" in err, "not the first page that happens to stand in it"
     code, _, err = command("clean", tmp_path / "empty.txt")
     assert code == 1 and "empty.txt: read: empty" in err
     code, _, err = command("clean", tmp_path / "binary.txt")

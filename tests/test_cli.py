@@ -125,6 +125,17 @@ def test_the_levels_of_the_command_are_those_of_repair():
         uc.clean("工会", repair="wild")
 
 
+@pytest.mark.parametrize(("apart", "n_lines"), [(24, 1), (25, 2)])
+def test_changes_stand_on_one_line_of_the_diff_while_their_contexts_touch(apart, n_lines):
+    from unioncorpus.edits import Edit, Edited
+    from unioncorpus.show.diff import render_diff
+
+    page = Edited.of("x" + "工" * apart + "x\nx")
+    edits = [Edit(at, at + 1, "x", "", "strip.noise") for at in (0, apart + 1, apart + 3)]
+    lines = list(render_diff(page.then("strip", edits)))
+    assert [line.split()[0] for line in lines] == ["1"] * n_lines + ["2"]
+
+
 def test_the_diff_is_coloured_on_a_terminal():
     from unioncorpus.show.diff import render_diff
 

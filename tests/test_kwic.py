@@ -86,3 +86,8 @@ def test_hits_of_one_theme(store):
 def test_a_wrong_pattern_is_explained(store):
     with pytest.raises(UsageError, match="backslash"):
         uc.open(store).kwic("（一)")
+
+
+def test_an_empty_pattern_is_no_search(store):
+    with pytest.raises(UsageError, match="the pattern is empty"):
+        uc.open(store).kwic("")

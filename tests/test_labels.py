@@ -180,6 +180,19 @@ def test_scores_that_are_not_defined_are_null():
         score_labels([frozenset()], [frozenset()], [1.0], ["a"], level=1)
 
 
+def test_shares_of_a_corpus_read_the_names_of_themes_and_count_by_measure(corpus, sheet):
+    found, lines = corpus.themes, corpus.paragraphs.set_index("paragraph_id")
+    drawn = corpus.sample(20, per_family=20).merge(corpus.paragraphs, on="paragraph_id").paragraph_id
+    tagged = found[(found.theme == "warmth") & found.paragraph_id.isin(drawn)].paragraph_id
+    length = lines.stop - lines.start
+    expected = {"paragraphs": len(tagged) / len(drawn), "characters": length[tagged].sum() / length[drawn].sum()}
+    for measure, share in expected.items():
+        shares = corpus.corrected_shares(sheet, measure=measure).set_index("theme")
+        assert set(shares.index) & {"warmth", "送温暖"} == {"warmth"}, "the coder wrote the name"
+        assert shares.share_found["warmth"] == pytest.approx(share)
+        assert shares.n_labelled["warmth"] == len(CODES)
+
+
 @pytest.fixture(scope="module")
 def survey():
     """2,000 paragraphs of which 15 % have a theme; the program misses a fifth and says it of 6 % of the others."""

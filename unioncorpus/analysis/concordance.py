@@ -81,7 +81,9 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     unioncorpus.errors.UsageError: kwic: the pattern did not come through whole: the terminal's encoding lacks its \
 characters. Set the variable PYTHONUTF8=1, or a Chinese or UTF-8 locale, and ask again.
     """
-    # What a terminal could not decode would find nothing, and a wrong 0 is worse than an error.
+    # What would find nothing, whatever the texts, is refused: a wrong 0 is worse than an error.
+    if not pattern:
+        raise UsageError("kwic: the pattern is empty. Give a word or a regular expression.")
     if any("\ud800" <= ch <= "\udfff" for ch in pattern):
         raise UsageError(
             "kwic: the pattern did not come through whole: the terminal's encoding lacks its characters. Set the "

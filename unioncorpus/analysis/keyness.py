@@ -3,7 +3,8 @@
 Two figures stand side by side, for they answer different questions:
 
 - ``log_ratio``, the effect: log2 of the ratio of relative frequencies, so that each unit is a doubling (A. Hardie, Log
-  Ratio: an informal introduction, 2014). Where a term is missing on one side, 0.5 is put for 0.
+  Ratio: an informal introduction, 2014). Where a term is missing on one side, 0.5 is put for 0; and for what copies
+  leave of less, so that a term is not the rarer for standing in one copy of many.
 - ``log_likelihood``, the evidence: G2 of the 2 x 2 table term/other terms x target/reference (T. Dunning, Accurate
   methods for the statistics of surprise and coincidence, Computational Linguistics 19:1, 1993), 2 * sum O ln(O/E), with
   p from chi squared (1 df) and q after Benjamini and Hochberg (1995) over all terms that were tested.
@@ -60,12 +61,12 @@ def log_likelihood(a: Floats, b: Floats, c: float, d: float) -> Floats:
 
 
 def log_ratio(a: Floats, b: Floats, c: float, d: float) -> Floats:
-    """log2 of (a/c) / (b/d), with 0.5 for 0.
+    """log2 of (a/c) / (b/d), with 0.5 for less.
 
-    >>> log_ratio(np.array([4.0, 0.0]), np.array([1.0, 1.0]), 100, 100).tolist()
-    [2.0, -1.0]
+    >>> log_ratio(np.array([4.0, 0.0, 0.1]), np.array([1.0, 1.0, 1.0]), 100, 100).tolist()
+    [2.0, -1.0, -1.0]
     """
-    return np.log2(np.where(a > 0, a, 0.5) / c) - np.log2(np.where(b > 0, b, 0.5) / d)
+    return np.log2(np.maximum(a, 0.5) / c) - np.log2(np.maximum(b, 0.5) / d)
 
 
 def compare_groups(

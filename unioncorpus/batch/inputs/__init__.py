@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from unioncorpus.batch.inputs.contents import read_file, read_page
-from unioncorpus.batch.inputs.folders import expand, list_local
+from unioncorpus.batch.inputs.folders import expand, list_file, list_local
 from unioncorpus.batch.inputs.found import File, Listed, Metadata, Page, Pages, Rules, Skipped, containers_of
 from unioncorpus.batch.inputs.remote import is_remote, list_remote
 from unioncorpus.batch.inputs.sidecar import Sidecar
+from unioncorpus.errors import UsageError
 from unioncorpus.records import RejectRow
 
 __all__ = ["Page", "Rules", "Skipped", "check_inputs", "containers_of", "count_files", "read_inputs", "read_one"]
@@ -57,12 +58,12 @@ def read_inputs(given: Sequence[str], rules: Rules) -> Pages:
 
 
 def read_one(path: Path, max_bytes: int) -> Page | RejectRow:
-    """One file as one page, whatever its ending. Raises UsageError for a path that is not there."""
+    """One file as one page, whatever its ending. Raises UsageError for a path that is not there, or a folder."""
     check_inputs([str(path)])
-    item = next(list_local(path), None)
-    if isinstance(item, File):
-        return read_page(item, max_bytes)
-    return item if isinstance(item, RejectRow) else RejectRow(str(path), "read", "unreadable", "a folder; name a file")
+    if path.is_dir():
+        raise UsageError(f"{path}: read: a folder, not a page. Name one file in it.")
+    item = list_file(path)
+    return read_page(item, max_bytes) if isinstance(item, File) else item
 
 
 def _told(page: Page, sidecars: Sequence[Sidecar]) -> Page:

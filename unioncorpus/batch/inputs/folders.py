@@ -35,7 +35,7 @@ def list_local(path: Path) -> Iterator[Listed]:
     if path.is_dir():
         yield from _list_folder(path)
     else:
-        yield _file(path)
+        yield list_file(path)
 
 
 def _list_folder(folder: Path) -> Iterator[Listed]:
@@ -52,7 +52,7 @@ def _list_folder(folder: Path) -> Iterator[Listed]:
         yield unreadable(readable_name(folder), error)
         return
     if METADATA in names and (folder / METADATA).is_file():
-        file = _file(folder / METADATA)
+        file = list_file(folder / METADATA)
         yield Metadata(readable_name(folder), file) if isinstance(file, File) else file
     names.sort()
     for name in names:
@@ -63,12 +63,13 @@ def _list_folder(folder: Path) -> Iterator[Listed]:
             if not folders[name]:
                 yield from _list_folder(folder / name)
         elif ending(name) in ENDINGS and not name.endswith("."):
-            yield _file(folder / name)
+            yield list_file(folder / name)
         else:
             yield Skipped(readable_name(Path(ending(name) or ".")))
 
 
-def _file(path: Path) -> File | RejectRow:
+def list_file(path: Path) -> File | RejectRow:
+    """A file that can be read, or why it cannot."""
     name = readable_name(path)
     try:
         status = path.stat()
