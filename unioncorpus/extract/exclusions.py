@@ -61,13 +61,13 @@ def is_excluded(surface: str, before: str, after: str) -> bool:
 
 
 @cache
-def _article() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What looks like the indefinite article, and what makes it a count after all."""
-    indefinite, definite = (
-        re.compile("|".join(f"(?:{rule.expression})" for rule in rules("exclusions", block)))
-        for block in ("indefinite", "definite")
-    )
-    return indefinite, definite
+def _article() -> tuple[tuple[Search, ...], tuple[Search, ...]]:
+    """What looks like the indefinite article, and what makes it a count after all.
+
+    Rules joined to one pattern lose the beginnings that re seeks fast: three times as slow as one after the other.
+    """
+    indefinite, definite = (rules("exclusions", block) for block in ("indefinite", "definite"))
+    return tuple(rule.pattern.match for rule in indefinite), tuple(rule.pattern.search for rule in definite)
 
 
 def is_article(text: str, number: int, end: int, after: str, start: int, stop: int) -> bool:
@@ -77,7 +77,8 @@ def is_article(text: str, number: int, end: int, after: str, start: int, stop: i
     """
     indefinite, definite = _article()
     surface = text[number:end]
-    if not indefinite.match(f"⟦{surface}⟧{after[:_NEAR]}"):
+    marked = f"⟦{surface}⟧{after[:_NEAR]}"
+    if not any(match(marked) for match in indefinite):
         return False
     around = f"{text[max(start, number - _FAR) : number]}⟦{surface}⟧{text[end : min(stop, end + _FAR)]}"
-    return not definite.search(around)
+    return not any(search(around) for search in definite)

@@ -56,8 +56,8 @@ def plan_period(dating: Dating, kind: str | None = None) -> Period:
 
 @cache
 def _named() -> re.Pattern[str]:
-    """All festivals and terms as one pattern; the group is the index of the rule."""
-    return re.compile("|".join(f"(?P<f{k}>{rule.expression})" for k, rule in enumerate(rules("festivals"))))
+    """All festivals and terms as one pattern. It has no groups, with which re would try each of them everywhere."""
+    return re.compile("|".join(rule.expression for rule in rules("festivals")))
 
 
 def find_festivals(text: str, start: int, stop: int, period: Period) -> Iterator[Festival]:
@@ -66,9 +66,9 @@ def find_festivals(text: str, start: int, stop: int, period: Period) -> Iterator
     >>> [f.months for f in find_festivals("中秋慰问，寒假家访", 0, 9, Period(2020))]
     [(10,), (1, 2)]
     """
-    for match in _named().finditer(text, start, stop):
-        rule = rules("festivals")[int(str(match.lastgroup)[1:])]
-        yield Festival(*match.span(), _months(rule, period))
+    for found in _named().finditer(text, start, stop):
+        rule = next(rule for rule in rules("festivals") if rule.pattern.match(text, found.start(), stop))
+        yield Festival(*found.span(), _months(rule, period))
 
 
 def _months(rule: Rule, period: Period) -> tuple[int, ...]:

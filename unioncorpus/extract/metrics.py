@@ -31,9 +31,9 @@ _BEHIND = 24
 #: Marks of what was done and of what is to be done: a paragraph of a plan with more of the former tells of the past.
 #: Nobody plans 500余人 or 821人. Each begins with what it cannot lack, which is sought at once; looks around follow it.
 _DONE = re.compile(
-    "了(?<=[\u4e00-\u9fff]了)(?![解却])|已经|先后|荣获|一致好评"
-    "|共(?:计|有)?[0-9]{1,9}余?|余(?<=[0-9万千百十]余)(?=[人名场次元家户份件项条篇])"
-    "|[1-9](?<![0-9.,，].)[0-9]{2,4}(?<=[1-9])(?=[人名户家件份条篇])"
+    "[了已先荣一共余1-9](?:(?<=[\u4e00-\u9fff]了)(?![解却])|(?<=已)经|(?<=先)后|(?<=荣)获|(?<=一)致好评"
+    "|(?<=共)(?:计|有)?[0-9]{1,9}余?|(?<=[0-9万千百十]余)(?=[人名场次元家户份件项条篇])"
+    "|(?<=[1-9])(?<![0-9.,，].)[0-9]{2,4}(?<=[1-9])(?=[人名户家件份条篇]))"
 )
 _TO_DO = re.compile("要(?<![重主需首]要)(?!求)|将|力争|争取|继续|进一步|必须|确保")
 _LEAST_DONE, _LEAST_TO_DO = 2, 2
