@@ -1,14 +1,28 @@
 """Every regular expression of the package takes time in proportion to its text, whatever the text."""
 
 import json
+import re._compiler as compiler  # the standard library's own; there is no public one
+import re._parser as parser
 from pathlib import Path
 
 import pytest
 
 from unioncorpus.evaluation.expressions import Expression, collect, unseen
 from unioncorpus.evaluation.soak_regexes import MARK, is_bounded, time_growth
+from unioncorpus.extract.festivals import _named
+from unioncorpus.extract.metrics import _DONE, _TO_DO
+from unioncorpus.extract.quantities import _any_bound
+from unioncorpus.extract.stance import _HINT
+from unioncorpus.tables import rules
 
 PAGES = sorted((Path(__file__).parents[1] / "corpus" / "pages").glob("*.txt"))
+#: Rules that are tried on the words around each number or month; the last of these are bound to the line's start.
+SOUGHT = [
+    *rules("metrics", "modality"),
+    *rules("metrics", "role"),
+    *rules("exclusions", "definite"),
+    *(rule for rule in rules("activities") if not rule.expression.startswith("^")),
+]
 CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
 
 
@@ -64,3 +78,15 @@ def test_what_is_bounded_need_not_be_timed(pattern):
 @pytest.mark.parametrize("pattern", ["a+", "(?<!，)，+。", "(?<!a)a+b", "^a*b", "甲[^乙]*+"])
 def test_what_is_linear_passes(pattern):
     assert time_growth([Expression(pattern, 0, "a.py")])[1] == []
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [_any_bound(), _HINT, _DONE, _TO_DO, _named(), *(rule.pattern for rule in SOUGHT)],
+    ids=lambda pattern: pattern.pattern[:20],
+)
+def test_what_is_sought_at_every_number_begins_with_what_re_skips_to(pattern):
+    """A literal, a class, or alternatives that all begin with a literal: else re tries the whole at every place."""
+    parsed = parser.parse(pattern.pattern, pattern.flags)
+    info = compiler._code(parsed, pattern.flags)
+    assert info[2], f"begin each alternative of {pattern.pattern} with a plain character"

@@ -64,7 +64,7 @@ def is_excluded(surface: str, before: str, after: str) -> bool:
 def _article() -> tuple[tuple[Search, ...], tuple[Search, ...]]:
     """What looks like the indefinite article, and what makes it a count after all.
 
-    Rules joined to one pattern lose the beginnings that re seeks fast: three times as slow as one after the other.
+    One after the other: joined they would lose the beginnings that re seeks fast.
     """
     indefinite, definite = (rules("exclusions", block) for block in ("indefinite", "definite"))
     return tuple(rule.pattern.match for rule in indefinite), tuple(rule.pattern.search for rule in definite)

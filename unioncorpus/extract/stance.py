@@ -19,9 +19,11 @@ _SLASH = re.compile(
 #: Before a growth or an output: 平均每年增加20亿元, 年产量达30万吨.
 _AVERAGE = re.compile("(?:平均每[年月]|[年月]均)[^，。；]{0,6}[增减降升长提][^，。；]{0,5}$|年产[^，。；]{0,8}$")
 _COMMA = re.compile("[，,：:]")
-#: What every word of [[per]] holds, or ends with: a cheap test.
+#: What every word of [[per]] holds, or ends with: a cheap test, whose alternatives all begin with a plain character.
+_MEETING = "(?:召开|举[行办]|组织|开展|进行|评选)$"
 _HINT = re.compile(
-    "每|均|隔[天日周月年]|当月|天天|年[年产接吞处供加培服消用经住门收销营利]|人手|按月|月月|周周|[年月周](?:召开|举[行办]|组织|开展|进行|评选)$"
+    "每|均|隔[天日周月年]|当月|天天|人手|按月"
+    f"|年(?:[年产接吞处供加培服消用经住门收销营利]|{_MEETING})|月(?:月|{_MEETING})|周(?:周|{_MEETING})"
 )
 _LAST_HINTS = ("年", "期", "月", "度", "季", "周", "天")
 #: The unit of what each person does so often.
