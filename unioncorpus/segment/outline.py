@@ -331,7 +331,7 @@ class _Builder:
 def _heading(text: str, start: int, stop: int) -> str:
     """Heading of a unit: up to the first sentence end or colon, or to where the text clearly begins behind it."""
     found = _HEADING_END.search(text, start, stop)
-    while found and _CLOCK.match(text, found.start(), stop):
+    while found and found[0] in "：:" and _CLOCK.match(text, found.start(), stop):
         found = _HEADING_END.search(text, found.end(), stop)
     end = found.start() if found else stop
     if end - start > LONGEST_RUN_IN:
