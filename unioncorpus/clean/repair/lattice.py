@@ -20,7 +20,15 @@ from numpy.typing import NDArray
 
 from unioncorpus.clean import cp936
 from unioncorpus.clean.language_model import SPACE, Ids, language_model
-from unioncorpus.clean.repair.brackets import CLOSING, Brackets, closing, open_before, still_open
+from unioncorpus.clean.repair.brackets import (
+    CLOSING,
+    Brackets,
+    as_quotation,
+    closing,
+    open_before,
+    quotation_marks,
+    still_open,
+)
 from unioncorpus.clean.repair.items import BEHIND, Items, is_item
 from unioncorpus.clean.repair.line_ends import LineEnds
 from unioncorpus.clean.repair.page_counts import PageCounts
@@ -170,6 +178,10 @@ class Lattice:
         self._text = text
         self._model = language_model()
         self._strangeness = strangeness(script_of(text))
+        self._quotation = quotation_marks(text)
+        if self._quotation:
+            self._strangeness = self._strangeness.copy()
+            self._strangeness[[ord(mark) for mark in self._quotation]] += list(self._quotation.values())
         self._page = PageCounts.of(text)
         self._line_ends = LineEnds.of(text)
         self.items = Items.of(text)
@@ -266,7 +278,7 @@ class Lattice:
     ) -> tuple[NDArray[np.float64], Ids]:
         """The score of each path that a character makes, and the character's class; ``of`` tells the pair it is of."""
         codes = code_points(emitted)
-        ids = self._model.ids_of(codes)
+        ids = self._model.ids(as_quotation(emitted, self._quotation)) if self._quotation else self._model.ids_of(codes)
         a, b = np.array([node.history for node, _ in pairs], np.uint16)[of].T
         logs = self._model.log_p(a, b, ids)
         # The page has its say on what is restored, and on what comes right behind it.
