@@ -22,11 +22,19 @@ from unioncorpus.lines import (
     read_mark,
     read_plan_mark,
 )
+from unioncorpus.numerals import read_integer
 
 Span = tuple[int, int]
 #: For each line, the enumerator that opens it.
 Marks = Sequence[Mark | None]
 
+#: A title that counts its 篇 in brackets at its end.
+_COUNTED = re.compile(
+    r"(?P<base>[^。！？；，]{4,60})"
+    r"[(（【\[][^()（）【】\[\]]{0,6}(?:\d{1,3}|[一二三四五六七八九十]{1,3})篇[)）】\]]"
+)
+    r"(?P<base>[^。！？；，]{4,60})[(（【\[][^()（）【】\[\]]{0,6}(?:\d{1,3}|[一二三四五六七八九十]{1,3})篇[)）】\]]"
+)
 _WITHOUT_YEAR = re.compile("^[0-9_xX]{4}年?(?:度|的)?")
 #: Text shorter than this (characters) between two title lines is no plan: a lead paragraph, or a list of titles.
 SHORTEST_PLAN = 120
@@ -56,6 +64,7 @@ def find_openings(text: str, lines: Sequence[Span], marks: Marks, cut: AbstractS
     ``cut`` are the numbers of the lines before which a site hid text.
     """
     found = [Opening(k, mark) for k, (a, b) in enumerate(lines) if (mark := _mark_of(text, a, b))]
+    found = found or _named_by_page(text, lines)
     repeated = _repeated_bases(o.mark for o in found)
     repeated |= {series_of(o.mark) for o in found if not o.mark.certain and _is_titled(text, lines, o, bool(cut))}
     found = [o for o in found if o.mark.certain or series_of(o.mark) in repeated]
@@ -63,6 +72,21 @@ def find_openings(text: str, lines: Sequence[Span], marks: Marks, cut: AbstractS
     if found and cut:
         return _with_swallowed(text, lines, found, cut)
     return found or _listed(text, lines, marks) or _unnumbered(text, lines, marks)
+
+
+def _named_by_page(text: str, lines: Sequence[Span]) -> list[Opening]:
+    """Lines that say the page's title with a number in place of the count that it announces, though no genre ends it.
+
+    车间工会总结食堂（三篇） titles the page, 车间工会总结食堂一 its first 篇.
+    """
+    titles = (text[a:b] for a, b in lines[:_MOST_HEADS] if b - a <= LONGEST_TITLE)
+    counted = next((found for title in titles if (found := _COUNTED.fullmatch(title))), None)
+    if counted is None:
+        return []
+    numbered = re.compile(re.escape(counted["base"]) + r"\s?([一二三四五六七八九十]{1,3}|\d{1,2})")
+    marks = ((k, found) for k, (a, b) in enumerate(lines) if (found := numbered.fullmatch(text, a, b)))
+    numbers = ((k, read_integer(found[1])) for k, found in marks)
+    return [Opening(k, PlanMark("numbered", n, counted["base"], "", True)) for k, n in numbers if n]
 
 
 def _is_titled(text: str, lines: Sequence[Span], opening: Opening, cut: bool) -> bool:
