@@ -33,8 +33,6 @@ _COUNTED = re.compile(
     r"(?P<base>[^。！？；，]{4,60})"
     r"[(（【\[][^()（）【】\[\]]{0,6}(?:\d{1,3}|[一二三四五六七八九十]{1,3})篇[)）】\]]"
 )
-    r"(?P<base>[^。！？；，]{4,60})[(（【\[][^()（）【】\[\]]{0,6}(?:\d{1,3}|[一二三四五六七八九十]{1,3})篇[)）】\]]"
-)
 _WITHOUT_YEAR = re.compile("^[0-9_xX]{4}年?(?:度|的)?")
 #: Text shorter than this (characters) between two title lines is no plan: a lead paragraph, or a list of titles.
 SHORTEST_PLAN = 120
