@@ -41,7 +41,7 @@ HIDDEN = "#hidden"
 #: Styles and classes that hide the text of an inline element; elements without content are none of them.
 _HIDING = re.compile(
     rf"""(?i)^<(?!img|input|embed|param|link|meta)[a-z]{{1,10}}\s[^<>]{{0,300}}?
-        (?:{DECLARATIONS}|class\s{{0,3}}=\s{{0,3}}["']?jammer\b
+        (?:{DECLARATIONS}|class\s{{0,3}}=\s{{0,3}}["']?(?:jammer|sr-only|visually-hidden)\b
         |visibility\s{{0,3}}:\s{{0,3}}hidden|opacity\s{{0,3}}:\s{{0,3}}0(?![.\d]))""",
     re.VERBOSE,
 )
