@@ -1,8 +1,10 @@
 """Sheets as spreadsheets save them: encodings, separators, and mistakes named by their line."""
 
+import pandas as pd
 import pytest
 
 from unioncorpus.sheets import SheetError, read_sheet
+from unioncorpus.show.export import write_csv
 
 
 def write(tmp_path, text, encoding="utf-8"):
@@ -29,6 +31,12 @@ def test_lines_are_counted_as_a_spreadsheet_counts_them(tmp_path):
 def test_the_apostrophe_of_an_export_is_taken_off(tmp_path):
     path = write(tmp_path, "text\n'=1+1\n'引号\n")
     assert [line.cells["text"] for line in read_sheet(path, ())] == ["=1+1", "'引号"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "-5元", "＝1", "＠校工会", "'70年代", "''", "'=1", "工会", "2019"])
+def test_what_an_export_writes_comes_back(tmp_path, text):
+    write_csv(pd.DataFrame({"text": [text]}), tmp_path / "a.csv")
+    assert [line.cells["text"] for line in read_sheet(tmp_path / "a.csv", ())] == [text]
 
 
 @pytest.mark.parametrize(

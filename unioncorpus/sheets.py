@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from unioncorpus.errors import UsageError
 
@@ -13,8 +14,8 @@ from unioncorpus.errors import UsageError
 _DELIMITERS = ",;\t"
 #: A longer cell than any page; csv's own limit is shorter than a long plan.
 _LONGEST_CELL = 32_000_000
-#: First characters that an export of ours puts an apostrophe before, so that a spreadsheet does not run the cell.
-_FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")
+#: First characters by which a spreadsheet takes a cell for a formula; Excel takes the full-width ones, too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class SheetError(UsageError):
@@ -81,11 +82,25 @@ def _lines(path: Path, reader: Iterator[list[str]], columns: list[str]) -> Itera
             )
         if any(cells):
             cells += [""] * (len(columns) - len(cells))
-            yield Line(number, {name: _plain(cell) for name, cell in zip(columns, cells, strict=False) if name})
+            yield Line(number, {name: _unguarded(cell) for name, cell in zip(columns, cells, strict=False) if name})
 
 
-def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith(_FORMULA) else cell
+def guard(value: Any) -> Any:
+    """A cell of a csv file, which has no types: a text that a spreadsheet would run gets an apostrophe before it.
+
+    So does a text that begins with an apostrophe itself: to get the text back, take one leading apostrophe off.
+
+    >>> guard("=1+1"), guard("'70年代"), guard("工会"), guard(-2.0)
+    ("'=1+1", "''70年代", '工会', -2.0)
+    """
+    if isinstance(value, str) and value.startswith((*_FORMULA, "'")):
+        return "'" + value
+    return value
+
+
+def _unguarded(cell: str) -> str:
+    """The text of a cell that ``guard`` made. An apostrophe that a person put before a word stays."""
+    return cell[1:] if cell.startswith("'") and guard(cell[1:]) == cell else cell
 
 
 def whole_number(path: Path, line: Line, column: str) -> int:

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from unioncorpus.errors import StoreError
-from unioncorpus.show.export.cells import cell, guard
+from unioncorpus.sheets import guard
+from unioncorpus.show.export.cells import cell
 from unioncorpus.show.export.rows import read_rows
 
 
