@@ -99,7 +99,7 @@ def test_rows_do_not_depend_on_how_the_work_is_cut(tmp_path, monkeypatch):
     texts = [text + own for own in TOPICS.values() for text in (TOPICS["visits"], spin(TOPICS["sports"]), "")]
     whole = table(*texts)
     expected = find_reuse(whole)
-    for name, most in (("_SENTENCES", 7), ("_SHINGLES", 100), ("_PAIRS", 2)):
+    for name, most in (("_SENTENCES", 7), ("_LIKES", 9), ("_SHINGLES", 100), ("_PAIRS", 2)):
         monkeypatch.setattr(reuse, name, most)
     parts = [whole[at : at + 5] for at in range(0, len(whole), 5)] + [table()]
     found = find_reuse_in_parts([partial(pd.DataFrame, part) for part in parts], folder=tmp_path)

@@ -35,7 +35,7 @@ import numpy as np
 import pandas as pd
 
 from unioncorpus.analysis.likes import Numbers
-from unioncorpus.analysis.reuse_files import Part, Parts, ReadParagraphs, ranges, read_part
+from unioncorpus.analysis.reuse_files import Part, Parts, ReadParagraphs, open_array, ranges, read_part
 from unioncorpus.analysis.reuse_steps import (
     PASSAGES,
     TIES,
@@ -55,8 +55,9 @@ FAMILY = 0.5
 #: The pairs whose passages are sought: all, those of a plan and the centre of its family, none. All may be very many,
 #: for a template of n copies makes up to n²/2 pairs.
 PASSAGES_OF = ("all", "centres", "none")
-#: What one step takes at a time, about: sentences (of one band), shingles, and pairs of plans to align.
-_SENTENCES, _SHINGLES, _PAIRS = 1_000_000, 20_000_000, 2_000
+#: What one step takes at a time, about: sentences (of one band), rows of likes (of all bands; a template of many copies
+#: makes 30 of each sentence and band), shingles, and pairs of plans to align.
+_SENTENCES, _LIKES, _SHINGLES, _PAIRS = 1_000_000, 2_000_000, 20_000_000, 2_000
 #: Keys and shingles lie below this.
 _TOP = 1 << 64
 
@@ -187,7 +188,8 @@ class _Search:
         keys = [(band, n, *cut) for band in range(BANDS) for n, cut in enumerate(ranges(n_cuts, _TOP))]
         calls = [(files, band, low, high, self.work / f"likes{band}-{n}.npy") for band, n, low, high in keys]
         likes = self.run(find_likes_between, calls)
-        spans = ranges(n_cuts, len(n_sentences))
+        n_likes = sum(len(open_array(path)) for path in likes)
+        spans = ranges(1 + n_likes // _LIKES, len(n_sentences))
         found: list[pd.DataFrame] = self.run(
             compare_between, [(files, *span, likes, sizes, min_containment) for span in spans]
         )
