@@ -14,6 +14,7 @@ from unioncorpus.extract.counted_behind import (
     person_behind,
     told_behind,
 )
+from unioncorpus.extract.counted_turns import AGES
 from unioncorpus.extract.counting_words import funds, is_person, speech, tag, turn, vocabulary, words_of
 from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_CLAUSE, upto
 from unioncorpus.extract.quantities import Quantity
@@ -22,7 +23,6 @@ from unioncorpus.extract.quantities import Quantity
 _TIME = ("时间", "的时间")
 #: Before a share of what follows it: 仍有20%的企业.
 _THERE_IS = ("有", "对", "使", "让")
-_AGES = {"岁", "周岁"}
 #: Units whose noun usually stands before them (困难职工314人).
 _NOUN_FIRST = {"人", "人次", "元", "户次", "家次"}
 _NOUN_FIRST_KINDS = {"percent", "duration", "measure", "score"}
@@ -58,7 +58,7 @@ def _is_done_to_persons(phrase: str, quantity: Quantity) -> bool:
 
 def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
     """Whether the noun is looked for before the number first."""
-    if before.endswith("连续") or quantity.unit in _AGES:
+    if before.endswith("连续") or quantity.unit in AGES:
         return False
     if quantity.kind == "duration" and before.endswith(words_of("spans")) and LENGTH_OF.match(after):
         return False

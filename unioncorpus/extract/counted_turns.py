@@ -41,6 +41,8 @@ _TITLES = ("以上荣誉", "以上称号", "荣誉", "称号")
 _TITLE_BEGINS, _WON_BEGINS, _TEAM_BEGINS = frozenset("获荣被当"), frozenset("获荣"), frozenset("为组一1")
 #: 至少参检一次: the act stands within the bound.
 _BOUNDED_ACT = re.compile("(?:至少|最少|最多|至多)([\u4e00-\u9fff]{2,4})$")
+#: Units of ages.
+AGES = {"岁", "周岁"}
 #: Units that are their own noun.
 _OWN_NOUN = {"校区"}
 #: Units of bodies, of which others do not have a share.
@@ -140,6 +142,12 @@ def _graded(quantity: Quantity, before: str, after: str, said: Said) -> str | No
     return graded[1] if graded else None
 
 
+def _group_by_age(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """35岁以下为甲组."""
+    group = turn("group_by_age").match(after) if quantity.unit in AGES else None
+    return group[1] if group else None
+
+
 #: The turns of phrase that quantities of a kind may meet, in the order in which they are tried.
 TURNS: dict[str, tuple[Callable[[Quantity, str, str, Said], str | None], ...]] = {
     "count": (
@@ -153,5 +161,5 @@ TURNS: dict[str, tuple[Callable[[Quantity, str, str, Said], str | None], ...]] =
     ),
     "percent": (_graded, _chosen, _subject_of_a_share),
     "money": (_each_piece,),
-    "measure": (_each_piece,),
+    "measure": (_each_piece, _group_by_age),
 }
