@@ -162,6 +162,14 @@ def _log_p(text: str) -> float:
     return language_model().score(f"\n\n{text}\n")
 
 
+def _mean_of_wide(text: str) -> float:
+    """Mean log P of what is neither ASCII nor lost, in nats."""
+    model, codes = language_model(), code_points(f"\n\n{text}")
+    ids = model.ids_of(codes)
+    is_wide = (codes[2:] > 0x7F) & (codes[2:] != ord(LOST))
+    return float(model.log_p(ids[:-2], ids[1:-1], ids[2:])[is_wide].mean())
+
+
 def _reading(
     line: str, chain: Chain, filled: Filled | None, known: bool = False, max_lost: float = _MAX_LOST
 ) -> _Reading | None:
@@ -173,7 +181,7 @@ def _reading(
     if after.count(LOST) > max_lost * n_wide:
         return None
     log_p = _log_p(after)
-    if not known and (not _CHINESE.search(after) or log_p < MIN_LOG_P * (n_wide + 1)):
+    if not known and (not _CHINESE.search(after) or _mean_of_wide(after) < MIN_LOG_P):
         return None
     return _Reading(chain, filled.text, log_p - _log_p(before), filled)
 
