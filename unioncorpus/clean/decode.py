@@ -41,6 +41,13 @@ WORD = "docx"
 _HIDING_ENCODINGS = ("gb18030", "big5hkscs")
 #: Bytes up to which legal UTF-8 may be chance, and the plausibility under which it is doubted.
 _SHORT, _ABSURD = 64, 0.1
+#: Short texts that tell how something is read: syllables of pinyin among ASCII, bopomofo, kana, with Han beside them.
+_VOWELS, _SYLLABLES = "üāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ", "ˊˇˋ˙ㄅ-ㄯ\u3040-\u30ff"
+_SOUNDS = re.compile(
+    f"(?=.*[{_VOWELS}{_SYLLABLES}])"
+    f"(?:[\\x00-\\x7f{_SYLLABLES}\u4e00-\u9fff]|[{_VOWELS}](?=[A-Za-z])|(?<=[A-Za-z])[{_VOWELS}])+",
+    re.DOTALL,
+)
 #: First bytes of the container of old office files, in hex, and of a zip archive.
 _OLD_OFFICE, _ZIP = "d0cf11e0a1b11ae1", b"PK\x03\x04"
 #: A page in HZ is ASCII; this opens a run of Chinese in it.
@@ -113,8 +120,12 @@ def _read(data: bytes, encoding: str, reason: str) -> Decoded:
 
 
 def _may_be_chance(data: bytes, text: str) -> bool:
-    """A few characters of GBK can be legal UTF-8 (职业学校 reads as Hebrew and Cyrillic signs); a page cannot."""
-    return len(data) <= _SHORT and not data.isascii() and plausibility(text) < _ABSURD
+    """A few characters of GBK can be legal UTF-8 (职业学校 reads as Hebrew and Cyrillic signs); a page cannot.
+
+    They read neither as syllables of pinyin nor as bopomofo or kana.
+    """
+    is_odd = len(data) <= _SHORT and not data.isascii() and plausibility(text) < _ABSURD
+    return is_odd and not _SOUNDS.fullmatch(text)
 
 
 def _is_hz(data: bytes) -> bool:

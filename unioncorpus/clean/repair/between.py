@@ -14,7 +14,7 @@ from unioncorpus.clean.repair.gaps import ANY, LINE_END, LOST, Gap, Loss, find_g
 from unioncorpus.clean.repair.recode import GAP_MARKS, encode
 
 #: So many texts in one gap tell nothing, and so many are looked at more closely.
-_MAX_TEXTS, _MANY = 20_000, 200
+_MAX_TEXTS, _MANY = 4_000, 200
 _SIGN = re.compile(f"[{GAP_MARKS}]")
 _CONTINUATIONS = bytes(range(0x80, 0xC0))
 _INCOMPLETE = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
@@ -91,7 +91,7 @@ def _likely(texts: list[str], first_read: str) -> list[str]:
     return [t for t in texts if _SIGN.search(t) or _PIECE.fullmatch(encode(t, first_read) or b"\xff")]
 
 
-@lru_cache(1 << 12)
+@lru_cache(1 << 9)
 def _completed(rest: bytes, options: tuple[bytes, ...], first_read: str) -> tuple[tuple[str, bytes], ...]:
     """What a piece of a character and one of the options come to, and the piece of a character behind it."""
     return tuple(dict.fromkeys(step for option in options for step in _complete(rest + option, first_read)))

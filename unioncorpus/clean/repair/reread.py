@@ -53,6 +53,8 @@ from unioncorpus.code_points import code_points
 CERTAIN = 0.6
 #: Paths kept, and how far behind the best, in nats.
 _BEAM, _HOPELESS = 200, 15.0
+#: Texts of a choice times states from which they are tried, and what they come to.
+_MAX_STEPS = 20_000
 #: What it costs to give a gap up, and what characters cost that come back and that the model passes over.
 _GIVEN_UP = 12.0
 #: What it costs that a byte was lost where nothing tells of it.
@@ -256,12 +258,24 @@ class _Search:
 
     def pass_gap(self, gap: Gap | Choice) -> bool:
         """Read on by all that may stand in a gap, or give it up."""
-        ways = _ways_through(self._codecs, self._loss, self._script, self._states(), gap, self._unseen)
+        if isinstance(gap, Gap):
+            ways = _ways_through(self._codecs[1], self._script, self._states(), gap)
+        else:
+            ways = self._ways_through_texts(gap)
         if ways.texts:
             self._go_on(ways)
         else:
             self._give_up()
         return True
+
+    def _ways_through_texts(self, choice: Choice) -> _Ways:
+        """The ways through a choice; where it is long, only the best paths go on."""
+        texts = [split(text, choice.follower, self._codecs, self._loss) for text in choice.texts]
+        self._paths.sort(key=lambda p: -p.score)
+        states = self._states()[: 1 + _MAX_STEPS // (1 + len(texts))]
+        most = _MAX_STEPS // max(1, len(states))
+        steps = {s: through_texts(self._codecs, self._loss, s, texts, self._unseen, most) for s in states}
+        return _Ways.of(steps, self._script)
 
     def result(self, n_gaps: int) -> Filled | None:
         """What was read, if the bytes end where a character ends, or where the end of one may be lost."""
@@ -351,14 +365,9 @@ def _agreement(text: str, others: Sequence[str], weights: NDArray[np.float64]) -
 
 
 @lru_cache(64)
-def _ways_through(
-    codecs: Codecs, loss: Loss, script: str, states: tuple[State, ...], gap: Gap | Choice, unseen: bool
-) -> _Ways:
-    if isinstance(gap, Gap):
-        ways = _Ways.of({state: through(codecs[1], state, gap.options) for state in states}, script)
-        if gap.optional:
-            for first, stop in ways.spans.values():
-                ways.rest[first + 1 : stop] -= _UNSEEN_COSTS
-        return ways
-    texts = [split(text, gap.follower, codecs, loss) for text in gap.texts]
-    return _Ways.of({state: through_texts(codecs, loss, state, texts, unseen) for state in states}, script)
+def _ways_through(written: str, script: str, states: tuple[State, ...], gap: Gap) -> _Ways:
+    ways = _Ways.of({state: through(written, state, gap.options) for state in states}, script)
+    if gap.optional:
+        for first, stop in ways.spans.values():
+            ways.rest[first + 1 : stop] -= _UNSEEN_COSTS
+    return ways

@@ -22,12 +22,14 @@ ANYHOW = b"\xff"
 WEIGHED = str.maketrans({chr(DIGIT): "0", chr(LETTER): "a", " ": None, "\u3000": None, LOST: None})
 #: Bytes in which a loss that left no sign is looked for, at every second.
 _REACH = 6
+#: Steps that one text may take: several gaps in it tell nothing.
+_MOST_OF_ONE = 2_000
 _INCOMPLETE = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 _SIGN_OR_NOT = re.compile(f"([{GAP_MARKS}])|[^{GAP_MARKS}]+")
 _CONTINUATIONS = bytes(range(0x80, 0xC0))
 
 
-@lru_cache(1 << 14)
+@lru_cache(1 << 11)
 def through(written: str, state: State, options: tuple[bytes, ...]) -> tuple[Step, ...]:
     """All that a gap's bytes may come to, behind a state: texts of characters that the model knows, and states.
 
@@ -55,9 +57,9 @@ def split(text: str, follower: int, codecs: Codecs, loss: Loss) -> list[bytes | 
 
 
 def through_texts(
-    codecs: Codecs, loss: Loss, state: State, texts: Sequence[Sequence[bytes | Gap]], unseen: bool
+    codecs: Codecs, loss: Loss, state: State, texts: Sequence[Sequence[bytes | Gap]], unseen: bool, most: int
 ) -> tuple[Step, ...]:
-    """The same for the texts that may stand between two mistakes."""
+    """The same for the texts that may stand between two mistakes, ``most`` steps at most."""
     found: dict[Step, None] = {}
     for parts in texts:
         steps: list[Step] = [("", state)]
@@ -66,9 +68,11 @@ def through_texts(
             more = [(text, step) for text, before in steps for step in through(codecs[1], before, further)]
             if not more and unseen and isinstance(part, bytes):
                 more = [(text, step) for text, before in steps for step in feed_unseen(codecs, loss, before, part)]
-            steps = [(text + behind, then) for text, (behind, then) in more]
+            steps = [(text + behind, then) for text, (behind, then) in more[:_MOST_OF_ONE]]
         found.update(dict.fromkeys(steps))
-    return tuple(found)
+        if len(found) > most:
+            break
+    return tuple(found)[:most]
 
 
 def feed_unseen(codecs: Codecs, loss: Loss, state: State, data: bytes) -> Iterator[Step]:
