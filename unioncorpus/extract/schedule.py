@@ -69,7 +69,8 @@ class _Schedule:
         dated: Collection[int],
         headings: Mapping[int, tuple[Dated, ...]],
     ) -> None:
-        self._text, self._paragraphs, self._dated, self._headings = text, paragraphs, dated, headings
+        self._text, self._paragraphs, self._headings = text, paragraphs, headings
+        self._dated = frozenset(dated)  # asked for each line
         self._last = max(headings)
         self._cells = Cells(())
         self._month: Dated | None = None

@@ -116,7 +116,7 @@ def headings_of_a_year(
 
 def without_numbers(headings: dict[int, tuple[Dated, ...]]) -> dict[int, tuple[Dated, ...]]:
     """Headings less the numbers of their lines, which look like months: 1、2月份, 2、3月份, 3、4月份."""
-    if not run_on([found[0].month_text for found in headings.values()]):
+    if not run_on([headings[k][0].month_text for k in sorted(headings)]):
         return headings
     read: dict[int, tuple[Dated, ...]] = {}
     for k, (first, *others) in headings.items():
