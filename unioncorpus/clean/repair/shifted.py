@@ -126,7 +126,8 @@ class _Search:
         """The best reading from a place on, which the first k changes stand before."""
         context = _line_before(self._text, place, map(self._changes.__getitem__, range(k - 1, -1, -1)))
         found = self._lattice.search(place, context, partial(find_moves, habits=self.habits))
-        if has_unseen_loss(self._text, place) if found.best.untouched else found.worst() < _ABSURD:
+        untouched = found.best.untouched
+        if (untouched and has_unseen_loss(self._text, place)) or (not untouched and found.worst() < _ABSURD):
             unseen = replace(ANY_UNSEEN, spaced=self.habits.spaced)
             other = self._lattice.search(place, context, partial(find_moves, habits=unseen))
             if other.gain > found.gain + _CLEARLY:

@@ -33,11 +33,11 @@ _CONTINUATIONS = bytes(range(0x80, 0xC0))
 def through(written: str, state: State, options: tuple[bytes, ...]) -> tuple[Step, ...]:
     """All that a gap's bytes may come to, behind a state: texts of characters that the model knows, and states.
 
-    A character that is lost as a whole is not guessed.
+    A character that is lost as a whole is not guessed, unless it may be that nothing is missing.
     """
     steps = dict.fromkeys(step for option in options for step in feed(written, state, option))
     found = ((text, then) for text, then in steps if is_known(text.translate(WEIGHED)))
-    if written == "utf-8" or state or options[0:1] == (state,):
+    if written == "utf-8" or state or b"" in options[:1]:
         return tuple(found)
     return tuple(dict.fromkeys((LOST if text > "\x7f" else text, then) for text, then in found))
 

@@ -248,8 +248,8 @@ def _shifted_after_marks(text: str, least: float) -> list[int]:
     # The same mark thrice is the author's emphasis, also behind another.
     again = codes[marks] == codes[marks + 1]
     thrice = (codes[marks] == codes[marks + 2]) | (codes[marks] == codes[np.maximum(marks, 1) - 1])
-    behind = (codes[marks + 1] == codes[marks + 2]) & (codes[marks + 1] == codes[marks + 3])
-    marks = marks[~(again & thrice | behind)]
+    emphasis = (codes[marks + 1] == codes[marks + 2]) & (codes[marks + 1] == codes[marks + 3])
+    marks = marks[~(again & thrice | emphasis)]
     if not len(marks):
         return []
     shown = model.ids_of(codes.take(marks + np.arange(4)[:, None]))
