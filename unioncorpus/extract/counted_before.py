@@ -37,10 +37,8 @@ _COMPARED_WITH = re.compile(f"(?:比|较)(?:{_YEAR}|[去上前]年|年初|往年
 _EVERY = re.compile("[二两三四五六七八九十2-9](?:年|个月|周|天)(?:召开|举行|举办|组织|开展|进行|评选)?$")
 _EVERY_ENDS = frozenset("年月周天开行办织展选")
 #: For each of which so much is paid: 打印每页|五毛.
-_EACH_ONE, _LONGEST_EACH_ONE = (
-    re.compile("每(?:小时|平方米|公里|课时|[页本册份斤张场次户件套瓶箱台辆亩例篇幅节袋盒])$"),
-    4,
-)
+_EACH_ONE = re.compile("每(?:小时|平方米|公里|课时|[页本册份斤张场次户件套瓶箱台辆亩例篇幅节袋盒])$")
+_LONGEST_EACH_ONE = 4
 #: What stands between a noun and its number: 先进个人（含优秀工会干部）15名.
 _ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
 #: What the turns of tables/counted.toml end with, or how near they stand: cheap tests before the searches.
@@ -117,21 +115,7 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     lead = before if before.endswith(_VALUES) else without_lead_in(before)
     if quantity.kind in ("money", "score") and (taken := _TAKEN_OFF.search(lead)):
         return taken[1]
-    if lead.endswith(("）", ")")):
-        lead = without_lead_in(_ASIDE.sub("", lead))
-    if len(lead) < len(before) and ("比" in lead[-_LONGEST_COMPARED:] or "较" in lead[-_LONGEST_COMPARED:]):
-        lead = _COMPARED_WITH.sub("", lead)
-    if lead.endswith(("年", "年底", "年末", "年初")):
-        lead = without_lead_in(_IN_YEAR.sub("", lead))
-    if lead.endswith(("分", "分成", "分为")):
-        lead = _DIVIDED.sub("", lead)
-    if quantity.event and lead[-1:] in _EVERY_ENDS:
-        lead = without_lead_in(_EVERY.sub("", lead))
-    if quantity.kind == "rank":
-        lead = _SELECTED.sub("", lead)
-    if quantity.kind == "money":
-        lead = turn("given_to").sub("", lead) if "给" in lead[-_LONGEST_RECEIVER:] else lead.removesuffix("安排")
-        lead = _EACH_ONE.sub("", lead) if "每" in lead[-_LONGEST_EACH_ONE:] else lead
+    lead = _without_aside(before, lead, quantity)
     each = turn("each").search(lead) if "每" in lead[-_LONGEST_EACH:] and quantity.unit in PERSONS else None
     if each:
         return each[1]
@@ -149,17 +133,48 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
         return None
     clause = CLAUSE_END.split(lead)[-1][-LONGEST_CLAUSE:]
     noun = last_noun(clause, quantity.kind, quantity.event)
-    if noun is None and quantity.kind == "count" and quantity.unit in PERSONS:
+    if noun is None:
+        noun = _told_by_act(clause, quantity)
+    if noun is None and clause.endswith(("”", "》", "“")):
+        quoted = _QUOTED_LAST.search(clause)
+        noun = quoted[0] if quoted else None
+    return None if noun in _WHOLES and is_told else noun
+
+
+def _without_aside(before: str, lead: str, quantity: Quantity) -> str:
+    """The lead without what stands between a noun and its number: an aside, a year, a comparison, whom it is for.
+
+    ``lead`` is the text ``before`` the number without the words that only lead to it.
+    """
+    if lead.endswith(("）", ")")):
+        lead = without_lead_in(_ASIDE.sub("", lead))
+    if len(lead) < len(before) and ("比" in lead[-_LONGEST_COMPARED:] or "较" in lead[-_LONGEST_COMPARED:]):
+        lead = _COMPARED_WITH.sub("", lead)
+    if lead.endswith(("年", "年底", "年末", "年初")):
+        lead = without_lead_in(_IN_YEAR.sub("", lead))
+    if lead.endswith(("分", "分成", "分为")):
+        lead = _DIVIDED.sub("", lead)
+    if quantity.event and lead[-1:] in _EVERY_ENDS:
+        lead = without_lead_in(_EVERY.sub("", lead))
+    if quantity.kind == "rank":
+        lead = _SELECTED.sub("", lead)
+    if quantity.kind == "money":
+        lead = turn("given_to").sub("", lead) if "给" in lead[-_LONGEST_RECEIVER:] else lead.removesuffix("安排")
+        lead = _EACH_ONE.sub("", lead) if "每" in lead[-_LONGEST_EACH_ONE:] else lead
+    return lead
+
+
+def _told_by_act(clause: str, quantity: Quantity) -> str | None:
+    """What is counted where no noun ends the clause, but an act: who does it, what it is done to, or the act itself."""
+    noun = None
+    if quantity.kind == "count" and quantity.unit in PERSONS:
         turns = quantity.unit == "人次"
         noun = (turns and _outcome(clause)) or last_doers(clause) or (_act_of_turns if turns else _outcome)(clause)
     if noun is None and quantity.kind == "count" and not quantity.event and clause.endswith(words_of("done_to")):
         noun = _done_to(clause)
     if noun is None and quantity.unit == _PAIRS:
         noun = last_noun(clause, quantity.kind, True)
-    if noun is None and clause.endswith(("”", "》", "“")):
-        quoted = _QUOTED_LAST.search(clause)
-        noun = quoted[0] if quoted else None
-    return None if noun in _WHOLES and is_told else noun
+    return noun
 
 
 def _done_to(clause: str) -> str | None:

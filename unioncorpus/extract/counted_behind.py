@@ -66,7 +66,7 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
         clause = one[0] if one else clause
     if not (head or clause):
         return None
-    clause = clause.partition("之间")[0] or clause
+    clause = clause.partition("之间")[0] or clause  # 两个部门|之间的合作
     if quantity.unit == "项" and clause in vocabulary().nominal:
         return clause
     if clause and "的" not in clause and (clause.endswith(_QUALITIES) or tag(clause)[-1][1] in speech().adjectives):

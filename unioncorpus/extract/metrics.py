@@ -157,10 +157,9 @@ def _rows(
     defaults: Sequence[str],
     things: Container[int],
 ) -> Iterator[tuple[Any, ...]]:
-    """The fields of the rows of all quantities, each with its default modality; ``things`` are the numbers of those in
-    an inventory. Being a state of things passes on within a sentence.
+    """The fields of the rows of all quantities; ``things`` are the numbers of those in an inventory.
 
-    What is told of them is found for all, one thing after the other: the same code on many numbers is fast.
+    A state of things passes on within a sentence. All are asked one thing after the other: so the code is fast.
     """
     counted = find_all_counted(text, quantities)
     marked = [f"{q.before}⟦{text[q.number : q.unit_stop]}⟧{q.after[:_BEHIND]}" for q in quantities]
@@ -175,10 +174,8 @@ def _rows(
         same = end >= q.number - len(q.before)
         is_context = same and role == "context" and _CONTINUED.fullmatch(text, end, q.start) is not None
         is_part = same and text.find("其中", end, q.start) >= 0
-        if per is None and same and q.lead.endswith("各") and q.unit not in _PERSONS:
-            per = "person" if unit in _PERSONS or last == "person" else None
-        elif per is None and same and last and unit == q.unit and _LISTED.fullmatch(text, end, q.start):
-            per = last
+        if per is None and same:
+            per = _passed_on(text, q, end, unit, last)
         modality = "actual" if is_context else said or (modality if is_part else default)
         role = "context" if is_context else told or role_by_period(q, per, modality)
         end, unit, last = q.stop, q.unit, per
@@ -200,6 +197,13 @@ def _rows(
             q.stop,
             (),
         )
+
+
+def _passed_on(text: str, quantity: Quantity, end: int, unit: str, per: str | None) -> str | None:
+    """The period that a quantity has from the one before it, which ends at ``end`` and has this unit and period."""
+    if quantity.lead.endswith("各") and quantity.unit not in _PERSONS:
+        return "person" if unit in _PERSONS or per == "person" else None
+    return per if per and unit == quantity.unit and _LISTED.fullmatch(text, end, quantity.start) else None
 
 
 def find_indicator(quantity: Quantity, counted: str | None) -> str | None:
