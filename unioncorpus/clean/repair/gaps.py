@@ -58,13 +58,13 @@ class Loss:
 
 @dataclass(slots=True)
 class Allowance:
-    """How many gaps may still be filled on a page, one of two mistakes counted 16 times: so work is bounded."""
+    """How many gaps may still be filled on a page, one of two mistakes counted 48 times: so work is bounded."""
 
     left: int = 16_000
 
     def take(self, n_gaps: int, n_mistakes: int) -> bool:
         """Whether so many gaps may be filled; they are counted if they may."""
-        wanted = n_gaps * (16 if n_mistakes > 1 else 1)
+        wanted = n_gaps * (48 if n_mistakes > 1 else 1)
         allowed = wanted <= self.left
         self.left -= wanted if allowed else 0
         return allowed
