@@ -37,6 +37,12 @@ def test_a_path_that_is_not_there(command, good, tmp_path):
     assert not (tmp_path / "store").exists(), "nothing was begun"
 
 
+@pytest.mark.parametrize(("given", "said"), [("memory://none", "no such file"), ("nothing://x", "driver")])
+def test_a_remote_place_that_is_not_there(command, given, said, tmp_path):
+    code, _, err = command("ingest", given, "--store", tmp_path / "store")
+    assert code == 2 and said in err and not (tmp_path / "store").exists()
+
+
 @pytest.mark.parametrize("args", [("ingest",), ("export",), ("kwic",), ("nothing",), ("ingest", "x", "--workers", "0")])
 def test_wrong_usage(command, args):
     code, _, err = command(*args)

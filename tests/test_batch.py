@@ -14,6 +14,7 @@ import pytest
 
 import unioncorpus as uc
 from unioncorpus.batch import progress
+from unioncorpus.batch.inputs import count_files
 from unioncorpus.errors import StoreError
 from unioncorpus.store.catalog import CATALOG
 from unioncorpus.store.files import DATA
@@ -292,3 +293,9 @@ def test_a_store_is_named_by_its_whole_path_by_all(command, tmp_path, monkeypatc
     (tmp_path / "store" / "catalog.sqlite").write_text("no catalog", encoding="utf-8")
     with pytest.raises(uc.UsageError, match=f"^{re.escape(str(tmp_path / 'store'))}: "):
         command("store")
+
+
+def test_counting_does_not_open_archives(tmp_path):
+    (tmp_path / "a.zip").write_bytes(b"no archive at all")
+    (tmp_path / "b.txt").write_bytes(b"b")
+    assert count_files([str(tmp_path)]) == 2

@@ -13,7 +13,7 @@ from functools import partial
 import pytest
 
 import unioncorpus as uc
-from unioncorpus.batch.inputs import Page, Rules, Skipped, check_inputs, count_files, read_inputs
+from unioncorpus.batch.inputs import Page, Rules, Skipped, check_inputs, read_inputs
 from unioncorpus.errors import UsageError
 
 LIMITS = uc.Limits(max_bytes=1000, unpacked_bytes=50_000, unpacked_ratio=10)
@@ -383,12 +383,6 @@ def test_remote_folders(remote, tmp_path, spawned):
     assert sources.url["memory://pages/b.txt"] == "http://b.cn"
 
 
-@pytest.mark.parametrize(("given", "said"), [("memory://none", "no such file"), ("nothing://x", "driver")])
-def test_a_remote_place_that_is_not_there(command, given, said, tmp_path):
-    code, _, err = command("ingest", given, "--store", tmp_path / "store")
-    assert code == 2 and said in err and not (tmp_path / "store").exists()
-
-
 def test_an_archive_goes_through_the_command(command, tmp_path):
     (tmp_path / "a.zip").write_bytes(zipped({"计划.txt": "甲校工会工作计划\n一、目标\n".encode(), "../x.txt": b"x"}))
     (tmp_path / "b.csv").write_text("正文,date\n乙校工会工作计划,2020-03-01\n", encoding="utf-8")
@@ -399,9 +393,3 @@ def test_an_archive_goes_through_the_command(command, tmp_path):
     assert sources.crawled_at[1] == "2020-03-01"
     code, out, _ = command("ingest", tmp_path, "--store", tmp_path / "s", "--text-column", "正文")
     assert "2 unchanged" in out
-
-
-def test_counting_does_not_open_archives(tmp_path):
-    (tmp_path / "a.zip").write_bytes(b"no archive at all")
-    (tmp_path / "b.txt").write_bytes(b"b")
-    assert count_files([str(tmp_path)]) == 2
