@@ -67,6 +67,15 @@ def is_headline(text: str, start: int, stop: int) -> bool:
     return is_title(line) or opens_part(line)
 
 
+def is_lead(line: str) -> bool:
+    """Whether a line between a title that announces several 篇 and the first of them is its editor's, on plans as such.
+
+    >>> is_lead("好的总结能让人少走弯路，写之前先要想清楚。"), is_lead("一年来，车队工会办了夜校，走访了困难职工。")
+    (True, False)
+    """
+    return len(line) >= SHORTEST_LEAD and line[-1] in "。！？…" and _RULES["strip.own_words"].search(line) is None
+
+
 def find_scraps(text: str, lines: Sequence[Span], rules: Mapping[int, str]) -> Iterator[tuple[int, str]]:
     """Numbers of further lines of a page's head that are junk, each with its rule.
 
@@ -182,15 +191,6 @@ def _leads_through(path: str, line: str) -> bool:
 def _adds_to(line: str, title: str) -> bool:
     """Whether a line is the title with a bracket or a subtitle behind it."""
     return line.startswith(title) and line[len(title) : len(title) + 1] in _ADDS
-
-
-def is_lead(line: str) -> bool:
-    """Whether a line between a title that announces several 篇 and the first of them is its editor's, on plans as such.
-
-    >>> is_lead("好的总结能让人少走弯路，写之前先要想清楚。"), is_lead("一年来，车队工会办了夜校，走访了困难职工。")
-    (True, False)
-    """
-    return len(line) >= SHORTEST_LEAD and line[-1] in "。！？…" and _RULES["strip.own_words"].search(line) is None
 
 
 def _names_author(line: str, title: str) -> bool:

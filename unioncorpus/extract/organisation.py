@@ -12,7 +12,8 @@ from unioncorpus.extract.word_lists import WordList
 from unioncorpus.records import FactRow
 
 _OPENING_CHARS, _BODY_CHARS = 200, 300
-#: A committee for women or the retired names them at least once in so many characters, and so often at all.
+#: A committee for women or the retired names them at least once in so many characters, and so often at all; how.
+_PEOPLE = {"womens_committee": "女", "retirees": "退"}
 _NAMED_EVERY, _NAMED_AT_LEAST = 45, 3
 #: A union is one over others from this many finds of the words of scope on, or from one in its title.
 _SYSTEM_FINDS = 2
@@ -101,7 +102,7 @@ def _find_body(source: PlanSource, org_type: str, because: Finding | None) -> Fi
 
 def _is_about(committee: str, own: str, body: int) -> bool:
     """Whether a text speaks of the people of a committee all through."""
-    times = own.count({"womens_committee": "女", "retirees": "退"}[committee], body)
+    times = own.count(_PEOPLE[committee], body)
     return times >= _NAMED_AT_LEAST and times * _NAMED_EVERY >= len(own) - body
 
 
