@@ -10,7 +10,7 @@ from functools import cache
 
 from unioncorpus.extract.counted_before import NEXT_FIGURE, PERSONS, without_lead_in
 from unioncorpus.extract.counted_clause import find_in_clause
-from unioncorpus.extract.counted_turns import NOTHING_SAID, TURNS, UNITS_OF_BODIES, Said
+from unioncorpus.extract.counted_turns import NOTHING_SAID, TURNS, UNITS_OF_BODIES, Said, is_of_what_was_set
 from unioncorpus.extract.counting_words import funds, is_person, speech, tag, turn, vocabulary, words_of
 from unioncorpus.extract.noun_phrases import CLAUSE_END, LISTED, LONGEST_CLAUSE, PHRASE_END, last_noun, upto
 from unioncorpus.extract.quantities import Quantity
@@ -88,6 +88,8 @@ def find_all_counted(text: str, quantities: Sequence[Quantity]) -> list[str | No
                 by_unit[quantity.unit] = counted
         previous = quantity
         found.append(counted)
+        if said.last and is_of_what_was_set(quantity):
+            counted = said.last  # 收入40万元，占计划的50%，增长2%: what grew is the income
     return found
 
 

@@ -50,7 +50,7 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
         fund = funds().match(after, 1) if after.startswith("的") else None
         if fund and fund[0] != "标准" and not after[fund.end() : fund.end() + 1].isalpha():
             return fund[0]
-    if (after[:1] in _NO_NOUN_BEGINS and _tells_no_noun(after, quantity)) or _is_done(after):
+    if after.startswith("是") or (after[:1] in _NO_NOUN_BEGINS and _tells_no_noun(after, quantity)) or _is_done(after):
         return None
     themed = turn("with_a_theme").match(after) if "题" in after or "内容" in after else None
     after = after[themed.end() :] if themed else after

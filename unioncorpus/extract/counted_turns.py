@@ -98,6 +98,11 @@ def _subject_of_a_share(quantity: Quantity, before: str, after: str, said: Said)
     return last_noun(of[1], quantity.kind, quantity.event) if of else None
 
 
+def is_of_what_was_set(quantity: Quantity) -> bool:
+    """Whether a share is of a plan or a task: 收入40万元，占计划的50%."""
+    return quantity.kind == "percent" and quantity.lead.endswith("的") and _SET.search(quantity.lead) is not None
+
+
 def _relative_subject(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """成果获奖的有53项."""
     relative = _RELATIVE.search(before) if before.endswith(("有", "达", "为")) else None
