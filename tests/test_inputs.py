@@ -168,6 +168,7 @@ def test_a_container_without_a_byte_is_empty(tmp_path, ending):
 @pytest.mark.parametrize(
     ("name", "data"),
     [("a.csv", b"text,url\n"), ("a.jsonl", b"\n\n"), ("a.zip", zipped({})), ("a.tgz", tarred({".hidden": b"x"}))],
+    ids=["csv", "jsonl", "zip", "tgz"],  # an archive holds the time at which it was made
 )
 def test_a_container_that_holds_nothing_is_counted_once(tmp_path, name, data):
     (tmp_path / name).write_bytes(data)
