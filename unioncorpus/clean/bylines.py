@@ -8,7 +8,7 @@ import re
 from functools import cache
 
 from unioncorpus import tables
-from unioncorpus.clean.heads import is_scrap
+from unioncorpus.clean.heads import CLAUSE_MARKS, is_scrap
 from unioncorpus.lines import is_title, read_mark
 
 #: Sum of weights that makes a line a byline, and how much of it may be something else (characters); beside two labels
@@ -18,7 +18,6 @@ LABELS_WEIGHT, LABELS_REST = 4, 32
 
 #: What may stand around an item: — 分享 —.
 _DASHES = dict.fromkeys(map(ord, "—–-"), " ")
-_CLAUSE_MARKS = re.compile("[，。；！？]")
 #: Shortest headline in one line with its byline, in characters, and the words that tell it from the name of a source.
 _SHORTEST_HEADLINE = 8
 _HAPPENS = re.compile("召开|举行|举办|开展|组织|慰问|启动|成立|参加|荣获|关于|通知|公告")
@@ -41,7 +40,7 @@ def is_byline(line: str, longest: int) -> bool:
     >>> is_byline("作者：李四 浏览次数：12", 160), is_byline("作者：李四，浏览次数：12。", 160)
     (True, False)
     """
-    if len(line) > longest or _CLAUSE_MARKS.search(line) or _cues().search(line) is None:
+    if len(line) > longest or CLAUSE_MARKS.search(line) or _cues().search(line) is None:
         return False
     if _is_item(line):
         return False

@@ -32,6 +32,8 @@ SHORTEST_LEAD = 16
 LONGEST_ITEM = 12
 #: No institution has a shorter name: 社区, 医院 above a title are tags.
 SHORTEST_NAME = 3
+#: No item of a byline and no link holds one.
+CLAUSE_MARKS = re.compile("[，。；！？]")
 _SENTENCE_ENDS = re.compile("[。；：]")
 #: An author's name right above the rest of a byline.
 _NAME = re.compile("[\u4e00-\u9fff]{2,4}")

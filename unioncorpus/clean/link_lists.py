@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from unioncorpus import tables
-from unioncorpus.clean.heads import HEAD_LINES, begins_text, is_headline
+from unioncorpus.clean.heads import CLAUSE_MARKS, HEAD_LINES, begins_text, is_headline
 from unioncorpus.lines import TITLE_ENDS, is_title, opens_part, read_mark
 
 Span = tuple[int, int]
@@ -15,7 +15,6 @@ LONGEST_LINK, LONGEST_HEADING = 60, 40
 _SENTENCE_ENDS = "。！？；!?;"
 #: What a heading over a list of links ends with: a cheap first look.
 _HEADING_ENDS = frozenset("文章容读荐接料档选搜索讯题息表了看欢问答趣的西您你源】]：: ")
-_CLAUSE_MARKS = re.compile("[，。；！？]")
 _TEASER_ENDS = ("...", "……", "…", "。。。")
 #: What a heading over links names that a title never does.
 _OTHERS = re.compile("相关|类似|热门|更多|同类|延伸|拓展|扩展|推荐|本文")
@@ -71,6 +70,6 @@ def _is_link(line: str) -> bool:
         return False
     label = read_mark(line, 0, len(line))
     title = line[label.stop :] if label else line.lstrip(_BULLETS + " ")
-    if label and title[-1:] in TITLE_ENDS and not _CLAUSE_MARKS.search(title):
+    if label and title[-1:] in TITLE_ENDS and not CLAUSE_MARKS.search(title):
         return True
     return is_title(title.strip()) or line[0] in _BULLETS or (label is None and line[-1] not in _SENTENCE_ENDS)

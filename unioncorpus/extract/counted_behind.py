@@ -16,7 +16,7 @@ _QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=[\u4e00-\u9ff
 #: Ends of words that only qualify the noun behind 、 (区域性、行业性工会联合会).
 _QUALITIES = ("性", "型", "级")
 #: What the turns begin with that tell that no noun follows.
-_NO_NOUN_BEGINS = frozenset("的基情前条水和与及以并荣获被得受入")
+_NO_NOUN_BEGINS = frozenset("的基情前条水和与及以并荣获被得受入是")
 #: Behind a span of time: it says when, not how long something is; and what it is the length of (两天的培训).
 _WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共")
 LENGTH_OF = re.compile("(?:时间)?的(?!时间|基础|前提|情况)(?=[\u4e00-\u9fff“])")
@@ -50,7 +50,7 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
         fund = funds().match(after, 1) if after.startswith("的") else None
         if fund and fund[0] != "标准" and not after[fund.end() : fund.end() + 1].isalpha():
             return fund[0]
-    if after.startswith("是") or (after[:1] in _NO_NOUN_BEGINS and _tells_no_noun(after, quantity)) or _is_done(after):
+    if (after[:1] in _NO_NOUN_BEGINS and _tells_no_noun(after, quantity)) or _is_done(after):
         return None
     themed = turn("with_a_theme").match(after) if "题" in after or "内容" in after else None
     after = after[themed.end() :] if themed else after
@@ -91,8 +91,8 @@ def _is_done(after: str) -> bool:
 
 
 def _tells_no_noun(after: str, quantity: Quantity) -> bool:
-    """Whether what follows the unit is a ground, the next item of a list, or what became of those counted."""
-    if turn("ground").match(after) or _JOINS.match(after):
+    """Whether what follows the unit is a ground, the next item of a list, or what those counted are or became."""
+    if after.startswith("是") or turn("ground").match(after) or _JOINS.match(after):
         return True
     if quantity.kind != "count":
         return False

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from unioncorpus.clean.repair.gaps import ANY, LINE_END, LOST, Gap, Loss, find_gaps, missing
-from unioncorpus.clean.repair.recode import GAP_MARKS, encode
+from unioncorpus.clean.repair.recode import CONTINUATIONS, GAP_MARKS, INCOMPLETE, encode
 
 #: So many texts in one gap tell nothing, and so many are looked at more closely.
 _MAX_TEXTS, _MANY = 4_000, 200
 _SIGN = re.compile(f"[{GAP_MARKS}]")
-_CONTINUATIONS = bytes(range(0x80, 0xC0))
-_INCOMPLETE = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 _PIECE = re.compile(rb"[\x80-\xbf]{0,2}(?:[\x00-\x7f]|[\xe2-\xef][\x80-\xbf]{2})*(?:[\xe2-\xef][\x80-\xbf]?)?")
 #: Bytes that a character of Chinese text in UTF-8 has.
 _OF_CHINESE = frozenset((*range(0x80), *range(0x80, 0xC0), *range(0xE2, 0xEA), 0xEF))
@@ -49,12 +47,12 @@ def between(text: str, read: str, first_read: str, loss: Loss) -> list[str | Cho
         if isinstance(part, Gap):
             is_open = _go_on(is_open, part.options, first_read)
             continue
-        head = part[: len(part) - len(part.lstrip(_CONTINUATIONS))]
+        head = part[: len(part) - len(part.lstrip(CONTINUATIONS))]
         is_open = _go_on(is_open, (head,), first_read)
         if len(head) == len(part):
             continue
         out += _close(is_open.get(b"", []))
-        found = _INCOMPLETE.search(part, len(head))
+        found = INCOMPLETE.search(part, len(head))
         stop = found.start() if found else len(part)
         try:
             out.append(part[len(head) : stop].decode())
@@ -102,7 +100,7 @@ def _complete(data: bytes, first_read: str) -> Iterable[tuple[str, bytes]]:
         text, rest = data.decode(), b""
     except UnicodeDecodeError as e:
         rest = data[e.start :]
-        if not _INCOMPLETE.match(rest):
+        if not INCOMPLETE.match(rest):
             return
         text = data[: e.start].decode()
     if all(_is_shown(c, first_read) for c in text):

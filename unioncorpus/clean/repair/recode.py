@@ -14,6 +14,10 @@ from unioncorpus.clean.cp936 import private_use
 GAP_MARKS = "\ufffd?"
 _GAP = re.compile(f"[{GAP_MARKS}]")
 
+#: Bytes of UTF-8 that continue a character, and a character that is not whole at the end of some bytes.
+CONTINUATIONS = bytes(range(0x80, 0xC0))
+INCOMPLETE = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
+
 #: Names of the codecs that stand in for Python's, where programs do otherwise.
 _CONTROLS = "unioncorpus.controls"
 

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from itertools import combinations
 
 from unioncorpus.clean.repair.gaps import ANY, DIGIT, LETTER, LOST, Gap, Loss, is_known, known_characters, missing
-from unioncorpus.clean.repair.recode import GAP_MARKS, encode
+from unioncorpus.clean.repair.recode import CONTINUATIONS, GAP_MARKS, INCOMPLETE, encode
 
 #: A mistake: what was read, and how it was written.
 Codecs = tuple[str, str]
@@ -24,9 +24,7 @@ WEIGHED = str.maketrans({chr(DIGIT): "0", chr(LETTER): "a", " ": None, "\u3000":
 _REACH = 6
 #: Steps that one text may take: several gaps in it tell nothing.
 _MOST_OF_ONE = 2_000
-_INCOMPLETE = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 _SIGN_OR_NOT = re.compile(f"([{GAP_MARKS}])|[^{GAP_MARKS}]+")
-_CONTINUATIONS = bytes(range(0x80, 0xC0))
 
 
 @lru_cache(1 << 11)
@@ -82,7 +80,7 @@ def feed_unseen(codecs: Codecs, loss: Loss, state: State, data: bytes) -> Iterat
         if before is None:
             return
         text, left = before
-        behind = data[at:].lstrip(_CONTINUATIONS)
+        behind = data[at:].lstrip(CONTINUATIONS)
         right = data[at : len(data) - len(behind)]
         after = _decode(b"", behind, codecs[1])
         ways = _lost_within().get((left, right), ()) if after else ()
@@ -117,12 +115,12 @@ def feed(written: str, state: State, data: bytes) -> Iterable[Step]:
 def _decode(head: bytes, data: bytes, written: str) -> tuple[str, bytes] | None:
     """The text of what is left of a character and further bytes, and what is left behind it; None where it is none."""
     if head == ANYHOW:
-        head, data = b"", data.lstrip(_CONTINUATIONS) if written == "utf-8" else data
+        head, data = b"", data.lstrip(CONTINUATIONS) if written == "utf-8" else data
     data = head + data
     try:
         return data.decode(written), b""
     except UnicodeDecodeError as e:
         rest = data[e.start :]
-    if not (_INCOMPLETE.match(rest) if written == "utf-8" else len(rest) == 1):
+    if not (INCOMPLETE.match(rest) if written == "utf-8" else len(rest) == 1):
         return None
     return data[: len(data) - len(rest)].decode(written), rest
