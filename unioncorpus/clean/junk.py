@@ -138,11 +138,11 @@ class _Finder:
             if rule is None and (head or tail or b - a <= _shortest_line() or called & _anywhere()):
                 line = self.text[a:b]
                 rule = None if called and _has_prefix(line, called) else self._line_rule(line, head, tail, called)
+            if rule is None and announced and k < begun and self._is_lead(k):
+                rule = PROMO
             if rule is None and called and (inner := self._inner(called, k, _needed(head, k > begun))):
                 found += [j for j in inner if not j.whole]
                 rule = inner[-1].rule if inner[-1].whole else None
-            if rule is None and announced and k < begun and self._is_lead(k):
-                rule = PROMO
             if rule == BYLINE and (lead := headline_end(self.text[a:b])):
                 found.append(Junk(a + lead, b, BYLINE, False))
             elif rule:

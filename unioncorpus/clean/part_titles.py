@@ -181,6 +181,7 @@ def announcing_title(text: str, at: int, stop: int) -> int:
     """
     title = _TITLES["page"].match(text, at, stop)
     announces = title is not None and "篇" in title[0][-2:] and _OFFERS.search(title[0]) is None
+    announces = announces and text[at] != "《"  # 《题目5篇》 is named, and no title by itself
     return title.end() if title and announces else at
 
 
