@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 
 from unioncorpus import tables
-from unioncorpus.clean.detect import detect, hidden_utf16, plausibility
+from unioncorpus.clean.detect import detect, hidden_utf16
+from unioncorpus.clean.plausibility import has_doubtful_line, plausibility
 from unioncorpus.clean.rescue import (
     LINE_ENCODINGS,
     MAX_SPOILT,
@@ -108,7 +109,7 @@ def _read(data: bytes, encoding: str, reason: str) -> Decoded:
     text = strict(data, encoding)
     if text is None and encoding == "utf-8-sig":
         encoding = "utf-8"
-    if text is not None and encoding not in _HIDING_ENCODINGS:
+    if text is not None and (encoding not in _HIDING_ENCODINGS or not has_doubtful_line(text)):
         reading = Reading(text)
     elif encoding in LINE_ENCODINGS:
         reading = read_by_line(data, encoding)

@@ -6,14 +6,13 @@ detected encoding is believed only while no other reading is clearly more plausi
 
 import codecs
 import re
-from collections.abc import Iterable
-from functools import cache
 
 import chardet
 import numpy as np
 
-from unioncorpus import tables
 from unioncorpus.clean.language_model import language_model
+from unioncorpus.clean.plausibility import plausibility
+from unioncorpus.code_points import code_points
 
 #: Encodings in which Chinese pages come, as Python spells them; earlier ones win a tie. (HZ is ASCII and opens its
 #: Chinese runs with a sign of its own, so it needs no detection.)
@@ -37,6 +36,10 @@ _SAMPLE_BYTES = 8192
 #: What is read of a page that is legal UTF-8, as nearly all are, to see whether it is UTF-16 all the same.
 _GLANCE_BYTES = 512
 _SAMPLE_LEAD = 1024
+#: At so many characters of a reading, at the most, the language model is asked.
+_FLUENCY_PLACES = 512
+#: The least share of zeros in UTF-32: Unicode ends at 10FFFF, so the first byte of each four is one; a few are lost.
+_ZEROS_OF_UTF32 = 0.2
 _LAST_ASCII = 0x7F
 #: Mean log probability a character, in nats, of fluent text and of a wrong reading.
 _FLUENT_LOG_P, _ABSURD_LOG_P = -5.0, -12.0
@@ -45,45 +48,21 @@ _SHORTEST_UTF16 = 6
 _SURELY_COMMON, _SURELY_FLUENT = 0.7, 0.5
 #: A reading must be better by this much to win over one that stands before it.
 _MARGIN = 0.12
-_SPOILT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\ufffe\uffff]")
-
-
-@cache
-def common_characters() -> frozenset[str]:
-    """The characters and marks that fill Chinese text, in both scripts."""
-    table = tables.read("decode")
-    return frozenset(table["common"].replace("\n", "") + table["marks"])
-
-
-def plausibility(text: str) -> float:
-    """How much a reading looks like Chinese text, 0..1.
-
-    It is the share of common characters and marks in what is not ASCII; control characters, private-use characters
-    and U+FFFD count against it. ASCII alone is plausible as far as it holds no control characters.
-
-    >>> plausibility("工会工作计划") > 0.9, plausibility("宸ヤ細宸ヤ綔璁″垝") < 0.3
-    (True, True)
-    """
-    spoilt = len(_SPOILT.findall(text))
-    wide = len(text) - len(text.encode("ascii", "ignore"))
-    if not wide:
-        return max(0.0, 1 - 2 * spoilt / len(text)) if text else 0.0
-    good = sum(map(common_characters().__contains__, text))
-    return max(0, good - spoilt) / max(wide, spoilt)
 
 
 def fluency(text: str) -> float:
-    """How well the language model knows what is not ASCII in a reading, 0..1.
+    """How well the language model knows what is not ASCII in a reading, 0..1; in a long one, places spread over it.
 
     >>> fluency("校务公开") > 0.5 > fluency("鏍″姟鍏")
     True
     """
+    wide = np.flatnonzero(code_points(text) > _LAST_ASCII)
+    if not len(wide):
+        return 0.0
     model = language_model()
     ids = model.ids(f"\n\n{text}")
-    wide = np.frombuffer(text.encode("utf-32-le"), "<u4") > _LAST_ASCII
-    if not wide.any():
-        return 0.0
-    mean = float(model.log_p(ids[:-2], ids[1:-1], ids[2:])[wide].mean())
+    at = wide[:: -(-len(wide) // _FLUENCY_PLACES)]
+    mean = float(model.log_p(ids[at], ids[at + 1], ids[at + 2]).mean())
     return min(1.0, max(0.0, (mean - _ABSURD_LOG_P) / (_FLUENT_LOG_P - _ABSURD_LOG_P)))
 
 
@@ -132,13 +111,14 @@ def _read_head(sample: bytes, encoding: str) -> str:
     return codecs.getincrementaldecoder(encoding)("replace").decode(sample, final=False)
 
 
-def _choose(sample: bytes, order: Iterable[str]) -> str:
-    """The first encoding whose reading of a sample is not clearly worse than the best.
+def _merits(sample: bytes) -> dict[str, float]:
+    """How good each encoding's reading of a sample is: the mean of its plausibility and its fluency.
 
-    How good a reading is, is the mean of its plausibility and its fluency; ASCII alone is no reading of bytes that are
-    not. Fluency takes several times as long, so it is asked where it can still matter.
+    ASCII alone is no reading of bytes that are not. Fluency takes several times as long, so it is asked where it can
+    still matter; UTF-32 is tried where as many bytes are zero as it must have.
     """
-    texts = {encoding: _read_head(sample, encoding) for encoding in order}
+    is_long = sample.count(0) >= _ZEROS_OF_UTF32 * len(sample)
+    texts = {e: _read_head(sample, e) for e in CHINESE if is_long or not e.startswith("utf-32")}
     likely = {e: plausibility(text) if sample.isascii() or not text.isascii() else 0.0 for e, text in texts.items()}
     merits = dict.fromkeys(texts, 0.0)
     best = 0.0
@@ -149,25 +129,33 @@ def _choose(sample: bytes, order: Iterable[str]) -> str:
         elif most >= best - _MARGIN:
             merits[encoding] = (likely[encoding] + fluency(text)) / 2
         best = max(best, merits[encoding])
-    return next(e for e in texts if merits[e] >= best - _MARGIN)
+    return merits
+
+
+def _pick(sample: bytes, near: list[str]) -> str:
+    """One of several encodings that read a sample about equally well: chardet's choice, or the first."""
+    picked = chardet.detect(
+        sample, include_encodings=CHINESE, compat_names=False, no_match_encoding="gb18030", max_bytes=_SAMPLE_BYTES
+    )["encoding"]
+    return picked if picked in near else near[0]
 
 
 def detect(data: bytes) -> tuple[str, str]:
     """The encoding of bytes that are not clean UTF-8, and why: declared, detected, or utf-8.
 
-    What the page declares goes first, then chardet's choice among the Chinese encodings; either stands only while
-    no other reading of a sample is clearly more plausible.
+    What the page declares stands, and after it chardet's choice among the Chinese encodings, only while no other
+    reading of a sample is clearly more plausible.
 
     >>> detect("工会工作计划".encode("big5hkscs", "ignore"))[1]
     'detected'
     """
     sample = _sample(data)
+    merits = _merits(sample)
+    near = [encoding for encoding, merit in merits.items() if merit >= max(merits.values()) - _MARGIN]
     declared = declared_encoding(data)
-    picked = chardet.detect(
-        sample, include_encodings=CHINESE, compat_names=False, no_match_encoding="gb18030", max_bytes=_SAMPLE_BYTES
-    )["encoding"]
-    order = dict.fromkeys(e for e in (declared, picked, *CHINESE) if e in CHINESE)
-    choice = _choose(sample, order)
+    if declared in near:
+        near = [declared]
+    choice = near[0] if len(near) == 1 else _pick(sample, near)
     if choice == "utf-8":
         return choice, "utf-8"
     return choice, "declared" if choice == declared else "detected"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from unioncorpus.clean.detect import plausibility
+from unioncorpus.clean.plausibility import DOUBTFUL, plausibility
 from unioncorpus.edits import Edit
 from unioncorpus.errors import InputRejectedError
 
@@ -20,9 +20,7 @@ UNDECODABLE = "decode.undecodable"
 #: Rule of an edit over lines read in another encoding than the page's.
 OTHER_ENCODING = "decode.other_encoding"
 
-#: A line under this plausibility may be in another encoding ...
-_DOUBTFUL = 0.3
-#: ... if that reading has at least this plausibility.
+#: A doubtful line is in another encoding if that reading has at least this plausibility.
 _PLAUSIBLE = 0.6
 #: More of the input than this is undecodable or control characters: it is no text.
 MAX_SPOILT = 0.05
@@ -152,10 +150,10 @@ def _codec_of(line: bytes, encoding: str) -> str:
     if line.isascii():
         return encoding
     text = strict(line, encoding)
-    if text is not None and (encoding == "utf-8" or plausibility(text) >= _DOUBTFUL):
+    if text is not None and (encoding == "utf-8" or plausibility(text) >= DOUBTFUL):
         return encoding
     own = plausibility(line.decode(encoding, "replace"))
     others = {e: strict(line, e) for e in LINE_ENCODINGS if e != encoding}
     scores = {e: plausibility(other) for e, other in others.items() if other is not None}
     best = max(scores, key=scores.__getitem__, default=encoding)
-    return best if scores.get(best, 0.0) >= max(_PLAUSIBLE, own + _DOUBTFUL) else encoding
+    return best if scores.get(best, 0.0) >= max(_PLAUSIBLE, own + DOUBTFUL) else encoding

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from unioncorpus import tables
-from unioncorpus.clean.detect import common_characters
 from unioncorpus.clean.language_model import language_model
+from unioncorpus.clean.plausibility import common_characters
 from unioncorpus.clean.repair.gaps import LOST, Gap, Habits, Loss, find_gaps
 from unioncorpus.clean.repair.recode import encode, is_one_byte
 from unioncorpus.clean.repair.remembered import remember_short
