@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from unioncorpus import tables
 from unioncorpus.extract.moves import move_of
@@ -10,10 +11,13 @@ from unioncorpus.extract.word_lists import WordList
 
 #: A text tells of the past when its verbs of what was done outnumber those of what is to be done this many times.
 _PAST = 1.0
-#: Fewer verbs of the past than this prove nothing; nor fewer than this where no title and no verb speaks of a plan.
-_ENOUGH, _ENOUGH_ALONE = 6, 3
+#: Fewer verbs of the past than this prove nothing against a title.
+_ENOUGH = 6
 #: A text that tells of the past has this many marks of the perfect (了), and one in so many characters at least.
 _FEWEST_MARKS, _MARK_EVERY = 4, 180
+#: An untitled text tells of the past by this many marks of it, more than it has of what is to come, in its first so
+#: many characters.
+_FEWEST_TOLD, _TOLD_CHARS = 2, 2000
 #: Words of which a text that tells of the past, or reports, has one at least.
 _PAST_MARKS = ("了", "先后", "汇报", "报告", "各位", "一年来", "如下", "共有", "荣获", "圆满完成", "累计")
 #: A review with an outlook is mixed when the outlook is at least this share of it.
@@ -30,10 +34,13 @@ _HEADING_CHARS = 24
 def find_genre(source: PlanSource) -> Finding | None:
     """Genre of a plan with the phrase that says so; None where nothing speaks against a plan.
 
-    The title says it, unless the body tells otherwise: a text that is titled a plan and mostly tells what was done is a
-    summary, or mixed where it also looks ahead; a summary of which a good part looks ahead is mixed. A text without
-    such a title is a report where it addresses an audience.
+    A title that names rules or a call decides. Another says it unless the body tells otherwise: a text that is titled a
+    plan and mostly tells what was done is a summary, or mixed where it also looks ahead; a summary of which a good part
+    looks ahead is mixed. A text without such a title is a report where it addresses an audience, a summary where it
+    has more marks of the past than of what is to come.
     """
+    if ruling := _ruling(source):
+        return ruling
     titled = _titled(source)
     if titled and titled.value in ("mixed", "report"):
         return titled
@@ -43,10 +50,17 @@ def find_genre(source: PlanSource) -> Finding | None:
         outlook = _outlook(source)
         long = outlook is not None and outlook[1] >= _OUTLOOK * len(source.own_body)
         return replace(titled, value="mixed") if long else titled
-    told = _told(source, titled is not None) or (None if titled else _first_heading(source) or _news(source))
+    told = _told(source, titled is not None) or (None if titled else _untitled(source))
     if told is None or (titled and (told.value == "report" or _has_parts_of_scheme(source))):
         return titled
     return replace(told, value="mixed") if told.value == "summary" and _outlook(source) else told
+
+
+def _ruling(source: PlanSource) -> Finding | None:
+    """A title that names rules or a call, whatever else it names (关于报送总结的通知)."""
+    (rule,) = tables.rules("genre", "ruling_title")
+    found = rule.pattern.search(source.own, 0, source.plan.body - source.plan.start)
+    return Finding("genre", "plan", 0.9, *found.span()) if found else None
 
 
 def _both_follow(source: PlanSource) -> Finding | None:
@@ -72,13 +86,35 @@ def _told(source: PlanSource, is_titled: bool) -> Finding | None:
         found = rule.pattern.search(source.own, at, at + _OPENING_CHARS)
         if found and past >= rule.extra["past"]:
             return Finding("genre", rule.extra["genre"], 0.8, *found.span())
-    if len(done) >= (_ENOUGH if planned or is_titled else _ENOUGH_ALONE) and len(done) >= _PAST * planned:
+    if not is_titled:
+        return None
+    if len(done) >= _ENOUGH and len(done) >= _PAST * planned:
         return Finding("genre", "summary", round(past, 3), *done[0])
     (perfect,) = tables.rules("genre", "perfect")
     marks = list(perfect.pattern.finditer(source.own, at))
     if len(marks) < _FEWEST_MARKS or len(marks) * _MARK_EVERY < len(source.own) - at:
         return None
     return Finding("genre", "summary", 0.8, *marks[0].span())
+
+
+def _untitled(source: PlanSource) -> Finding | None:
+    """What a text tells that no title names: by its first heading, as news, or by more marks of the past than not."""
+    return _first_heading(source) or _news(source) or _marked(source)
+
+
+def _marked(source: PlanSource) -> Finding | None:
+    """The first exact figure or perfect of a text that has more marks of the past than of what is to come."""
+    at = source.plan.body - source.plan.start
+    until = at + _TOLD_CHARS
+    patterns = (*tables.rules("genre", "perfect"), *tables.rules("genre", "figure"))
+    found = [mark.span() for rule in patterns for mark in rule.pattern.finditer(source.own, at, until)]
+    words = [(word, start, stop) for word, start, stop in chain(_VERBS.find(source.words), _MARKS.find(source.words))]
+    told = [(start, stop) for word, start, stop in words if word in _PAST_WORDS and at <= start < until]
+    past = [*found, *(span for span in told if _PERFECT not in source.own[span[0] : span[1]])]
+    ahead = sum(1 for word, start, _ in words if word not in _PAST_WORDS and at <= start < until)
+    if len(past) < _FEWEST_TOLD or len(past) <= ahead or _has_parts_of_scheme(source):
+        return None
+    return Finding("genre", "summary", 0.6, *min(past))
 
 
 def _first_heading(source: PlanSource) -> Finding | None:
@@ -122,6 +158,10 @@ def _acts() -> Iterator[tuple[str, str | None]]:
 
 
 _VERBS = WordList(_acts)
+_MARKS = WordList(lambda: ((word, mark["id"]) for mark in tables.read("genre")["mark"] for word in mark["surfaces"]))
+#: The words that tell of the past; those that end with the mark of the perfect are counted by it.
+_PAST_WORDS = {"done", "told"}
+_PERFECT = "了"
 
 
 def _titled(source: PlanSource) -> Finding | None:
