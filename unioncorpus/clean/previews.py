@@ -14,7 +14,8 @@ from unioncorpus.lines import line_spans
 Span = tuple[int, int]
 
 RULE = "strip.links_preview"
-#: Shortest and longest copy, and how much of it must stand in the line where it breaks off, in characters.
+#: Shortest and longest copy, and how much of it must stand in the line where it breaks off if that is its first, in
+#: characters.
 _SHORTEST, _LONGEST, _SHORTEST_CUT = 40, 600, 12
 #: A label ends with a colon so near the start of the line.
 _LONGEST_LABEL = 12
@@ -65,7 +66,8 @@ def _breaks_off(text: str, copy: str, lines: Sequence[Span], k: int) -> bool:
     for a, b in lines[k + 1 : k + 1 + _MOST_LINES]:
         line, rest = "".join(text[a : min(b, a + 2 * _LONGEST)].split()), copy[at:]
         whole = not at and rest in line  # behind the site's word on rights, say
-        if len(rest) >= _SHORTEST_CUT and len(line) > len(rest) and (whole or line.startswith(rest)):
+        enough = 1 if at else _SHORTEST_CUT
+        if len(rest) >= enough and len(line) > len(rest) and (whole or line.startswith(rest)):
             return True
         if rest.startswith(line):
             at += len(line)
