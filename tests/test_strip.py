@@ -7,6 +7,7 @@ import pytest
 
 from unioncorpus import tables
 from unioncorpus.clean.convert import convert
+from unioncorpus.clean.page_talk import is_page_talk
 from unioncorpus.clean.strip import overlay, strip
 from unioncorpus.edits import Edit, Edited, apply
 
@@ -85,6 +86,12 @@ def test_a_rule_finds_nothing_that_its_cues_do_not_call_for(block):
         (rule.id, hit) for rule in cued for hit in rule.hits if not any(cue in hit for cue in rule.extra["cues"])
     ]
     assert uncalled == []
+
+
+@pytest.mark.parametrize("talk", [True, False], ids=["a page's own talk", "an author's line"])
+def test_lines_that_a_page_makes_of_its_own_words(talk):
+    lines = tables.read("page_words")["hits" if talk else "misses"]
+    assert [line for line in lines if is_page_talk(line) is not talk] == []
 
 
 def test_wide_spaces_behind_a_title_and_a_greeting_stood_for_breaks():

@@ -16,6 +16,8 @@ from unioncorpus.lines import is_title, read_mark
 BYLINE_WEIGHT, BYLINE_REST = 2, 16
 LABELS_WEIGHT, LABELS_REST = 4, 32
 
+#: A shorter word behind one button is what is to be done: 打印资料, 上传总结.
+_SHORTEST_SCRAP = 3
 #: What may stand around an item: — 分享 —.
 _DASHES = dict.fromkeys(map(ord, "—–-"), " ")
 #: Shortest headline in one line with its byline, in characters, and the words that tell it from the name of a source.
@@ -44,17 +46,18 @@ def is_byline(line: str, longest: int) -> bool:
         return False
     if _is_item(line):
         return False
-    if is_title(line) and not _CLOCK.search(line):
-        return False
     weight, rest = 0, line
     for rule in _ITEMS:
         if any(map(line.__contains__, rule.extra["cues"])):
             rest, count = rule.pattern.subn(" ", rest)
             weight += rule.extra["weight"] * count
     rest = "".join(rest.translate(_DASHES).split())
+    if is_title(line) and weight < LABELS_WEIGHT and not _CLOCK.search(line):
+        return False
     if weight >= LABELS_WEIGHT:
         return len(rest) <= LABELS_REST
-    return len(rest) <= BYLINE_REST and (weight >= BYLINE_WEIGHT or (weight > 0 and (not rest or is_scrap(rest))))
+    spilled = not rest or (len(rest) >= _SHORTEST_SCRAP and is_scrap(rest))
+    return len(rest) <= BYLINE_REST and (weight >= BYLINE_WEIGHT or (weight > 0 and spilled))
 
 
 def headline_end(line: str) -> int:

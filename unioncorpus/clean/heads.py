@@ -75,7 +75,16 @@ def is_lead(line: str) -> bool:
     >>> is_lead("好的总结能让人少走弯路，写之前先要想清楚。"), is_lead("一年来，车队工会办了夜校，走访了困难职工。")
     (True, False)
     """
-    return len(line) >= SHORTEST_LEAD and line[-1] in "。！？…" and _RULES["strip.own_words"].search(line) is None
+    return len(line) >= SHORTEST_LEAD and line[-1] in "。！？…" and not says_own(line)
+
+
+def says_own(line: str) -> bool:
+    """Whether a line tells of what its author speaks of, and an editor does not.
+
+    >>> says_own("一年来，车队工会办了夜校"), says_own("写之前先要想清楚")
+    (True, False)
+    """
+    return _RULES["strip.own_words"].search(line) is not None
 
 
 def find_scraps(text: str, lines: Sequence[Span], rules: Mapping[int, str]) -> Iterator[tuple[int, str]]:
@@ -89,7 +98,7 @@ def find_scraps(text: str, lines: Sequence[Span], rules: Mapping[int, str]) -> I
     """
     if not rules:
         return
-    known, bylines = rules.keys(), {k for k, rule in rules.items() if rule == BYLINE}
+    known, bylines = rules.keys(), {k for k, rule in rules.items() if rule.startswith(BYLINE)}
     broken = find_broken_title(text, lines)
     kept = [k for k in range(len(lines)) if k not in known and k not in broken]
     title = next((k for k in kept if _is_title(text[slice(*lines[k])])), None)
@@ -106,12 +115,12 @@ def find_scraps(text: str, lines: Sequence[Span], rules: Mapping[int, str]) -> I
             yield k, SITE
         elif title is not None and k < title:
             # What a page repeats above its text, alone or with more behind it, is its title.
-            if _is_short(line) and texts.count(line) == 1 and not _adds_to(line, text[slice(*lines[title])]):
+            if is_aside(line) and texts.count(line) == 1 and not _adds_to(line, text[slice(*lines[title])]):
                 yield k, SITE
         elif k - 1 in under and not is_title(line) and (is_scrap(line) or _is_between(line, k, bylines)):
             under.add(k)
             yield k, BYLINE
-        elif title is not None and _is_between(line, k, known) and _is_short(line) and not is_title(line):
+        elif title is not None and _is_between(line, k, known) and is_aside(line) and not is_title(line):
             yield k, SITE
         elif _is_signed(text, lines, k, known, bylines) or (
             title is not None and k > title and _names_author(line, text[slice(*lines[title])])
@@ -128,7 +137,7 @@ def _last_path(text: str, lines: Sequence[Span], kept: Sequence[int], rules: Map
 
 def _is_name(line: str) -> bool:
     """Whether a line above the path to the page is no more than the name of the site or a button."""
-    return len(line) <= LONGEST_ITEM and _is_short(line) and not _is_title(line)
+    return len(line) <= LONGEST_ITEM and is_aside(line) and not _is_title(line)
 
 
 def find_broken_title(text: str, lines: Sequence[Span]) -> list[int]:
@@ -210,8 +219,12 @@ def _is_title(line: str) -> bool:
     return is_title(line) or _QUOTED.match(line) is not None
 
 
-def _is_short(line: str) -> bool:
-    """Short, no sentence, no unit, and no head of a letter (某某市教育局文件)."""
+def is_aside(line: str) -> bool:
+    """Short, no sentence, no unit, and no head of a letter (某某市教育局文件).
+
+    >>> is_aside("投诉建议"), is_aside("一、学习"), is_aside("某某县总工会")
+    (True, False, False)
+    """
     return (
         len(line) <= LONGEST_SCRAP
         and _SENTENCE_ENDS.search(line) is None

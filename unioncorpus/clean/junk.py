@@ -7,16 +7,26 @@ and one pass of an Aho-Corasick automaton finds those.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from unioncorpus import tables
 from unioncorpus.clean.bylines import headline_end, is_byline
 from unioncorpus.clean.cues import SPAM, bit, bits, call_lines, called_rules, promo_weight
-from unioncorpus.clean.heads import BYLINE, HEAD_LINES, SHORTEST_TEXT, begins_text, find_scraps, is_headline, is_lead
+from unioncorpus.clean.heads import (
+    BYLINE,
+    HEAD_LINES,
+    SHORTEST_TEXT,
+    begins_text,
+    find_scraps,
+    is_headline,
+    is_lead,
+    says_own,
+)
 from unioncorpus.clean.link_lists import LONGEST_LINK, find_link_lists
 from unioncorpus.clean.outlines import CONTENTS, OUTLINE, REPEATED, find_contents, find_outlines, find_repeated
+from unioncorpus.clean.page_talk import PAGE_TALK, find_tail, is_page_talk
 from unioncorpus.clean.part_titles import announcing_title, title_behind
 from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, announced_plans, opens_part, read_mark
 from unioncorpus.tables import Rule
@@ -29,6 +39,8 @@ TAIL_LINES = 16
 #: may say what it is for, and inside the text.
 PROMO_HEAD, PROMO_PART, PROMO_BODY = 2, 3, 4
 LONGEST_PROMO = 600
+#: Weight of a sign that no author leaves.
+_SURE = 2
 LONGEST_BYLINE = 160
 #: Share of a line's characters that must be keywords before it is a keyword line, and how many keywords: few or many.
 SPAM_SHARE, SPAM_WORDS = 0.3, 3
@@ -124,7 +136,7 @@ class _Finder:
         linked |= dict.fromkeys(find_contents(self.text, self.lines), CONTENTS)
         head_until, tail_from = HEAD_LINES, len(self.lines) - TAIL_LINES
         begun, repeated = len(self.lines), _site_lines()
-        rules: dict[int, str] = {}  # of the lines above the text
+        whole: dict[int, str] = {}
         doubtful = self._doubtful(linked)
         announced = False
         for k, (a, b) in enumerate(self.lines):
@@ -143,13 +155,15 @@ class _Finder:
             if rule is None and called and (inner := self._inner(called, k, _needed(head, k > begun))):
                 found += [j for j in inner if not j.whole]
                 rule = inner[-1].rule if inner[-1].whole else None
+            is_heading = rule is None and is_headline(self.text, a, b)
+            if rule is None and head and not is_heading and is_page_talk(self.text[a:b]):
+                rule = PAGE_TALK
             if rule == BYLINE and (lead := headline_end(self.text[a:b])):
                 found.append(Junk(a + lead, b, BYLINE, False))
             elif rule:
                 found.append(Junk(a, b, rule, True))
-                if k < begun:
-                    rules[k] = rule
-            elif is_headline(self.text, a, b):
+                whole[k] = rule
+            elif is_heading:
                 head_until = k + HEAD_LINES
                 announced = announced or announced_plans(self.text[a:b]) is not None
                 begun = min(begun, k) if self._is_part_at(k) else begun
@@ -157,7 +171,7 @@ class _Finder:
                 head_until = k
                 begun = min(begun, k)
         found = self._repeated(found)
-        scraps = list(self._scraps(min(begun, HEAD_LINES), rules)) if rules else []
+        scraps = self._scraps(begun, whole)
         if scraps:
             kept = [j for j in found if not any(s.start <= j.start < s.stop for s in scraps)]
             found = sorted([*kept, *scraps], key=lambda j: j.start)
@@ -190,10 +204,12 @@ class _Finder:
         """Whether line ``k`` is the title of a 篇."""
         return opens_part(self.text[slice(*self.lines[k])])
 
-    def _scraps(self, begun: int, rules: dict[int, str]) -> Iterator[Junk]:
-        """Further junk above line ``begun``, where the text begins."""
-        for k, rule in find_scraps(self.text, self.lines[:begun], rules):
-            yield Junk(*self.lines[k], rule, True)
+    def _scraps(self, begun: int, whole: Mapping[int, str]) -> list[Junk]:
+        """Lines that are junk by their neighbours: above line ``begun``, where the text begins, and at the end."""
+        scraps = dict.fromkeys(find_tail(self.text, self.lines, whole), PAGE_TALK)
+        if above := {k: rule for k, rule in whole.items() if k < begun}:
+            scraps |= find_scraps(self.text, self.lines[: min(begun, HEAD_LINES)], above)
+        return [Junk(*self.lines[k], rule, True) for k, rule in scraps.items()]
 
     def _is_above_title(self, k: int) -> bool:
         """Whether the next line is a title."""
@@ -285,20 +301,34 @@ def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:
     """How much of a line, from its start, is the editor's lead paragraph; 0 where none is.
 
     Signs that the editor speaks add up to the weight ``needed``. What follows the sentence with the last sign is text,
-    where it is long enough to be that, or the title of a 篇.
+    where it is long enough to be that, or tells of the author's own, or is the title of a 篇. So is a sentence behind
+    the last sure sign that tells of the author's own, for all the doubtful signs in it.
     """
     if read_mark(line, 0, len(line)):
         return 0
     near = line[:LONGEST_PROMO]
     longest = title_behind(near)
-    weight = end = 0
+    weight = sure = 0
+    signs: list[int] = []
     for rule in rules:
-        if signs := list(rule.pattern.finditer(line, 0, longest)):
+        if found := [sign.end() for sign in rule.pattern.finditer(line, 0, longest)]:
             weight += rule.extra["weight"]
-            end = max(end, signs[-1].end())
+            signs += found
+            sure = max(sure, found[-1] if rule.extra["weight"] >= _SURE else 0)
     if weight < needed:
         return 0
-    stop = _SENTENCE.search(line, end - 1)
-    end = stop.end() if stop else len(line)
-    is_short = len(line) - end < SHORTEST_TEXT and longest == len(near)
+    end = _sentence_end(line, sure or max(signs))
+    for sign in sorted(signs):
+        if sign > end:
+            stop = _sentence_end(line, sign)
+            if says_own(line[end:stop]):
+                break
+            end = stop
+    is_short = len(line) - end < SHORTEST_TEXT and longest == len(near) and not says_own(line[end:])
     return len(line) if is_short else end
+
+
+def _sentence_end(line: str, at: int) -> int:
+    """End of the sentence that goes up to ``at`` or holds it."""
+    stop = _SENTENCE.search(line, at - 1)
+    return stop.end() if stop else len(line)

@@ -1,0 +1,81 @@
+"""Lines in which a page speaks of itself, and of nothing else: 请用微信扫码登录, 相关文章更多>>.
+
+No list of phrases can hold what sites print around a text. But what they print is made of few words: of reading on and
+downloading, of accounts, links and buttons. A plan may name such a thing among its own words; a line that is made of
+nothing else is the page's. It is looked for only where a site puts such lines: above the text, and below all of it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from unioncorpus import tables
+from unioncorpus.clean.heads import LONGEST_ITEM, is_aside
+
+Span = tuple[int, int]
+
+PAGE_TALK = "strip.page_talk"
+
+#: Longest line that is looked at, in characters.
+LONGEST_TALK = 120
+#: Fewest Chinese characters of such a line: the name of a file is none.
+_SHORTEST = 2
+#: What the kinds of words must count for: in a line of nothing else, and in one that leaves so much of it over.
+_WHOLE, _MOSTLY, _REST = 2, 3, 0.2
+#: So many lines at the end of a page are gone through at most.
+_MOST_LINES = 40
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+@cache
+def _weights() -> dict[str, int]:
+    table = tables.read("page_words")
+    return dict.fromkeys(table["paper"], 1) | dict.fromkeys(table["page"], 2)
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    """A word of the table, the longest that stands at a place."""
+    words = sorted([*_weights(), *tables.read("page_words")["glue"]], key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def is_page_talk(line: str) -> bool:
+    """Whether a line is made of words with which a page speaks of itself, all of it or nearly so.
+
+    >>> is_page_talk("请用微信扫码登录本站"), is_page_talk("建好工会网站，及时更新")
+    (True, False)
+    """
+    if len(line) > LONGEST_TALK:
+        return False
+    weights = _weights()
+    weight = sum(weights.get(word, 0) for word in set(_words().findall(line)))
+    if weight < _WHOLE:
+        return False
+    rest, length = (len(_HAN.findall(said)) for said in (_words().sub("", line), line))
+    return length >= _SHORTEST and (not rest or (weight >= _MOSTLY and rest <= _REST * length))
+
+
+def find_tail(text: str, lines: Sequence[Span], junk: Mapping[int, str]) -> Iterator[int]:
+    """Numbers of further lines at the end of a page that are its own talk; ``junk`` are the rules of those known.
+
+    Up to the first line that may be the author's. A short aside between two lines of junk goes with them.
+
+    >>> page = "办好夜校。\\n会员登录\\n某某导航\\n版权所有"
+    >>> sorted(find_tail(page, [(0, 5), (6, 10), (11, 15), (16, 20)], {3: "strip.disclaimer_rights"}))
+    [1, 2]
+    """
+    aside: int | None = None
+    last = len(lines) - 1
+    for k in range(last, max(-1, last - _MOST_LINES), -1):
+        line = text[slice(*lines[k])]
+        if k in junk or is_page_talk(line):
+            if aside is not None:
+                yield aside
+            aside = None
+            if k not in junk:
+                yield k
+        elif aside is None and k < last and len(line) <= LONGEST_ITEM and is_aside(line):
+            aside = k
+        else:
+            return
