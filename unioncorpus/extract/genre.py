@@ -6,6 +6,7 @@ from itertools import chain
 
 from unioncorpus import tables
 from unioncorpus.extract.moves import move_of
+from unioncorpus.extract.news import find_news, is_headline
 from unioncorpus.extract.source import Finding, PlanSource
 from unioncorpus.extract.word_lists import WordList
 
@@ -24,8 +25,8 @@ _PAST_MARKS = ("了", "先后", "汇报", "报告", "各位", "一年来", "如�
 _OUTLOOK = 0.3
 #: A text with so many different parts of a scheme is one.
 _PARTS_OF_SCHEME = 3
-#: How far into the body its opening reaches, in characters.
-_OPENING_CHARS = 300
+#: How far into the body its opening reaches, in characters: to the end of the line, if that is not too far.
+_OPENING_CHARS, _OPENING_MOST = 300, 600
 _FOLLOWS = "如下"
 #: A line of at most so many characters may be a heading without a number.
 _HEADING_CHARS = 24
@@ -34,13 +35,16 @@ _HEADING_CHARS = 24
 def find_genre(source: PlanSource) -> Finding | None:
     """Genre of a plan with the phrase that says so; None where nothing speaks against a plan.
 
-    A title that names rules or a call decides. Another says it unless the body tells otherwise: a text that is titled a
-    plan and mostly tells what was done is a summary, or mixed where it also looks ahead; a summary of which a good part
-    looks ahead is mixed. A text without such a title is a report where it addresses an audience, a summary where it
-    has more marks of the past than of what is to come.
+    A title that names rules or a call decides, and a headline is of news, which tells of the past whatever it is about.
+    Another title says it unless the body tells otherwise: a text that is titled a plan and mostly tells what was done
+    is a summary, or mixed where it also looks ahead; a summary of which a good part looks ahead is mixed. A text
+    without such a title is a report where it addresses an audience, a summary where it has more marks of the past than
+    of what is to come.
     """
     if ruling := _ruling(source):
         return ruling
+    if is_headline(source.plan.title) and not _has_parts_of_scheme(source):
+        return Finding("genre", "summary", 0.6, 0, source.plan.body - source.plan.start)
     titled = _titled(source)
     if titled and titled.value in ("mixed", "report"):
         return titled
@@ -82,8 +86,9 @@ def _told(source: PlanSource, is_titled: bool) -> Finding | None:
     done = [(start, stop) for verb, start, stop in verbs if verb == "done"]
     planned = sum(1 for verb, _, _ in verbs if verb == "planned")
     past = len(done) / max(1, len(done) + planned)
+    opening = source.own.find("\n", at + _OPENING_CHARS, at + _OPENING_MOST)
     for rule in tables.rules("genre", "opening"):
-        found = rule.pattern.search(source.own, at, at + _OPENING_CHARS)
+        found = rule.pattern.search(source.own, at, opening if opening >= 0 else at + _OPENING_CHARS)
         if found and past >= rule.extra["past"]:
             return Finding("genre", rule.extra["genre"], 0.8, *found.span())
     if not is_titled:
@@ -127,15 +132,12 @@ def _first_heading(source: PlanSource) -> Finding | None:
 
 
 def _news(source: PlanSource) -> Finding | None:
-    """What the title or the first line tells as done."""
-    at = source.plan.body - source.plan.start
-    (headline,) = tables.rules("genre", "news_title")
-    if headline.pattern.match(source.plan.title) and not _has_parts_of_scheme(source):
-        return Finding("genre", "summary", 0.6, 0, at)
-    (rule,) = tables.rules("genre", "news")
-    first = next((p.start for p in source.plan.paragraphs if not p.title), source.plan.stop) - source.plan.start
-    found = rule.pattern.match(source.own, first)
-    return Finding("genre", "summary", 0.6, *found.span()) if found else None
+    """What the first lines tell as done, on a day or since a time."""
+    text, plan = source.document.text, source.plan
+    (since,) = tables.rules("genre", "since")
+    first = next((p.start for p in plan.paragraphs if not p.title), plan.stop)
+    found = find_news(text, plan) or since.pattern.match(text, first)
+    return Finding("genre", "summary", 0.6, found.start() - plan.start, found.end() - plan.start) if found else None
 
 
 def _has_parts_of_scheme(source: PlanSource) -> bool:

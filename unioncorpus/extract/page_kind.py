@@ -17,7 +17,8 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from unioncorpus import tables
 from unioncorpus.code_points import code_points
-from unioncorpus.structure import Document
+from unioncorpus.extract.news import find_news, is_headline
+from unioncorpus.structure import Document, Plan
 
 #: Characters that are looked at, for the kind and for the language: the beginning of a long page tells what it is.
 SAMPLE, LANGUAGE_SAMPLE = 30_000, 5_000
@@ -128,6 +129,7 @@ def score_plan(document: Document) -> float:
     titles = "\n".join([document.title or "", *(plan.title for plan in document.plans)]).lower()
     in_text, in_titles = _count(sample), _count(titles)
     n_sections = sum(len(plan.sections) for plan in document.plans)
+    n_news = sum(_is_news(document, plan) for plan in document.plans)
     total = float(tables.read("page_kind")["is_plan"]["bias"])
     for k, cue in enumerate(cues.cues):
         found: float
@@ -138,10 +140,16 @@ def score_plan(document: Document) -> float:
                 found = 1000 * in_text[k] / max(len(sample), 200)
             case "sections":
                 found = n_sections
+            case "news":
+                found = n_news
             case _:
                 found = in_text[k]
         total += cue.weight * min(1.0, found / cue.full)
     return round(1 / (1 + math.exp(-total)), 4)
+
+
+def _is_news(document: Document, plan: Plan) -> bool:
+    return is_headline(plan.title) or find_news(document.text, plan) is not None
 
 
 def _count(text: str) -> Counter[int]:
