@@ -24,7 +24,7 @@ SHORT, MIDDLE = 35, 100
 _SHORT_SCORE, _MIDDLE_SCORE, _LONG_SCORE = 0.45, 0.55, 0.8
 #: In a long paragraph a theme needs, in one sentence at least, this share of the weight of that sentence's best theme.
 #: Whom a task is for is said in a word, and what it is in many: a theme of people needs less.
-_SHARE, _PEOPLE_SHARE = 0.8, 0.5
+_SHARE, _PEOPLE_SHARE = 0.8, 0.4
 #: What a theme weighs beyond this, because it is named again and again, does not push others out of its sentence.
 _ENOUGH = 2.0
 #: A theme with so many finds or fewer may be named in passing.
@@ -42,8 +42,13 @@ Sentence = tuple[int, Mapping[str, float]]
 
 
 def is_named_in_passing(finds: Finds, lead: int) -> bool:
-    """Whether a theme has a find or two, none of them in the lead of a paragraph, which ends at ``lead``."""
-    return len(finds) <= _PASSING and finds[0][0] >= lead
+    """Whether a theme has one find, or two behind the lead of a paragraph, which ends at ``lead``."""
+    return len(finds) == 1 or (len(finds) <= _PASSING and finds[0][0] >= lead)
+
+
+def is_strong(finds: Finds) -> bool:
+    """Whether a theme has a strong find at least."""
+    return any(weight >= STRONG for _, weight, _ in finds)
 
 
 def is_led(finds: Finds, lead: int) -> bool:
@@ -140,17 +145,22 @@ def announced_themes(tallies: Tallies) -> set[str]:
 
 
 def find_tasks(wanted: Iterable[str], tallies: Tallies, text: str, start: int, stop: int) -> set[str]:
-    """Of the wanted themes those that lead alone in a clause of text[start:stop] that is a task of its own."""
+    """Of the wanted themes those that lead alone in a clause of text[start:stop] that is a task of its own.
+
+    A clause that lists things (深化民主管理、劳动竞赛等工作) is none of a theme that has no other find.
+    """
     places = {t: [at for at, weight, cue in tallies[t] if weight >= STRONG and not cue.is_form] for t in wanted}
     if not any(places.values()):
         return set()
     marks = [start, *(mark.end() for mark in _CLAUSE_END.finditer(text, start, stop - 1)), stop]
     found = set()
     for theme, ats in places.items():
+        is_single = len(tallies[theme]) == 1
         for n in {bisect_left(marks, at + 1) for at in ats}:
-            if pattern_of("rule").match(text, marks[n - 1], marks[n]) and _leads_alone(
-                theme, tallies, marks[n - 1], marks[n]
-            ):
+            first, last = marks[n - 1], marks[n]
+            if is_single and text.find("、", first, last) >= 0:
+                continue
+            if pattern_of("rule").match(text, first, last) and _leads_alone(theme, tallies, first, last):
                 found.add(theme)
                 break
     return found

@@ -4,7 +4,7 @@ A find of a surface makes its theme likelier; the chances of a paragraph's surfa
 a theme is tagged from a threshold that rises with the length of the paragraph. The lead (the first clause, which
 announces what follows) counts more. In a paragraph that is not short the theme must also lead in a sentence, or in a
 clause that is a task of its own, or be announced in the lead of one that is not long, so that the paragraph is not
-tagged with what it merely lists; a theme that a long paragraph names but once or twice, behind its lead, must do so in
+tagged with what it merely lists; a theme that a long paragraph names but once, or twice behind its lead, must do so in
 such a clause, or stand in the heading too. A paragraph that carries nothing of its own has its heading's main theme.
 """
 
@@ -38,6 +38,7 @@ from unioncorpus.extract.substance import (
     heaviest,
     is_led,
     is_named_in_passing,
+    is_strong,
     lead_end,
     leading_themes,
     rank_themes,
@@ -141,7 +142,7 @@ class _Tagger:
         if doubts and len(tallies) > 1 and (length > SHORT or len(doubts) > 1):
             sentences = split_sentences(tallies, self._own, start, stop)
             if length > SHORT:
-                doubts = self._leading(doubts, tallies, sentences, start, stop)
+                doubts = self._leading(doubts, tallies, sentences, paragraph)
         if not doubts and length >= _INHERIT_CHARS and self._inherits(paragraph):
             tallies = heaviest(self._above(paragraph))
             doubts = {theme: doubt_of(finds) for theme, finds in tallies.items()}
@@ -192,12 +193,17 @@ class _Tagger:
         return {theme: doubt for theme, doubt in doubts.items() if theme not in passing}
 
     def _leading(
-        self, doubts: dict[str, float], tallies: Tallies, sentences: Sequence[Sentence], start: int, stop: int
+        self, doubts: dict[str, float], tallies: Tallies, sentences: Sequence[Sentence], paragraph: Paragraph
     ) -> dict[str, float]:
-        """The themes of own[start:stop] that lead in a sentence or a task, or are announced in one that is not long."""
+        """The themes of a paragraph that lead in a sentence or a task of it, or are announced.
+
+        The heading announces them, and the lead of a paragraph that is not long.
+        """
         leading = leading_themes(sentences, self._people)
         if doubts.keys() <= leading:
             return doubts
+        start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
+        leading |= {theme for theme in doubts.keys() & self._above(paragraph).keys() if is_strong(tallies[theme])}
         if stop - start <= MIDDLE and not pattern_of("ground").match(self._own, start, stop):
             leading |= announced_themes(tallies)
         leading |= find_tasks(doubts.keys() - leading, tallies, self._own, start, stop)
