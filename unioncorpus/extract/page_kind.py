@@ -129,7 +129,7 @@ def score_plan(document: Document) -> float:
     titles = "\n".join([document.title or "", *(plan.title for plan in document.plans)]).lower()
     in_text, in_titles = _count(sample), _count(titles)
     n_sections = sum(len(plan.sections) for plan in document.plans)
-    n_news = sum(_is_news(document, plan) for plan in document.plans)
+    news = sum(_is_news(document, plan) for plan in document.plans) / max(1, len(document.plans))
     total = float(tables.read("page_kind")["is_plan"]["bias"])
     for k, cue in enumerate(cues.cues):
         found: float
@@ -141,7 +141,7 @@ def score_plan(document: Document) -> float:
             case "sections":
                 found = n_sections
             case "news":
-                found = n_news
+                found = news
             case _:
                 found = in_text[k]
         total += cue.weight * min(1.0, found / cue.full)

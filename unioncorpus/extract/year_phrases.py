@@ -39,6 +39,8 @@ _ANNIVERSARIES = WordList(_anniversary_cues)
 _NEW_AFTER_YEARS = 8
 #: Among so many first lines may be a date in brackets.
 _HEAD_LINES = 4
+#: A year without its last figures proves no more than this.
+_CENTURY = 2000
 #: A longer line is no title.
 LONGEST_TITLE = 52
 #: Explicit years of the text's own period that lie further apart than this do not speak of one period.
@@ -76,6 +78,8 @@ def find_phrases(source: PlanSource) -> list[Phrase]:
         *_from_redacted(own, body),
         *_from_explicit(source, body),
     ]
+    if not any(p.strength == "hard" and (p.low or 0) > _CENTURY for p in phrases):
+        phrases += _from_mentioned(source, body)
     return sorted(phrases, key=lambda p: (p.start, p.stop))
 
 
@@ -135,7 +139,8 @@ def _term_phrase(event: Event, term: tuple[int, int], own: str, start: int, stop
 
 
 def _from_places(source: PlanSource, body: int) -> Iterator[Phrase]:
-    """Names that were set up or given up after 1990; a name that any of its places still has proves nothing."""
+    """Names that were set up or given up after 1990; a name that any of its places still has proves nothing, and a firm
+    keeps the old one."""
     own = source.own
     for found, start, stop in find_places(source.words):
         if start < body or any(place.name != own[start:stop] for place in found):
@@ -143,7 +148,8 @@ def _from_places(source: PlanSource, body: int) -> Iterator[Phrase]:
         sinces = [place.since for place in found if place.since is not None]
         untils = [place.until for place in found if place.until is not None]
         low = min(sinces) if len(sinces) == len(found) else None
-        high = max(untils) if len(untils) == len(found) else None
+        is_given_up = len(untils) == len(found) and not context("firm").match(own, stop)
+        high = max(untils) if is_given_up else None
         if low or high:
             yield Phrase(start, stop, low, high, "hard", "own_period", "places.renamed")
 
@@ -178,7 +184,17 @@ def _from_cycle(source: PlanSource, body: int) -> Iterator[Phrase]:
 def _from_redacted(own: str, body: int) -> Iterator[Phrase]:
     for rule in tables.rules("years", "redacted"):
         for found in rule.pattern.finditer(own, body):
-            yield Phrase(*found.span(), 2000, None, "hard", "own_period", rule.id)
+            yield Phrase(*found.span(), _CENTURY, None, "hard", "own_period", rule.id)
+
+
+def _from_mentioned(source: PlanSource, body: int) -> Iterator[Phrase]:
+    """Years that a clause names in passing: the text is of the year before at the earliest."""
+    (rule,) = tables.rules("years", "mentioned")
+    titles = _inline_titles(source.own, body)
+    for start, stop in _lines(source.own, _hints(source, body)):
+        for found in rule.pattern.finditer(source.own, start, stop):
+            if found.start("y") not in titles:
+                yield Phrase(*found.span("y"), int(found["y"]) - 1, None, "hard", "past", rule.id)
 
 
 def _from_explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
@@ -202,17 +218,14 @@ def _from_explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
 def _explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
     own, signed = source.own, _signature(source)
     review = context("review").search(source.plan.title) is not None
-    taken: set[int] = set()
+    taken = _inline_titles(own, body)
     if signed is not None:
         taken.update(range(signed.start, signed.stop))
         yield signed
-    if "【" in own or "范文”" in own:
-        for inline in context("inline_title").finditer(own, body):
-            taken.update(range(*inline.span()))
-    hints = [at for _, at, _ in _DECADE.find(source.words) if at >= body]
-    lines = [line for line in dict.fromkeys(_line(own, at) for at in hints) if not is_title(own, *line)]
+    hints = _hints(source, body)
     if not all(own[at].isascii() for at in hints):
         own = _YEAR_IN_WORDS.sub(lambda year: year[0].translate(_FIGURES), own)
+    lines = _lines(source.own, hints)
     for rule in tables.rules("years", "explicit"):
         for start, stop in lines:
             for found in rule.pattern.finditer(own, start, stop):
@@ -221,6 +234,23 @@ def _explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
                     continue
                 taken.add(at)
                 yield _explicit_phrase(rule, found, review)
+
+
+def _hints(source: PlanSource, body: int) -> list[int]:
+    """Where the body may name a year."""
+    return [at for _, at, _ in _DECADE.find(source.words) if at >= body]
+
+
+def _lines(own: str, hints: list[int]) -> list[tuple[int, int]]:
+    """The lines of some places in a text, without titles that stand again in the body."""
+    return [line for line in dict.fromkeys(_line(own, at) for at in hints) if not is_title(own, *line)]
+
+
+def _inline_titles(own: str, body: int) -> set[int]:
+    """The places of titles within lines, where line breaks are lost."""
+    if "【" not in own and "范文”" not in own:
+        return set()
+    return {at for title in context("inline_title").finditer(own, body) for at in range(*title.span())}
 
 
 def is_title(text: str, start: int, stop: int) -> bool:
@@ -234,7 +264,9 @@ def _line(own: str, at: int) -> tuple[int, int]:
 
 
 def _explicit_phrase(rule: tables.Rule, found: re.Match[str], review: bool) -> Phrase:
-    years = sorted(int(year) + 2000 * (len(year) == 2) for year in found.groupdict().values() if year)
+    groups = found.groupdict()
+    more = (read_integer(groups.pop("n")) or 1) - 1 if "n" in groups else 0
+    years = sorted(int(year) + 2000 * (len(year) == 2) + more for year in groups.values() if year)
     role = "past" if rule.extra.get("only_reviews") and not review else rule.extra["role"]
     if role == "future":
         return Phrase(*found.span(), None, years[-1], "soft", role, rule.id)
