@@ -3,9 +3,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from unioncorpus import tables
 from unioncorpus.clean.convert import convert
 from unioncorpus.clean.decode import decode
 from unioncorpus.clean.repair import repair
+from unioncorpus.clean.strip import strip
 from unioncorpus.edits import Edited
 from unioncorpus.errors import InputRejectedError
 
@@ -49,6 +51,24 @@ RULED = st.lists(
     ),
     max_size=40,
 ).map("".join)
+
+#: Lines that rules for junk take or nearly take, titles, units and sentences.
+LINES = [
+    *(
+        said
+        for block in tables.read("strip").values()
+        if isinstance(block, list)
+        for rule in block
+        for said in rule["hits"]
+    ),
+    "车间工会总结（精选6篇）",
+    "车间年度总结6篇",
+    "第1篇 车间工会总结",
+    "车间工会总结 篇2",
+    "一、办好夜校",
+    "今年，车间工会办了夜校，修了澡堂，还请裁缝来教大家做衣服，职工都满意。（一车间 李文山）",
+]
+STRIPPED = st.lists(st.lists(st.sampled_from(LINES), min_size=1, max_size=2).map("".join), max_size=20).map("\n".join)
 
 
 def read(data):
@@ -109,3 +129,9 @@ def test_convert_keeps_every_line(text):
     page = convert(Edited.of(text))
     ends = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     assert page.text.count("\n") == ends.count("\n")
+
+
+@settings(deadline=None)
+@given(STRIPPED)
+def test_junk_of_every_kind_can_be_put_back(text):
+    assert strip(Edited.of(text)).undo() == text

@@ -87,6 +87,15 @@ def says_own(line: str) -> bool:
     return _RULES["strip.own_words"].search(line) is not None
 
 
+def is_agenda(line: str) -> bool:
+    """Whether a line says where an activity is, for whom or on what, so that a time beside it is no byline.
+
+    >>> is_agenda("地点：职工食堂"), is_agenda("作者：李四")
+    (True, False)
+    """
+    return _RULES["strip.agenda"].match(line) is not None
+
+
 def find_scraps(text: str, lines: Sequence[Span], rules: Mapping[int, str]) -> Iterator[tuple[int, str]]:
     """Numbers of further lines of a page's head that are junk, each with its rule.
 

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 
 from unioncorpus import tables
 from unioncorpus.clean.bylines import headline_end, is_byline
+from unioncorpus.clean.credits import CREDIT, find_credit
 from unioncorpus.clean.cues import SPAM, bit, bits, call_lines, called_rules, promo_weight
 from unioncorpus.clean.heads import (
     BYLINE,
@@ -20,6 +21,7 @@ from unioncorpus.clean.heads import (
     SHORTEST_TEXT,
     begins_text,
     find_scraps,
+    is_agenda,
     is_headline,
     is_lead,
     says_own,
@@ -27,7 +29,7 @@ from unioncorpus.clean.heads import (
 from unioncorpus.clean.link_lists import LONGEST_LINK, find_link_lists
 from unioncorpus.clean.outlines import CONTENTS, OUTLINE, REPEATED, find_contents, find_outlines, find_repeated
 from unioncorpus.clean.page_talk import PAGE_TALK, find_tail, is_page_talk
-from unioncorpus.clean.part_titles import announcing_title, title_behind
+from unioncorpus.clean.part_titles import title_before_lead, title_behind
 from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, announced_plans, opens_part, read_mark
 from unioncorpus.tables import Rule
 
@@ -123,38 +125,38 @@ def find_junk(text: str, lines: Sequence[Span]) -> list[Junk]:
 
 @dataclass(slots=True)
 class _Finder:
-    """Walks the lines of a page once, knowing how long ago a title stood above the text."""
+    """Walks the lines of a page once, knowing how long ago a title stood above the text.
+
+    ``titled`` and ``announced`` tell whether a title was met, and one that counts several 篇; ``begun`` is the number
+    of the line where the text begins, and ``head_until`` of that where the head of the page, or of a 篇, ends.
+    """
 
     text: str
     lines: Sequence[Span]
     calls: dict[int, int]
+    titled: bool = False
+    announced: bool = False
+    begun: int = 0
+    head_until: int = HEAD_LINES
 
     def find(self) -> list[Junk]:
         found: list[Junk] = []
         linked = find_link_lists(self.text, self.lines) | dict.fromkeys(find_outlines(self.text, self.lines), OUTLINE)
         linked |= dict.fromkeys(find_repeated(self.text, self.lines), REPEATED)
         linked |= dict.fromkeys(find_contents(self.text, self.lines), CONTENTS)
-        head_until, tail_from = HEAD_LINES, len(self.lines) - TAIL_LINES
-        begun, repeated = len(self.lines), _site_lines()
+        if repeated := _site_lines():
+            linked |= {k: SITE_LINE for k, (a, b) in enumerate(self.lines) if self.text[a:b] in repeated}
+        tail_from, self.begun = len(self.lines) - TAIL_LINES, len(self.lines)
         whole: dict[int, str] = {}
         doubtful = self._doubtful(linked)
-        announced = False
         for k, (a, b) in enumerate(self.lines):
-            head, tail = k < head_until, k >= tail_from
+            head, tail = k < self.head_until, k >= tail_from
             if not (head or tail or k in doubtful):
                 continue
-            called = self.calls.get(k, 0)
-            rule = linked.get(k)
-            if repeated and self.text[a:b] in repeated:
-                rule = SITE_LINE
-            if rule is None and (head or tail or b - a <= _shortest_line() or called & _anywhere()):
-                line = self.text[a:b]
-                rule = None if called and _has_prefix(line, called) else self._line_rule(line, head, tail, called)
-            if rule is None and announced and k < begun and self._is_lead(k):
-                rule = PROMO
-            if rule is None and called and (inner := self._inner(called, k, _needed(head, k > begun))):
-                found += [j for j in inner if not j.whole]
-                rule = inner[-1].rule if inner[-1].whole else None
+            rule = linked.get(k) or self._rule(k, head, tail)
+            inside = [] if rule else self._inner(k, head)
+            if inside and inside[-1].whole:
+                rule = inside[-1].rule
             is_heading = rule is None and is_headline(self.text, a, b)
             if rule is None and head and not is_heading and is_page_talk(self.text[a:b]):
                 rule = PAGE_TALK
@@ -163,19 +165,41 @@ class _Finder:
             elif rule:
                 found.append(Junk(a, b, rule, True))
                 whole[k] = rule
-            elif is_heading:
-                head_until = k + HEAD_LINES
-                announced = announced or announced_plans(self.text[a:b]) is not None
-                begun = min(begun, k) if self._is_part_at(k) else begun
-            elif head and begins_text(self.text, a, b):
-                head_until = k
-                begun = min(begun, k)
+            else:
+                found += inside
+                self._pass(k, head, is_heading)
         found = self._repeated(found)
-        scraps = self._scraps(begun, whole)
+        scraps = self._scraps(whole)
         if scraps:
-            kept = [j for j in found if not any(s.start <= j.start < s.stop for s in scraps)]
+            kept = [j for j in found if not any(s.start < j.stop and j.start < s.stop for s in scraps)]
             found = sorted([*kept, *scraps], key=lambda j: j.start)
         return found
+
+    def _rule(self, k: int, head: bool, tail: bool) -> str | None:
+        """The rule that takes the whole line, or None."""
+        start, stop = self.lines[k]
+        called = self.calls.get(k, 0)
+        rule = None
+        if head or tail or stop - start <= _shortest_line() or called & _anywhere():
+            line = self.text[start:stop]
+            rule = None if called and _has_prefix(line, called) else self._line_rule(line, head, tail, called)
+        if rule == BYLINE and any(is_agenda(self.text[a:b]) for a, b in self.lines[k + 1 : k + 3]):
+            rule = None
+        if rule is None and self.announced and k < self.begun and self._is_lead(k):
+            rule = PROMO
+        return rule
+
+    def _pass(self, k: int, head: bool, is_heading: bool) -> None:
+        """Go past a line that stays."""
+        start, stop = self.lines[k]
+        if is_heading:
+            self.head_until = k + HEAD_LINES
+            self.titled = True
+            self.announced = self.announced or announced_plans(self.text[start:stop]) is not None
+            self.begun = min(self.begun, k) if self._is_part_at(k) else self.begun
+        elif head and begins_text(self.text, start, stop):
+            self.head_until = k
+            self.begun = min(self.begun, k)
 
     def _is_lead(self, k: int) -> bool:
         """Whether line ``k``, below a title that announces 篇 and above the next, is an editor's on plans."""
@@ -189,27 +213,28 @@ class _Finder:
 
     def _doubtful(self, linked: Mapping[int, str]) -> set[int]:
         """Numbers of the lines that are looked at wherever they stand: all that may be junk or a title."""
-        text, repeated, shortest = self.text, _site_lines(), _shortest_line()
+        text, shortest = self.text, _shortest_line()
         doubtful = {*linked, *(k for k, called in self.calls.items() if called & _inside())}
         doubtful.update(
             k
             for k, (a, b) in enumerate(self.lines)
             if b - a <= LONGEST_TITLE and (b - a <= shortest or text[b - 1] in TITLE_ENDS or "篇" in text[a:b])
         )
-        if repeated:
-            doubtful.update(k for k, (a, b) in enumerate(self.lines) if text[a:b] in repeated)
         return doubtful
 
     def _is_part_at(self, k: int) -> bool:
         """Whether line ``k`` is the title of a 篇."""
         return opens_part(self.text[slice(*self.lines[k])])
 
-    def _scraps(self, begun: int, whole: Mapping[int, str]) -> list[Junk]:
-        """Lines that are junk by their neighbours: above line ``begun``, where the text begins, and at the end."""
+    def _scraps(self, whole: Mapping[int, str]) -> list[Junk]:
+        """Lines that are junk by their neighbours: above the text and at the end."""
         scraps = dict.fromkeys(find_tail(self.text, self.lines, whole), PAGE_TALK)
-        if above := {k: rule for k, rule in whole.items() if k < begun}:
-            scraps |= find_scraps(self.text, self.lines[: min(begun, HEAD_LINES)], above)
-        return [Junk(*self.lines[k], rule, True) for k, rule in scraps.items()]
+        if above := {k: rule for k, rule in whole.items() if k < self.begun}:
+            scraps |= find_scraps(self.text, self.lines[: min(self.begun, HEAD_LINES)], above)
+        further = [Junk(*self.lines[k], rule, True) for k, rule in scraps.items()]
+        if credit := find_credit(self.text, self.lines, whole.keys() | scraps.keys()):
+            further.append(Junk(*credit, CREDIT, credit in self.lines))
+        return further
 
     def _is_above_title(self, k: int) -> bool:
         """Whether the next line is a title."""
@@ -227,8 +252,9 @@ class _Finder:
             return BYLINE
         return None
 
-    def _inner(self, called: int, k: int, needed: int) -> list[Junk]:
+    def _inner(self, k: int, head: bool) -> list[Junk]:
         """Junk inside a line; runs that overlap are one. The editor's lead may be the whole line."""
+        called = self.calls.get(k, 0)
         rules = [*called_rules("prefix", called), *called_rules("span", called)]
         if promo_weight(called) < PROMO_HEAD and not rules:
             return []
@@ -245,10 +271,11 @@ class _Finder:
         begin = first.stop if first and first.start == a else a
         promo = begin
         weight = promo_weight(called)
+        needed = _needed(head, k > self.begun)
         if weight >= PROMO_HEAD and self._is_above_title(k):
             needed = PROMO_HEAD
         if weight >= needed:
-            begin = announcing_title(self.text, begin, b)
+            begin = title_before_lead(self.text, begin, b, titled=self.titled)
             promo = begin + _promo_end(self.text[begin:b], called_rules("promo", called), needed)
         if not runs and promo == begin:
             return []

@@ -28,6 +28,11 @@ _SENTENCE = re.compile("[。！？!?]+")
 _STOPS = frozenset("。！？；：，\n")
 #: What an editor says in front of a title that he offers.
 _OFFERS = re.compile('[“‘"]|下面|以下|为您|为大家|供您|供大家|小编')
+#: How a lead begins right behind the title.
+_LEADS = re.compile(
+    "\\s?(?:时[间光]|光阴|岁月|日子|随着|转眼|不知不觉|(?:工作)?(?:总结|计划|报告|方案)(?:就?是|能|可以)|下面|以下|小编|人生"
+    "|新的|忙碌|紧张|辛苦|充实|艰辛|难忘|回顾|经过|[【\\[]?(?:导语|摘要|概述|简介|前言|导读)[】\\]：:])"
+)
 _TITLES = {rule.id: rule.pattern for rule in tables.rules("breaks", "title")}
 #: What stands behind the first figure of a larger number: 计划10篇.
 _COUNTS = frozenset("0123456789〇十百篇")
@@ -173,16 +178,23 @@ def title_end(text: str, at: int, stop: int) -> int:
     return title.end() if title else at
 
 
-def announcing_title(text: str, at: int, stop: int) -> int:
-    """End of a title at ``at`` that says how many plans follow it; ``at`` where none does.
+def title_before_lead(text: str, at: int, stop: int, *, titled: bool) -> int:
+    """End of a title at ``at`` that an editor's lead follows in one line; ``at`` where none does.
 
-    >>> announcing_title("工会总结【8篇】总结是什么", 0, 13), announcing_title("工会总结是什么", 0, 7)
-    (8, 0)
+    Such a title says how many plans follow it. On a page that is not ``titled`` so far, it need not.
+
+    >>> title_before_lead("工会总结【8篇】总结是什么", 0, 13, titled=True)
+    8
+    >>> page = "车队工会总结时光匆匆，写一份总结吧。"
+    >>> title_before_lead(page, 0, 18, titled=False), title_before_lead(page, 0, 18, titled=True)
+    (6, 0)
     """
     title = _TITLES["page"].match(text, at, stop)
-    announces = title is not None and "篇" in title[0][-2:] and _OFFERS.search(title[0]) is None
-    announces = announces and text[at] != "《"  # 《题目5篇》 is named, and no title by itself
-    return title.end() if title and announces else at
+    # 《题目5篇》 is named, and no title by itself.
+    if title is None or text[at] == "《" or _OFFERS.search(title[0]):
+        return at
+    leads = not titled and is_title(title[0]) and _LEADS.match(text, title.end(), stop)
+    return title.end() if leads or "篇" in title[0][-2:] else at
 
 
 def title_behind(text: str) -> int:

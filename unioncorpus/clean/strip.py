@@ -1,14 +1,14 @@
 """Web junk out, lines put right: one paragraph a line.
 
-Eight steps, each a list of edits: codes and commas against copying out (clean/noise_codes.py,
-clean/doubled_commas.py), signs of paragraphs made line breaks (clean/paragraph_signs.py), page numbers out of sentences
-(clean/page_numbers.py), markup out (clean/markup.py), cut copies of the text out (clean/previews.py), lost line breaks
-back (clean/breaks.py), then junk out (clean/junk.py), blank lines out and broken sentences joined (clean/wraps.py). The
-steps become one layer of the page.
+Nine steps, each a list of edits: codes and commas against copying out (clean/noise_codes.py,
+clean/doubled_commas.py), signs of paragraphs made line breaks (clean/paragraph_signs.py), page numbers and titles out
+of sentences (clean/page_numbers.py, clean/title_stops.py), markup out (clean/markup.py), cut copies of the text out
+(clean/previews.py), lost line breaks back (clean/breaks.py), then junk out (clean/junk.py), blank lines out and broken
+sentences joined (clean/wraps.py). The steps become one layer of the page.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
@@ -17,12 +17,13 @@ from unioncorpus.clean import hidden
 from unioncorpus.clean.breaks import FEW_LONG, LONG_LINE, find_breaks
 from unioncorpus.clean.doubled_commas import find_doubled_commas
 from unioncorpus.clean.heads import HEAD_LINES
-from unioncorpus.clean.junk import Junk, find_junk, find_prefix
+from unioncorpus.clean.junk import PROMO, Junk, find_junk, find_prefix
 from unioncorpus.clean.markup import remove_markup
 from unioncorpus.clean.noise_codes import find_noise_codes
 from unioncorpus.clean.page_numbers import find_page_numbers
 from unioncorpus.clean.paragraph_signs import find_paragraph_signs
 from unioncorpus.clean.previews import find_previews
+from unioncorpus.clean.title_stops import find_title_stops
 from unioncorpus.clean.wraps import find_wraps
 from unioncorpus.edits import Edit, Edited, apply
 from unioncorpus.lines import LONGEST_TITLE, line_spans, read_mark
@@ -54,6 +55,7 @@ def strip(page: Edited) -> Edited:
     if [*noise, *work.do(find_paragraph_signs(work.text))]:
         gaps = _moved(gaps, work.edits)
     work.do(find_page_numbers(work.text, gaps))
+    work.do(find_title_stops(work.text))
     work.do(remove_markup(work.text))
     work.do(find_previews(work.text))
     work.do(_junk_above(work.text))
@@ -177,7 +179,8 @@ def _put_lines_right(text: str, indents: Mapping[int, int]) -> list[Edit]:
     joined = set(find_wraps(text, kept, indents.keys(), _torn(kept, whole)))
     if not (junk or joined) and lines and len(text) == sum(b - a + 1 for a, b in lines) - 1:
         return []  # nothing but the lines, and a line break between them
-    edits = [Edit(j.start, j.stop, text[j.start : j.stop], _left(text, j), j.rule) for j in junk]
+    stops = {j.stop for j in junk}
+    edits = [Edit(j.start, j.stop, text[j.start : j.stop], _left(text, j, stops), j.rule) for j in junk]
     edges = [0, *(edge for span in kept for edge in span), len(text)]
     following = 0
     for k, (at, start) in enumerate(zip(edges[::2], edges[1::2], strict=True)):
@@ -200,8 +203,15 @@ def _torn(kept: Sequence[tuple[int, int]], junk: Sequence[Junk]) -> set[int]:
     return {starts[at] for at in places if at < len(starts)}
 
 
-def _left(text: str, junk: Junk) -> str:
-    """What junk leaves: a line break where a site hid the end of a line and the text goes on with a unit."""
+def _left(text: str, junk: Junk, stops: Collection[int]) -> str:
+    """What junk leaves, of which some ends at ``stops``: a line break, or nothing.
+
+    So between a title and its text, where both stood in one line with an editor's lead, and where a site hid the end of
+    a line and the text goes on with a unit.
+    """
+    if junk.rule == PROMO and not junk.whole:
+        behind = junk.start > 0 and text[junk.start - 1] != "\n" and junk.start not in stops
+        return "\n" if behind and text[junk.stop : junk.stop + 1] not in ("", "\n") else ""
     if junk.rule != hidden.RULE:
         return ""
     return "\n" if read_mark(text, junk.stop, min(len(text), junk.stop + LONGEST_TITLE)) else ""

@@ -1,0 +1,59 @@
+"""The name of who wrote a page, in brackets behind its last sentence: （李文山）, （一车间 李文山）.
+
+A plan may name in brackets who sees to a thing. So only the last words of a page are looked at, and only where no other
+line ends so.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from functools import cache
+
+from unioncorpus import tables
+
+Span = tuple[int, int]
+
+CREDIT = "strip.byline_credit_name"
+
+#: A name in brackets stands so near the end of a line, in characters.
+_LONGEST = 32
+_ENDS = frozenset("。！？”")
+#: What a place or a thing ends with whose first character is a surname: 宣传栏, 张家界, 毛主席.
+_NO_NAME = "室栏席界站馆墙报刊杯赛章省"
+
+
+@cache
+def _credit() -> re.Pattern[str]:
+    persons = tables.read("persons")
+    surname = "".join(c for c in persons["surnames"] if c not in persons["doubtful"])
+    given = f"(?![{persons['never']}{_NO_NAME}])[\u4e00-\u9fff]"
+    long = "|".join(persons["compound"])
+    whole, short = f"(?:{long}|[{surname}]{given}){given}", f"(?:(?:{long})|[{surname}]){given}{{1,2}}"
+    unit = "[\u4e00-\u9fff]{2,12}[\\s：:/、]\\s?"
+    return re.compile(f"[(（]\\s?(?:{whole}|{unit}{short}|{short}(?:[\\s、/]{short}){{1,3}})\\s?[)）]")
+
+
+def find_credit(text: str, lines: Sequence[Span], junk: Collection[int]) -> Span | None:
+    """Span of the name of who wrote a page, brackets and all; None where none stands at its end.
+
+    ``junk`` are the numbers of the lines that are known to be no text.
+
+    >>> page = "今年办了夜校。（一车间 李文山）"
+    >>> page[slice(*find_credit(page, [(0, 16)], ()))]
+    '（一车间 李文山）'
+    """
+    last = next((k for k in range(len(lines) - 1, -1, -1) if k not in junk), None)
+    found = None if last is None else _at_end(text, *lines[last])
+    if found is None or any(_at_end(text, a, b) for a, b in lines[:last]):
+        return None
+    return found
+
+
+def _at_end(text: str, start: int, stop: int) -> Span | None:
+    """The name in brackets behind the last sentence of a line, or that is all of it."""
+    if text[stop - 1] not in ")）":
+        return None
+    begin = max(text.rfind("（", max(start, stop - _LONGEST), stop), text.rfind("(", max(start, stop - _LONGEST), stop))
+    before = text[start:begin].rstrip()
+    if begin < 0 or (before and before[-1] not in _ENDS) or not _credit().fullmatch(text, begin, stop):
+        return None
+    return start + len(before), stop
