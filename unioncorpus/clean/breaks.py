@@ -109,7 +109,8 @@ def _repeated_titles(text: str, lines: Sequence[Span]) -> Iterator[int]:
         begins = c + b - a
         if text[a] != text[c] or not begins < d or b - a > LONGEST_TITLE or text[b - 1] not in TITLE_ENDS:
             continue
-        runs_on = _BEGINS.match(text, begins) is not None or read_mark(text, begins, d) is not None
+        mark = read_mark(text, begins, d)
+        runs_on = mark.stop < d if mark else _BEGINS.match(text, begins) is not None
         if runs_on and text[d - 1] not in _CUT and text.startswith(text[a:b], c) and is_title(text[a:b]):
             yield begins
 
@@ -198,11 +199,17 @@ def _in_sequence(text: str, marks: Sequence[Mark], gaps: Collection[int]) -> Ite
         begins = (mark.number == 1 or mark.family not in last) and after == mark.number + 1
         # （一） right under a heading opens a unit even where the page was cut before （二）.
         alone = mark.family == "bracketed_han" and mark.number == 1 and mark.start - above < _REACH
-        goes_on = last.get(mark.family) == mark.number - 1
+        goes_on = last.get(mark.family) == mark.number - 1 or _slips(text, mark, last.get(mark.family), after)
         if begins or alone or goes_on or _begins_alone(text, mark, gaps, above):
             last[mark.family] = mark.number
             above = mark.stop
             yield mark
+
+
+def _slips(text: str, mark: Mark, last: int | None, after: int | None) -> bool:
+    """Whether an author left out the number before a mark or gave it twice: a sentence ends, and the next goes on."""
+    slipped = last is not None and mark.number in (last, last + 2) and after in (mark.number + 1, None)
+    return slipped and text[mark.start - 2 : mark.start].rstrip()[-1:] in _SENTENCE_ENDS
 
 
 def _months(text: str, start: int, stop: int) -> Sequence[int]:

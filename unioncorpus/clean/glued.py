@@ -236,7 +236,11 @@ def _accepted(text: str, items: list[_Item], gaps: AbstractSet[int]) -> Iterator
         goes_on = goes_on or (leaves_out and text[mark.start - 1] in "。！？")
         if goes_on and not item.leads and item.line != items[k - 1].line:
             goes_on = text[mark.start - 1] in "。！？" or mark.start in gaps
+        # White space behind a sentence stood for a break, whatever the author's slip.
+        parted = item.spaced and text[mark.start - 2 : mark.start].rstrip()[-1:] in _SENTENCE_ENDS
+        goes_on = goes_on or (parted and counted and number <= mark.number <= number + 2)
         begins = mark.number == 1 and (item.leads and not (counted and number == 1) or _begins_run(text, items, k))
+        begins = begins or (parted and mark.number == 1 and k + 1 < len(items) and items[k + 1].mark.number in (2, 3))
         # On a page that begins in the middle of a document the first may have any number: …。7、… above 8、
         inside = k == 0 and item.leads and mark.number > 1 and text[mark.start - 1] in "。！？"
         number, counted = mark.number, goes_on or begins or inside

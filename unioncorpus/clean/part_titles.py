@@ -20,12 +20,16 @@ _REACH = 40
 _LEAST_BASE = 4
 #: A series with so many numbers missing has ended.
 _MISSED = 3
+#: What may stand before the number of a unit as well as of a title.
+_BRACKETS = " (（["
 #: So many titles are looked for at most, each once through the text: a page of many series is still read in one go.
 _MOST_SOUGHT = 100
 #: The head of a page, in characters, and what a sentence ends with.
 _HEAD, _ENDS = 200, tuple("。！？”")
 _SENTENCE = re.compile("[。！？!?]+")
 _STOPS = frozenset("。！？；：，\n")
+#: What shows that a word for a plan or summary was no end of a title: 工作计划的制定.
+_GOES_ON = frozenset("的，、。；和与及")
 #: What an editor says in front of a title that he offers.
 _OFFERS = re.compile('[“‘"]|下面|以下|为您|为大家|供您|供大家|小编')
 #: How a lead begins right behind the title.
@@ -55,7 +59,20 @@ def find_series(text: str, start: int, stop: int) -> list[Span]:
             titles = _series(text, found, start, stop, sought)
             if len(titles) > 1:
                 return titles
-    return []
+    return _bare_marks(text, start, stop)
+
+
+def _bare_marks(text: str, start: int, stop: int) -> list[Span]:
+    """篇 marks that nothing parts from their texts (…。篇二今年…), each behind a sentence, counting from 1."""
+    titles: list[Span] = []
+    last = 0
+    for found in _TITLES["alone"].finditer(text, start, stop):
+        at, number = found.start(), read_integer(found["n"] or found["m"]) or 0
+        ended = at == start or text[at - 2 : at].rstrip().endswith(_ENDS)
+        if (number == 1 and not last) or (ended and last and last < number <= last + _MISSED):
+            titles.append((at, title_end(text, found.end(), stop)))
+            last = number
+    return titles if len(titles) > 1 else []
 
 
 def find_missing(text: str, lines: Sequence[Span]) -> list[Span]:
@@ -127,8 +144,8 @@ def _series(text: str, found: re.Match[str], start: int, stop: int, sought: set[
     ``sought`` remembers second titles that were looked for: none stands behind the first place, so none further on.
     """
     tail, number = found["open"], found["n"]
-    # 题目1 has nothing but the end of its title to know the second by; 第一篇 has a mark of its own.
-    known = 0 if tail.strip() else _LEAST_BASE
+    # 题目1 and 题目（1） have nothing but the end of their title to know the second by; 第一篇 has a mark of its own.
+    known = 0 if tail.strip(_BRACKETS) else _LEAST_BASE
     lead = found.start("open")
     if lead - known < start:
         return []
@@ -175,7 +192,7 @@ def title_end(text: str, at: int, stop: int) -> int:
     10
     """
     title = _TITLES["page"].match(text, at, stop)
-    return title.end() if title else at
+    return title.end() if title and text[title.end() : title.end() + 1] not in _GOES_ON else at
 
 
 def title_before_lead(text: str, at: int, stop: int, *, titled: bool) -> int:

@@ -1,15 +1,18 @@
 """Enumerators that lost their mark: 1民主管理, 2生活保障, 3文体活动.
 
 A number in front of a word may be anything (3位老师). Where numbers run on from 1, each at the head of its line, they
-count units; two are enough where 1.1 stands under 1.
+count units; two are enough where 1.1 stands under 1. Inside such a run even one that looks like an amount is a unit's.
 """
 
+import re
 from collections.abc import Sequence
 
 from unioncorpus import tables
 from unioncorpus.lines import Mark
 
 (_BARE,) = (r.pattern for r in tables.rules("enumerators", "bare"))
+#: A number that may be an amount (3所有单位).
+_AMOUNT = re.compile(r"(?P<n>[1-9]\d?)\s?(?=[\u4e00-\u9fff《“])")
 #: Numbers that must run on before they are taken for enumerators.
 SHORTEST_RUN = 3
 
@@ -24,16 +27,29 @@ def find_bare_numbers(text: str, lines: Sequence[tuple[int, int]], marks: Sequen
     """
     found = list(marks)
     run: list[tuple[int, Mark]] = []
+    doubtful: list[tuple[int, Mark]] = []  # amounts that count on from the run
     for k, (start, stop) in enumerate(lines):
-        if marks[k] is None and text[start].isdigit() and (bare := _BARE.match(text, start, stop)):
-            mark = Mark("arabic", int(bare["n"]), *bare.span("n"))
-            if mark.number == 1 or mark.number != len(run) + 1:
-                _accept(found, run)
-                run = []
-            if mark.number == len(run) + 1:
+        if marks[k] is not None or not text[start].isdigit():
+            continue
+        following = len(run) + len(doubtful) + 1
+        if bare := _BARE.match(text, start, stop):
+            mark = _mark(bare)
+            if mark.number == following:
+                run += [*doubtful, (k, mark)]
+            elif run and mark.number == len(run) + 1:
                 run.append((k, mark))
+            else:
+                _accept(found, run)
+                run = [(k, mark)] if mark.number == 1 else []
+            doubtful = []
+        elif run and (amount := _AMOUNT.match(text, start, stop)) and int(amount["n"]) == following:
+            doubtful.append((k, _mark(amount)))
     _accept(found, run)
     return found
+
+
+def _mark(found: re.Match[str]) -> Mark:
+    return Mark("arabic", int(found["n"]), *found.span("n"))
 
 
 def _accept(found: list[Mark | None], run: list[tuple[int, Mark]]) -> None:

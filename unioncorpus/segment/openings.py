@@ -65,7 +65,8 @@ def find_openings(text: str, lines: Sequence[Span], marks: Marks, cut: AbstractS
     found = found or _named_by_page(text, lines)
     repeated = _repeated_bases(o.mark for o in found)
     repeated |= {series_of(o.mark) for o in found if not o.mark.certain and _is_titled(text, lines, o, bool(cut))}
-    found = [o for o in found if o.mark.certain or series_of(o.mark) in repeated]
+    counted_on = _counted_on(found)
+    found = [o for n, o in enumerate(found) if o.mark.certain or series_of(o.mark) in repeated or n in counted_on]
     found = _without_second_marks(text, lines, _without_empty(lines, _without_contents(text, lines, found)))
     if found and cut:
         return _with_swallowed(text, lines, found, cut)
@@ -118,6 +119,18 @@ def _repeated_bases(marks: Iterator[PlanMark]) -> set[tuple[str, str]]:
     for mark in marks:
         numbers.setdefault(series_of(mark), set()).add(mark.number)
     return {key for key, seen in numbers.items() if len(seen) > 1}
+
+
+def _counted_on(found: Sequence[Opening]) -> set[int]:
+    """Which openings count on from the one before them, or to the one behind, though each has a title of its own.
+
+    车间工会计划1, 车队工会总结2.
+    """
+    counted: set[int] = set()
+    for n, (above, below) in enumerate(pairwise(found)):
+        if below.mark.number == above.mark.number + 1:
+            counted.update((n, n + 1))
+    return {n for n in counted if is_title(found[n].mark.base.lstrip("【"))}
 
 
 def _without_contents(text: str, lines: Sequence[Span], found: list[Opening]) -> list[Opening]:
@@ -214,7 +227,8 @@ def _unnumbered(text: str, lines: Sequence[Span], marks: Marks) -> list[Opening]
     if len(repeated) < 2:
         repeated = [k for k in opening if _doubled(text, lines, k)]
     if len(repeated) < 2:
-        claimed = announced_plans(text[slice(*lines[0])])
+        heads = (text[slice(*lines[k])] for k in titles if k <= opening[0])
+        claimed = next((n for title in heads if (n := announced_plans(title))), None)
         repeated = opening if claimed and 2 <= len(opening) <= claimed + 1 else []
     return [Opening(k, PlanMark(UNNUMBERED, n, "", "", True)) for n, k in enumerate(repeated, 1)]
 

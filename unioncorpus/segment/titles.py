@@ -241,7 +241,7 @@ def _title(text: str, lines: Sequence[Span], opening: Opening, body: int) -> str
     mark = opening.mark
     if mark.form == SWALLOWED:
         return line if body > opening.line else ""
-    title = (mark.base + mark.rest).strip()
+    title = (mark.base.removeprefix("【") + mark.rest).strip()
     if not mark.certain:
         return title if is_title(title) else line
     if not mark.base and is_title(mark.rest):
