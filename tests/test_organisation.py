@@ -57,6 +57,15 @@ def test_a_parents_facts_come_from_its_own_text(plan_sources):
     assert date_plan(children[0], None)[0].year_low == 2022
 
 
+def test_the_pages_title_names_what_stands_under_a_bare_number(plan_sources):
+    sources = plan_sources(
+        "医院工会工作计划3篇\n【篇1】\n一、学习\n组织护士学习。\n二、文体\n办好联欢。\n"
+        "【篇2】\n一、慰问\n慰问11户护士。\n二、安家\n对住房困难的23户优先安排。\n"
+        "【篇3】\n一、民主\n开好职代会。\n二、评优\n评选标兵。\n"
+    )
+    assert [classify(source)[0].genre for source in sources] == ["plan"] * 3
+
+
 def test_a_word_is_of_one_kind_only():
     table = tables.read("organisation")
     words = [

@@ -1,5 +1,6 @@
 """Plan, summary, report, or both in one."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -28,6 +29,8 @@ _PARTS_OF_SCHEME = 3
 #: How far into the body its opening reaches, in characters: to the end of the line, if that is not too far.
 _OPENING_CHARS, _OPENING_MOST = 300, 600
 _FOLLOWS = "如下"
+#: A title that only numbers its text (【篇2】), which the page's title names then.
+_LABEL = re.compile(r"[【（(\[第篇0-9一二三四五六七八九十】）)\]：:、.． ]*")
 #: A line of at most so many characters may be a heading without a number.
 _HEADING_CHARS = 24
 
@@ -172,8 +175,9 @@ def _titled(source: PlanSource) -> Finding | None:
     for rule in tables.rules("genre", "title"):
         if found := rule.pattern.search(title):
             return Finding("genre", rule.extra["genre"], 0.9, *found.span())
+    named = source.document.title if _LABEL.fullmatch(source.plan.title) else source.plan.title
     for rule in tables.rules("genre", "title"):
-        if rule.pattern.search(source.plan.title or source.document.title or ""):
+        if rule.pattern.search(named or ""):
             return Finding("genre", rule.extra["genre"], 0.6, 0, 0)
     return None
 
