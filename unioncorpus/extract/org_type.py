@@ -19,7 +19,7 @@ _SAID = 0.5
 _FIRST_CHARS, _FEWEST_CHARS = 60, 10
 _UNION = "工会"
 #: What is looked at before and behind a name.
-_NEAR = 4
+_BEFORE, _BEHIND = 10, 18
 #: How much more a word counts in the title, in the opening and in the signature.
 _TITLE, _OPENING, _SIGNATURE = 4.0, 1.5, 3.0
 _OPENING_CHARS = 200
@@ -182,14 +182,20 @@ def _tally(source: PlanSource) -> _Tallies:
 
 def _place_at_an_end(level: str, own: str, start: int, stop: int, parts: _Parts) -> float:
     """How much a word counts in title, opening or signature: nothing if it is a federation that is no subject."""
+    in_title, in_signature = start < parts.body, start >= parts.signature
     if level == "names":
-        if start < parts.body or start >= parts.signature:
+        if in_signature:
             return _NAMED
-        return _FIRST if start < parts.first else _place_of_name(own, start, stop)
-    if start >= parts.signature:
+        if start < parts.first and _is_said("venue", own, start, stop):
+            return _NEIGHBOUR
+        if in_title:
+            return _NAMED
+        is_first = start < parts.first and not _is_said("several", own, start, stop)
+        return _FIRST if is_first else _place_of_name(own, start, stop)
+    if in_signature:
         return _SIGNATURE
-    if start < parts.body:
-        return _TITLE
+    if in_title:
+        return _SAID if level == "titled" and _is_said("visit", own, start, stop) else _TITLE
     if level == "titled":
         if start < parts.first and _is_said("subject", own, start, stop):
             return _NAMED
@@ -228,7 +234,7 @@ def _without_site_title(source: PlanSource, tallies: _Tallies) -> _Tallies:
 def _is_said(block: str, own: str, start: int, stop: int) -> bool:
     """Whether a sentence says what the body named at own[start:stop] does, by the rule of a block of the table."""
     (rule,) = tables.rules("organisation", block)
-    marked = f"{own[max(0, start - _NEAR) : start]}⟦{own[start:stop]}⟧{own[stop : stop + _NEAR]}"
+    marked = f"{own[max(0, start - _BEFORE) : start]}⟦{own[start:stop]}⟧{own[stop : stop + _BEHIND]}"
     return rule.pattern.search(marked) is not None
 
 
