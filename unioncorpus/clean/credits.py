@@ -17,7 +17,9 @@ CREDIT = "strip.byline_credit_name"
 #: A name in brackets stands so near the end of a line, in characters.
 _LONGEST = 32
 _ENDS = frozenset("。！？”")
-#: What a place or a thing ends with whose first character is a surname: 宣传栏, 张家界, 毛主席.
+#: What a unit ends with whose name nothing parts from its member's (一车间李文山), and what a place or a thing ends
+#: with whose first character is a surname: 宣传栏, 张家界, 毛主席.
+_BODIES = "间科部组处室队院校所站办局会班学厂村"
 _NO_NAME = "室栏席界站馆墙报刊杯赛章省"
 
 
@@ -28,8 +30,8 @@ def _credit() -> re.Pattern[str]:
     given = f"(?![{persons['never']}{_NO_NAME}])[\u4e00-\u9fff]"
     long = "|".join(persons["compound"])
     whole, short = f"(?:{long}|[{surname}]{given}){given}", f"(?:(?:{long})|[{surname}]){given}{{1,2}}"
-    unit = "[\u4e00-\u9fff]{2,12}[\\s：:/、]\\s?"
-    return re.compile(f"[(（]\\s?(?:{whole}|{unit}{short}|{short}(?:[\\s、/]{short}){{1,3}})\\s?[)）]")
+    unit, body = "[\u4e00-\u9fff]{2,12}[\\s：:/、]\\s?", f"[\u4e00-\u9fff]{{1,11}}[{_BODIES}]"
+    return re.compile(f"[(（]\\s?(?:(?:{body})?{whole}|{unit}{short}|{short}(?:[\\s、/]{short}){{1,3}})\\s?[)）]")
 
 
 def find_credit(text: str, lines: Sequence[Span], junk: Collection[int]) -> Span | None:
