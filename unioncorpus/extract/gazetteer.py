@@ -36,11 +36,15 @@ def find_places(words: Words) -> list[tuple[tuple[Place, ...], int, int]]:
     """(places, start, stop) of every place name in a text: full names, and short ones of provinces and cities (扬州).
 
     A name that several provinces share gives all its places; it is for the caller to tell them apart, or to let it be.
-    A name that two other words make between them (隆重庆祝) is none.
+    A name that two other words make between them (隆重庆祝) is none, nor is a short one behind an officer (局长岳阳).
     >>> [(found[0].name, found[0].province) for found, *_ in find_places(Words("扬州的学校在广陵区"))]
     [('扬州市', '江苏省'), ('广陵区', '江苏省')]
     """
-    return [(found, start, stop) for found, start, stop in _NAMES.find(words) if found]
+    return [
+        (found, start, stop)
+        for found, start, stop in _NAMES.find(words)
+        if found and not (found[0].name != words.text[start:stop] and words.text.endswith(_officers(), 0, start))
+    ]
 
 
 def _named() -> Iterator[tuple[str, tuple[Place, ...]]]:
@@ -74,6 +78,11 @@ def short_counties() -> Mapping[str, Place]:
             if place.until is None or short not in kept:
                 kept[short] = place
     return {short: place for short, place in kept.items() if len(found[short]) == 1}
+
+
+@cache
+def _officers() -> tuple[str, ...]:
+    return tuple(tables.read("place_words")["officers"])
 
 
 #: Full names of two characters (成县) are as often the end of one word and the start of another (完成县…).

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from unioncorpus import tables
 from unioncorpus.extract.gazetteer import Place, find_places, short_counties
@@ -46,7 +47,12 @@ def locate(source: PlanSource) -> tuple[Location, tuple[Finding, ...]]:
     supported one counts, and of two that are supported alike none.
     """
     mentions: dict[tuple[Place, ...], _Mention] = defaultdict(_Mention)
-    for found, start, stop in [*find_places(source.words), *_short_counties(source)]:
+    named = find_places(source.words)
+    within = _narrowed(named)
+    for found, start, stop in [
+        *((within.get(found, found), start, stop) for found, start, stop in named),
+        *_short_counties(source),
+    ]:
         weight = _weigh(source, start, stop)
         mention = mentions[found]
         mention.votes += weight
@@ -57,6 +63,17 @@ def locate(source: PlanSource) -> tuple[Location, tuple[Finding, ...]]:
     if (location[2] or "").endswith(("县", "区", "旗")) and _speaks_of_a_city(source.own):
         location = (*location[:2], None)
     return location, tuple(_findings(location, mentions))
+
+
+def _narrowed(named: list[tuple[tuple[Place, ...], int, int]]) -> Mapping[tuple[Place, ...], tuple[Place, ...]]:
+    """Places that share a name, by those of them that lie in the place named right before (西安市长安区)."""
+    narrowed: dict[tuple[Place, ...], tuple[Place, ...]] = {}
+    for (around, _, stop), (found, start, _) in pairwise(named):
+        names = {place.name for place in around}
+        inside = tuple(place for place in found if place.city in names or place.province in names)
+        if start == stop and inside:
+            narrowed[found] = inside
+    return narrowed
 
 
 @cache
