@@ -9,7 +9,7 @@ from unioncorpus import tables
 from unioncorpus.extract.exclusions import is_excluded
 from unioncorpus.extract.metrics import find_metrics, find_title_metrics
 from unioncorpus.extract.source import Dating, Facts, Organisation, PlanSource
-from unioncorpus.extract.units import units
+from unioncorpus.extract.units import unit_at, units
 from unioncorpus.structure import Document, Paragraph, Plan, Section
 
 CASES = json.loads((Path(__file__).parent / "cases" / "metrics.json").read_text(encoding="utf-8"))
@@ -103,7 +103,16 @@ def test_no_unit_stands_in_two_blocks():
     surfaces = [s for block in tables.read("units")["unit"] for s in block["surfaces"]]
     assert len(surfaces) == len(set(surfaces)) == len(units())
     for block in tables.read("units")["unit"]:
-        assert set(block.get("not_before", {})) | set(block.get("only_before", {})) <= set(block["surfaces"])
+        told = {surface for key in ("not_before", "only_before", "makes_words_with") for surface in block.get(key, {})}
+        assert told <= set(block["surfaces"])
+
+
+@pytest.mark.parametrize("block", tables.read("units")["unit"], ids=lambda block: block["id"])
+def test_a_unit_is_told_from_words_that_begin_alike(block):
+    for text in (*block.get("hits", ()), *block.get("misses", ())):
+        found = unit_at(text, 0, len(text))
+        is_hit = found is not None and text[: found[1]] in block["surfaces"]
+        assert is_hit == (text in block.get("hits", ())), text
 
 
 @pytest.mark.parametrize(

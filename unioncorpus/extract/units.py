@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+import rjieba
+
 from unioncorpus.tables import read as read_table
 
 
@@ -43,11 +45,16 @@ def shares() -> dict[str, float]:
 
 
 class _Surface(NamedTuple):
-    """A surface, what must follow it (an expression, or None), and its unit."""
+    """A surface, what must follow it (an expression, or None), the characters that make words with it, and its unit."""
 
     text: str
     guard: str | None
+    makes_words_with: str
     unit: Unit
+
+
+#: So many characters behind a number are cut into words to see whether a unit stands alone.
+_WORD_REACH = 8
 
 
 @cache
@@ -60,14 +67,16 @@ def _guard(expression: str) -> re.Pattern[str]:
 def _surfaces() -> dict[str, list[_Surface]]:
     """Surfaces by first character, the longest first."""
     guards: dict[str, str] = {}
+    partners: dict[str, str] = {}
     for block in read_table("units")["unit"]:
+        partners |= block.get("makes_words_with", {})
         for surface, pattern in block.get("not_before", {}).items():
             guards[surface] = f"(?!{pattern})"
         for surface, pattern in block.get("only_before", {}).items():
             guards[surface] = f"{guards.get(surface, '')}(?={pattern})"
     found: dict[str, list[_Surface]] = {}
-    for surface in sorted(units(), key=len, reverse=True):
-        found.setdefault(surface[0], []).append(_Surface(surface, guards.get(surface), units()[surface]))
+    for surface, unit in sorted(units().items(), key=lambda pair: -len(pair[0])):
+        found.setdefault(surface[0], []).append(_Surface(surface, guards.get(surface), partners.get(surface, ""), unit))
     return found
 
 
@@ -91,8 +100,16 @@ def unit_at(text: str, at: int, stop: int) -> tuple[Unit, int] | None:
     >>> unit_at("30人次", 2, 4), unit_at("30人员", 2, 4)
     ((Unit(name='人次', kind='count', factor=1, event=False), 4), None)
     """
-    for surface, guard, unit in _beginning(text[at : at + 2]):
+    for surface, guard, partners, unit in _beginning(text[at : at + 2]):
         end = at + len(surface)
-        if text.startswith(surface, at, stop) and (guard is None or _guard(guard).match(text, end, stop)):
-            return unit, end
+        if not text.startswith(surface, at, stop) or (guard and not _guard(guard).match(text, end, stop)):
+            continue
+        if end < stop and text[end] in partners and not _stands_alone(surface, text[at : min(stop, at + _WORD_REACH)]):
+            continue
+        return unit, end
     return None
+
+
+def _stands_alone(surface: str, text: str) -> bool:
+    """Whether a text that begins with a unit is cut into words right behind it: 项|目标任务, but 项目|建设."""
+    return bool(rjieba.cut(text)[0] == surface)
