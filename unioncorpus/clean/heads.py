@@ -40,6 +40,7 @@ _NAME = re.compile("[\u4e00-\u9fff]{2,4}")
 _STOPS = frozenset("。！？；：，")
 #: No title ends so.
 _TEXT_ENDS = frozenset("。！？；，、")
+_FILE = re.compile(r"\.(?:docx?|wps|pdf|pptx?|txt)$", re.IGNORECASE)
 _SEPARATORS = " 、|,，/"
 _ARROWS = tuple(">＞»›")
 _ADDS = tuple("（(【[：:—")
@@ -110,7 +111,7 @@ def find_scraps(text: str, lines: Sequence[Span], rules: Mapping[int, str]) -> I
     known, bylines = rules.keys(), {k for k, rule in rules.items() if rule.startswith(BYLINE)}
     broken = find_broken_title(text, lines)
     kept = [k for k in range(len(lines)) if k not in known and k not in broken]
-    title = next((k for k in kept if _is_title(text[slice(*lines[k])])), None)
+    title = next((k for k in kept if _is_title(text[slice(*lines[k])]) and read_mark(text, *lines[k]) is None), None)
     under = set(bylines)
     texts = [text[slice(*lines[k])] for k in kept]
     paths = [(k, text[slice(*lines[k])]) for k in sorted(known) if k < len(lines)]
@@ -229,7 +230,7 @@ def _is_title(line: str) -> bool:
 
 
 def is_aside(line: str) -> bool:
-    """Short, no sentence, no unit, and no head of a letter (某某市教育局文件).
+    """Short, no sentence, no unit, no name of a file, and no head of a letter (某某市教育局文件).
 
     >>> is_aside("投诉建议"), is_aside("一、学习"), is_aside("某某县总工会")
     (True, False, False)
@@ -239,6 +240,7 @@ def is_aside(line: str) -> bool:
         and _SENTENCE_ENDS.search(line) is None
         and read_mark(line, 0, len(line)) is None
         and read_plan_mark(line) is None
+        and _FILE.search(line) is None
         and (len(line) < SHORTEST_NAME or _RULES["strip.letterhead"].search(line) is None)
     )
 

@@ -27,7 +27,16 @@ from unioncorpus.clean.heads import (
     says_own,
 )
 from unioncorpus.clean.link_lists import LONGEST_LINK, find_link_lists
-from unioncorpus.clean.outlines import CONTENTS, OUTLINE, REPEATED, find_contents, find_outlines, find_repeated
+from unioncorpus.clean.outlines import (
+    ADVICE,
+    CONTENTS,
+    OUTLINE,
+    REPEATED,
+    find_advice,
+    find_contents,
+    find_outlines,
+    find_repeated,
+)
 from unioncorpus.clean.page_talk import PAGE_TALK, find_tail, is_page_talk
 from unioncorpus.clean.part_titles import title_before_lead, title_behind
 from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, announced_plans, opens_part, read_mark
@@ -144,6 +153,7 @@ class _Finder:
         linked = find_link_lists(self.text, self.lines) | dict.fromkeys(find_outlines(self.text, self.lines), OUTLINE)
         linked |= dict.fromkeys(find_repeated(self.text, self.lines), REPEATED)
         linked |= dict.fromkeys(find_contents(self.text, self.lines), CONTENTS)
+        linked |= dict.fromkeys(find_advice(self.text, self.lines), ADVICE)
         if repeated := _site_lines():
             linked |= {k: SITE_LINE for k, (a, b) in enumerate(self.lines) if self.text[a:b] in repeated}
         tail_from, self.begun = len(self.lines) - TAIL_LINES, len(self.lines)

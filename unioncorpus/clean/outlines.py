@@ -9,13 +9,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from unioncorpus import tables
-from unioncorpus.lines import is_title, read_mark, read_plan_mark
+from unioncorpus.lines import is_title, opens_part, read_mark, read_plan_mark
 
 Span = tuple[int, int]
 
 OUTLINE, REPEATED, CONTENTS = "strip.links_outline", "strip.links_repeated", "strip.links_contents"
+ADVICE = "strip.promo_advice"
 _LABEL = re.compile(r"(?:目录|提纲)(?:[/／、](?:提纲|目录))?[：:]\s?[….]{0,6}")
 (_CONTENTS,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == CONTENTS)
+(_ADVICE,) = (rule.pattern for rule in tables.rules("strip", "advice"))
+#: What stands in every heading over advice: a cheap first look.
+_ADVISED = "阅读"
 _DOTS = re.compile("[….]{1,8}")
 #: An outline has at most so many points, and stands so near the top of its page.
 _MOST_POINTS, _FARTHEST = 40, 12
@@ -68,6 +72,24 @@ def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
         if not is_title(line) and part is None:
             return
         titles.append(title)
+
+
+def find_advice(text: str, lines: Sequence[Span]) -> Iterator[int]:
+    """Numbers of the lines in which a site goes on below a plan with how plans are written: up to the next title.
+
+    >>> page = "一、学习\\n延伸阅读：计划的写作格式\\n第一，要具体。"
+    >>> list(find_advice(page, [(0, 4), (5, 17), (18, 25)]))
+    [1, 2]
+    """
+    if _ADVISED not in text:
+        return
+    inside = False
+    for k, (a, b) in enumerate(lines):
+        if b - a <= _LONGEST_HEAD and (text.find(_ADVISED, a, b) >= 0 or inside):
+            line = text[a:b]
+            inside = _ADVICE.match(line) is not None or (inside and not (is_title(line) or opens_part(line)))
+        if inside:
+            yield k
 
 
 def find_repeated(text: str, lines: Sequence[Span]) -> Iterator[int]:

@@ -1,10 +1,10 @@
 """Web junk out, lines put right: one paragraph a line.
 
-Nine steps, each a list of edits: codes and commas against copying out (clean/noise_codes.py,
-clean/doubled_commas.py), signs of paragraphs made line breaks (clean/paragraph_signs.py), page numbers and titles out
-of sentences (clean/page_numbers.py, clean/title_stops.py), markup out (clean/markup.py), cut copies of the text out
-(clean/previews.py), lost line breaks back (clean/breaks.py), then junk out (clean/junk.py), blank lines out and broken
-sentences joined (clean/wraps.py). The steps become one layer of the page.
+Ten steps, each a list of edits: codes and commas against copying out (clean/noise_codes.py, clean/doubled_commas.py),
+signs of paragraphs made line breaks (clean/paragraph_signs.py), page numbers, titles and numbers of pieces out of
+sentences (clean/page_numbers.py, clean/title_stops.py, clean/chunks.py), markup out (clean/markup.py), cut copies of
+the text out (clean/previews.py), lost line breaks back (clean/breaks.py), then junk out (clean/junk.py), blank lines
+out and broken sentences joined (clean/wraps.py). The steps become one layer of the page.
 """
 
 from bisect import bisect_right
@@ -15,6 +15,7 @@ from operator import attrgetter
 
 from unioncorpus.clean import hidden
 from unioncorpus.clean.breaks import FEW_LONG, LONG_LINE, find_breaks
+from unioncorpus.clean.chunks import find_chunk_numbers
 from unioncorpus.clean.doubled_commas import find_doubled_commas
 from unioncorpus.clean.heads import HEAD_LINES
 from unioncorpus.clean.junk import PROMO, Junk, find_junk, find_prefix
@@ -56,6 +57,7 @@ def strip(page: Edited) -> Edited:
         gaps = _moved(gaps, work.edits)
     work.do(find_page_numbers(work.text, gaps))
     work.do(find_title_stops(work.text))
+    work.do(find_chunk_numbers(work.text))
     work.do(remove_markup(work.text))
     work.do(find_previews(work.text))
     work.do(_junk_above(work.text))
