@@ -1,7 +1,7 @@
 """Tables flattened to text: which cells of a schedule's rows hold activities, by the header above the first month."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from unioncorpus.structure import Paragraph
@@ -31,7 +31,8 @@ def has_bar(text: str, start: int, stop: int) -> bool:
 def find_columns(text: str, above: Sequence[Paragraph], stop: int) -> tuple[str, ...]:
     """Header cells of a flattened table, from the column of the month on; empty where there is no such header.
 
-    ``above`` are the paragraphs above the first month, which begins at ``stop``.
+    ``above`` are the paragraphs above the first month, which begins at ``stop``. Where no bars are left, the header is
+    the line above the month, and its cells lie between spaces.
 
     >>> page = "月份 |\\n活动 |\\n负责人 |\\n三月 |"
     >>> find_columns(page, [Paragraph(0, 4, None), Paragraph(5, 9, None), Paragraph(10, 15, None)], 16)
@@ -40,7 +41,8 @@ def find_columns(text: str, above: Sequence[Paragraph], stop: int) -> tuple[str,
     lines = above[-_FARTHEST:]
     start = lines[0].start if lines else stop
     if not has_bar(text, start, stop):
-        return ()
+        cells = text[lines[-1].start : lines[-1].stop].split() if lines else []
+        return tuple(cells) if cells and cells[0] in _words("month") else ()
     cells = [cell.strip() for cell in _CELL_END.split(text[start:stop])]
     cells = [cell for cell in cells if cell and not _RULE_LINE.fullmatch(cell)]
     found = [k for k, cell in enumerate(cells) if cell in _words("month")]
@@ -57,12 +59,17 @@ def opens_table(line: str) -> bool:
     return len(cells) > 1 and any(cell in _words("number") or cell in _words("month") for cell in cells)
 
 
+def _are_spaced(line: str, bounds: Sequence[tuple[int, int]]) -> bool:
+    return all(line[a:b].isspace() for (_, a), (b, _) in zip(bounds, bounds[1:], strict=False))
+
+
 class Cells:
     """Where in the rows of a table the reading stands: the column of the next text."""
 
     def __init__(self, columns: tuple[str, ...]) -> None:
         is_named = any(word in name for name in columns[1:] for word in _words("named"))
         others = _words("other") + (_words("details") if is_named else ())
+        self._n = len(columns)
         self._others = frozenset(k for k, name in enumerate(columns) if any(word in name for word in others) and k > 0)
         self._column = 0
 
@@ -70,10 +77,16 @@ class Cells:
         """A month was read, with the bar behind it: the next text stands in the next column."""
         self._column = 1
 
-    def of_activities(self, line: str, bounds: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        """The stretches of a line that stand in a column of activities; without a header all do."""
+    def of_activities(self, line: str, bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """The stretches of a line that stand in a column of activities; without a header all do.
+
+        A row without bars has cells where it has as many stretches between spaces as its header.
+        """
         if not self._others:
             yield from bounds
+            return
+        if len(bounds) == self._n - 1 and not _BAR.search(line) and _are_spaced(line, bounds):
+            yield from (bound for k, bound in enumerate(bounds, 1) if k not in self._others)
             return
         at = 0
         for start, stop in bounds:

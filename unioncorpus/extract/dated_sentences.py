@@ -8,6 +8,7 @@ from functools import cache
 
 from unioncorpus.extract.dated import Dated
 from unioncorpus.extract.festivals import Period, find_festivals
+from unioncorpus.extract.schedule_headings import NO_FESTIVAL
 from unioncorpus.extract.word_lists import WordList, Words
 from unioncorpus.months import DATES_IN_BRACKETS, MONTHS, month_span, read_months, without_label
 from unioncorpus.tables import read as read_table
@@ -15,10 +16,11 @@ from unioncorpus.tables import rules
 
 _YEAR = r"(?:(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}|[今明去本当同每次])年(?:的)?)?"
 _DATED = re.compile(rf"{_YEAR}(?P<months>{MONTHS})(?:以前|之前|以后|之后|前后|前夕|[前后中内])?(?:[上下中]午|晚上?)?")
+_HOUR = r"(?:[0-9]{1,2}(?:[:：][0-9]{2}|[点时](?:半|整|[0-9]{1,2}分)?)|[一二三四五六七八九十]{1,2}点(?:半|整)?)"
 _SENTENCE = re.compile(rf"[^。！？；;\n]+(?:[。！？；;]{DATES_IN_BRACKETS}(?=[。！？；;\n]|\Z))?")
 _LEADING = " \t，,：:、；的|｜"
 _ITEM_LABEL = re.compile(
-    "[（(]?[0-9一二三四五六七八九十]{1,3}[)）、.．]{1,2}|[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]，"
+    f"{NO_FESTIVAL}[（(]?[0-9一二三四五六七八九十]{{1,3}}[)）、.．]{{1,2}}|[一二三四五六七八九十]{{1,2}}是|第[一二三四五六七八九十]，"
     "|第[0-9一二三四五六七八九十百]{1,5}条(?![款例第])[ 、：]?"
 )
 #: Words between the opening of a sentence and its month that name nothing yet.
@@ -41,8 +43,11 @@ _ONLY_TIME = re.compile(
 #: A month that opens a clause, with an act behind it, goes with this act, however long the clauses before it are.
 _CLAUSE_MARKS = ("，", "；", "：")
 _ACT = re.compile("[组开举召参评慰走进完成表邀承协选总看做][一-鿿][^，。；]{4}")
-#: Behind a month, what only says that it lasts (3月份以来，…; 自9月起，…).
-_SINCE = re.compile("以来|期间[，,]?|(?:开始|起)(?=[，,])|起(?![床草步航点诉源跑降跳身飞动])")
+#: Behind a month, what only says at what hour, that it lasts (3月份以来，…; 自9月起，…), or that it is one of a kind
+#: (6月是安全生产月，…).
+_SINCE = re.compile(
+    rf"{_HOUR}(?:[-－—–~～至到]{{1,2}}{_HOUR})?|是(?=[^，。；]{{2,12}}月[，,])|以来|期间[，,]?|(?:开始|起)(?=[，,])|起(?![床草步航点诉源跑降跳身飞动])"
+)
 #: A clause in which the sentence turns from the event to how things stand.
 _STATE = re.compile("[，,](?:(?:到|截[至止到])?目前|截[至止到]|至此|现有|现已|如今)")
 #: A heading that only says which period is told of (上半年主要工作情况).
@@ -238,7 +243,8 @@ def _activity(text: str, start: int, match: _Found, end: int) -> tuple[int, int]
         return _trim(text, begin if is_named else match.stop + 1, end)
     lead, follows = match.start - begin, text[after[0] : after[1]]
     if _ONLY_TIME.fullmatch(follows):
-        return _trim(text, begin, end) if lead >= _SHORTEST else (end, end)
+        named = text[begin : match.start].rstrip(_LEADING)
+        return _trim(text, begin, end) if lead >= _SHORTEST or named.endswith(_event_ends()) else (end, end)
     opens_clause = text[match.start - 1 : match.start] in _CLAUSE_MARKS
     is_apart = opens_clause and (_ACT.match(follows) or _STATE_AHEAD.match(text, begin, match.start))
     if (lead >= _SHORTEST and _BARE.search(follows)) or (lead > _LONG_LEAD * len(follows) and not is_apart):

@@ -12,7 +12,7 @@ from unioncorpus.tables import rules
 
 HAN = "一二三四五六七八九十"
 #: 3.8妇女节 opens with a festival, not with the number of an item.
-NO_FESTIVAL = r"(?!(?:3[.．]8|5[.．](?:1|4|12)|6[.．]1|7[.．]1|8[.．]1|9[.．]10|10[.．]1)(?![0-9]))"
+NO_FESTIVAL = r"(?!(?:3[.．](?:8|12|15)|5[.．](?:1|4|12)|6[.．]1|7[.．]1|8[.．]1|9[.．]10|10[.．]1)(?![0-9月]))"
 _LABEL = rf"(?:{NO_FESTIVAL}[（(]?(?:[0-9]{{1,2}}|[{HAN}]{{1,3}})[)）、.．:：]{{1,2}}[ \t]*|[①-⑳•●◆■▲★·*\-][ \t]*)"
 #: What may stand before a label. Bounded, so that a long run of spaces is not read from each of its places.
 _INDENT = r"[ \t|｜【\[]{0,40}+"
@@ -41,18 +41,20 @@ _LABEL_ONLY = re.compile(rf"{_INDENT}{_LABEL}")
 _BARE_HEADING = re.compile(rf"{_INDENT}(?!{_LABEL})(?P<months>(?>{MONTHS}))(?P<comma>[，,]?)(?=[\u4e00-\u9fff“])")
 _FEWEST_BARE = 3
 _SEMICOLON = re.compile("[；;]")
+#: What tells a month inside a line from one in passing: a colon, or the first item of a list.
+_OPENS = r"[ \t]*(?:[：:]|(?=1[、.．)）](?![0-9])|[（(]1[)）]|①))"
 
 
 @cache
 def _inline() -> re.Pattern[str]:
-    """A month inside a line whose breaks are lost: behind a mark or a space, and always with a colon."""
-    return re.compile(rf"(?<=[。；;！ \t）)：:]){_YEAR}(?P<months>{MONTHS}){_AFTER}[ \t]*[：:]")
+    """A month inside a line whose breaks are lost: behind a mark or a space, before a colon or its first item."""
+    return re.compile(rf"(?<=[。；;！ \t）)：:]){_YEAR}(?P<months>{MONTHS}){_AFTER}{_OPENS}")
 
 
 @cache
 def _glued() -> re.Pattern[str]:
     """A month inside a line that opened with one: nothing need stand before it (二月：开会三月：植树)."""
-    return re.compile(rf"(?<![于在到至从自年第每]){_YEAR}(?P<months>{MONTHS}){_AFTER}[ \t]*[：:]")
+    return re.compile(rf"(?<![于在到至从自年第每]){_YEAR}(?P<months>{MONTHS}){_AFTER}{_OPENS}")
 
 
 @cache

@@ -169,9 +169,9 @@ def last_stop(text: str, line: Paragraph) -> int:
 
 @cache
 def _event() -> re.Pattern[str]:
-    """An item of a list joined by 、: it ends as events do."""
-    begins, ends = ("|".join(read_table("activities")["items"][side]) for side in ("begins", "ends"))
-    return re.compile(f"[^，。；：]{{2,14}}(?:{ends})|(?:{begins})[^，。；：]{{2,14}}")
+    """An item of a list joined by 、: it begins or ends as events do, or is the name of one."""
+    begins, ends, names = ("|".join(read_table("activities")["items"][side]) for side in ("begins", "ends", "names"))
+    return re.compile(f"[^，。；：]{{2,14}}(?:{ends})|(?:{begins})[^，。；：]{{2,14}}|{names}")
 
 
 @cache
