@@ -139,6 +139,16 @@ def test_a_store_without_plans_makes_a_report(tmp_path):
     assert [row[2] for row in index["tables"]["rejects"]["rows"]] == ["empty"]
 
 
+def test_no_plan_is_younger_than_its_crawl(tmp_path):
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "a.txt").write_text("工会工作计划\n一、思路\n落实“十四五”教育规划。", encoding="utf-8")
+    (pages / "metadata.csv").write_text("path,crawled_at\na.txt,2022-03-01\n", encoding="utf-8")
+    uc.ingest(pages, store=tmp_path / "store", progress=False, workers=1)
+    years = gather(uc.open(tmp_path / "store")).tables["years"]
+    assert years[["year", "proven"]].to_numpy().tolist() == [[2021, 0.5], [2022, 0.5]]
+
+
 def test_the_interface_has_the_words_that_its_scripts_ask_for():
     words = write.words()
     assert all(chinese and english for chinese, english in words.values())

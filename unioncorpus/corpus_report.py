@@ -36,10 +36,12 @@ _METRIC_COLUMNS = (
 _STATUS = "SELECT year_status, count(*) AS plans FROM plans GROUP BY 1 ORDER BY 2 DESC, 1"
 _YEARS = """
 WITH claimed AS (SELECT claimed_year AS year, count(*) AS claimed FROM plans GROUP BY 1),
-spread AS (
-    SELECT unnest(range(year_low, year_high + 1)) AS year, 1 / (year_high - year_low + 1) AS weight
-    FROM plans WHERE year_low <= year_high
+crawled AS (SELECT doc_id, min(TRY_CAST(left(crawled_at, 4) AS BIGINT)) AS last FROM sources GROUP BY 1),
+bounded AS (
+    SELECT year_low AS low, least(year_high, coalesce(last, year_high)) AS high
+    FROM plans LEFT JOIN crawled USING (doc_id)
 ),
+spread AS (SELECT unnest(range(low, high + 1)) AS year, 1 / (high - low + 1) AS weight FROM bounded WHERE low <= high),
 proven AS (SELECT year, sum(weight) AS proven FROM spread GROUP BY 1)
 SELECT year, coalesce(claimed, 0) AS claimed, coalesce(proven, 0) AS proven
 FROM claimed FULL JOIN proven USING (year) WHERE year IS NOT NULL ORDER BY year
