@@ -279,18 +279,17 @@ class Lattice:
         """The score of each path that a character makes, and the character's class; ``of`` tells the pair it is of."""
         codes = code_points(emitted)
         ids = self._model.ids(as_quotation(emitted, self._quotation)) if self._quotation else self._model.ids_of(codes)
-        a, b = np.array([node.history for node, _ in pairs], np.uint16)[of].T
+        # One array of all that is known of the pairs: to make one takes longer than to reckon with it.
+        known = np.array([_known(node, move) for node, move in pairs])[of].T
+        (a, b), (score, restored, by_page, behind) = known[:2].astype(np.uint16), known[2:]
         logs = self._model.log_p(a, b, ids)
-        # The page has its say on what is restored, and on what comes right behind it.
-        by_page = [not (move.kept and (node.untouched or node.kept_since < node.at)) for node, move in pairs]
-        if any(by_page):
-            logs = np.where(np.array(by_page)[of], self._page.raise_log_p(b, ids, logs), logs)
+        if by_page.any():
+            logs = np.where(by_page, self._page.raise_log_p(b, ids, logs), logs)
         logs[ids == SPACE] = 0
         if _BOX in emitted:
             logs = np.where(codes == ord(_BOX), np.maximum(logs, _BOX_LOG_P), logs)
-        restored = np.array([not move.kept for _, move in pairs])[of]
-        logs -= of_code_points(self._strangeness, codes) * restored
-        scores = logs + np.array([node.score - move.cost for node, move in pairs])[of]
+        logs -= of_code_points(self._strangeness, codes) * restored.astype(np.float32)
+        scores = logs + score
         if not CLOSING.isdisjoint(emitted):
             for k in (k for k, character in enumerate(emitted) if character in CLOSING):
                 node, move = pairs[of[k]]
@@ -302,8 +301,7 @@ class Lattice:
                     scores[k] += closing(node.opened, emitted[k], node.said[-1:], self._carried)
                 if emitted[k] == "）" and not move.kept:
                     scores[k] += self.items.order(node.at, node.said)
-        behind = np.array([is_item(node.said) for node, _ in pairs])[of]
-        for k in np.flatnonzero(behind & (ids != SPACE)).tolist():
+        for k in np.flatnonzero(behind * (ids != SPACE)).tolist() if behind.any() else ():
             # The model knows sentences: what stands between an item's mark and its text is the page's habit.
             share = self.items.share
             scores[k] += log(share) - logs[k] if emitted[k] == BEHIND else log(1 - share)
@@ -343,6 +341,16 @@ class Lattice:
             kept_since=node.kept_since if move.kept else move.stop,
             untouched=node.untouched and move.kept,
         )
+
+
+def _known(node: Node, move: Move) -> tuple[float, ...]:
+    """What the score of a move needs: the history and score of its path, whether it restores something, ...
+
+    ... whether the page has its say on it (on what is restored, and on what comes right behind it), and whether an
+    item's mark stands before it.
+    """
+    by_page = not (move.kept and (node.untouched or node.kept_since < node.at))
+    return (*node.history, node.score - move.cost, not move.kept, by_page, is_item(node.said))
 
 
 def _lead(best: Node, nodes: Iterable[Node]) -> float:
