@@ -72,7 +72,8 @@ _TENTH = re.compile("([半一二三四五六七八九])(?![一二三四五六七
 _CHANGE = re.compile(
     "(?:(?P<jiao>[0-9一二两三四五六七八九])[角毛](?:(?P<fen>[0-9一二两三四五六七八九])分)?"
     "|(?P<cents>[0-9一二两三四五六七八九])分(?!钟)"
-    "|(?<=块)(?P<tenths>[0-9一二两三四五六七八九])(?=[，。；、）)每]|钱|左右|$))钱?整?"
+    "|(?<=[块元])(?P<tenths>[0-9一二两三四五六七八九])(?=[，。；、）)每]|钱|左右|$)"
+    "|(?<=毛)(?P<hundredths>[一二三四五六七八九])(?=[，。；、）)每]|钱|左右|$))钱?整?"
 )
 _NEGATIVE = re.compile("(?<![-－0-9A-Za-z%])[-－]|(?<![减担抱自胜辜肩背])负|(?<=零)下")
 #: Kinds of which 负 makes a number negative; a dash does so only to shares.
@@ -267,7 +268,8 @@ def _read_money(text: str, amount: Amount) -> Amount:
         values = {name: read(digit) for name, digit in change.groupdict().items() if digit}
         cents = {name: r.low for name, r in values.items() if r}
         tenths = cents.get("jiao", 0) + cents.get("tenths", 0)
-        low = high = round(low + tenths / 10 + (cents.get("fen", 0) + cents.get("cents", 0)) / 100, 2)
+        hundredths = cents.get("fen", 0) + cents.get("cents", 0) + cents.get("hundredths", 0)
+        low = high = round(low + tenths / 10 + hundredths / 100, 2)
         end, unit = change.end(), units()["元"]
     elif unit.kind == "money" and text.startswith("整", end):
         end += 1
