@@ -37,6 +37,8 @@ _UNIVERSITY, _UNIVERSITY_ALONE = 2.5, 2.0
 #: How often who speaks of teachers says 我院 or 全院, as hospitals do, before it is a college.
 _HOUSE = 2.0
 _NEARLY_HALF, _NEARLY_AS_GOOD = 0.4, 0.7
+#: What a school calls itself.
+_OUR_SCHOOL = ("我校", "我园")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def find_org_type(source: PlanSource) -> tuple[str, Finding | None]:
     family = _titled_family(source, tallies, families) or _speaking_family(tallies, families, family)
     if family == "enterprise" and _directs_firms(tallies):
         family = "union_federation"
-    org_type = _education(kinds, tallies) if family == "education" else family
+    org_type = _education(source, kinds, tallies) if family == "education" else family
     if org_type == "government" and _names_education_authority(source, tallies):
         org_type = "education_bureau"
     if org_type == "government" and _is_organ_of_university(source, tallies):
@@ -238,17 +240,19 @@ def _is_said(block: str, own: str, start: int, stop: int) -> bool:
     return rule.pattern.search(marked) is not None
 
 
-def _education(kinds: Mapping[str, float], tallies: _Tallies) -> str:
+def _education(source: PlanSource, kinds: Mapping[str, float], tallies: _Tallies) -> str:
     """School, university or the education authority: the first is the rule, the others must show.
 
-    An authority speaks of schools in the plural; who says 我校 is one of them, whatever the title says.
+    An authority speaks of schools in the plural; who says 我校 in the opening is one of them, whatever the title says.
     """
     school, university = kinds.get("school", 0.0), kinds.get("university", 0.0)
     bureau, one = kinds.get("education_bureau", 0.0), kinds.get("one_school", 0.0)
     in_one = one or any(tally.speaks for kind in ("school", "university") for tally in tallies.get(kind, ()))
     if not in_one and bureau >= _BUREAU_ALONE:
         return "education_bureau"
-    if bureau >= _BUREAU and bureau > max(school, university, one):
+    parts = _parts(source)
+    says_our = any(source.own.find(our, parts.body, parts.opening) >= 0 for our in _OUR_SCHOOL)
+    if not says_our and bureau >= _BUREAU and bureau > max(school, university, one):
         return "education_bureau"
     if school and not any(tally.in_body for tally in tallies.get("university", ())):
         return "school"
