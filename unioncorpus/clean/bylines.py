@@ -15,6 +15,8 @@ from unioncorpus.lines import is_title, read_mark
 #: or more, the name of an institution.
 BYLINE_WEIGHT, BYLINE_REST = 2, 16
 LABELS_WEIGHT, LABELS_REST = 4, 32
+#: So many labels may stand in a byline that ends like a title.
+_LEAST_LABELS = 2
 
 #: A shorter word behind one button is what is to be done: 打印资料, 上传总结.
 _SHORTEST_SCRAP = 3
@@ -46,13 +48,16 @@ def is_byline(line: str, longest: int) -> bool:
         return False
     if _is_item(line):
         return False
+    titled = is_title(line) and not _CLOCK.search(line)
+    if titled and line.count("：") + line.count(":") < _LEAST_LABELS:
+        return False
     weight, rest = 0, line
     for rule in _ITEMS:
         if any(map(line.__contains__, rule.extra["cues"])):
             rest, count = rule.pattern.subn(" ", rest)
             weight += rule.extra["weight"] * count
     rest = "".join(rest.translate(_DASHES).split())
-    if is_title(line) and weight < LABELS_WEIGHT and not _CLOCK.search(line):
+    if titled and weight < LABELS_WEIGHT:
         return False
     if weight >= LABELS_WEIGHT:
         return len(rest) <= LABELS_REST

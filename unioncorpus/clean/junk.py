@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from unioncorpus import tables
 from unioncorpus.clean.bylines import headline_end, is_byline
 from unioncorpus.clean.credits import CREDIT, find_credit
-from unioncorpus.clean.cues import SPAM, bit, bits, call_lines, called_rules, promo_weight
+from unioncorpus.clean.cues import PAGE_TALK, SPAM, bit, bits, call_lines, called_rules, promo_weight
 from unioncorpus.clean.heads import (
     BYLINE,
     HEAD_LINES,
@@ -37,7 +37,7 @@ from unioncorpus.clean.outlines import (
     find_outlines,
     find_repeated,
 )
-from unioncorpus.clean.page_talk import PAGE_TALK, find_tail, is_page_talk
+from unioncorpus.clean.page_talk import find_tail, is_page_talk
 from unioncorpus.clean.part_titles import title_before_lead, title_behind
 from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, announced_plans, opens_part, read_mark
 from unioncorpus.tables import Rule
@@ -159,16 +159,20 @@ class _Finder:
         tail_from, self.begun = len(self.lines) - TAIL_LINES, len(self.lines)
         whole: dict[int, str] = {}
         doubtful = self._doubtful(linked)
+        shortest, anywhere, inner, talk = _shortest_line(), _anywhere(), _inside(), bit(PAGE_TALK)
         for k, (a, b) in enumerate(self.lines):
             head, tail = k < self.head_until, k >= tail_from
             if not (head or tail or k in doubtful):
                 continue
-            rule = linked.get(k) or self._rule(k, head, tail)
-            inside = [] if rule else self._inner(k, head)
+            called = self.calls.get(k, 0)
+            rule = linked.get(k)
+            if rule is None and (head or tail or b - a <= shortest or called & anywhere):
+                rule = self._rule(k, head, tail)
+            inside = self._inner(k, head) if rule is None and called & inner else ()
             if inside and inside[-1].whole:
                 rule = inside[-1].rule
             is_heading = rule is None and is_headline(self.text, a, b)
-            if rule is None and head and not is_heading and is_page_talk(self.text[a:b]):
+            if rule is None and head and called & talk and not is_heading and is_page_talk(self.text[a:b]):
                 rule = PAGE_TALK
             if rule == BYLINE and (lead := headline_end(self.text[a:b])):
                 found.append(Junk(a + lead, b, BYLINE, False))
@@ -177,7 +181,11 @@ class _Finder:
                 whole[k] = rule
             else:
                 found += inside
-                self._pass(k, head, is_heading)
+                if is_heading:
+                    self._open_head(k)
+                elif head and begins_text(self.text, a, b):
+                    self.head_until = k
+                    self.begun = min(self.begun, k)
         found = self._repeated(found)
         scraps = self._scraps(whole)
         if scraps:
@@ -189,27 +197,21 @@ class _Finder:
         """The rule that takes the whole line, or None."""
         start, stop = self.lines[k]
         called = self.calls.get(k, 0)
-        rule = None
-        if head or tail or stop - start <= _shortest_line() or called & _anywhere():
-            line = self.text[start:stop]
-            rule = None if called and _has_prefix(line, called) else self._line_rule(line, head, tail, called)
+        line = self.text[start:stop]
+        rule = None if called and _has_prefix(line, called) else self._line_rule(line, head, tail, called)
         if rule == BYLINE and any(is_agenda(self.text[a:b]) for a, b in self.lines[k + 1 : k + 3]):
             rule = None
         if rule is None and self.announced and k < self.begun and self._is_lead(k):
             rule = PROMO
         return rule
 
-    def _pass(self, k: int, head: bool, is_heading: bool) -> None:
-        """Go past a line that stays."""
+    def _open_head(self, k: int) -> None:
+        """Go past a title, which a head follows."""
         start, stop = self.lines[k]
-        if is_heading:
-            self.head_until = k + HEAD_LINES
-            self.titled = True
-            self.announced = self.announced or announced_plans(self.text[start:stop]) is not None
-            self.begun = min(self.begun, k) if self._is_part_at(k) else self.begun
-        elif head and begins_text(self.text, start, stop):
-            self.head_until = k
-            self.begun = min(self.begun, k)
+        self.head_until = k + HEAD_LINES
+        self.titled = True
+        self.announced = self.announced or announced_plans(self.text[start:stop]) is not None
+        self.begun = min(self.begun, k) if self._is_part_at(k) else self.begun
 
     def _is_lead(self, k: int) -> bool:
         """Whether line ``k``, below a title that announces 篇 and above the next, is an editor's on plans."""
@@ -238,7 +240,7 @@ class _Finder:
 
     def _scraps(self, whole: Mapping[int, str]) -> list[Junk]:
         """Lines that are junk by their neighbours: above the text and at the end."""
-        scraps = dict.fromkeys(find_tail(self.text, self.lines, whole), PAGE_TALK)
+        scraps = dict.fromkeys(find_tail(self.text, self.lines, self.calls, whole), PAGE_TALK)
         if above := {k: rule for k, rule in whole.items() if k < self.begun}:
             scraps |= find_scraps(self.text, self.lines[: min(self.begun, HEAD_LINES)], above)
         further = [Junk(*self.lines[k], rule, True) for k, rule in scraps.items()]

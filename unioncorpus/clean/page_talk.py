@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from unioncorpus import tables
+from unioncorpus.clean.cues import PAGE_TALK, bit
 from unioncorpus.clean.heads import LONGEST_ITEM, is_aside
 
 Span = tuple[int, int]
-
-PAGE_TALK = "strip.page_talk"
 
 #: Longest line that is looked at, in characters.
 LONGEST_TALK = 120
@@ -56,20 +55,24 @@ def is_page_talk(line: str) -> bool:
     return length >= _SHORTEST and (not rest or (weight >= _MOSTLY and rest <= _REST * length))
 
 
-def find_tail(text: str, lines: Sequence[Span], junk: Mapping[int, str]) -> Iterator[int]:
+def find_tail(text: str, lines: Sequence[Span], calls: Mapping[int, int], junk: Mapping[int, str]) -> Iterator[int]:
     """Numbers of further lines at the end of a page that are its own talk; ``junk`` are the rules of those known.
+
+    ``calls`` are the bits of the rules that the cues of each line call for.
 
     Up to the first line that may be the author's. A short aside between two lines of junk goes with them.
 
+    >>> from unioncorpus.clean.cues import call_lines
     >>> page = "办好夜校。\\n会员登录\\n某某导航\\n版权所有"
-    >>> sorted(find_tail(page, [(0, 5), (6, 10), (11, 15), (16, 20)], {3: "strip.disclaimer_rights"}))
+    >>> lines = [(0, 5), (6, 10), (11, 15), (16, 20)]
+    >>> sorted(find_tail(page, lines, call_lines(page, lines), {3: "strip.disclaimer_rights"}))
     [1, 2]
     """
-    aside: int | None = None
+    aside, talk = None, bit(PAGE_TALK)
     last = len(lines) - 1
     for k in range(last, max(-1, last - _MOST_LINES), -1):
         line = text[slice(*lines[k])]
-        if k in junk or is_page_talk(line):
+        if k in junk or (calls.get(k, 0) & talk and is_page_talk(line)):
             if aside is not None:
                 yield aside
             aside = None
