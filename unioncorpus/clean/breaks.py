@@ -23,6 +23,7 @@ from unioncorpus.lines import (
     is_unit,
     line_spans,
     read_mark,
+    read_plan_mark,
 )
 from unioncorpus.months import MONTHS
 
@@ -32,7 +33,7 @@ Span = tuple[int, int]
 
 #: Mean length of the lines, in characters, of a page that lost its line breaks, and the shortest line it is sought in.
 LONG_PAGE, LONG_LINE = 450, 300
-#: A page of at most so many lines lost its breaks even if it is shorter, down to so many characters.
+#: A page or a plan of at most so many lines lost its breaks even if it is shorter, down to so many characters.
 FEW_LINES, SHORT_PAGE = 2, 200
 #: So did a page whose text stands in at most so many long lines, this share of it.
 FEW_LONG, LONG_SHARE = 2, 0.8
@@ -43,6 +44,8 @@ WIDE = 3
 #: Longest heading between two wide spaces, in characters.
 _LONGEST_HEADING = 24
 _SENTENCE_ENDS = frozenset("。！？”")
+#: An item of a list may end so too.
+_ITEM_ENDS = _SENTENCE_ENDS | {"；"}
 _STOPS = re.compile("[。！？；：，\n]")
 #: What a speaker greets his hearers with, or announces a list with, ends so.
 _ANNOUNCES = re.compile("[下表们志导事]：")
@@ -53,7 +56,7 @@ _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇]")
 _SOUGHT = (*sorted(INLINE), "ordinal", "part", "chapter")
 #: A run of units begins behind the end of a sentence, even where the page was cut before its second.
 _FIRST = re.compile(
-    r"(?:(?<=[。！？；])|(?<=如下：))(?:一\s?[、.．]|[(（]\s?一\s?[)）]|1\s?[、.．])"
+    r"(?:(?<=[。！？；])|(?<=如下：))(?:一\s?[、.．]|[(（]\s?[一1]\s?[)）]|1\s?[、.．)）]|[①⑴])"
     r"|(?<=[。！？；])第\s?[一1]\s?(?:部分|章)(?![的中里内为是])|(?<=：)一\s?[、.．]"
     r"|(?<=[划结告点案料])一\s?[、.．](?!计划|总结|报告|方案|材料)|第\s?[一1]\s?(?:部分|章)(?=[：:\s])"
 )
@@ -89,7 +92,7 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
     lost = _lost_lines(text, lines)
     # A site's note on a shared document (《计划.doc》由会员分享) stands above the title.
     long = (k for k in sorted(lost) if lines[k][1] - lines[k][0] > LONGEST_TITLE)
-    first = next((k for k in long if text[lines[k][0]] != "《"), None)
+    first = next((k for k in long if text[lines[k][0]] != "《" and not (k and _is_part(text, lines[k - 1]))), None)
     for k in lost:
         places.update(_restored(text, *lines[k], gaps, first=k == first))
     kept = [span for k, span in enumerate(lines) if k not in lost] if lost else lines
@@ -132,14 +135,30 @@ def _marked(text: str, lines: Sequence[Span]) -> list[Span]:
 
 
 def _lost_lines(text: str, lines: Sequence[Span]) -> set[int]:
-    """Numbers of the long lines whose breaks were lost."""
+    """Numbers of the long lines whose breaks were lost: on the whole page, or in one of its plans."""
     long = {k for k, (a, b) in enumerate(lines) if b - a >= LONG_LINE}
     if len(lines) <= FEW_LINES and len(text) >= SHORT_PAGE:
         return set(range(len(lines)))
     length = sum(lines[k][1] - lines[k][0] for k in long)
     if len(text) >= LONG_PAGE * len(lines) or (len(long) <= FEW_LONG and length >= LONG_SHARE * len(text)):
         return long
-    return set()
+    return {k for k, (a, b) in enumerate(lines) if b - a >= SHORT_PAGE and _fills_plan(text, lines, k)}
+
+
+def _fills_plan(text: str, lines: Sequence[Span], k: int) -> bool:
+    """Whether a line is all that stands between two titles, or a title and the end, but for one more line."""
+    above = next((n for n in (1, 2) if n <= k and _is_headline(text, lines[k - n])), None)
+    below = next((n for n in (1, 2) if k + n == len(lines) or _is_headline(text, lines[k + n])), None)
+    return above is not None and below is not None and above + below <= FEW_LINES + 1
+
+
+def _is_headline(text: str, line: Span) -> bool:
+    return _is_part(text, line) or is_title(text[slice(*line)])
+
+
+def _is_part(text: str, line: Span) -> bool:
+    """Whether a line numbers a 篇, so that the text below has its title."""
+    return line[1] - line[0] <= LONGEST_TITLE and read_plan_mark(text[slice(*line)]) is not None
 
 
 def _wide_gaps(text: str, gaps: Mapping[int, int]) -> Iterator[int]:
@@ -209,7 +228,7 @@ def _in_sequence(text: str, marks: Sequence[Mark], gaps: Collection[int]) -> Ite
 def _slips(text: str, mark: Mark, last: int | None, after: int | None) -> bool:
     """Whether an author left out the number before a mark or gave it twice: a sentence ends, and the next goes on."""
     slipped = last is not None and mark.number in (last, last + 2) and after in (mark.number + 1, None)
-    return slipped and text[mark.start - 2 : mark.start].rstrip()[-1:] in _SENTENCE_ENDS
+    return slipped and text[mark.start - 2 : mark.start].rstrip()[-1:] in _ITEM_ENDS
 
 
 def _months(text: str, start: int, stop: int) -> Sequence[int]:

@@ -23,6 +23,7 @@ _LIKE_A_MARK = re.compile(
     r"(?:[)）、，]|[.．](?!\d(?!\d?[月:：]|[\dxX_]{3}年))))"
 )
 _SENTENCE_ENDS = "。！？；"
+_FULL_ENDS = "。！？"
 #: What may stand in front of a unit beside the end of a sentence: a bracket or quotation mark that closes one.
 _CLOSES = "…)）”》"
 _BRACKETS = ("(", "（")
@@ -230,19 +231,19 @@ def _accepted(text: str, items: list[_Item], gaps: AbstractSet[int]) -> Iterator
             continue
         # An author may give one number twice: 5、…5、… above a line that opens with 6、.
         again = item.leads and mark.number == number > 1 and k > 0 and items[k - 1].opener
-        goes_on = counted and (mark.number == number + 1 or (again and text[mark.start - 1] in "。！？"))
+        goes_on = counted and (mark.number == number + 1 or (again and text[mark.start - 1] in _FULL_ENDS))
         # Or leave one out: 1、…3、… above a line that opens with 4、.
         leaves_out = item.leads and counted and mark.number == number + 2 and k > 0 and items[k - 1].opener
-        goes_on = goes_on or (leaves_out and text[mark.start - 1] in "。！？")
+        goes_on = goes_on or (leaves_out and text[mark.start - 1] in _FULL_ENDS)
         if goes_on and not item.leads and item.line != items[k - 1].line:
-            goes_on = text[mark.start - 1] in "。！？" or mark.start in gaps
+            goes_on = text[mark.start - 1] in _FULL_ENDS or mark.start in gaps
         # White space behind a sentence stood for a break, whatever the author's slip.
         parted = item.spaced and text[mark.start - 2 : mark.start].rstrip()[-1:] in _SENTENCE_ENDS
         goes_on = goes_on or (parted and counted and number <= mark.number <= number + 2)
         begins = mark.number == 1 and (item.leads and not (counted and number == 1) or _begins_run(text, items, k))
         begins = begins or (parted and mark.number == 1 and k + 1 < len(items) and items[k + 1].mark.number in (2, 3))
         # On a page that begins in the middle of a document the first may have any number: …。7、… above 8、
-        inside = k == 0 and item.leads and mark.number > 1 and text[mark.start - 1] in "。！？"
+        inside = k == 0 and item.leads and mark.number > 1 and text[mark.start - 1] in _FULL_ENDS
         number, counted = mark.number, goes_on or begins or inside
         if counted:
             yield mark.start
@@ -253,13 +254,20 @@ def _begins_run(text: str, items: list[_Item], k: int) -> bool:
 
     In the last line of a page that was cut no second need follow.
     """
-    if _runs_spaced(items, k) or items[k].titled:
+    if _runs_spaced(items, k) or items[k].titled or _runs_over_lines(text, items, k):
         return True
     if k + 1 == len(items):
         return items[k].ends_heading(text) and "\n" not in text[items[k].mark.start :].rstrip()
     following = items[k + 1]
     same = not following.opener and following.line == items[k].line and following.mark.number == 2
     return same and items[k].ends_heading(text)
+
+
+def _runs_over_lines(text: str, items: list[_Item], k: int) -> bool:
+    """Whether the next number stands in another line, both behind a sentence: a list inside one has a single line."""
+    if k + 1 == len(items) or items[k + 1].mark.number != 2 or items[k + 1].line == items[k].line:
+        return False
+    return all(text[item.mark.start - 1] in _FULL_ENDS for item in items[k : k + 2])
 
 
 def _runs_spaced(items: list[_Item], k: int) -> bool:

@@ -181,7 +181,7 @@ def _with_swallowed(text: str, lines: Sequence[Span], found: list[Opening], cut:
     openings, places = [*found], sorted(cut)
     for n, above in enumerate(found):
         below = found[n + 1] if n + 1 < len(found) else None
-        missing = below.mark.number - above.mark.number > 1 if below else announced != above.mark.number
+        missing = below.mark.number - above.mark.number > 1 if below else announced > above.mark.number
         last = bisect_left(places, below.line if below else len(lines)) - 1
         if missing and last >= 0 and places[last] > above.line:
             mark = replace(above.mark, form=SWALLOWED, number=above.mark.number + 1)

@@ -214,10 +214,15 @@ class _Builder:
         if self._continues(mark) or self._goes_on(mark.family, mark.number, line) or self._repeats_number(mark):
             return True
         if mark.family in _SEQUENCES or is_doubtful(self.text, mark):
-            return False
+            return mark.family == "han" and self._slips(line, mark)
         if mark.family == "item":
             return mark.number == 1 if self.starts else self._lost_parent(line, mark) is not None
         return mark.number <= _LARGEST and not self._is_listed(mark)
+
+    def _slips(self, line: int, mark: Mark) -> bool:
+        """Whether an author left out the number before a mark, or after the first: 一，…三，…"""
+        left_out = any(last.family == mark.family and last.number + 2 == mark.number for last, _ in self.stack)
+        return left_out or (mark.number == 1 and self._goes_on(mark.family, 2, line))
 
     def _repeats_number(self, mark: Mark) -> bool:
         """Whether the number of the unit around it stands in front of that of its own: 2.1 in 二、."""

@@ -244,8 +244,8 @@ def _title(text: str, lines: Sequence[Span], opening: Opening, body: int) -> str
     title = (mark.base.removeprefix("【") + mark.rest).strip()
     if not mark.certain:
         return title if is_title(title) else line
-    if not mark.base and is_title(mark.rest):
-        return mark.rest
+    if not mark.base and is_title(rest := mark.rest.strip("《》")):
+        return rest
     if not mark.base and not mark.rest and mark.form != UNNUMBERED and opening.line + 1 < len(lines):
         below = text[slice(*lines[opening.line + 1])]
         return below if is_title(below) else line
