@@ -20,6 +20,8 @@ _FEWEST_MARKS, _MARK_EVERY = 4, 180
 #: An untitled text tells of the past by this many marks of it, more than it has of what is to come, in its first so
 #: many characters.
 _FEWEST_TOLD, _TOLD_CHARS = 2, 2000
+#: A text under the title of a summary is a plan by so many marks of what is to come, and none of the past.
+_ENOUGH_AHEAD = 4
 #: Words of which a text that tells of the past, or reports, has one at least.
 _PAST_MARKS = ("了", "先后", "汇报", "报告", "各位", "一年来", "如下", "共有", "荣获", "圆满完成", "累计")
 #: A review with an outlook is mixed when the outlook is at least this share of it.
@@ -54,6 +56,8 @@ def find_genre(source: PlanSource) -> Finding | None:
     if both := _both_follow(source):
         return both
     if titled and titled.value == "summary":
+        if ahead := _only_ahead(source):
+            return ahead
         outlook = _outlook(source)
         long = outlook is not None and outlook[1] >= _OUTLOOK * len(source.own_body)
         return replace(titled, value="mixed") if long else titled
@@ -112,6 +116,23 @@ def _untitled(source: PlanSource) -> Finding | None:
 
 def _marked(source: PlanSource) -> Finding | None:
     """The first exact figure or perfect of a text that has more marks of the past than of what is to come."""
+    past, ahead = _past_and_ahead(source)
+    if len(past) < _FEWEST_TOLD or len(past) <= len(ahead) or _has_parts_of_scheme(source):
+        return None
+    return Finding("genre", "summary", 0.6, *min(past))
+
+
+def _only_ahead(source: PlanSource) -> Finding | None:
+    """What is to be done in a text that is titled a summary, where nothing in it tells of the past: a plan that a site
+    put under another title."""
+    if _told(source, True):
+        return None
+    past, ahead = _past_and_ahead(source)
+    return Finding("genre", "plan", 0.6, *ahead[0]) if not past and len(ahead) >= _ENOUGH_AHEAD else None
+
+
+def _past_and_ahead(source: PlanSource) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The marks of the past, and of what is to come, in the first characters of a text."""
     at = source.plan.body - source.plan.start
     until = at + _TOLD_CHARS
     patterns = (*tables.rules("genre", "perfect"), *tables.rules("genre", "figure"))
@@ -119,10 +140,8 @@ def _marked(source: PlanSource) -> Finding | None:
     words = [(word, start, stop) for word, start, stop in chain(_VERBS.find(source.words), _MARKS.find(source.words))]
     told = [(start, stop) for word, start, stop in words if word in _PAST_WORDS and at <= start < until]
     past = [*found, *(span for span in told if _PERFECT not in source.own[span[0] : span[1]])]
-    ahead = sum(1 for word, start, _ in words if word not in _PAST_WORDS and at <= start < until)
-    if len(past) < _FEWEST_TOLD or len(past) <= ahead or _has_parts_of_scheme(source):
-        return None
-    return Finding("genre", "summary", 0.6, *min(past))
+    ahead = [(start, stop) for word, start, stop in words if word and word not in _PAST_WORDS and at <= start < until]
+    return past, ahead
 
 
 def _first_heading(source: PlanSource) -> Finding | None:

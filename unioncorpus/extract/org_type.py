@@ -300,10 +300,15 @@ def _is_organ_of_university(source: PlanSource, tallies: _Tallies) -> bool:
 def _is_enterprise_named_bureau(source: PlanSource, tallies: _Tallies, kinds: Mapping[str, float]) -> bool:
     """Whether what speaks like a government body (我局) is an enterprise that is named so: 供电局, 铁路局, 电力工会.
 
-    Its title names it, or its text does, which then speaks of an enterprise at least half as much as of a bureau.
+    Its title names it, or its text does, which then speaks of an enterprise at least half as much as of a bureau, or
+    names no other bureau.
     """
     body = source.plan.body - source.plan.start
-    is_enterprise = 2 * kinds.get("enterprise", 0.0) >= kinds["government"]
+    enterprise = kinds.get("enterprise", 0.0)
+    named = [source.own[t.start : t.stop] for t in tallies["government"] if t.level == "names"]
+    is_enterprise = 2 * enterprise >= kinds["government"] or (
+        enterprise >= _SPOKEN and not any(name.endswith("局") for name in named)
+    )
     return any(is_enterprise or tally.start < body for tally in _bureau_names(source, tallies))
 
 
