@@ -10,7 +10,7 @@ import pytest
 from unioncorpus.evaluation.expressions import Expression, collect, unseen
 from unioncorpus.evaluation.soak_regexes import MARK, is_bounded, time_growth
 from unioncorpus.extract.festivals import _named
-from unioncorpus.extract.metrics import _DONE, _TO_DO
+from unioncorpus.extract.modality import _DONE, _TO_DO
 from unioncorpus.extract.quantities import _any_bound
 from unioncorpus.extract.stance import _HINT
 from unioncorpus.tables import rules

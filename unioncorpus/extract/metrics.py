@@ -5,11 +5,11 @@ from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
 from functools import cache
 from itertools import groupby
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from unioncorpus.columns import Columns
 from unioncorpus.extract.counted import find_all_counted
+from unioncorpus.extract.modality import decide, find_turns, modality_in_aims, modality_of_place
 from unioncorpus.extract.quantities import Quantity, find_amounts, find_candidates, find_quantities
 from unioncorpus.extract.source import Facts, PlanSource
 from unioncorpus.extract.stance import INTERVAL, find_modality, find_per, find_role, is_frequency, role_by_period
@@ -17,30 +17,8 @@ from unioncorpus.records import MetricRow
 from unioncorpus.structure import Paragraph
 from unioncorpus.tables import Rule, rules
 
-_BACKWARD_MOVES = {"review", "problems"}
-_FORWARD_MOVES = {"goals", "measures", "schedule", "outlook"}
-#: A short line that turns from what was done to what is to come, or back.
-_TURN = re.compile(
-    "(?P<target>工作思路|工作计划|工作打算|工作设想|工作安排|下一步|明年|来年|今后"
-    "|(?:工作任务|重点工作|主要任务|工作部署|总体要求|奋斗目标)(?![^，。]{0,4}(?:完成|落实|推进|进展|情况)))"
-    "|(?P<actual>工作总结|工作回顾|工作情况|主要成绩)"
-)
-_LONGEST_TURN = 30
 #: Characters behind a number that say how it stands.
 _BEHIND = 24
-#: Marks of what was done and of what is to be done: a paragraph of a plan with more of the former tells of the past.
-#: Nobody plans 500余人 or 821人. Each begins with what it cannot lack, which is sought at once; looks around follow it.
-_DONE = re.compile(
-    "[了已先荣一共余1-9](?:(?<=[\u4e00-\u9fff]了)(?![解却])|(?<=已)经|(?<=先)后|(?<=荣)获|(?<=一)致好评"
-    "|(?<=共)(?:计|有)?[0-9]{1,9}余?|(?<=[0-9万千百十]余)(?=[人名场次元家户份件项条篇])"
-    "|(?<=[1-9])(?<![0-9.,，].)[0-9]{2,4}(?<=[1-9])(?=[人名户家件份条篇]))"
-)
-_TO_DO = re.compile("要(?<![重主需首]要)(?!求)|将|力争|争取|继续|进一步|必须|确保")
-_LEAST_DONE, _LEAST_TO_DO = 2, 2
-#: Opens a list of aims, which runs to the full stop (预期目标是：…；…); not one of aims that were reached.
-_AIMS = re.compile(
-    "(?:完成|达到|实现|落实)了?[^，。；：:]{0,16}(?:目标|指标|任务)[：:]|(?P<ahead>(?:目标|指标|任务)(?:是|为)?[：:])"
-)
 #: The unit of the length of a text.
 _LENGTH = "字"
 #: Units of persons: what they got 各 is told for each (为困难职工6人送去现金各100元).
@@ -66,38 +44,24 @@ def find_metrics(source: PlanSource, facts: Facts) -> Columns[MetricRow]:
     paragraphs = source.plan.paragraphs
     starts = [p.start for p in paragraphs]
     own = [
-        (k, find_amounts(text, paragraphs[k].start, paragraphs[k].stop, places))
-        for k, places in groupby(candidates, lambda at: bisect_right(starts, at) - 1)
+        (k, find_amounts(text, paragraphs[k].start, paragraphs[k].stop, offsets))
+        for k, offsets in groupby(candidates, lambda at: bisect_right(starts, at) - 1)
         if k >= 0 and not paragraphs[k].title
     ]
     quantities: list[Quantity] = []
-    defaults: list[str] = []
+    places: list[str] = []
     things: set[int] = set()
-    turns = _turns(source, facts)
+    turns = find_turns(source, facts)
     for k, amounts in own:
         paragraph = paragraphs[k]
         found = find_quantities(text, paragraph.start, paragraph.stop, amounts)
         if found:
-            turned = turns[bisect_right(turns, paragraph.start, key=itemgetter(0)) - 1][1]
-            default = _default(source, facts, paragraph, turned)
-            defaults += _aimed(text, paragraph.start, paragraph.stop, found, default)
+            place = modality_of_place(source, facts, paragraph, turns)
+            places += modality_in_aims(text, paragraph.start, paragraph.stop, found, place)
             if _is_inventory(source, paragraph):
                 things.update(range(len(quantities), len(quantities) + len(found)))
             quantities += found
-    return Columns.of(MetricRow, _rows(source.doc_id, source.plan_id, text, quantities, defaults, things))
-
-
-def _turns(source: PlanSource, facts: Facts) -> list[tuple[int, str]]:
-    """Where a plan turns, by its own short lines, and the modality that holds from there on; a plan is ahead all along.
-
-    The first stands before the text.
-    """
-    if facts.organisation.genre == "plan":
-        return [(-1, "target")]
-    text = source.document.text
-    short = (p for p in source.plan.paragraphs if not p.title and p.stop - p.start <= _LONGEST_TURN)
-    found = ((p.start, _TURN.search(text, p.start, p.stop)) for p in short)
-    return [(-1, "actual"), *((start, str(turn.lastgroup)) for start, turn in found if turn)]
+    return Columns.of(MetricRow, _rows(source.doc_id, source.plan_id, text, quantities, places, things))
 
 
 def find_title_metrics(doc_id: str, text: str, start: int, stop: int) -> Columns[MetricRow]:
@@ -106,21 +70,8 @@ def find_title_metrics(doc_id: str, text: str, start: int, stop: int) -> Columns
     How long they are is no metric but an advertisement (1500字模板6篇).
     """
     quantities = [quantity for quantity in find_quantities(text, start, stop) if quantity.unit != _LENGTH]
-    defaults = _aimed(text, start, stop, quantities, "actual")
-    return Columns.of(MetricRow, _rows(doc_id, None, text, quantities, defaults, ()))
-
-
-def _default(source: PlanSource, facts: Facts, paragraph: Paragraph, turned: str) -> str:
-    """The modality that holds where a sentence does not say: by genre, move, tense and the last turning line."""
-    is_plan = facts.organisation.genre == "plan"
-    move = None if paragraph.section is None else facts.moves[paragraph.section]
-    if move in _BACKWARD_MOVES or (is_plan and _is_told(source.text_of(paragraph))):
-        return "actual"
-    if move == "outlook" or (move in _FORWARD_MOVES and is_plan):
-        return "target"
-    if facts.organisation.genre == "mixed" and _is_ahead(source.text_of(paragraph)):
-        return "target"
-    return turned
+    places = modality_in_aims(text, start, stop, quantities, "actual")
+    return Columns.of(MetricRow, _rows(doc_id, None, text, quantities, places, ()))
 
 
 def _is_inventory(source: PlanSource, paragraph: Paragraph) -> bool:
@@ -129,54 +80,35 @@ def _is_inventory(source: PlanSource, paragraph: Paragraph) -> bool:
     return heading.endswith(_INVENTORIES)
 
 
-def _is_told(text: str) -> bool:
-    """Whether a paragraph of a plan looks back on what was done."""
-    done = len(_DONE.findall(text))
-    return done >= _LEAST_DONE and done > len(_TO_DO.findall(text))
-
-
-def _is_ahead(text: str) -> bool:
-    """Whether a paragraph of a text that is review and plan in one looks ahead only, and says so more than once."""
-    return len(_TO_DO.findall(text)) >= _LEAST_TO_DO and not _DONE.search(text)
-
-
-def _aimed(text: str, start: int, stop: int, quantities: Sequence[Quantity], default: str) -> list[str]:
-    """The modality of each quantity of one paragraph where its words do not say: target in a list of aims."""
-    if default != "actual" or not _AIMS.search(text, start, stop):
-        return [default] * len(quantities)
-    sentences = (text.rfind("。", start, quantity.number) + 1 for quantity in quantities)
-    aims = (_AIMS.search(text, max(at, start), q.number) for at, q in zip(sentences, quantities, strict=True))
-    return ["target" if aim and aim["ahead"] else default for aim in aims]
-
-
 def _rows(
     doc_id: str,
     plan_id: str | None,
     text: str,
     quantities: Sequence[Quantity],
-    defaults: Sequence[str],
+    places: Sequence[str],
     things: Container[int],
 ) -> Iterator[tuple[Any, ...]]:
-    """The fields of the rows of all quantities; ``things`` are the numbers of those in an inventory.
+    """The fields of the rows of all quantities; ``places`` are the modalities that hold where a sentence does not say,
+    ``things`` the numbers of the quantities in an inventory.
 
     A state of things passes on within a sentence. All are asked one thing after the other: so the code is fast.
     """
     counted = find_all_counted(text, quantities)
     marked = [f"{q.before}⟦{text[q.number : q.unit_stop]}⟧{q.after[:_BEHIND]}" for q in quantities]
     periods = [find_per(q) for q in quantities]
-    modalities = [find_modality(at, q.kind, "") for at, q in zip(marked, quantities, strict=True)]
+    modalities = [find_modality(at, q.kind) for at, q in zip(marked, quantities, strict=True)]
     roles = [find_role(at, q.kind) for at, q in zip(marked, quantities, strict=True)]
     # Of the quantity before, what passes on: where it ends, its modality, role, unit and period.
     end, modality, role, unit = -1, "", "", ""
     last: str | None = None
-    found = zip(quantities, counted, periods, modalities, roles, defaults, strict=True)
-    for n, (q, of, per, said, told, default) in enumerate(found):
+    found = zip(quantities, counted, periods, modalities, roles, places, strict=True)
+    for n, (q, of, per, said, (told, described), place) in enumerate(found):
         same = end >= q.number - len(q.before)
         is_context = same and role == "context" and _CONTINUED.fullmatch(text, end, q.start) is not None
         is_part = same and text.find("其中", end, q.start) >= 0
         if per is None and same:
             per = _passed_on(text, q, end, unit, last)
-        modality = "actual" if is_context else said or (modality if is_part else default)
+        modality = decide(is_context, said, described, modality if is_part else None, place)
         role = "context" if is_context else told or role_by_period(q, per, modality)
         end, unit, last = q.stop, q.unit, per
         yield (

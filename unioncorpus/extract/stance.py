@@ -1,8 +1,9 @@
 """How a quantity stands in its sentence: per which period or person, target or actual, and what role it plays."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
 from unioncorpus.extract.quantities import Quantity
 from unioncorpus.tables import rules
@@ -80,36 +81,38 @@ def is_frequency(quantity: Quantity, per: str | None) -> bool:
 
 
 @cache
-def _rules(block: str, kind: str) -> tuple[tuple[Search, str], ...]:
-    """The rules of one block of tables/metrics.toml that quantities of a kind may meet, and what each says."""
+def _rules(block: str, kind: str) -> tuple[tuple[Search, Mapping[str, Any]], ...]:
+    """The rules of one block of tables/metrics.toml that quantities of a kind may meet, with what each says."""
     fitting = (rule for rule in rules("metrics", block) if kind in rule.extra.get("kinds", (kind,)))
-    return tuple((rule.pattern.search, rule.extra[block]) for rule in fitting)
+    return tuple((rule.pattern.search, rule.extra) for rule in fitting)
 
 
-def find_modality(marked: str, kind: str, default: str) -> str:
-    """target or actual: the first rule of tables/metrics.toml that is found in the sentence, else the default.
+def find_modality(marked: str, kind: str) -> str | None:
+    """target or actual: the first rule of tables/metrics.toml that is found in the sentence, or None.
 
     ``marked`` is the sentence with the quantity between ⟦ and ⟧.
 
-    >>> find_modality("去年慰问职工⟦30人⟧", "count", "target"), find_modality("慰问职工⟦30人⟧", "count", "target")
-    ('actual', 'target')
+    >>> find_modality("去年慰问职工⟦30人⟧", "count"), find_modality("慰问职工⟦30人⟧", "count")
+    ('actual', None)
     """
-    for search, modality in _rules("modality", kind):
+    for search, says in _rules("modality", kind):
         if search(marked):
-            return modality
-    return default
+            return str(says["modality"])
+    return None
 
 
-def find_role(marked: str, kind: str) -> str | None:
+def find_role(marked: str, kind: str) -> tuple[str | None, str | None]:
     """goal, routine, result, context or rhetorical, where a rule of tables/metrics.toml is found in the sentence.
 
-    >>> find_role("学校现有女教师⟦49人⟧", "count"), find_role("慰问女教师⟦49人⟧", "count")
-    ('context', None)
+    The second value is the modality that the rule implies: what only describes is there already.
+
+    >>> find_role("学校现有女教师⟦49人⟧", "count"), find_role("负责人⟦45岁⟧", "measure")
+    (('context', None), ('context', 'actual'))
     """
-    for search, role in _rules("role", kind):
+    for search, says in _rules("role", kind):
         if search(marked):
-            return role
-    return None
+            return says["role"], says.get("modality")
+    return None, None
 
 
 def role_by_period(quantity: Quantity, per: str | None, modality: str) -> str:
