@@ -106,7 +106,7 @@ def find_role(marked: str, kind: str) -> tuple[str | None, str | None]:
 
     The second value is the modality that the rule implies: what only describes is there already.
 
-    >>> find_role("学校现有女教师⟦49人⟧", "count"), find_role("负责人⟦45岁⟧", "measure")
+    >>> find_role("学校现有女教师⟦49人⟧", "count"), find_role("李某，女，⟦45岁⟧", "measure")
     (('context', None), ('context', 'actual'))
     """
     for search, says in _rules("role", kind):
