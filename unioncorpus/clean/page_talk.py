@@ -19,17 +19,20 @@ Span = tuple[int, int]
 LONGEST_TALK = 120
 #: Fewest Chinese characters of such a line: the name of a file is none.
 _SHORTEST = 2
-#: What the kinds of words must count for: in a line of nothing else, and in one that leaves so much of it over.
-_WHOLE, _MOSTLY, _REST = 2, 3, 0.2
+#: What the kinds of words must count for, or the length of one that tells such a line alone, and how much of the line
+#: may be left over where they do.
+_WEIGHT, _LONG, _REST = 3, 4, 0.2
 #: So many lines at the end of a page are gone through at most.
 _MOST_LINES = 40
+#: What a word of pages alone counts for.
+_PAGE = 2
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @cache
 def _weights() -> dict[str, int]:
     table = tables.read("page_words")
-    return dict.fromkeys(table["paper"], 1) | dict.fromkeys(table["page"], 2)
+    return dict.fromkeys(table["paper"], 1) | dict.fromkeys(table["page"], _PAGE)
 
 
 @cache
@@ -47,12 +50,12 @@ def is_page_talk(line: str) -> bool:
     """
     if len(line) > LONGEST_TALK:
         return False
-    weights = _weights()
-    weight = sum(weights.get(word, 0) for word in set(_words().findall(line)))
-    if weight < _WHOLE:
+    weights, kinds = _weights(), set(_words().findall(line))
+    enough = sum(weights.get(word, 0) for word in kinds) >= _WEIGHT
+    if not enough and not any(len(word) >= _LONG and weights.get(word) == _PAGE for word in kinds):
         return False
     rest, length = (len(_HAN.findall(said)) for said in (_words().sub("", line), line))
-    return length >= _SHORTEST and (not rest or (weight >= _MOSTLY and rest <= _REST * length))
+    return length >= _SHORTEST and rest <= (_REST * length if enough else 0)
 
 
 def find_tail(text: str, lines: Sequence[Span], calls: Mapping[int, int], junk: Mapping[int, str]) -> Iterator[int]:
