@@ -86,7 +86,7 @@ def _claimed_by_title(source: PlanSource) -> int | None:
     """The first year in the title of a plan, else in one that stands again at the head of its body.
 
     A heading with a number is none: 一、2012年工作总结 may be the first part of the plan for 2013. A plan that lost its
-    line breaks has its title in brackets within its first line.
+    line breaks has its title in brackets within its first line, or running into it.
     """
     if claimed := _claimed(source.plan.title):
         return claimed
@@ -94,6 +94,8 @@ def _claimed_by_title(source: PlanSource) -> int | None:
     if inline := context("inline_title").search(source.own, head, head + _INLINE_CHARS):
         return _claimed(inline[0])
     for start, stop, *_ in source.plan.paragraphs[:_HEAD_LINES]:
+        if run_in := context("run_in_title").match(text, start, stop):
+            return _claimed(run_in[0])
         if stop - start > LONGEST_TITLE or not is_title(text, start, stop) or read_mark(text, start, stop):
             continue
         if claimed := _claimed(text[start:stop]):

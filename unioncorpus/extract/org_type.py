@@ -313,9 +313,9 @@ def _is_enterprise_named_bureau(source: PlanSource, tallies: _Tallies, kinds: Ma
 
 
 def _bureau_names(source: PlanSource, tallies: _Tallies) -> list[_Tally]:
-    """The names of enterprises that are called like a bureau, or by their branch's union."""
+    """The names of enterprises that are called like a bureau, by their branch's union, or as parts of a railway."""
     names = [tally for tally in tallies.get("enterprise", ()) if tally.level == "names"]
-    return [tally for tally in names if source.own[tally.start : tally.stop].endswith(("局", "工会"))]
+    return [tally for tally in names if source.own[tally.start : tally.stop].endswith(("局", "工会", "段"))]
 
 
 def _weightiest(org_type: str, family: str, tallies: _Tallies) -> _Tally:

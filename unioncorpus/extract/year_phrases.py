@@ -248,9 +248,20 @@ def _lines(own: str, hints: list[int]) -> list[tuple[int, int]]:
 
 def _inline_titles(own: str, body: int) -> set[int]:
     """The places of titles within lines, where line breaks are lost."""
-    if "【" not in own and "范文”" not in own:
-        return set()
-    return {at for title in context("inline_title").finditer(own, body) for at in range(*title.span())}
+    titles = [title.span() for title in _run_in_titles(own, body)]
+    if "【" in own or "范文”" in own:
+        titles += [title.span() for title in context("inline_title").finditer(own, body)]
+    return {at for span in titles for at in range(*span)}
+
+
+def _run_in_titles(own: str, at: int) -> Iterator[re.Match[str]]:
+    """Titles that run into the text behind them, in the first lines from a place on."""
+    for _ in range(_HEAD_LINES):
+        if found := context("run_in_title").match(own, at):
+            yield found
+        at = own.find("\n", at) + 1
+        if not at:
+            return
 
 
 def is_title(text: str, start: int, stop: int) -> bool:
