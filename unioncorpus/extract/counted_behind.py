@@ -15,6 +15,8 @@ _QUOTED = re.compile("[“《][^”》]{1,24}[”》]")
 _QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=[\u4e00-\u9fff]{0,3}的)")
 #: Ends of words that only qualify the noun behind 、 (区域性、行业性工会联合会).
 _QUALITIES = ("性", "型", "级")
+#: Behind those who are counted: what they won, which the dictionary runs together with what follows (获最佳).
+_WON = re.compile("(?<=..)(?:荣获|喜获|分获|获(?!奖|得者|取))")
 #: What the turns begin with that tell that no noun follows.
 _NO_NOUN_BEGINS = frozenset("的基情前条水和与及以并荣获被得受入是")
 #: Behind a span of time: it says when, not how long something is; and what it is the length of (两天的培训).
@@ -61,6 +63,8 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
     head = quoted[0] if quoted else ""
     rest = rest[len(head) :]
     clause = _NEXT_ITEM.split(upto(CLAUSE_END, rest), maxsplit=1)[0]
+    if quantity.kind == "count" and "获" in clause:
+        clause = _WON.split(clause, maxsplit=1)[0]
     if quantity.event:
         one = turn("one_event").match(clause)
         clause = one[0] if one else clause

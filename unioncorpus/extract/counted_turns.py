@@ -147,6 +147,12 @@ def _graded(quantity: Quantity, before: str, after: str, said: Said) -> str | No
     return graded[1] if graded else None
 
 
+def _rate_behind(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """达到95%以上工会组建率."""
+    rate = turn("rate_behind").match(after) if "率" in after else None
+    return rate[1] if rate else None
+
+
 def _group_by_age(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """35岁以下为甲组."""
     group = turn("group_by_age").match(after) if quantity.unit in AGES else None
@@ -164,7 +170,7 @@ TURNS: dict[str, tuple[Callable[[Quantity, str, str, Said], str | None], ...]] =
         _act_within_the_bound,
         _each_piece,
     ),
-    "percent": (_graded, _chosen, _subject_of_a_share),
+    "percent": (_rate_behind, _graded, _chosen, _subject_of_a_share),
     "money": (_each_piece,),
     "measure": (_each_piece, _group_by_age),
 }
