@@ -31,6 +31,8 @@ _ENOUGH = 2.0
 _PASSING = 2
 #: In a scheme another theme than its act needs a find of more than this weight in the lead of the paragraph.
 _LEAST_LEAD = 0.5
+#: What a clause follows stands within so many characters of its beginning.
+_BASIS_CHARS = 60
 #: Directly before a surface: what denies it.
 _NEGATIONS = WordList(lambda: ((word, None) for word in ("并非", "而非", "不是", "代替", "取代", "等于")))
 
@@ -76,6 +78,28 @@ def split_sentences(tallies: Tallies, text: str, start: int, stop: int) -> list[
     return [(ends[n] - (ends[n - 1] if n else start), found) for n, found in weights.items()]
 
 
+def without_basis(tallies: Tallies, guiding: Collection[str], text: str, start: int, stop: int) -> Tallies:
+    """The tallies of text[start:stop] without what is only the basis of what else is done there.
+
+    That are finds of guiding themes in a clause that follows something (贯彻…精神); they stay where nothing else is.
+    """
+    done: dict[str, Finds] = {}
+    for theme, finds in tallies.items():
+        kept = finds if theme not in guiding else [f for f in finds if not _is_basis(text, f[0], start, stop)]
+        if kept:
+            done[theme] = kept
+    return done or tallies
+
+
+def _is_basis(text: str, at: int, start: int, stop: int) -> bool:
+    """Whether the clause of text[start:stop] in which a find begins says on what basis something is done."""
+    nearest = max(start, at - _BASIS_CHARS)
+    ends = [mark.end() for mark in _CLAUSE_END.finditer(text, nearest, at)]
+    if not ends and nearest > start:
+        return False
+    return pattern_of("basis").match(text, ends[-1] if ends else start, stop) is not None
+
+
 def lead_end(text: str, start: int, stop: int) -> int:
     """Where the lead of a paragraph ends: at its first mark, or after LEAD_CHARS."""
     limit = min(stop, start + LEAD_CHARS)
@@ -90,14 +114,14 @@ def fills(finds: Finds, length: int) -> bool:
 
 def doubt_of(finds: Finds) -> float:
     """The chance that none of the surfaces found means its theme; a surface found twice counts once."""
-    if len(finds) == 1:
-        return 1 - finds[0][1]
-    seen: set[str] = set()
-    doubt = 1.0
-    for _, weight, cue in finds:
-        if cue.surface not in seen:
-            seen.add(cue.surface)
-            doubt *= 1 - weight
+    _, weight, cue = finds[0]
+    doubt = 1 - weight
+    if len(finds) > 1:
+        seen = {cue.surface}
+        for _, weight, cue in finds[1:]:
+            if cue.surface not in seen:
+                seen.add(cue.surface)
+                doubt *= 1 - weight
     return doubt
 
 
@@ -137,6 +161,16 @@ def leading_themes(sentences: Sequence[Sentence], people: Collection[str]) -> se
         least, of_people = _SHARE * most, _PEOPLE_SHARE * most
         leading.update([t for t, weight in weights.items() if weight >= least or (t in people and weight >= of_people)])
     return leading
+
+
+def leads_doings(theme: str, sentences: Sequence[Sentence], people: Collection[str]) -> bool:
+    """Whether a theme leads with a strong find in a sentence but for themes of people, whose doing it is."""
+    for _, weights in sentences:
+        if weights.get(theme, 0.0) >= STRONG:
+            most = max([weight for other, weight in weights.items() if other not in people], default=0.0)
+            if theme not in people and weights[theme] >= _SHARE * min(_ENOUGH, most):
+                return True
+    return False
 
 
 def announced_themes(tallies: Tallies) -> set[str]:

@@ -5,7 +5,8 @@ a theme is tagged from a threshold that rises with the length of the paragraph. 
 announces what follows) counts more. In a paragraph that is not short the theme must also lead in a sentence, or in a
 clause that is a task of its own, or be announced in the lead of one that is not long, so that the paragraph is not
 tagged with what it merely lists; a theme that a long paragraph names but once, or twice behind its lead, must do so in
-such a clause, or stand in the heading too. A paragraph that carries nothing of its own has its heading's main theme.
+such a clause, or stand in the heading too. What is only followed (贯彻…精神, as a guiding theme is) is no theme beside what
+else is done. A paragraph that carries nothing of its own has its heading's main theme.
 """
 
 import re
@@ -41,9 +42,11 @@ from unioncorpus.extract.substance import (
     is_strong,
     lead_end,
     leading_themes,
+    leads_doings,
     rank_themes,
     score_of,
     split_sentences,
+    without_basis,
 )
 from unioncorpus.extract.topics import find_topic, pattern_of
 from unioncorpus.extract.untagged import is_structural
@@ -58,6 +61,8 @@ _HEADING_DOUBT = 0.75
 _CHILD_SCORE = 0.5
 #: A paragraph without a cue of its own inherits its heading's themes from this length on, in characters.
 _INHERIT_CHARS = 25
+#: A first sentence of fewer characters is the heading of the paragraph that opens its section.
+_RUN_IN_CHARS = 30
 #: A paragraph that ran into its heading: 一、指导思想以…为指导; the heading, and within how many characters it ends.
 _GUIDING_LABEL, _GUIDING, _GUIDING_ENDS = re.compile("[^，。；\n]{0,6}指导思想"), "指导思想", 10
 
@@ -83,6 +88,7 @@ class _Tagger:
         self._finds: Sequence[Find] = affirmed(book.find(source.own), source.words)
         self._starts = list(map(itemgetter(1), self._finds))
         self._guiding = book.guiding or frozenset(book.themes)
+        self._followed = book.guiding
         self._people = book.people
         self._parents = _with_children(book.themes)
         self._moves = source.moves
@@ -133,9 +139,13 @@ class _Tagger:
         doubts: dict[str, float] = {}
         if first < last:
             tallies = self._tally(first, last, start, stop)
-            if self._guides(k, paragraph):
+            guides = self._guides(k, paragraph)
+            if guides:
                 tallies = {t: finds for t, finds in tallies.items() if t in self._guiding or fills(finds, length)}
             doubts = self._substantial(tallies, paragraph)
+            if len(doubts) > 1 and not self._followed.isdisjoint(doubts) and not guides:
+                tallies = without_basis(tallies, self._followed, self._own, start, stop)
+                doubts = self._substantial(tallies, paragraph)
             if length > MIDDLE and len(doubts) > 1:
                 doubts = self._without_passing(doubts, tallies, paragraph)
         sentences: Sequence[Sentence] = ()
@@ -175,7 +185,7 @@ class _Tagger:
         limit = doubt_limit(paragraph.stop - paragraph.start)
         doubts = {}
         for theme, finds in tallies.items():
-            doubt = 1 - finds[0][1] if len(finds) == 1 else doubt_of(finds)
+            doubt = doubt_of(finds)
             if doubt <= limit or (doubt * _HEADING_DOUBT <= limit and theme in self._above(paragraph)):
                 doubts[theme] = doubt
         return doubts
@@ -185,8 +195,10 @@ class _Tagger:
         start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
         lead = lead_end(self._own, start, stop)
         passing = {theme for theme in doubts if is_named_in_passing(tallies[theme], lead)}
-        passing -= self._above(paragraph).keys()
         if passing:
+            passing -= self._above(paragraph).keys()
+            end = self._run_in_end(paragraph)
+            passing = {theme for theme in passing if not is_led(tallies[theme], end)}
             passing -= find_tasks(passing, tallies, self._own, start, stop)
         if len(passing) == len(doubts):
             return doubts
@@ -202,8 +214,16 @@ class _Tagger:
         leading = leading_themes(sentences, self._people)
         if doubts.keys() <= leading:
             return doubts
+        above, end = self._above(paragraph), self._run_in_end(paragraph)
+        of_people = not self._people.isdisjoint(tallies)
+        for theme in doubts.keys() - leading:
+            if (
+                is_led(tallies[theme], end)
+                or (theme in above and is_strong(tallies[theme]))
+                or (of_people and leads_doings(theme, sentences, self._people))
+            ):
+                leading.add(theme)
         start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
-        leading |= {theme for theme in doubts.keys() & self._above(paragraph).keys() if is_strong(tallies[theme])}
         if stop - start <= MIDDLE and not pattern_of("ground").match(self._own, start, stop):
             leading |= announced_themes(tallies)
         leading |= find_tasks(doubts.keys() - leading, tallies, self._own, start, stop)
@@ -251,6 +271,13 @@ class _Tagger:
         if section.start < paragraph.start:
             return self._heading(at)
         return _NOTHING if section.parent is None else self._heading(section.parent)
+
+    def _run_in_end(self, paragraph: Paragraph) -> int:
+        """Where the heading ends that ran into a paragraph (一、关心职工生活。…); its start where there is none."""
+        at, start = paragraph.section, paragraph.start - self._offset
+        if at is None or self._source.plan.sections[at].start != paragraph.start:
+            return start
+        return max(start, self._own.find("。", start, start + _RUN_IN_CHARS))
 
     def _heading(self, at: int) -> Tallies:
         """Themes of a section's heading, or of the nearest one above it that has any."""
