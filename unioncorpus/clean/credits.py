@@ -8,6 +8,8 @@ import re
 from collections.abc import Collection, Sequence
 from functools import cache
 
+import rjieba
+
 from unioncorpus import tables
 
 Span = tuple[int, int]
@@ -29,9 +31,11 @@ def _credit() -> re.Pattern[str]:
     surname = "".join(c for c in persons["surnames"] if c not in persons["doubtful"])
     given = f"(?![{persons['never']}{_NO_NAME}])[\u4e00-\u9fff]"
     long = "|".join(persons["compound"])
+    # A name of two characters stands alone only where the segmenter takes it for one.
     whole, short = f"(?:{long}|[{surname}]{given}){given}", f"(?:(?:{long})|[{surname}]){given}{{1,2}}"
     unit, body = "[\u4e00-\u9fff]{2,12}[\\s：:/、]\\s?", f"[\u4e00-\u9fff]{{1,11}}[{_BODIES}]"
-    return re.compile(f"[(（]\\s?(?:(?:{body})?{whole}|{unit}{short}|{short}(?:[\\s、/]{short}){{1,3}})\\s?[)）]")
+    forms = (f"(?P<two>[{surname}]{given})", f"(?:{body})?{whole}", unit + short, f"{short}(?:[\\s、/]{short}){{1,3}}")
+    return re.compile(f"[(（]\\s?(?:{'|'.join(forms)})\\s?[)）]")
 
 
 def find_credit(text: str, lines: Sequence[Span], junk: Collection[int]) -> Span | None:
@@ -56,6 +60,7 @@ def _at_end(text: str, start: int, stop: int) -> Span | None:
         return None
     begin = max(text.rfind("（", max(start, stop - _LONGEST), stop), text.rfind("(", max(start, stop - _LONGEST), stop))
     before = text[start:begin].rstrip()
-    if begin < 0 or (before and before[-1] not in _ENDS) or not _credit().fullmatch(text, begin, stop):
+    credit = _credit().fullmatch(text, begin, stop) if begin >= 0 and (not before or before[-1] in _ENDS) else None
+    if credit is None or (credit["two"] and rjieba.tag(credit["two"]) != [(credit["two"], "nr")]):
         return None
     return start + len(before), stop

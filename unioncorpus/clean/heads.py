@@ -41,6 +41,7 @@ _STOPS = frozenset("。！？；：，")
 #: No title ends so.
 _TEXT_ENDS = frozenset("。！？；，、")
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|pptx?|txt)$", re.IGNORECASE)
+_BULLETS = "-•·●■◆"
 _SEPARATORS = " 、|,，/"
 _ARROWS = tuple(">＞»›")
 _ADDS = tuple("（(【[：:—")
@@ -111,7 +112,9 @@ def find_scraps(text: str, lines: Sequence[Span], rules: Mapping[int, str]) -> I
     known, bylines = rules.keys(), {k for k, rule in rules.items() if rule.startswith(BYLINE)}
     broken = find_broken_title(text, lines)
     kept = [k for k in range(len(lines)) if k not in known and k not in broken]
-    title = next((k for k in kept if _is_title(text[slice(*lines[k])]) and read_mark(text, *lines[k]) is None), None)
+    labelled = {k: _RULES["strip.title_label"].match(text, *lines[k]) for k in kept}
+    titles = (k for k in kept if labelled[k] is None and _is_title(text[slice(*lines[k])]))
+    title = next((k for k in titles if read_mark(text, *lines[k]) is None), None)
     under = set(bylines)
     texts = [text[slice(*lines[k])] for k in kept]
     paths = [(k, text[slice(*lines[k])]) for k in sorted(known) if k < len(lines)]
@@ -119,9 +122,10 @@ def find_scraps(text: str, lines: Sequence[Span], rules: Mapping[int, str]) -> I
     for k in kept:
         line = text[slice(*lines[k])]
         leads = any(k < n and _leads_through(path, line) for n, path in paths)
-        labelled = _RULES["strip.title_label"].match(line)
-        said_again = labelled is not None and labelled["title"] in texts
-        if said_again or leads or (k < top and _is_name(line)) or _is_column(line, k, known, bylines):
+        label = labelled[k]
+        said_again = label is not None and any(label["title"] in said for said in texts if said != line)
+        above = k < top and (_is_name(line) or (line[0] in _BULLETS and len(line) <= LONGEST_SCRAP))
+        if said_again or leads or above or _is_column(line, k, known, bylines):
             yield k, SITE
         elif title is not None and k < title:
             # What a page repeats above its text, alone or with more behind it, is its title.

@@ -60,6 +60,8 @@ PROMO, SITE_LINE = "strip.promo", "strip.site_line"
 
 _STOPS = frozenset("。！？；")
 _SENTENCE = re.compile("[。！？!?]+")
+#: No lead goes on behind the first unit of a text.
+_UNIT = re.compile("(?<![第之其统唯一])(?:一\\s?、|1、|[(（]一[)）])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +347,8 @@ def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:
     """
     if read_mark(line, 0, len(line)):
         return 0
-    near = line[:LONGEST_PROMO]
+    unit = _UNIT.search(line)
+    near = line[: min(LONGEST_PROMO, unit.start() if unit else len(line))]
     longest = title_behind(near)
     weight = sure = 0
     signs: list[int] = []
@@ -356,14 +359,15 @@ def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:
             sure = max(sure, found[-1] if rule.extra["weight"] >= _SURE else 0)
     if weight < needed:
         return 0
-    end = _sentence_end(line, sure or max(signs))
+    most = unit.start() if unit else len(line)
+    end = min(_sentence_end(line, sure or max(signs)), most)
     for sign in sorted(signs):
         if sign > end:
-            stop = _sentence_end(line, sign)
+            stop = min(_sentence_end(line, sign), most)
             if says_own(line[end:stop]):
                 break
             end = stop
-    is_short = len(line) - end < SHORTEST_TEXT and longest == len(near) and not says_own(line[end:])
+    is_short = len(line) - end < SHORTEST_TEXT and longest == len(line) and not says_own(line[end:])
     return len(line) if is_short else end
 
 

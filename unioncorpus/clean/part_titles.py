@@ -35,7 +35,7 @@ _OFFERS = re.compile('[“‘"]|下面|以下|为您|为大家|供您|供大家|
 #: How a lead begins right behind the title.
 _LEADS = re.compile(
     "\\s?(?:时[间光]|光阴|岁月|日子|随着|转眼|不知不觉|(?:工作)?(?:总结|计划|报告|方案)(?:就?是|能|可以)|下面|以下|小编|人生"
-    "|新的|忙碌|紧张|辛苦|充实|艰辛|难忘|回顾|经过|[【\\[]?(?:导语|摘要|概述|简介|前言|导读)[】\\]：:])"
+    "|新的|(?:范文)?仅供参考|忙碌|紧张|辛苦|充实|艰辛|难忘|回顾|经过|[【\\[]?(?:导语|摘要|概述|简介|前言|导读)[】\\]：:])"
 )
 _TITLES = {rule.id: rule.pattern for rule in tables.rules("breaks", "title")}
 #: What stands behind the first figure of a larger number: 计划10篇.
