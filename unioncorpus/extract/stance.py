@@ -18,7 +18,9 @@ _SLASH = re.compile(
     "[/每](?:(?P<person>人|名|位)|(?P<year>年)|(?P<term>学期)|(?P<month>月)|(?P<week>周)|(?P<day>天|日))"
 )
 #: Before a growth or an output: 平均每年增加20亿元, 年产量达30万吨.
-_AVERAGE = re.compile("(?:平均每[年月]|[年月]均)[^，。；]{0,6}[增减降升长提][^，。；]{0,5}$|年(?:产|服务|接待|处理|加工|吞吐)[^，。；]{0,8}$")
+_AVERAGE = re.compile(
+    "(?:平均每[年月]|[年月]均)[^，。；]{0,6}[增减降升长提][^，。；]{0,5}$|年(?:产|服务|接待|处理|加工|吞吐)[^，。；]{0,8}$"
+)
 _COMMA = re.compile("[，,：:]")
 #: What every word of [[per]] holds, or ends with: a cheap test, whose alternatives all begin with a plain character.
 _MEETING = "(?:召开|举[行办]|组织|开展|进行|评选)$"
