@@ -37,6 +37,8 @@ _UNIVERSITY, _UNIVERSITY_ALONE = 2.5, 2.0
 #: How often who speaks of teachers says 我院 or 全院, as hospitals do, before it is a college.
 _HOUSE = 2.0
 _NEARLY_HALF, _NEARLY_AS_GOOD = 0.4, 0.7
+#: Names of bureaus that are authorities in one place and firms in another.
+_EITHER = ("林业局", "烟草局")
 #: What a school calls itself.
 _OUR_SCHOOL = ("我校", "我园")
 
@@ -301,11 +303,17 @@ def _is_enterprise_named_bureau(source: PlanSource, tallies: _Tallies, kinds: Ma
     """Whether what speaks like a government body (我局) is an enterprise that is named so: 供电局, 铁路局, 电力工会.
 
     Its title names it, or its text does, which then speaks of an enterprise at least half as much as of a bureau, or
-    names no other bureau.
+    names no other bureau. A name that both have is a firm's where more words are of firms than of authorities, those
+    of any bureau left aside (局工会, 全局).
     """
+    government = tallies["government"]
+    if any(source.own[t.start : t.stop] in _EITHER for t in government if t.level == "names"):
+        apart = sum(t.score for t in government if "局" not in source.own[t.start : t.stop])
+        if kinds.get("enterprise", 0.0) >= max(apart, _ENOUGH):
+            return True
     body = source.plan.body - source.plan.start
     enterprise = kinds.get("enterprise", 0.0)
-    named = [source.own[t.start : t.stop] for t in tallies["government"] if t.level == "names"]
+    named = [source.own[t.start : t.stop] for t in government if t.level == "names"]
     is_enterprise = 2 * enterprise >= kinds["government"] or (
         enterprise >= _SPOKEN and not any(name.endswith("局") for name in named)
     )

@@ -39,6 +39,8 @@ _ANNIVERSARIES = WordList(_anniversary_cues)
 _NEW_AFTER_YEARS = 8
 #: Among so many first lines may be a date in brackets.
 _HEAD_LINES = 4
+#: A year that is named in passing in so many first characters dates the text beside whatever else does.
+_FIRST_CHARS = 60
 #: A year without its last figures proves no more than this.
 _CENTURY = 2000
 #: A longer line is no title.
@@ -78,8 +80,8 @@ def find_phrases(source: PlanSource) -> list[Phrase]:
         *_from_redacted(own, body),
         *_from_explicit(source, body),
     ]
-    if not any(p.strength == "hard" and (p.low or 0) > _CENTURY for p in phrases):
-        phrases += _from_mentioned(source, body)
+    is_dated = any(p.strength == "hard" and (p.low or 0) > _CENTURY for p in phrases)
+    phrases += _from_mentioned(source, body, body + _FIRST_CHARS if is_dated else len(own))
     return sorted(phrases, key=lambda p: (p.start, p.stop))
 
 
@@ -187,12 +189,15 @@ def _from_redacted(own: str, body: int) -> Iterator[Phrase]:
             yield Phrase(*found.span(), _CENTURY, None, "hard", "own_period", rule.id)
 
 
-def _from_mentioned(source: PlanSource, body: int) -> Iterator[Phrase]:
-    """Years that a clause names in passing: the text is of the year before at the earliest."""
+def _from_mentioned(source: PlanSource, body: int, end: int) -> Iterator[Phrase]:
+    """Years that a clause before ``end`` names in passing: the text is of the year before at the earliest."""
+    hints = [at for at in _hints(source, body) if at < end]
+    if not hints:
+        return
     (rule,) = tables.rules("years", "mentioned")
     titles = _inline_titles(source.own, body)
-    for start, stop in _lines(source.own, _hints(source, body)):
-        for found in rule.pattern.finditer(source.own, start, stop):
+    for start, stop in _lines(source.own, hints):
+        for found in rule.pattern.finditer(source.own, start, min(stop, end)):
             if found.start("y") not in titles:
                 yield Phrase(*found.span("y"), int(found["y"]) - 1, None, "hard", "past", rule.id)
 
