@@ -106,6 +106,9 @@ def decode(data: bytes) -> Decoded:
 
 def _read(data: bytes, encoding: str, reason: str) -> Decoded:
     """Read a page in the encoding that was picked, and by line where that fails or may hide other encodings."""
+    if encoding in LINE_ENCODINGS:
+        # None of these bytes is ever part of another character there.
+        refuse_spoilt((len(data) - len(data.translate(None, _CONTROL_BYTES))) / len(data))
     text = strict(data, encoding)
     if text is None and encoding == "utf-8-sig":
         encoding = "utf-8"

@@ -118,11 +118,13 @@ def read_by_line(data: bytes, encoding: str) -> Reading:
     >>> reading.text, [e.rule for e in reading.edits]
     ('工会工作计划\\n开展读书活动', ['decode.other_encoding'])
     """
-    return _join(
+    reading = _join(
         (run, _read_run(run, codec, encoding, len(data)))
         for codec, lines in groupby(data.splitlines(keepends=True), key=lambda line: _codec_of(line, encoding))
         for run in (b"".join(lines),)
     )
+    refuse_spoilt(sum(e.stop - e.start for e in reading.edits if e.rule == UNDECODABLE) / len(data))
+    return reading
 
 
 def _read_run(run: bytes, codec: str, encoding: str, n_page_bytes: int) -> Reading:
