@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from unioncorpus import tables
+from unioncorpus.clean.language_model import language_model
 from unioncorpus.edits import Edit
 from unioncorpus.tables import Rule
 
@@ -102,12 +103,26 @@ def _once(run: str) -> str:
 
 
 def _decode(data: bytes) -> str | None:
-    """Chinese text from escaped bytes, or None."""
+    """Chinese text from escaped bytes, or None.
+
+    Text of another script in UTF-8 is legal GBK too, and reads as words only by chance.
+    """
     for encoding in _ENCODINGS:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         if _ORDINARY.search(text) and not _UNWANTED.search(text):
-            return text
+            return text if encoding == "utf-8" or _is_words(text) or not _is_utf8(data) else None
     return None
+
+
+def _is_utf8(data: bytes) -> bool:
+    return data.decode("utf-8", "ignore").encode() == data
+
+
+def _is_words(text: str) -> bool:
+    """Whether half of the characters are likely behind those before them."""
+    ids = language_model().ids(text)
+    likely = language_model().is_plausible_pair(ids[:-1], ids[1:])
+    return len(likely) > 0 and bool(2 * likely.sum() >= len(likely))
