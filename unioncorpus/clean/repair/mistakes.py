@@ -100,6 +100,10 @@ def _substitute(pattern: re.Pattern[str], text: str, undo_piece: Callable[[str],
 
 def _undo_stretch(text: str, family: Family, habits: Habits, final: bool) -> Filled | None:
     whole = _reread(text, family, habits, final)
+    if whole and final and family.is_of_pairs and " " in text:
+        # Nearly all is legal there: good text beside the damage, too.
+        in_pieces = _substitute(_TOKEN, text, lambda piece: _if_better(piece, _reread(piece, family, habits, final)))
+        return max((f for f in (whole, in_pieces) if f), key=_merit)
     if whole and (not final or (not whole.n_gaps and LOST not in whole.text)):
         return whole
     if family.written == "utf-8" and _shown_by(family.read):
@@ -110,6 +114,10 @@ def _undo_stretch(text: str, family: Family, habits: Habits, final: bool) -> Fil
     in_pieces = _substitute(pattern, text, lambda piece: _reread(piece, family, habits, final))
     # Gaps explain much: good text beside the damage, too.
     return max((f for f in (whole, in_pieces) if f), key=_merit, default=None)
+
+
+def _if_better(piece: str, filled: Filled | None) -> Filled | None:
+    return filled if filled and _merit(filled) > _merit(Filled(piece)) else None
 
 
 def _merit(filled: Filled) -> float:
