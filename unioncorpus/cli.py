@@ -77,7 +77,7 @@ def clean(
     diff: Annotated[bool, typer.Option("--diff", help="show each change in its place, with its rule")] = False,
     repair: Annotated[
         RepairLevel,
-        typer.Option(help="make repairs from confidence 0.5 (normal) or 0.99 (strict) on"),
+        typer.Option(help="make repairs from confidence 0.1 (normal) or 0.99 (strict) on"),
     ] = RepairLevel.normal,
 ) -> None:
     """Clean one page and print it, or what was changed."""

@@ -255,7 +255,7 @@ class EditRow:
     raw_stop: Annotated[int, "one past the last code point in documents.raw"]
     before: Annotated[str, "text that stood there (decode: the bytes in hex)"]
     after: Annotated[str, "text that replaced it"]
-    confidence: Annotated[float, "0..1, how sure the rule is"]
+    confidence: Annotated[float, "0..1, how probable it is that all of the edit is right"]
     applied: Annotated[bool, "false: seen and listed, but not made"]
 
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unioncorpus.clean.repair import repair
+from unioncorpus.clean.repair.confidence import LEVELS, NORMAL
 from unioncorpus.clean.repair.lattice import Lattice
 from unioncorpus.clean.repair.shifted import realign
 from unioncorpus.clean.repair.silent import restore_deleted_spaces
@@ -54,8 +55,10 @@ def test_lines_stay_lines(text):
 @given(TEXTS)
 def test_confidence_is_a_probability_and_no_doubt_is_hidden(text):
     for edit in (*realign(text), *restore_deleted_spaces(text)):
-        assert 0.5 <= edit.confidence <= 1
+        assert 0 <= edit.confidence <= 1
         assert edit.before != edit.after
+    assert all(edit.confidence >= 0.5 for edit in restore_deleted_spaces(text))
+    assert all(edit.confidence >= LEVELS[NORMAL] for edit in repair(Edited.of(text)).layers[-1].edits if edit.applied)
 
 
 #: What a hostile page repeats: annotations nested and never closed, signs, private use, marks without end.

@@ -33,9 +33,9 @@ REPAIRS: tuple[Callable[[str], list[Edit]], ...] = (
 def repair(page: Edited, level: str = NORMAL) -> Edited:
     """The page with its damage undone; what cannot be undone stays as it is.
 
-    A repair is made where the text is damaged with a probability of 0.9 or more, if its confidence, which also counts
-    the next best reading, reaches that of the level: 0.5 for ``normal``, 0.99 for ``strict``. One that does not is
-    listed with ``applied`` false. Raises UsageError for another level.
+    A repair is made where the text is damaged with a probability of 0.9 or more, if its confidence, the probability
+    that all of its reading is right, reaches that of the level: 0.1 for ``normal``, 0.99 for ``strict``. One that does
+    not is listed with ``applied`` false. Raises UsageError for another level.
 
     >>> repair(Edited.of("學(xué)習(xí)雷鋒")).text
     '學習雷鋒'

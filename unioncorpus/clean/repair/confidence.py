@@ -3,8 +3,9 @@
 import math
 
 NORMAL, STRICT = "normal", "strict"
-#: A repair is made from this confidence on; under it, it is only listed. By level, as ``repair`` takes it.
-LEVELS = {NORMAL: 0.5, STRICT: 0.99}
+#: A repair is made from this confidence on; under it, it is only listed. By level, as ``repair`` takes it. (A reading
+#: with one doubtful character is nearer to the page than its shifted bytes.)
+LEVELS = {NORMAL: 0.1, STRICT: 0.99}
 #: And only where the text is damaged with this probability, at any level: no reading mends what is not broken.
 DAMAGED = 0.9
 

@@ -8,11 +8,12 @@ and the shown ones begin together). What a path may do is a ``Move``; the moves 
 model, less the costs of its moves, in nats.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
-from math import log
+from math import exp, log, log1p
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -62,9 +63,11 @@ _OTHER_SCRIPT = 4.0
 _COMPARED = 12
 #: The sign that authors write themselves, for a character that is missing, and what they pay at most for it, in nats.
 _BOX, _BOX_LOG_P = "□", np.float32(-6.0)
-#: What a restored full-width space, letter or digit costs: to the model it is as good as a narrow one.
-_UNUSUAL = 15.0
+#: What a restored full-width space, letter or digit costs on a page that writes none: to the model it is as good as a
+#: narrow one; and of how many it is taken for granted that they are narrow.
+_UNUSUAL, _NARROW_GRANTED = 15.0, 3
 _WIDE_ASCII = "".join(chr(c) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum())
+_WIDE, _NARROW = re.compile(f"[{_WIDE_ASCII}]"), re.compile("[0-9A-Za-z]")
 
 
 class Move(NamedTuple):
@@ -90,9 +93,9 @@ class Move(NamedTuple):
 class Node:
     """A path up to text[:at]: its score in nats, what it emitted last, and the two bytes before ``at``.
 
-    ``opened`` are the brackets that its line has not closed, ``said`` the last characters of its line. ``lead`` is
-    what it is ahead, in nats, of the best path that read otherwise and then came to the same. (Not frozen, which would
-    take thrice as long to make.)
+    ``opened`` are the brackets that its line has not closed, ``said`` the last characters of its line. ``doubt`` is
+    the logarithm of the odds of all paths that read otherwise and then came to the same. (Not frozen, which would take
+    thrice as long to make.)
     """
 
     at: int
@@ -103,7 +106,7 @@ class Node:
     emitted: str
     opened: str = ""
     said: str = ""
-    lead: float = np.inf
+    doubt: float = -np.inf
     before: "Node | None" = None
     rule: str = ""
     kept_since: int = 0
@@ -144,13 +147,13 @@ def tail_of(tail: bytes, characters: str) -> bytes:
 class Decoded:
     """What a search found: the best path, the path that leaves all alone up to the same place, and where it stopped.
 
-    ``lead`` is what the best path is ahead of the best one that changes the text otherwise, in nats.
+    ``doubt`` is the logarithm of the odds of all that change the text otherwise, against the best path.
     """
 
     best: Node
     alone: Node
     stop: int
-    lead: float = np.inf
+    doubt: float = -np.inf
 
     @property
     def gain(self) -> float:
@@ -177,11 +180,10 @@ class Lattice:
     def __init__(self, text: str) -> None:
         self._text = text
         self._model = language_model()
-        self._strangeness = strangeness(script_of(text))
+        self._strangeness = strangeness(script_of(text)).copy()
         self._quotation = quotation_marks(text)
-        if self._quotation:
-            self._strangeness = self._strangeness.copy()
-            self._strangeness[[ord(mark) for mark in self._quotation]] += list(self._quotation.values())
+        self._strangeness[[ord(mark) for mark in self._quotation]] += list(self._quotation.values())
+        self._strangeness[_of_wide_ascii()] = wide_ascii(text)
         self._page = PageCounts.of(text)
         self._line_ends = LineEnds.of(text)
         self.items = Items.of(text)
@@ -239,14 +241,14 @@ class Lattice:
         alone = next(n for n in nodes if n.untouched)
         straight = next(n for n in nodes if not n.pending)
         if at == len(self._text) or (at > start and self._text[at - 1] == "\n") or at - start > _LONGEST:
-            return Decoded(straight, alone, at, _lead(straight, nodes))
+            return Decoded(straight, alone, at, _doubt(straight, nodes))
         lead = alone.score - max((n.score for n in (*nodes, *ahead) if n is not alone), default=-np.inf)
         if at > start and (lead > _LAGGING or (lead > 0 and at - start > _PATIENCE)):
             return Decoded(alone, alone, at)
         rivals = (n for n in (*nodes, *ahead) if n.pending or n.at > at)
         settled = all(n.score < straight.score - _RIVAL for n in rivals)
         if straight is nodes[0] and not straight.untouched and settled and at - straight.kept_since >= _CONTEXT:
-            return Decoded(straight, alone, at, _lead(straight, nodes))
+            return Decoded(straight, alone, at, _doubt(straight, nodes))
         return None
 
     def _extend(self, moves: Iterable[tuple[Node, Move]], waiting: Waiting) -> None:
@@ -317,7 +319,7 @@ class Lattice:
             return
         first, second = (node, known) if known.score < node.score else (known, node)
         if first.said != second.said:
-            first.lead = min(first.lead, first.score - second.score)
+            first.doubt = _log_sum(first.doubt, _odds(second, first))
         there[key] = first
 
     def _step(self, node: Node, move: Move, character: str, pending: bytes, score: float, c: int) -> Node:
@@ -335,7 +337,7 @@ class Lattice:
             emitted=character + move.suffix,
             opened=still_open(node.opened, character, node.said[-1:]),
             said=node.said if c == SPACE else (node.said + character)[-_COMPARED:],
-            lead=node.lead,
+            doubt=node.doubt,
             before=node,
             rule=move.rule,
             kept_since=node.kept_since if move.kept else move.stop,
@@ -353,10 +355,24 @@ def _known(node: Node, move: Move) -> tuple[float, ...]:
     return (*node.history, node.score - move.cost, not move.kept, by_page, is_item(node.said))
 
 
-def _lead(best: Node, nodes: Iterable[Node]) -> float:
-    """What the best path is ahead of all that read otherwise; nodes that are left are where it ends."""
-    others = (n.score for n in nodes if not n.pending and not n.untouched and n.said != best.said)
-    return min(best.lead, best.score - max(others, default=-np.inf))
+def _odds(rival: Node, best: Node) -> float:
+    """The logarithm of the odds of a path that reads otherwise, and of all that were joined with it."""
+    return rival.score - best.score + _log_sum(0.0, rival.doubt)
+
+
+def _log_sum(a: float, b: float) -> float:
+    """The logarithm of the sum of two numbers that are given as their logarithms."""
+    low, high = min(a, b), max(a, b)
+    return high + log1p(exp(low - high)) if low > -np.inf else high
+
+
+def _doubt(best: Node, nodes: Iterable[Node]) -> float:
+    """What stands against the best path, with all that read otherwise; nodes that are left are where it ends."""
+    doubt = best.doubt
+    for other in nodes:
+        if not other.pending and not other.untouched and other.said != best.said:
+            doubt = _log_sum(doubt, _odds(other, best))
+    return doubt
 
 
 @cache
@@ -367,5 +383,21 @@ def strangeness(script: str) -> NDArray[np.float32]:
     lines = "\n".join(map(chr, codes))
     encoded = (lines.encode(name, "ignore").split(b"\n") for name in _REPERTOIRES[script])
     cost[codes] = [0.0 if any(found) else _OTHER_SCRIPT for found in zip(*encoded, strict=True)]
-    cost[ord("\u3000")] = cost[[ord(c) for c in _WIDE_ASCII]] = _UNUSUAL
+    cost[ord("\u3000")] = cost[_of_wide_ascii()] = _UNUSUAL
     return cost
+
+
+def wide_ascii(text: str) -> float:
+    """What a restored full-width letter or digit costs on a page, by the share of such among its own, in nats.
+
+    >>> round(wide_ascii("１９９７年１月"), 1), wide_ascii("1997年")
+    (0.5, 15.0)
+    """
+    n_wide = len(_WIDE.findall(text))
+    if not n_wide:
+        return _UNUSUAL
+    return log((n_wide + len(_NARROW.findall(text)) + _NARROW_GRANTED) / n_wide)
+
+
+def _of_wide_ascii() -> list[int]:
+    return [ord(c) for c in _WIDE_ASCII]

@@ -26,6 +26,8 @@ _FIRST, _NEAR, _FAR = 0.9, (0.96, 0.03), (0.2, 0.75)
 _NUMBERS, _MOST_ITEMS = np.arange(1, 100), 5_000
 #: So far before an item an open bracket is looked for, in characters.
 _REACH = 200
+#: A number is put in if it is at least so likely.
+_LIKELY = 0.5
 
 Chances = NDArray[np.float64]
 
@@ -47,7 +49,7 @@ def restore_numbers(text: str) -> list[Edit]:
             k = int(chances.argmax())
             sure = round(float(chances[k]), 3)
             after = f"（{_NUMBERS[k]}）"
-            edits.append(Edit(item.start(2), item.end(2), item[2], after, STRAY, sure))
+            edits.append(Edit(item.start(2), item.end(2), item[2], after, STRAY, sure, applied=sure >= _LIKELY))
     return edits
 
 

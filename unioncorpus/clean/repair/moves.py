@@ -57,11 +57,11 @@ _TRAILS = bytes((*range(0x40, 0x7F), *range(0x80, 0xFF)))
 _INDENT = 8
 _PRIVATE = range(0xE000, 0xF900)
 
-#: Costs, in nats: of a byte lost with and without a trace where the text was straight; of a pair that left none where
-#: it is shifted, of a stray byte and of one that was deleted with the next, of a mark that was narrowed after the
-#: damage was done, of an ASCII character lost with the byte before it.
+#: Costs, in nats: of a byte lost with and without a trace where the text was straight; of a stray byte and of one that
+#: was deleted with the next, of a mark that was narrowed after the damage was done, of an ASCII character lost with the
+#: byte before it.
 _LOST_SHOWN, _LOST_UNSEEN = 1.0, 5.0
-_PAIR_UNSEEN, _STRAY_COST, _CUT_COST, _NARROWED, _ASCII_LOST = 0.0, 3.0, 5.0, 1.0, 7.0
+_STRAY_COST, _CUT_COST, _NARROWED, _ASCII_LOST = 3.0, 5.0, 1.0, 7.0
 #: And of the byte 80 that is dropped, which most programs show as the euro sign.
 _EURO_UNSEEN = 3.0
 #: Characters are likely from this log P given the one before them on.
@@ -72,13 +72,15 @@ _LIKELY = -8.0
 class Habits:
     """How a page's decoder shows broken pairs: ``shown`` as a sign or not at all; ``private`` characters, and the byte
     80, ``euro``, or nothing; whether it ``swallows`` an ASCII byte with the one before it. ``spaced`` is what a space
-    before a mark costs as the trace of a byte that is lost, in nats: little where authors write none."""
+    before a mark costs as the trace of a byte that is lost, in nats: little where authors write none; and ``unseen``
+    what a pair costs that left no trace where the text is shifted."""
 
     shown: bool
     private: bool
     euro: bool = True
     swallows: bool = False
     spaced: float = 0.0
+    unseen: float = 0.0
 
 
 _ALL_SHOWN = Habits(shown=True, private=True)
@@ -191,7 +193,7 @@ def find_moves(text: str, node: Node, may_stay: bool, habits: Habits) -> Iterato
         habits = _ALL_SHOWN
     if node.at == len(text):
         if node.pending > b"\x80" and not habits.shown:
-            yield Move(_ended(node.pending, _last(node)), node.at, cost=_PAIR_UNSEEN)
+            yield Move(_ended(node.pending, _last(node)), node.at, cost=habits.unseen)
     elif node.pending:
         moves = _shifted(text, node, habits, swallows)
         yield from map(_opening, moves) if node.rule == STRAY else moves
@@ -260,11 +262,11 @@ def _shifted(text: str, node: Node, habits: Habits, swallows: bool) -> Iterator[
         yield Move("", whole.end(), pending, rule=UNALIGNED, emits=False)
     if character == " " and _BEFORE_MARK.match(text, at):
         yield Move("", at + 1, pending, emits=False)
-    for after, cost in _gap(text, at, habits, _PAIR_UNSEEN):
+    for after, cost in _gap(text, at, habits, habits.unseen):
         yield from _broken(text, after, node, cost, swallows)
     if not habits.private and character not in BROKEN:
         characters, pendings = _completed(pending, _last(node), True)
-        yield Move(characters, at, cost=_PAIR_UNSEEN, pendings=pendings)
+        yield Move(characters, at, cost=habits.unseen, pendings=pendings)
     if not habits.euro:
         yield Move(_joined(pending, 0x80), at, cost=_EURO_UNSEEN)
     yield from _read_on(character, at, pending)

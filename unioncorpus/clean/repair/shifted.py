@@ -23,6 +23,7 @@ from unioncorpus.clean.repair.suspects import (
     find_places,
     has_private,
     has_unseen_loss,
+    is_stuck,
     shows_signs,
     spaced_marks,
     swallows_ascii,
@@ -30,16 +31,17 @@ from unioncorpus.clean.repair.suspects import (
 from unioncorpus.edits import Edit
 
 #: How much more probable than the text as it stands a reading must be, in nats, to be as likely right as wrong: the
-#: scores do not hold the odds that a place which looks like this is damaged.
-_PRIOR = 6.0
+#: scores do not hold the odds that a place which looks like this is damaged; and where it looks like nothing else.
+_PRIOR, _PRIOR_IF_STUCK = 6.0, 2.0
 _LISTED = 0.5
 #: A place is sure from these log odds on. Another sure place on the page adds so much: no site damages one place only.
 _SURE, _OTHER_PLACE = 7.0, 4.0
 #: So many other places take all doubt that sites were at work.
 _MANY, _MANY_PLACES = 3, 6.0
 #: Three characters in a row that are less probable, in nats, hint at a byte that left no trace; what was lost so must
-#: explain the text better by so much.
-_ABSURD, _CLEARLY = -31.0, 6.0
+#: explain the text better by so much, and by so much more for each further pair; by less where a reading of a character
+#: that is not there shows that something was lost.
+_ABSURD, _CLEARLY, _EACH_PAIR, _SHOWN_PAIR = -31.0, 6.0, 3.0, 1.5
 #: What a space before a mark tells at most of a byte that is lost there, in nats.
 _BY_SPACE = 6.0
 #: How far back a line is read for what stands open in it, in characters.
@@ -128,7 +130,7 @@ class _Search:
         found = self._lattice.search(place, context, partial(find_moves, habits=self.habits))
         untouched = found.best.untouched
         if (untouched and has_unseen_loss(self._text, place)) or (not untouched and found.worst() < _ABSURD):
-            unseen = replace(ANY_UNSEEN, spaced=self.habits.spaced)
+            unseen = replace(ANY_UNSEEN, spaced=self.habits.spaced, unseen=_SHOWN_PAIR if untouched else _EACH_PAIR)
             other = self._lattice.search(place, context, partial(find_moves, habits=unseen))
             if other.gain > found.gain + _CLEARLY:
                 return other
@@ -136,9 +138,10 @@ class _Search:
 
     def _change(self, place: int, found: Decoded) -> _Change | None:
         runs = tuple(_runs(self._text, found))
-        if not runs or found.gain <= _PRIOR - _OTHER_PLACE:
+        log_odds = found.gain - (_PRIOR_IF_STUCK if is_stuck(self._text, place) else _PRIOR)
+        if not runs or log_odds <= -_OTHER_PLACE:
             return None
-        return _Change(place, found.stop, found.gain - _PRIOR, confidence(found.lead), runs)
+        return _Change(place, found.stop, log_odds, confidence(-found.doubt), runs)
 
     def n_sure(self) -> int:
         """The number of sure changes."""

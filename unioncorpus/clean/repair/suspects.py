@@ -32,9 +32,13 @@ _PUT_IN = re.compile(rf"[{BROKEN}]([( ]?)(?:[{LETTERS}]{{1,6}}\)|[！；，：�
 #: behind two alone, text that goes on absurdly.
 _TWO_SIGNS = re.compile(rf"[{BROKEN}]\x20?\?{_FOLLOWS}", re.MULTILINE)
 _SIGN_AND_MARK = re.compile(rf"[{BROKEN}](?<![{BROKEN} ].)\?(?=([^\x00-\x7f]{{3}}))")
+#: Question marks for characters that a program did not know, one by one: broken pairs leave no two in a row.
+_UNKNOWN_CHARACTERS, _FEW_UNKNOWN = re.compile(r"\?\?+(?<=[\u3400-\u9fff]\?\?)(?=[\u3400-\u9fff?])"), 1
 #: A space before a matched mark, where a lost byte need not have left a sign: behind the mark the line ends, or a
 #: character ends with an ASCII byte. More such marks may stand right before.
 _SPACED = re.compile(rf"\x20(?<=[^\x00-\x7f]\x20)[{_MARKS}](?:$|\x20[{_MARKS}]|{_LETTER})", re.MULTILINE)
+#: Such a mark between a space and a letter that stands right before a wide character: authors write none so.
+_STUCK = re.compile(rf"\x20[{_MARKS}][@-~](?=[^\x00-\x7f])")
 #: Any such mark, for a page where authors write no space before one: at most so large a share of its marks are such.
 #: (One with a space behind it, too, or with more of them, is theirs.)
 _ANY_SPACED, _FEW_SPACED = re.compile(rf"\x20(?<=[^\x00-\x7f]\x20)[{_MARKS}](?!\x20(?![！；，：？])|[！？!?])"), 0.1
@@ -55,9 +59,11 @@ _FIRST_LINE, _LINE_START = re.compile(_STRAY), re.compile(rf"\n{_STRAY}")
 #: Such a line with a sign near its beginning.
 _STRAY_AND_SIGN = re.compile(rf"^(?: |\u3000\u3000){{0,3}}[。\u3000][^\x00-\x7f]{{1,8}}[{BROKEN}]", re.MULTILINE)
 
-#: A number in brackets whose first byte and the mark before it went. (What is left of both stands first in the pattern,
-#: so that the search runs from one to the next.)
-_NUMBER = re.compile(rf"。(?=[{BROKEN}]?\d{{0,2}}[）)])(?:(?<=^。)|(?<=^ 。)|(?<=^  。)|(?<=^   。))", re.MULTILINE)
+#: What begins with figures in brackets, of which the first byte and the mark before it went. (What is left of both
+#: stands first in the pattern, so that the search runs from one to the next.)
+_NUMBER = re.compile(
+    rf"。(?=[{BROKEN}]?(?:\d[^\n（(）)]{{0,40}})?[）)])(?:(?<=^。)|(?<=^ 。)|(?<=^  。)|(?<=^   。))", re.MULTILINE
+)
 
 #: The beginning of a line.
 _LINE = re.compile(
@@ -152,7 +158,20 @@ def find_places(text: str, closely: bool = False) -> list[int]:
         least = _ABSURD_IF_DAMAGED if closely else _ABSURD
         for start in range(0, len(text), _CHUNK):
             places.update(start + k for k in _shifted_after_marks(text[start : start + _CHUNK + _SHARED], least))
+    if "??" in text and len(_UNKNOWN_CHARACTERS.findall(text)) > _FEW_UNKNOWN:
+        places = {place for place in places if text[place] != "?"}
     return sorted(places)
+
+
+def is_stuck(text: str, place: int) -> bool:
+    """Whether a mark stands at a place between a space and a letter that goes with what is behind it.
+
+    Of 15 million characters of clean text none had such a place; half of those that are damaged so have it.
+
+    >>> is_stuck("取得成績 ，F總結如下", 4), is_stuck("取得成績 ， F 組", 4)
+    (True, False)
+    """
+    return _STUCK.match(text, place) is not None
 
 
 def has_unseen_loss(text: str, place: int) -> bool:
