@@ -8,10 +8,9 @@ and the shown ones begin together). What a path may do is a ``Move``; the moves 
 model, less the costs of its moves, in nats.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 from math import exp, log, log1p
 from typing import NamedTuple, Self
@@ -33,6 +32,7 @@ from unioncorpus.clean.repair.brackets import (
 from unioncorpus.clean.repair.items import BEHIND, Items, is_item
 from unioncorpus.clean.repair.line_ends import LineEnds
 from unioncorpus.clean.repair.page_counts import PageCounts
+from unioncorpus.clean.repair.strangeness import WIDE_ASCII, strangeness, wide_ascii
 from unioncorpus.clean.script import script_of
 from unioncorpus.code_points import code_points, of_code_points
 
@@ -55,19 +55,10 @@ _CONTEXT = 3
 _RIVAL = 10.0
 #: Pairs in a row that left no trace.
 _HIDDEN_IN_A_ROW = 5
-#: The encodings that hold a script's characters.
-_REPERTOIRES = {"hans": ("gb2312",), "hant": ("cp950",), "mixed": ("gb2312", "cp950")}
-#: What a character costs that the page's script does not have, in nats.
-_OTHER_SCRIPT = 4.0
 #: Two paths read differently if they differ in so many characters.
 _COMPARED = 12
 #: The sign that authors write themselves, for a character that is missing, and what they pay at most for it, in nats.
 _BOX, _BOX_LOG_P = "□", np.float32(-6.0)
-#: What a restored full-width space, letter or digit costs on a page that writes none: to the model it is as good as a
-#: narrow one; and of how many it is taken for granted that they are narrow.
-_UNUSUAL, _NARROW_GRANTED = 15.0, 3
-_WIDE_ASCII = "".join(chr(c) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum())
-_WIDE, _NARROW = re.compile(f"[{_WIDE_ASCII}]"), re.compile("[0-9A-Za-z]")
 
 
 class Move(NamedTuple):
@@ -183,7 +174,7 @@ class Lattice:
         self._strangeness = strangeness(script_of(text)).copy()
         self._quotation = quotation_marks(text)
         self._strangeness[[ord(mark) for mark in self._quotation]] += list(self._quotation.values())
-        self._strangeness[_of_wide_ascii()] = wide_ascii(text)
+        self._strangeness[WIDE_ASCII] = wide_ascii(text)
         self._page = PageCounts.of(text)
         self._line_ends = LineEnds.of(text)
         self.items = Items.of(text)
@@ -373,31 +364,3 @@ def _doubt(best: Node, nodes: Iterable[Node]) -> float:
         if not other.pending and not other.untouched and other.said != best.said:
             doubt = _log_sum(doubt, _odds(other, best))
     return doubt
-
-
-@cache
-def strangeness(script: str) -> NDArray[np.float32]:
-    """By code point, what a restored character costs: one that the script does not have, a wide letter."""
-    cost = np.zeros(0x10000, np.float32)
-    codes = [*range(0x3400, 0xA000), *range(0xF900, 0xFB00)]
-    lines = "\n".join(map(chr, codes))
-    encoded = (lines.encode(name, "ignore").split(b"\n") for name in _REPERTOIRES[script])
-    cost[codes] = [0.0 if any(found) else _OTHER_SCRIPT for found in zip(*encoded, strict=True)]
-    cost[ord("\u3000")] = cost[_of_wide_ascii()] = _UNUSUAL
-    return cost
-
-
-def wide_ascii(text: str) -> float:
-    """What a restored full-width letter or digit costs on a page, by the share of such among its own, in nats.
-
-    >>> round(wide_ascii("１９９７年１月"), 1), wide_ascii("1997年")
-    (0.5, 15.0)
-    """
-    n_wide = len(_WIDE.findall(text))
-    if not n_wide:
-        return _UNUSUAL
-    return log((n_wide + len(_NARROW.findall(text)) + _NARROW_GRANTED) / n_wide)
-
-
-def _of_wide_ascii() -> list[int]:
-    return [ord(c) for c in _WIDE_ASCII]

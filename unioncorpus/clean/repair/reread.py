@@ -31,7 +31,6 @@ from unioncorpus.clean.repair.gaps import (
     missing,
     suspect_gaps,
 )
-from unioncorpus.clean.repair.lattice import strangeness
 from unioncorpus.clean.repair.recode import GAP_MARKS, is_one_byte
 from unioncorpus.clean.repair.remembered import remember_short
 from unioncorpus.clean.repair.steps import (
@@ -46,6 +45,7 @@ from unioncorpus.clean.repair.steps import (
     through,
     through_texts,
 )
+from unioncorpus.clean.repair.strangeness import strangeness
 from unioncorpus.clean.script import script_of
 from unioncorpus.code_points import code_points
 
