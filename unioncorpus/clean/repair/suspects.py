@@ -33,7 +33,7 @@ _PUT_IN = re.compile(rf"[{BROKEN}]([( ]?)(?:[{LETTERS}]{{1,6}}\)|[！；，：�
 _TWO_SIGNS = re.compile(rf"[{BROKEN}]\x20?\?{_FOLLOWS}", re.MULTILINE)
 _SIGN_AND_MARK = re.compile(rf"[{BROKEN}](?<![{BROKEN} ].)\?(?=([^\x00-\x7f]{{3}}))")
 #: Question marks for characters that a program did not know, one by one: broken pairs leave no two in a row.
-_UNKNOWN_CHARACTERS, _FEW_UNKNOWN = re.compile(r"\?\?+(?<=[\u3400-\u9fff]\?\?)(?=[\u3400-\u9fff?])"), 1
+_UNKNOWN_CHARACTERS, _FEW_UNKNOWN = re.compile(r"\?\?(?<=[\u3400-\u9fff]\?\?)\?{0,6}(?=[\u3400-\u9fff])"), 1
 #: A space before a matched mark, where a lost byte need not have left a sign: behind the mark the line ends, or a
 #: character ends with an ASCII byte. More such marks may stand right before.
 _SPACED = re.compile(rf"\x20(?<=[^\x00-\x7f]\x20)[{_MARKS}](?:$|\x20[{_MARKS}]|{_LETTER})", re.MULTILINE)
