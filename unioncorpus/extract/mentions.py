@@ -21,6 +21,8 @@ _MARKS = str.maketrans("", "", "《》“”")
 _GLOSS = re.compile(
     "”?[一-鿿]{0,4}(?:[（(]([^（）()\n]{2,100})[）)]|[，,—]{0,2}即[：:]?([^。；\n]{4,160})|[：:]([^。\n]{8,200}))"
 )
+#: Where a sentence goes on to what else is done, it no longer says what the name means; not where its parts begin alike.
+_NEXT_ACT = re.compile("，(进一步|积极|认真|深入|努力|协助|不断|继续|切实|大力|全面|坚持|加强|推进)")
 #: A colon defines only a name built on a number: 五必访：…
 _NUMBERED = re.compile("[一二两三四五六七八九十]")
 
@@ -118,4 +120,6 @@ def _gloss(own: str, mention: _Found) -> str | None:
     if not found:
         return None
     colon = found[3] if _NUMBERED.search(mention.canonical) else None
-    return (found[1] or found[2] or colon or "").removeprefix("即").strip("，、：: ") or None
+    gloss = found[1] or found[2] or colon or ""
+    ends = (act.start() for act in _NEXT_ACT.finditer(gloss) if not found[1] and act[1] not in gloss[: act.start()])
+    return gloss[: next(ends, None)].removeprefix("即").strip("，、：: ") or None
