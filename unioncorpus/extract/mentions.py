@@ -21,7 +21,7 @@ _MARKS = str.maketrans("", "", "《》“”")
 _GLOSS = re.compile(
     "”?[一-鿿]{0,4}(?:[（(]([^（）()\n]{2,100})[）)]|[，,—]{0,2}即[：:]?([^。；\n]{4,160})|[：:]([^。\n]{8,200}))"
 )
-#: Where a sentence goes on to what else is done, it no longer says what the name means; not where its parts begin alike.
+#: Where a sentence goes on to what else is done, it no longer says what the name means, unless its parts begin alike.
 _NEXT_ACT = re.compile("，(进一步|积极|认真|深入|努力|协助|不断|继续|切实|大力|全面|坚持|加强|推进)")
 #: A colon defines only a name built on a number: 五必访：…
 _NUMBERED = re.compile("[一二两三四五六七八九十]")
