@@ -284,9 +284,8 @@ def _broken(text: str, after: int, node: Node, cost: float, swallows: bool) -> I
     if reading:
         yield Move(_read_so(reading[1], pending), reading.end(), cost=cost, rule=UNALIGNED)
         return
-    if after > node.at and len(pending) == 1:
+    if after > node.at and ((tag := _TAG.match(text, after)) or len(pending) == 1):
         # A number or a letter may be gone, and its sign stays; before a mark it was a space that the site put in.
-        tag = _TAG.match(text, after)
         suffix = "<" if tag else "" if text[after : after + 1] in _AFTER_WORDS else text[after - 1]
         yield Move(_ended(pending, last), after, cost=cost + (0.0 if tag else _ASCII_LOST), suffix=suffix)
     # The end of a line, or an ASCII byte that is kept; one that is not may have been the first figure of a number.

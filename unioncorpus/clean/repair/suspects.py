@@ -31,7 +31,7 @@ _PUT_IN = re.compile(rf"[{BROKEN}]([( ]?)(?:[{LETTERS}]{{1,6}}\)|[！；，：�
 #: A sign before ``?``, which may be a narrowed mark. Two lost pairs look the same, so there must be another trace, or,
 #: behind two alone, text that goes on absurdly.
 _TWO_SIGNS = re.compile(rf"[{BROKEN}]\x20?\?{_FOLLOWS}", re.MULTILINE)
-_SIGN_AND_MARK = re.compile(rf"[{BROKEN}](?<![{BROKEN} ].)\?(?=([^\x00-\x7f]{{3}}))")
+_SIGN_AND_MARK = re.compile(rf"[{BROKEN}](?<![{BROKEN} ].)\?(?=([^\x00-\x7f](?:[^\x00-\x7f]|[@-~])[^\x00-\x7f]))")
 #: Question marks for characters that a program did not know, one by one: broken pairs leave no two in a row.
 _UNKNOWN_CHARACTERS, _FEW_UNKNOWN = re.compile(r"\?\?(?<=[\u3400-\u9fff]\?\?)\?{0,6}(?=[\u3400-\u9fff])"), 1
 #: A space before a matched mark, where a lost byte need not have left a sign: behind the mark the line ends, or a
