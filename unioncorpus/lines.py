@@ -153,8 +153,10 @@ def find_marks(text: str, start: int, stop: int, families: Iterable[str] = INLIN
 
 
 #: What follows a number that numbers no unit: 一、二等奖, 四、五月.
-_LISTED = re.compile("[一二三四五六七八九十]{1,2}[、等月年级期类线季]")
+_LISTED = re.compile("[一二三四五六七八九十]{1,2}(?:[、等月级期类线季]|年(?!来|的|间|里))")
 _STOPS = frozenset("。！？；：，\n")
+#: Families behind which a figure is no part of the number: （一）3月.
+_ENCLOSED = frozenset({"bracketed_han", "circled"})
 #: Units that a text may refer to by their names, and what stands around such a name: 见第三章）, 按第二部分.
 _NAMED = frozenset({"book", "part", "chapter"})
 _REFERS, _REFERRED = frozenset("见按照据依如在和与及至到"), frozenset(")）”》")
@@ -171,7 +173,8 @@ def is_unit(text: str, mark: Mark) -> bool:
     """
     if mark.family == "han" and _LISTED.match(text, mark.stop):
         return False
-    doubtful = mark.family == "ordinal" or is_doubtful(text, mark) or text[mark.stop : mark.stop + 1].isdigit()
+    figure = mark.family not in _ENCLOSED and text[mark.stop : mark.stop + 1].isdigit()
+    doubtful = figure or mark.family == "ordinal" or is_doubtful(text, mark)
     if doubtful and text[mark.start - 1 : mark.start] not in _STOPS:
         return False
     following = text[mark.stop : mark.stop + 1]

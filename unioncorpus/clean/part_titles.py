@@ -28,6 +28,8 @@ _MOST_SOUGHT = 100
 _HEAD, _ENDS = 200, tuple("。！？”")
 _SENTENCE = re.compile("[。！？!?]+")
 _STOPS = frozenset("。！？；：，\n")
+#: A title in its marks.
+_QUOTED = re.compile("《[^《》。\n]{2,60}》")
 #: What shows that a word for a plan or summary was no end of a title: 工作计划的制定.
 _GOES_ON = frozenset("的，、。；和与及")
 #: What an editor says in front of a title that he offers.
@@ -68,7 +70,7 @@ def _bare_marks(text: str, start: int, stop: int) -> list[Span]:
     last = 0
     for found in _TITLES["alone"].finditer(text, start, stop):
         at, number = found.start(), read_integer(found["n"] or found["m"]) or 0
-        ended = at == start or text[at - 2 : at].rstrip().endswith(_ENDS)
+        ended = at == start or text[at - 2 : at].rstrip().endswith((*_ENDS, "；"))
         if (number == 1 and not last) or (ended and last and last < number <= last + _MISSED):
             titles.append((at, title_end(text, found.end(), stop)))
             last = number
@@ -160,14 +162,16 @@ def _series(text: str, found: re.Match[str], start: int, stop: int, sought: set[
     titles: list[Span] = []
     at, k, missed = start, 1, 0
     while missed < _MISSED:
-        title = base + tail + _numbered(number, k) + found["close"]
+        title, following = (base + tail + _numbered(number, n) + found["close"] for n in (k, k + 1))
         place = text.find(title, at, stop)
-        if place < 0:
-            missed += 1
-        else:
+        missed = missed + 1 if place < 0 else 0
+        end = stop
+        while place >= 0:  # a site may give one number to several 篇
             at = place + len(title)
             titles.append((place, title_end(text, at, stop) if not base or title[-1] in "：:" else at))
-            missed = 0
+            if end == stop:
+                end = max(text.find(following, at, stop), at)
+            place = text.find(title, at, end)
         k += 1
     return titles
 
@@ -191,6 +195,8 @@ def title_end(text: str, at: int, stop: int) -> int:
     >>> title_end("第一篇：车间工会计划一、开会", 4, 14)
     10
     """
+    if title := _QUOTED.match(text, at, stop):
+        return title.end()
     title = _TITLES["page"].match(text, at, stop)
     return title.end() if title and text[title.end() : title.end() + 1] not in _GOES_ON else at
 

@@ -194,20 +194,28 @@ def _text_between(text: str, lines: Sequence[Span], first: int, last: int) -> bo
 
 
 def _listed(text: str, lines: Sequence[Span], marks: Marks) -> list[Opening]:
-    """Titles that are enumerated (1、工会工作总结): an outer family of enumerators begins anew under each of them."""
+    """Titles that are enumerated (1、工会工作总结): as many as the page announces, or an outer family of enumerators
+    begins anew under each of them."""
+    heads = (announced_plans(text[a:b]) for a, b in lines[:_MOST_HEADS] if b - a <= LONGEST_TITLE)
+    announced = next((n for n in heads if n), None)
+    return (_enumerated(text, lines, marks, announced) if announced else []) or _enumerated(text, lines, marks, None)
+
+
+def _enumerated(text: str, lines: Sequence[Span], marks: Marks, announced: int | None) -> list[Opening]:
+    """The same, so many or any number."""
     found: list[Opening] = []
     begun = 0  # openings under which an outer family begins
     family = ""
     for k, mark in enumerate(marks):
         if mark is None:
             continue
-        continues = mark.family == family and begun == len(found) and mark.number == begun + 1
+        continues = mark.family == family and mark.number == len(found) + 1 and (announced or begun == len(found))
         if (continues if found else mark.number == 1) and is_title(text[mark.stop : lines[k][1]]):
             family = mark.family
             found.append(Opening(k, PlanMark(LISTED, mark.number, "", text[mark.stop : lines[k][1]], True)))
         elif begun < len(found) and mark.number == 1 and RANK[mark.family] < RANK[family]:
             begun += 1
-    return found if begun == len(found) > 1 else []
+    return found if len(found) > 1 and len(found) == (announced or begun) else []
 
 
 def _unnumbered(text: str, lines: Sequence[Span], marks: Marks) -> list[Opening]:

@@ -216,13 +216,14 @@ class _Builder:
         if mark.family in _SEQUENCES or is_doubtful(self.text, mark):
             return mark.family == "han" and self._slips(line, mark)
         if mark.family == "item":
-            return mark.number == 1 if self.starts else self._lost_parent(line, mark) is not None
+            begins = mark.number == 1 if self.starts else self._lost_parent(line, mark) is not None
+            return begins or self._slips(line, mark)
         return mark.number <= _LARGEST and not self._is_listed(mark)
 
     def _slips(self, line: int, mark: Mark) -> bool:
-        """Whether an author left out the number before a mark, or after the first: 一，…三，…"""
+        """Whether an author left out the number before a mark, or gave no 2 behind the first: 一，…三，…"""
         left_out = any(last.family == mark.family and last.number + 2 == mark.number for last, _ in self.stack)
-        return left_out or (mark.number == 1 and self._goes_on(mark.family, 2, line))
+        return left_out or (mark.number == 1 and any(self._goes_on(mark.family, n, line) for n in (0, 2)))
 
     def _repeats_number(self, mark: Mark) -> bool:
         """Whether the number of the unit around it stands in front of that of its own: 2.1 in 二、."""
