@@ -25,6 +25,8 @@ _TITLE, _OPENING, _SIGNATURE = 4.0, 1.5, 3.0
 _OPENING_CHARS = 200
 #: One surface counts at most so often: a word said thirty times says no more than a word said four times.
 _MOST = 4.0
+#: A word that the writer has for itself alone counts so much at least where it does not name the place of an event.
+_ENOUGH_OWN = 0.5
 #: Below this sum of weights nobody could tell.
 _ENOUGH = 1.5
 #: The title of a collection is not the writer's where the body speaks of another family so much, and of the title's
@@ -38,7 +40,7 @@ _UNIVERSITY, _UNIVERSITY_ALONE = 2.5, 2.0
 _HOUSE = 2.0
 _NEARLY_HALF, _NEARLY_AS_GOOD = 0.4, 0.7
 #: Names of bureaus that are authorities in one place and firms in another.
-_EITHER = ("林业局", "烟草局")
+_EITHER = {"林业局", "烟草局"}
 #: What a school calls itself.
 _OUR_SCHOOL = ("我校", "我园")
 
@@ -73,7 +75,8 @@ class _Tally:
     @property
     def speaks(self) -> bool:
         """Whether the writer names itself with this surface."""
-        return self.level == "own" or (self.level in ("names", "titled") and self.best >= _ACTING)
+        least = _ACTING if self.level in ("names", "titled") else _ENOUGH_OWN
+        return self.level in ("own", "names", "titled") and self.best >= least
 
 
 #: The tallies of the surfaces found, by kind.
@@ -187,11 +190,11 @@ def _tally(source: PlanSource) -> _Tallies:
 def _place_at_an_end(level: str, own: str, start: int, stop: int, parts: _Parts) -> float:
     """How much a word counts in title, opening or signature: nothing if it is a federation that is no subject."""
     in_title, in_signature = start < parts.body, start >= parts.signature
+    if level in ("names", "own") and start < parts.first and _is_said("venue", own, start, stop):
+        return _NEIGHBOUR
     if level == "names":
         if in_signature:
             return _NAMED
-        if start < parts.first and _is_said("venue", own, start, stop):
-            return _NEIGHBOUR
         if in_title:
             return _NAMED
         is_first = start < parts.first and not _is_said("several", own, start, stop)
@@ -303,17 +306,18 @@ def _is_enterprise_named_bureau(source: PlanSource, tallies: _Tallies, kinds: Ma
     """Whether what speaks like a government body (我局) is an enterprise that is named so: 供电局, 铁路局, 电力工会.
 
     Its title names it, or its text does, which then speaks of an enterprise at least half as much as of a bureau, or
-    names no other bureau. A name that both have is a firm's where more words are of firms than of authorities, those
-    of any bureau left aside (局工会, 全局).
+    names no other bureau. A bureau with a name that both have, or that a firm's text names by no more than 局工会 or
+    全局, is a firm's where more words are of firms than of authorities, those of any bureau left aside.
     """
     government = tallies["government"]
-    if any(source.own[t.start : t.stop] in _EITHER for t in government if t.level == "names"):
+    named = [source.own[t.start : t.stop] for t in government if t.level == "names"]
+    is_of_firm = not named and any(tally.speaks for tally in tallies.get("enterprise", ()))
+    if is_of_firm or not _EITHER.isdisjoint(named):
         apart = sum(t.score for t in government if "局" not in source.own[t.start : t.stop])
         if kinds.get("enterprise", 0.0) >= max(apart, _ENOUGH):
             return True
     body = source.plan.body - source.plan.start
     enterprise = kinds.get("enterprise", 0.0)
-    named = [source.own[t.start : t.stop] for t in government if t.level == "names"]
     is_enterprise = 2 * enterprise >= kinds["government"] or (
         enterprise >= _SPOKEN and not any(name.endswith("局") for name in named)
     )
