@@ -48,11 +48,6 @@ def is_named_in_passing(finds: Finds, lead: int) -> bool:
     return len(finds) == 1 or (len(finds) <= _PASSING and finds[0][0] >= lead)
 
 
-def is_strong(finds: Finds) -> bool:
-    """Whether a theme has a strong find at least."""
-    return any(weight >= STRONG for _, weight, _ in finds)
-
-
 def is_led(finds: Finds, lead: int) -> bool:
     """Whether a theme has more than a weak find in the lead of a paragraph."""
     return any(at < lead and weight > _LEAST_LEAD for at, weight, _ in finds)

@@ -5,8 +5,8 @@ a theme is tagged from a threshold that rises with the length of the paragraph. 
 announces what follows) counts more. In a paragraph that is not short the theme must also lead in a sentence, or in a
 clause that is a task of its own, or be announced in the lead of one that is not long, so that the paragraph is not
 tagged with what it merely lists; a theme that a long paragraph names but once, or twice behind its lead, must do so in
-such a clause, or stand in the heading too. What is only followed (贯彻…精神, as a guiding theme is) is no theme beside what
-else is done. A paragraph that carries nothing of its own has its heading's main theme.
+such a clause, or stand in the heading too. What is only followed (贯彻…精神) is no theme beside what else is done. A
+paragraph that carries nothing of its own has its heading's main theme.
 """
 
 import re
@@ -39,7 +39,6 @@ from unioncorpus.extract.substance import (
     heaviest,
     is_led,
     is_named_in_passing,
-    is_strong,
     lead_end,
     leading_themes,
     leads_doings,
@@ -61,8 +60,6 @@ _HEADING_DOUBT = 0.75
 _CHILD_SCORE = 0.5
 #: A paragraph without a cue of its own inherits its heading's themes from this length on, in characters.
 _INHERIT_CHARS = 25
-#: A first sentence of fewer characters is the heading of the paragraph that opens its section.
-_RUN_IN_CHARS = 30
 #: A paragraph that ran into its heading: 一、指导思想以…为指导; the heading, and within how many characters it ends.
 _GUIDING_LABEL, _GUIDING, _GUIDING_ENDS = re.compile("[^，。；\n]{0,6}指导思想"), "指导思想", 10
 
@@ -197,8 +194,6 @@ class _Tagger:
         passing = {theme for theme in doubts if is_named_in_passing(tallies[theme], lead)}
         if passing:
             passing -= self._above(paragraph).keys()
-            end = self._run_in_end(paragraph)
-            passing = {theme for theme in passing if not is_led(tallies[theme], end)}
             passing -= find_tasks(passing, tallies, self._own, start, stop)
         if len(passing) == len(doubts):
             return doubts
@@ -207,22 +202,12 @@ class _Tagger:
     def _leading(
         self, doubts: dict[str, float], tallies: Tallies, sentences: Sequence[Sentence], paragraph: Paragraph
     ) -> dict[str, float]:
-        """The themes of a paragraph that lead in a sentence or a task of it, or are announced.
-
-        The heading announces them, and the lead of a paragraph that is not long.
-        """
+        """The themes of a paragraph that lead in a sentence or a task, or are announced in one that is not long."""
         leading = leading_themes(sentences, self._people)
         if doubts.keys() <= leading:
             return doubts
-        above, end = self._above(paragraph), self._run_in_end(paragraph)
-        of_people = not self._people.isdisjoint(tallies)
-        for theme in doubts.keys() - leading:
-            if (
-                is_led(tallies[theme], end)
-                or (theme in above and is_strong(tallies[theme]))
-                or (of_people and leads_doings(theme, sentences, self._people))
-            ):
-                leading.add(theme)
+        if not self._people.isdisjoint(tallies):
+            leading |= {theme for theme in doubts.keys() - leading if leads_doings(theme, sentences, self._people)}
         start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
         if stop - start <= MIDDLE and not pattern_of("ground").match(self._own, start, stop):
             leading |= announced_themes(tallies)
@@ -271,13 +256,6 @@ class _Tagger:
         if section.start < paragraph.start:
             return self._heading(at)
         return _NOTHING if section.parent is None else self._heading(section.parent)
-
-    def _run_in_end(self, paragraph: Paragraph) -> int:
-        """Where the heading ends that ran into a paragraph (一、关心职工生活。…); its start where there is none."""
-        at, start = paragraph.section, paragraph.start - self._offset
-        if at is None or self._source.plan.sections[at].start != paragraph.start:
-            return start
-        return max(start, self._own.find("。", start, start + _RUN_IN_CHARS))
 
     def _heading(self, at: int) -> Tallies:
         """Themes of a section's heading, or of the nearest one above it that has any."""
