@@ -4,19 +4,18 @@ The pieces are long, and nearly all of them break off inside a sentence, which n
 """
 
 import re
-from collections.abc import Sequence
 
 from unioncorpus.edits import Edit
 from unioncorpus.lines import line_spans
 
 RULE = "strip.noise_chunk"
 
-Span = tuple[int, int]
-
 #: Shortest piece but the last, in characters, and the share of the pieces that break off.
 _SHORTEST, _SHARE = 120, 0.6
+_ENDS = "。！？；：…”）)"
+#: The first piece breaks off, and the second stands below it.
+_CUT = re.compile(rf"1、[^\n]{{{_SHORTEST - 3},}}[^{_ENDS}\s]\s*\n\s*2、")
 _LABEL = re.compile(r"(\d{1,3})、")
-_ENDS = frozenset("。！？；：…”）)")
 
 
 def find_chunk_numbers(text: str) -> list[Edit]:
@@ -26,30 +25,22 @@ def find_chunk_numbers(text: str) -> list[Edit]:
     >>> [(e.start, e.before) for e in find_chunk_numbers(f"1、{piece}修好\\n2、澡堂。")]
     [(0, '1、'), (130, '\\n2、')]
     """
-    if "\n2、" not in text:
+    cuts = _CUT.finditer(text) if "\n2、" in text else ()
+    cut = next((found for found in cuts if text[found.start() - 1 : found.start()] in ("", "\n")), None)
+    if cut is None:
         return []
-    lines = line_spans(text)
-    first = next((k for k, (a, b) in enumerate(lines) if b - a >= _SHORTEST and text.startswith("1、", a)), None)
-    if first is None:
-        return []
-    pieces = [lines[first]]
-    for a, b in lines[first + 1 :]:
+    pieces: list[tuple[int, int, int]] = []  # start, end of the label and stop of each
+    for a, b in line_spans(text):
+        if a < cut.start():
+            continue
         label = _LABEL.match(text, a, b)
         if label is None or int(label[1]) != len(pieces) + 1:
             break
-        pieces.append((a, b))
-    return _joined(text, pieces) if _are_cut(text, pieces) else []
-
-
-def _are_cut(text: str, pieces: Sequence[Span]) -> bool:
-    """Whether these are pieces of one text: all but the last long, and most broken off inside a sentence."""
+        pieces.append((a, label.end(), b))
     whole = pieces[:-1]
-    if not whole or any(b - a < _SHORTEST for a, b in whole):
-        return False
-    return sum(text[b - 1] not in _ENDS for _, b in whole) >= _SHARE * len(whole)
-
-
-def _joined(text: str, pieces: Sequence[Span]) -> list[Edit]:
-    edges = [pieces[0][0], *(b for _, b in pieces[:-1])]
-    stops = [a + text[a:b].index("、") + 1 for a, b in pieces]
+    broken = sum(text[b - 1] not in _ENDS for _, _, b in whole)
+    if any(b - a < _SHORTEST for a, _, b in whole) or broken < _SHARE * len(whole):
+        return []
+    edges = [pieces[0][0], *(b for _, _, b in whole)]
+    stops = [stop for _, stop, _ in pieces]
     return [Edit(a, b, text[a:b], "", RULE) for a, b in zip(edges, stops, strict=True)]

@@ -162,21 +162,28 @@ class _Finder:
         whole: dict[int, str] = {}
         doubtful = self._doubtful(linked)
         shortest, anywhere, inner, talk = _shortest_line(), _anywhere(), _inside(), bit(PAGE_TALK)
+        text, calls, prefixed = self.text, self.calls, bits("prefix")
         for k, (a, b) in enumerate(self.lines):
             head, tail = k < self.head_until, k >= tail_from
             if not (head or tail or k in doubtful):
                 continue
-            called = self.calls.get(k, 0)
+            called = calls.get(k, 0)
             rule = linked.get(k)
             if rule is None and (head or tail or b - a <= shortest or called & anywhere):
-                rule = self._rule(k, head, tail)
+                line = text[a:b]
+                if not (called & prefixed and _has_prefix(line, called)):
+                    rule = self._line_rule(line, head, tail, called)
+                    if rule == BYLINE and self._is_agenda(k):
+                        rule = None
+            if rule is None and head and self.announced and k < self.begun and self._is_lead(k):
+                rule = PROMO
             inside = self._inner(k, head) if rule is None and called & inner else ()
             if inside and inside[-1].whole:
                 rule = inside[-1].rule
-            is_heading = rule is None and is_headline(self.text, a, b)
-            if rule is None and head and called & talk and not is_heading and is_page_talk(self.text[a:b]):
+            is_heading = rule is None and is_headline(text, a, b)
+            if rule is None and head and called & talk and not is_heading and is_page_talk(text[a:b]):
                 rule = PAGE_TALK
-            if rule == BYLINE and (lead := headline_end(self.text[a:b])):
+            if rule == BYLINE and (lead := headline_end(text[a:b])):
                 found.append(Junk(a + lead, b, BYLINE, False))
             elif rule:
                 found.append(Junk(a, b, rule, True))
@@ -185,7 +192,7 @@ class _Finder:
                 found += inside
                 if is_heading:
                     self._open_head(k)
-                elif head and begins_text(self.text, a, b):
+                elif head and begins_text(text, a, b):
                     self.head_until = k
                     self.begun = min(self.begun, k)
         found = self._repeated(found)
@@ -195,17 +202,9 @@ class _Finder:
             found = sorted([*kept, *scraps], key=lambda j: j.start)
         return found
 
-    def _rule(self, k: int, head: bool, tail: bool) -> str | None:
-        """The rule that takes the whole line, or None."""
-        start, stop = self.lines[k]
-        called = self.calls.get(k, 0)
-        line = self.text[start:stop]
-        rule = None if called and _has_prefix(line, called) else self._line_rule(line, head, tail, called)
-        if rule == BYLINE and any(is_agenda(self.text[a:b]) for a, b in self.lines[k + 1 : k + 3]):
-            rule = None
-        if rule is None and self.announced and k < self.begun and self._is_lead(k):
-            rule = PROMO
-        return rule
+    def _is_agenda(self, k: int) -> bool:
+        """Whether one of the two lines below line ``k`` says where an activity is, or for whom."""
+        return any(is_agenda(self.text[a:b]) for a, b in self.lines[k + 1 : k + 3])
 
     def _open_head(self, k: int) -> None:
         """Go past a title, which a head follows."""

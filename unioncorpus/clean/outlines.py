@@ -19,7 +19,7 @@ _LABEL = re.compile(r"(?:目录|提纲)(?:[/／、](?:提纲|目录))?[：:]\s?[
 (_CONTENTS,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == CONTENTS)
 (_ADVICE,) = (rule.pattern for rule in tables.rules("strip", "advice"))
 #: What stands in every heading over advice: a cheap first look.
-_ADVISED = "阅读"
+_ADVISED = re.compile("阅读\\s?[—：:-]")
 _DOTS = re.compile("[….]{1,8}")
 #: An outline has at most so many points, and stands so near the top of its page.
 _MOST_POINTS, _FARTHEST = 40, 12
@@ -81,11 +81,12 @@ def find_advice(text: str, lines: Sequence[Span]) -> Iterator[int]:
     >>> list(find_advice(page, [(0, 4), (5, 17), (18, 25)]))
     [1, 2]
     """
-    if _ADVISED not in text:
+    first = _ADVICE.search(text) if _ADVISED.search(text) else None
+    if first is None:
         return
     inside = False
     for k, (a, b) in enumerate(lines):
-        if b - a <= _LONGEST_HEAD and (text.find(_ADVISED, a, b) >= 0 or inside):
+        if a >= first.start() and b - a <= _LONGEST_HEAD:
             line = text[a:b]
             inside = _ADVICE.match(line) is not None or (inside and not (is_title(line) or opens_part(line)))
         if inside:
