@@ -90,6 +90,9 @@ def test_the_command_names_the_line_of_an_unknown_theme(command, tmp_path):
     (tmp_path / "b.csv").write_text(head + "d,0,3,h,warm\n", encoding="utf-8")
     code, _, err = command("agreement", tmp_path / "a.csv", tmp_path / "b.csv")
     assert code == 2 and "b.csv, line 2: no theme 'warm' in the codebook; did you mean warmth?" in err
+    (tmp_path / "b.csv").write_text(head + "d,0,3,h,无\n", encoding="utf-8")
+    assert "(a paragraph without a theme: none)" in command("agreement", tmp_path / "a.csv", tmp_path / "b.csv")[2]
+    (tmp_path / "b.csv").write_text(head + "d,0,3,h,warm\n", encoding="utf-8")
     (tmp_path / "own.toml").write_text('[[theme]]\nid = "warm"\nname = "暖"\nstrong = ["暖"]\n', encoding="utf-8")
     (tmp_path / "a.csv").write_text(head + "d,0,3,h,warm\n", encoding="utf-8")
     code, out, _ = command("agreement", tmp_path / "a.csv", tmp_path / "b.csv", "--codebook", tmp_path / "own.toml")

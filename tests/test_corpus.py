@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -52,6 +53,22 @@ def test_where_takes_choices_missing_values_and_further_wheres(corpus):
     assert len(corpus.where(parent_n=None).where(org_type="hospital").plans) == 1
     assert corpus.where(org_type="hospital").where(org_type="enterprise").plans.empty
     assert corpus.where(title="o'clock").plans.empty
+
+
+@pytest.mark.parametrize("collection", [range, lambda *ends: np.arange(*ends), lambda *ends: pd.Series(range(*ends))])
+def test_where_takes_any_collection_as_a_choice(corpus, collection):
+    """Years come as a range, ids as a column: the natural ways to ask."""
+    part = corpus.where(claimed_year=collection(2000, 2030))
+    assert set(part.plans.plan_id) == set(corpus.plans.plan_id[corpus.plans.claimed_year.between(2000, 2029)]) != set()
+    assert "int64" not in repr(part)
+    pages = corpus.documents.doc_id[:2]
+    assert list(corpus.where(doc_id=pages).documents.doc_id) == list(pages)
+
+
+@pytest.mark.parametrize("analysis", ["prevalence", "calendar", "keyness", "indicators"])
+def test_two_columns_at_once_make_no_groups(corpus, analysis):
+    with pytest.raises(UsageError, match="'org_type', 'genre'"):
+        getattr(corpus, analysis)(["org_type", "genre"])
 
 
 def test_where_names_the_columns_when_one_is_not_there(corpus):

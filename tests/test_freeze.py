@@ -119,6 +119,16 @@ def test_the_methods_say_what_was_done_and_what_cannot_be_said(corpus):
     assert "cannot tell diffusion" in text and "nan" not in text.lower().split()
 
 
+def test_the_methods_say_how_much_was_set_by_hand(build, tmp_path):
+    corpus = build(tmp_path / "store", [PAGE])
+    assert "by hand" not in methods(corpus, attrition(corpus))
+    lines = corpus.draft_overrides("plans", "org_type")[:1]
+    lines[["value", "coder", "reason"]] = ["hospital", "甲", "read it"]
+    lines.to_csv(tmp_path / "overrides.csv", index=False)
+    corpus.set_overrides(tmp_path / "overrides.csv")
+    assert "1 value was set, or rows taken out, by hand (1 coder;" in methods(corpus, attrition(corpus))
+
+
 def test_a_codebook_of_ones_own_goes_into_the_bundle(command, tmp_path):
     (tmp_path / "my.toml").write_text('[[theme]]\nid = "hills"\nname = "登山"\nstrong = ["登山"]\n', encoding="utf-8")
     (tmp_path / "pages").mkdir()

@@ -9,6 +9,7 @@ import unioncorpus as uc
 from unioncorpus.edits import Edit, Edited
 from unioncorpus.errors import UsageError
 from unioncorpus.show.page_diff import MOST, PageDiff
+from unioncorpus.store.remove import remove
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +76,19 @@ def test_a_page_with_thousands_of_changes_is_cut_with_a_notice():
 def test_results_print_themselves_as_tables(corpus, name):
     shown = getattr(corpus, name)()._repr_html_()
     assert "<table" in shown
+
+
+def test_the_summary_names_a_file_that_was_changed_and_is_there_twice(tmp_path, spawned):
+    page, store = tmp_path / "a.txt", tmp_path / "store"
+    for text in ("工会工作计划", "学校工会工作计划"):
+        page.write_text(text, encoding="utf-8")
+        uc.ingest(page, store, progress=False, process=spawned.plain_rows)
+    summary = uc.open(store).summary()
+    assert summary.changed.values.tolist() == [[str(page), 2]]
+    assert "remove a place and ingest it again" in summary._repr_html_()
+    remove(store, [str(page)])
+    uc.ingest(page, store, progress=False, process=spawned.plain_rows)
+    assert uc.open(store).summary().changed.empty and len(uc.open(store).documents) == 1
 
 
 def test_a_result_escapes_what_pages_say(tmp_path, spawned):

@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -81,13 +82,14 @@ class Corpus(HumanWork, Views):
     def where(self, **equals: Any) -> "Corpus":
         """The part of the corpus whose plans have these values: ``where(org_type="school", year_low=2009)``.
 
-        A list gives a choice of values, None stands for a missing one. Every table then has the rows of these plans
-        only (documents, sources and edits: those of their pages; rejects: all). Raises UsageError for a column that
-        plans do not have, or a value that the column never has (org_type="scool").
+        A list, a range, a column or any other collection gives a choice of values, None stands for a missing one. Every
+        table then has the rows of these plans only (documents, sources and edits: those of their pages; rejects: all).
+        Raises UsageError for a column that plans do not have, or a value that the column never has (org_type="scool").
         """
-        for column, value in equals.items():
+        chosen = {column: _plain(value) for column, value in equals.items()}
+        for column, value in chosen.items():
             _check_values(column, value)
-        return self._of(self._whole.snapshot, (*self._where, *equals.items()))
+        return self._of(self._whole.snapshot, (*self._where, *chosen.items()))
 
     def refresh(self) -> "Corpus":
         """Take a newer snapshot of the store; the corpus itself, for chaining."""
@@ -193,10 +195,17 @@ class Corpus(HumanWork, Views):
         return f"<p>{html.escape(repr(self)[1:-1])}</p>{by_kind.to_html(index=False, na_rep='')}"
 
 
+def _plain(value: Any) -> Any:
+    """A value as Python has it, a collection as a list of such: NumPy's and pandas' know no plain ``==``."""
+    if pd.api.types.is_list_like(value):
+        return [_plain(one) for one in value]
+    return None if pd.isna(value) else value.item() if isinstance(value, np.generic) else value
+
+
 def _check_values(column: str, value: Any) -> None:
     """Raise UsageError for a value that a column of plans cannot have: a slip would pass for an empty group."""
     known = settable()["plans"].get(column, ())
-    for choice in value if isinstance(value, list | tuple | set | frozenset) else (value,):
+    for choice in value if isinstance(value, list) else (value,):
         if known and choice is not None and choice not in known:
             raise UsageError(f"where: {column} is {choice!r}; {did_you_mean(str(choice), known)}")
 

@@ -125,6 +125,18 @@ def _manifest(
     }
 
 
+def _by_hand(overrides: pd.DataFrame) -> str:
+    """The sentence on what people set, or nothing."""
+    made = overrides[overrides.status == "applied"]
+    if made.empty:
+        return ""
+    n, coders = len(made), made.coder.nunique()
+    return (
+        f" {n} {'value was' if n == 1 else 'values were'} set, or rows taken out, by hand ({coders} "
+        f"{'coder' if coders == 1 else 'coders'}; table overrides, each with its reason)."
+    )
+
+
 def methods(corpus: Corpus, steps: pd.DataFrame, notes: tuple[str, ...] = ()) -> str:
     """A paragraph for the methods section of a paper, its figures taken from the corpus. ``steps`` is its attrition."""
     n = dict(zip(steps.step, steps.n, strict=True))
@@ -138,7 +150,8 @@ def methods(corpus: Corpus, steps: pd.DataFrame, notes: tuple[str, ...] = ()) ->
         "counted). Pages were decoded, repaired, "
         f"converted to Simplified Chinese and cleared of web junk by {program} (pipeline {versions}); "
         f"each of the {edits.n} edits is on record with its rule ({edits.rules} rules) and can be undone. Sections, "
-        "themes, activities, metrics and dates were extracted by published rules and word lists.",
+        "themes, activities, metrics and dates were extracted by published rules and word lists."
+        + _by_hand(corpus.overrides),
         f"Plans copy each other. We compared all plans by the character 5-grams of their letters: a family shares at "
         f"least {FAMILY:.0%} of the shorter text with its centre, a copy {COPY:.0%} of both. The plans with text "
         f"belong to {n['analysed']} families, each of which counts once. Reuse cannot tell diffusion between unions "

@@ -53,6 +53,7 @@ def _whole(corpus: Corpus) -> Iterator[tuple[str, Frame]]:
     )
     yield "rejects", Frame(summary.rejects, "Inputs that did not enter, by stage and reason, with one example of each.")
     yield "miscounted", Frame(summary.miscounted, "Pages whose title announces another number of plans than was found.")
+    yield "changed", Frame(summary.changed, "Places that hold a file as it is and as it was before a change.")
     yield "frequencies", Frame(corpus.frequencies(copies="weigh"), _words_of(frequencies))
     yield "theme_pairs", Frame(corpus.theme_cooccurrence(copies="weigh"), _words_of(theme_cooccurrence))
     yield "indicators", Frame(corpus.indicators(copies="weigh"), _words_of(compare_indicators))

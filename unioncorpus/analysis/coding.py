@@ -66,7 +66,7 @@ def parse_themes(cell: str, names: Mapping[str, str] | None) -> frozenset[str] |
 
 def _hint(word: str, names: Mapping[str, str]) -> str:
     ids = sorted(set(names.values()))
-    return did_you_mean(word, ids if word.isascii() else names)
+    return f"{did_you_mean(word, ids if word.isascii() else names)} (a paragraph without a theme: {NONE})"
 
 
 def read_coding(path: Path, names: Mapping[str, str] | None = None) -> pd.DataFrame:

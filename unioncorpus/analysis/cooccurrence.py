@@ -1,4 +1,8 @@
-"""Themes that stand together in a paragraph or a plan, beside what chance would give."""
+"""Themes that stand together in a paragraph or a plan, beside what chance would give.
+
+Structural lines (titles, months, signatures and bare headings: paragraphs.untagged) are no units, as in the shares of
+themes: none of them can have a theme, so each would make any two themes look the more alike.
+"""
 
 import numpy as np
 import pandas as pd
@@ -30,19 +34,20 @@ def theme_cooccurrence(
     """Pairs of themes (children of a theme left out) that share a unit at least once, by n_both.
 
     ``weights`` discount copies. Columns: theme_a, theme_b; n_both (units with both, weighted);
-    n_both_raw (unweighted); n_a, n_b, n_units (units with a, with b, and all units, weighted); expected (n_a n_b /
-    n_units); log_ratio (log2 of n_both/expected); jaccard (n_both over units with either, 0..1); phi (the correlation
-    of the two as 0/1 variables, -1..1; null where one is in every unit). Raises UsageError for another unit.
+    n_both_raw (unweighted); n_a, n_b, n_units (units with a, with b, and all but structural ones, weighted); expected
+    (n_a n_b / n_units); log_ratio (log2 of n_both/expected); jaccard (n_both over units with either, 0..1); phi (the
+    correlation of the two as 0/1 variables, -1..1; null where one is in every unit). Raises UsageError for another
+    unit.
 
     >>> themes = pd.DataFrame({"paragraph_id": ["1", "1", "2"], "plan_id": "p", "theme": ["women", "health", "women"]})
-    >>> lines = pd.DataFrame({"paragraph_id": ["1", "2", "3"], "plan_id": "p"})
+    >>> lines = pd.DataFrame({"paragraph_id": ["1", "2", "3"], "plan_id": "p", "untagged": [None, None, "other"]})
     >>> theme_cooccurrence(themes, lines)[["theme_a", "theme_b", "n_both", "expected", "phi"]].round(3).values.tolist()
     [['health', 'women', 1.0, 0.667, 0.5]]
     """
     if unit not in UNITS:
         raise UsageError(f"cooccurrence: unit {unit!r}; choose one of: {', '.join(UNITS)}")
     key = UNITS[unit]
-    units = paragraphs.drop_duplicates(key)
+    units = paragraphs[(paragraphs.untagged != "structural").fillna(True)].drop_duplicates(key)
     weight = np.ones(len(units)) if weights is None else _WEIGHTS[unit](weights, units[key].tolist())
     top = themes[~themes.theme.str.contains(".", regex=False)].drop_duplicates([key, "theme"])
     rows = pd.Index(units[key]).get_indexer(top[key])

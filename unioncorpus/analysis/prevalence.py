@@ -45,6 +45,7 @@ GROUPINGS = (
     *("org_type", "genre", "body", "union_scope", "province", "city", "county", "school_type", "ownership", "sector"),
     *("period_kind", "year_status", "claimed_year", "period"),
 )
+_PART = 'corpus.where(org_type="school").prevalence("period")'
 #: Themes that a screen has room for, and what the figures there are.
 COMMONEST = 8
 UNIT = "percent of the characters, a text of n copies counted 1/n"
@@ -150,6 +151,8 @@ def check_grouping(by: str) -> None:
     """Raise UsageError unless plans can be grouped by this name."""
     if by == "year":
         raise UsageError(_NO_YEAR)
+    if not isinstance(by, str):
+        raise UsageError(f"prevalence: by is {by!r}; name one column, and take a part for the other: {_PART}")
     if by not in GROUPINGS:
         known = by in PlanRow.__dataclass_fields__
         problem = "a column that makes no groups" if known else "no column of plans"

@@ -30,6 +30,9 @@ SELECT first({_NAME} ORDER BY path) AS file, title, claimed_plans AS claimed, n_
 FROM documents JOIN sources USING (doc_id) WHERE claimed_plans <> n_plans
 GROUP BY doc_id, title, claimed_plans, n_plans ORDER BY file, doc_id
 """
+_CHANGED = """
+SELECT path, count(*) AS documents FROM sources GROUP BY path HAVING count(*) > 1 ORDER BY path
+"""
 _PLANS = "SELECT title, org_type, genre, claimed_year, year_low, year_high, year_status FROM plans LIMIT {n}"
 _ACTIVITIES = "SELECT months, month_text, text FROM activities LIMIT {n}"
 _METRICS = 'SELECT text, low, high, bound, unit, kind, "of", modality FROM metrics LIMIT {n}'
@@ -39,8 +42,9 @@ _METRICS = 'SELECT text, low, high, bound, unit, kind, "of", modality FROM metri
 class Summary:
     """Tables that answer: what is in this store, and what must I look at?
 
-    ``miscounted`` has the pages whose title announces another number of plans than was found. ``plans``, ``activities``
-    and ``metrics`` are first rows.
+    ``miscounted`` has the pages whose title announces another number of plans than was found, ``changed`` the
+    places that hold more than one document: a file that was changed and ingested again stays beside what it was.
+    ``plans``, ``activities`` and ``metrics`` are first rows.
     """
 
     rows: pd.DataFrame
@@ -48,6 +52,7 @@ class Summary:
     edits: pd.DataFrame
     rejects: pd.DataFrame
     miscounted: pd.DataFrame
+    changed: pd.DataFrame
     plans: pd.DataFrame
     activities: pd.DataFrame
     metrics: pd.DataFrame
@@ -60,6 +65,11 @@ class Summary:
             ("edits by rule", self.edits),
             ("rejects", self.rejects),
             ("warning: the title of these pages announces another number of plans than was found", self.miscounted),
+            (
+                "warning: these places hold a file as it is and as it was before a change, and both count; "
+                "remove a place and ingest it again",
+                self.changed,
+            ),
             ("first plans", self.plans),
             ("first activities", self.activities),
             ("first metrics", self.metrics),
@@ -81,6 +91,7 @@ def summarise(query: Query, n_first: int = 5) -> Summary:
         edits=query(_EDITS),
         rejects=query(_REJECTS),
         miscounted=query(_MISCOUNTED),
+        changed=query(_CHANGED),
         plans=query(_PLANS.format(n=n_first)),
         activities=query(_ACTIVITIES.format(n=n_first)),
         metrics=query(_METRICS.format(n=n_first)),

@@ -119,7 +119,7 @@ def groups_of(plans: pd.DataFrame, by: str) -> "pd.Series[str]":
     ...
     unioncorpus.errors.UsageError: groups: plans have no column 'n'. They have: plan_id, year_low.
     """
-    if by not in plans.columns:
+    if not isinstance(by, str) or by not in plans.columns:
         raise UsageError(f"groups: plans have no column {by!r}. They have: {', '.join(plans.columns)}.")
     values = plans.set_index("plan_id")[by]
     return values[values.notna()].astype(str).reindex(values.index)

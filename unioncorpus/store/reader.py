@@ -166,7 +166,7 @@ def _condition(where: Iterable[tuple[str, Any]]) -> str:
     for column, value in where:
         if column not in columns:
             raise UsageError(f"where: plans have no column {column!r}. They have: {', '.join(columns)}.")
-        values = list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
+        values = value if isinstance(value, list) else [value]
         known = ", ".join(_literal(one) for one in values if one is not None)
         chosen = [f'"{column}" IN ({known})'] if known else []
         if None in values:
