@@ -128,7 +128,7 @@ def _stated(source: PlanSource) -> Iterator[Finding]:
         found = _first(rule, own, lines.get(rule.id, {}))
         if found is None:
             continue
-        number = read(found["n"] or found["m"] if "m" in rule.pattern.groupindex else found["n"])
+        number = read(next(figure for figure in found.groupdict().values() if figure))
         if number is not None and number.low == number.high and number.low.is_integer():
             yield Finding(rule.extra["fact"], str(int(number.low)), _STATED, *found.span())
 
