@@ -75,6 +75,17 @@ CORRECTIONS = [
 ]
 
 
+def test_a_bound_that_would_pass_the_other_is_refused_and_the_store_left_as_it_was(corpus, correct):
+    """Who corrects a misread number sets low, and forgets that high is a column of its own."""
+    correct(("plans", "篇2", "org_type", "enterprise"))
+    with pytest.raises(UsageError, match="low would be 50000 and metrics.high 30000. .*give a line for the other"):
+        correct(("metrics", "3万元", "low", "50000"))
+    assert corpus.overrides.column.tolist() == ["org_type"]
+    assert corpus.metrics.set_index("text").loc["3万元"].low == 30000.0
+    correct(("metrics", "3万元", "low", "50000"), ("metrics", "3万元", "high", "50000"))
+    assert corpus.metrics.set_index("text").loc["3万元"].high == 50000.0
+
+
 def test_a_correction_is_seen_by_every_face_and_marked(corpus, correct):
     before = {table: getattr(corpus, table) for table in ("plans", "paragraphs", "metrics", "activities", "themes")}
     assert not before["plans"].overridden.str.len().any()

@@ -22,6 +22,8 @@ StrPath = str | os.PathLike[str]
 
 #: What becomes of overrides that a store has and a file to be set lacks.
 OTHERS = ("refuse", "keep", "drop")
+#: Columns that bound one value from both sides.
+_BOUNDS = (("metrics", "low", "high"), ("dating", "low", "high"), ("plans", "year_low", "year_high"))
 #: Characters of a passage that a draft of overrides shows.
 SHOWN = 200
 
@@ -86,7 +88,8 @@ class Corrections(Analyses):
 
         ``others`` says what becomes of overrides that the store has and the file lacks: keep, drop, or refuse. An empty
         file (its head alone) with drop takes all overrides away. Raises SheetError, with line, for what is wrong in the
-        file, UsageError where others are refused; the store is then left as it was.
+        file, UsageError where others are refused or a lower bound would stand above its upper one; the store is then
+        left as it was.
         """
         if others not in OTHERS:
             raise UsageError(f"overrides: others {others!r}; choose one of: {', '.join(OTHERS)}")
@@ -100,7 +103,22 @@ class Corrections(Analyses):
             )
         keep_overrides(self.store, (new if others == "drop" else old | new).values())
         self.refresh()
+        turned = self._turned_bounds()
+        if turned:
+            keep_overrides(self.store, old.values())
+            self.refresh()
+            raise UsageError(f"{sheet}: overrides: {turned}. One line sets one column: give a line for the other, too.")
         return self.overrides
+
+    def _turned_bounds(self) -> str:
+        """The first row that people have left with a lower bound above its upper one, or nothing."""
+        for table, low, high in _BOUNDS:
+            where = f"len(overridden) > 0 AND {low} > {high}"
+            for row in (
+                self._whole.arrow(f"SELECT doc_id, {low}, {high} FROM {table} WHERE {where}").read_all().to_pylist()
+            ):
+                return f"of page {row['doc_id']}, {table}.{low} would be {row[low]:g} and {table}.{high} {row[high]:g}"
+        return ""
 
     def _theme_ids(self, names: Mapping[str, str] | None) -> Collection[str]:
         return (names or self.theme_names()).values()
