@@ -111,6 +111,8 @@ def find_scraps(text: str, lines: Sequence[Span], rules: Mapping[int, str]) -> I
         return
     known, bylines = rules.keys(), {k for k, rule in rules.items() if rule.startswith(BYLINE)}
     broken = find_broken_title(text, lines)
+    if not known.isdisjoint(broken):
+        broken = []
     kept = [k for k in range(len(lines)) if k not in known and k not in broken]
     labelled = {k: _RULES["strip.title_label"].match(text, *lines[k]) for k in kept}
     titles = (k for k in kept if labelled[k] is None and _is_title(text[slice(*lines[k])]))

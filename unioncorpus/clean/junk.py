@@ -61,7 +61,7 @@ PROMO, SITE_LINE = "strip.promo", "strip.site_line"
 _STOPS = frozenset("。！？；")
 _SENTENCE = re.compile("[。！？!?]+")
 #: No lead goes on behind the first unit of a text.
-_UNIT = re.compile("(?<![第之其统唯一])(?:一\\s?、|1、|[(（]一[)）])")
+_UNIT = re.compile("(?<![第之其统唯一])(?:一\\s?、|1、)")
 
 
 @dataclass(frozen=True, slots=True)
