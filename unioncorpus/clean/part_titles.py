@@ -65,14 +65,17 @@ def find_series(text: str, start: int, stop: int) -> list[Span]:
 
 
 def _bare_marks(text: str, start: int, stop: int) -> list[Span]:
-    """篇 marks that nothing parts from their texts (…。篇二今年…), each behind a sentence, counting from 1."""
+    """篇 marks that nothing parts from their texts (…。篇二今年…), each behind a sentence or before a title, from 1 on."""
     titles: list[Span] = []
     last = 0
     for found in _TITLES["alone"].finditer(text, start, stop):
         at, number = found.start(), read_integer(found["n"] or found["m"]) or 0
+        if not (number == 1 and not last) and not (last and last < number <= last + _MISSED):
+            continue
+        end = title_end(text, found.end(), stop)
         ended = at == start or text[at - 2 : at].rstrip().endswith((*_ENDS, "；"))
-        if (number == 1 and not last) or (ended and last and last < number <= last + _MISSED):
-            titles.append((at, title_end(text, found.end(), stop)))
+        if number == 1 or ended or is_title(text[found.end() : end].strip()):
+            titles.append((at, end))
             last = number
     return titles if len(titles) > 1 else []
 
