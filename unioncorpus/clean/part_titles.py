@@ -65,7 +65,7 @@ def find_series(text: str, start: int, stop: int) -> list[Span]:
 
 
 def _bare_marks(text: str, start: int, stop: int) -> list[Span]:
-    """篇 marks that nothing parts from their texts (…。篇二今年…), each behind a sentence or before a title, from 1 on."""
+    """篇 marks that nothing parts from their texts (…。篇二今年…), behind a sentence or before a title, from 1 on."""
     titles: list[Span] = []
     last = 0
     for found in _TITLES["alone"].finditer(text, start, stop):
