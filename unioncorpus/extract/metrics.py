@@ -26,7 +26,7 @@ _PERSONS = {"人", "名", "位"}
 #: Between two figures of one list, which share their period: 每人5斤肉、10斤油.
 _LISTED = re.compile("[^，。；、0-9每]{1,6}[、和]")
 _INVENTORIES = ("基本情况", "概况", "简介")
-_STATE = "[^，。；、举组召参慰培评表开发新帮救增减升降提]"
+_STATE = "[^，。；、举组召参慰培评表开发新帮救增减升降提吸纳招]"
 #: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人; 35岁以下教师占70%.
 _CONTINUED = re.compile(f"{_STATE}{{0,8}}[，、,](?:其中|包括[：:]?)?{_STATE}{{0,10}}|[^，。；、]{{1,10}}占")
 

@@ -1,14 +1,14 @@
 """How a quantity stands in its sentence: per which period or person, target or actual, and what role it plays."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from unioncorpus.extract.quantities import Quantity
 from unioncorpus.tables import rules
 
-Search = Callable[[str], re.Match[str] | None]
+Search = Callable[..., re.Match[str] | None]
 
 _PERIODS = {"year", "half_year", "term", "quarter", "month", "week", "day"}
 #: Each two years, each two months: recurring, with a period that the column ``per`` has no value for.
@@ -22,6 +22,10 @@ _AVERAGE = re.compile(
     "(?:平均每[年月]|[年月]均)[^，。；]{0,6}[增减降升长提][^，。；]{0,5}$|年(?:产|服务|接待|处理|加工|吞吐)[^，。；]{0,8}$"
 )
 _COMMA = re.compile("[，,：:]")
+#: A clause before the number that tells on what ground, or to what end; not one that names a plan (根据1980年计划，).
+_GROUNDS = re.compile(
+    "(?:^|(?<=[，；：]))(?:为了?|按照?|根据|依照|围绕|随着|由于|针对|因为?|响应)(?![^，。；：⟦]*(?:计划|规划|目标)，)[^，。；：⟦]*，"
+)
 #: What every word of [[per]] holds, or ends with: a cheap test, whose alternatives all begin with a plain character.
 _MEETING = "(?:召开|举[行办]|组织|开展|进行|评选)$"
 _HINT = re.compile(
@@ -92,15 +96,39 @@ def _rules(block: str, kind: str) -> tuple[tuple[Search, Mapping[str, Any]], ...
 def find_modality(marked: str, kind: str) -> str | None:
     """target or actual: the first rule of tables/metrics.toml that is found in the sentence, or None.
 
-    ``marked`` is the sentence with the quantity between ⟦ and ⟧.
+    ``marked`` is the sentence with the quantity between ⟦ and ⟧. Of rules that reach over clauses that one holds whose
+    words stand in the nearest clause.
 
     >>> find_modality("去年慰问职工⟦30人⟧", "count"), find_modality("慰问职工⟦30人⟧", "count")
     ('actual', None)
+    >>> find_modality("去年慰问3户，今年要慰问⟦9户⟧", "count")
+    'target'
     """
-    for search, says in _rules("modality", kind):
+    found = _rules("modality", kind)
+    for n, (search, says) in enumerate(found):
         if search(marked):
-            return str(says["modality"])
+            return _nearest(marked, found[n:]) if says.get("reaches") else str(says["modality"])
     return None
+
+
+def _nearest(marked: str, found: Sequence[tuple[Search, Mapping[str, Any]]]) -> str | None:
+    """What the words in the nearest clause say, of rules that reach over clauses; None where only now is told.
+
+    A clause that gives a ground or an aim (为确保安全，…) says nothing of the time of what follows.
+    """
+    if _COMMA.search(marked):
+        marked = _GROUNDS.sub("", marked)
+    number = marked.index("⟦")
+    nearest, modality = number, ""
+    for search, says in found:
+        at, last = -1, search(marked) if says.get("reaches") else None
+        while last:
+            at = last.start()
+            last = search(marked, at + 1)
+        commas = marked.count("，", at, number)
+        if at >= 0 and commas < nearest:
+            nearest, modality = commas, says["modality"]
+    return modality or None
 
 
 def find_role(marked: str, kind: str) -> tuple[str | None, str | None]:
