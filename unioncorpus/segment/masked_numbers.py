@@ -9,8 +9,9 @@ from unioncorpus import tables
 from unioncorpus.lines import LONGEST_TITLE, RANK, Mark, is_title, read_plan_mark
 
 _MASKED = {r.id: r.pattern for r in tables.rules("enumerators", "masked")}
-#: What they may begin with, and what stands behind a bracket; a cheap first look.
+#: What they may begin with, and what stands behind a bracket.
 _MASKS, _BRACKETS = frozenset("xX*＊_"), frozenset("(（")
+_FIRST = _MASKS | _BRACKETS
 #: So many lines of a plan must begin so.
 LEAST_MASKED = 3
 
@@ -23,9 +24,9 @@ def find_masked_numbers(text: str, lines: Sequence[tuple[int, int]], marks: Sequ
     [1, 2, 3]
     """
     found = list(marks)
+    if not any([_may_be_masked(text, start) for start, _ in lines if text[start] in _FIRST]):
+        return found  # a cheap first look: few pages have one
     masked: dict[str, list[tuple[int, Mark]]] = {family: [] for family in _MASKED}
-    if not any(_may_be_masked(text, start) for start, _ in lines):
-        return found
     numbers = dict.fromkeys(_MASKED, 0)
     for k, (start, stop) in enumerate(lines):
         if _may_be_masked(text, start) and (mark := _read(text, start, stop, numbers)):
