@@ -33,7 +33,7 @@ _OPENING_CHARS, _OPENING_MOST = 300, 600
 _FOLLOWS = "如下"
 #: A title that only numbers its text (【篇2】), which the page's title names then.
 _LABEL = re.compile(r"[【（(\[第篇0-9一二三四五六七八九十】）)\]：:、.． ]*")
-#: A line of at most so many characters may be a heading without a number.
+#: A line of at most so many characters, and no sentence, may be a heading without a number.
 _HEADING_CHARS = 24
 
 
@@ -202,14 +202,15 @@ def _titled(source: PlanSource) -> Finding | None:
 
 
 def _outlook(source: PlanSource) -> tuple[int, int] | None:
-    """(start, characters) of the first heading or short line that looks ahead, with what it heads; None if none."""
+    """(start, characters) of the first heading that looks ahead, with or without a number, and what it heads, or None."""
     plan = source.plan
     for section in plan.sections:
         if move_of(section.heading) == "outlook":
             return section.start, section.stop - section.start
     for paragraph in plan.paragraphs:
-        short = not paragraph.title and paragraph.stop - paragraph.start <= _HEADING_CHARS
-        if short and move_of(source.text_of(paragraph)) == "outlook":
+        line = source.text_of(paragraph)
+        heads = not paragraph.title and len(line) <= _HEADING_CHARS and not line.endswith("。")
+        if heads and move_of(line) == "outlook":
             rest = source.own[paragraph.start - plan.start :]
             return paragraph.start, len(rest) - rest.count("\n")
     return None
