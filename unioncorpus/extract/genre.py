@@ -202,7 +202,7 @@ def _titled(source: PlanSource) -> Finding | None:
 
 
 def _outlook(source: PlanSource) -> tuple[int, int] | None:
-    """(start, characters) of the first heading that looks ahead, with or without a number, and what it heads, or None."""
+    """(start, characters) of the first heading that looks ahead, numbered or not, and what it heads, or None."""
     plan = source.plan
     for section in plan.sections:
         if move_of(section.heading) == "outlook":
