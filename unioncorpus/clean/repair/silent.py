@@ -12,8 +12,9 @@ of it
   in A1 stands whole before a mark there, as in clean text one does before every hundredth mark; and whether other such
   characters c stand there.
 
-The confidence of an edit is the logistic function of e, less what clean pages may reach (``_PRIOR``). In 6.5 million
-characters of laws, news and reviews no edit reached 0.9, and four 0.5.
+The confidence of an edit is the logistic function of e, less what clean pages may reach (``_PRIOR``). In 15.8 million
+characters of news, reviews, verse and manuals no edit reached 0.9 on pages of 6,000 characters, and one on pages of
+20,000.
 """
 
 import re
