@@ -57,7 +57,7 @@ _NEAR, _WHOLE_PAIR, _MOST_PAIRS, _MARK_NEAR, _MARKS_NEAR = 3_000, -3.0, 3, 0.01,
 _OTHER, _OTHER_FROM, _OTHER_MOST, _LOOKED_AT = 0.8, -3.0, 5.0, 12
 #: What e must reach on a page to be as likely right as wrong; in a text of fewer characters than so many, which can
 #: hardly show another damaged place, a part of it.
-_PRIOR, _FULL_PAGE = 2.4, 1_000
+_PRIOR, _FULL_PAGE = 2.2, 1_000
 #: Under these log odds an edit is not even listed.
 _LISTED = 0.0
 _WORTH_A_LOOK = -12.0
