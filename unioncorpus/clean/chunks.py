@@ -4,6 +4,7 @@ The pieces are long, and nearly all of them break off inside a sentence, which n
 """
 
 import re
+from itertools import pairwise
 
 from unioncorpus.edits import Edit
 from unioncorpus.lines import line_spans
@@ -13,8 +14,7 @@ RULE = "strip.noise_chunk"
 #: Shortest piece but the last, in characters, and the share of the pieces that break off.
 _SHORTEST, _SHARE = 120, 0.6
 _ENDS = "。！？；：…”）)"
-#: The first piece breaks off, and the second stands below it.
-_CUT = re.compile(rf"1、[^\n]{{{_SHORTEST - 3},}}[^{_ENDS}\s]\s*\n\s*2、")
+_FIRST, _SECOND = "1、", "2、"
 _LABEL = re.compile(r"(\d{1,3})、")
 
 
@@ -25,13 +25,12 @@ def find_chunk_numbers(text: str) -> list[Edit]:
     >>> [(e.start, e.before) for e in find_chunk_numbers(f"1、{piece}修好\\n2、澡堂。")]
     [(0, '1、'), (130, '\\n2、')]
     """
-    cuts = _CUT.finditer(text) if "\n2、" in text else ()
-    cut = next((found for found in cuts if text[found.start() - 1 : found.start()] in ("", "\n")), None)
-    if cut is None:
+    first = _first_piece(text) if f"\n{_SECOND}" in text else None
+    if first is None:
         return []
     pieces: list[tuple[int, int, int]] = []  # start, end of the label and stop of each
     for a, b in line_spans(text):
-        if a < cut.start():
+        if a < first:
             continue
         label = _LABEL.match(text, a, b)
         if label is None or int(label[1]) != len(pieces) + 1:
@@ -44,3 +43,12 @@ def find_chunk_numbers(text: str) -> list[Edit]:
     edges = [pieces[0][0], *(b for _, _, b in whole)]
     stops = [stop for _, stop, _ in pieces]
     return [Edit(a, b, text[a:b], "", RULE) for a, b in zip(edges, stops, strict=True)]
+
+
+def _first_piece(text: str) -> int | None:
+    """Where the first line begins that is long, breaks off, and has the second piece below it."""
+    for (a, b), (below, _) in pairwise(line_spans(text)):
+        is_cut = b - a >= _SHORTEST and text[b - 1] not in _ENDS
+        if is_cut and text.startswith(_FIRST, a) and text.startswith(_SECOND, below):
+            return a
+    return None

@@ -84,6 +84,8 @@ def find_times(text: str, paragraphs: Sequence[Paragraph], dated: Sequence[int])
         if line and line["value"]:
             start, at = line.start("label"), line.start("value")
         elif k and (above := _time_line().fullmatch(text, *paragraphs[k - 1][:2])) and not above["value"]:
+            if k + 1 < len(paragraphs) and _date().match(text, *paragraphs[k + 1][:2]):
+                continue  # the first of several months: a schedule
             at = start
         else:
             continue

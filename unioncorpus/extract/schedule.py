@@ -18,6 +18,7 @@ from unioncorpus.extract.schedule_headings import (
     headings_of_a_year,
     is_devotion,
     is_numbered,
+    opens_elsewhere,
     without_numbers,
 )
 from unioncorpus.extract.schedule_items import goes_on, items_in, last_stop, next_number, opens_item
@@ -83,7 +84,7 @@ class _Schedule:
         line = self._paragraphs[k]
         if k in self._headings:
             self._open(k)
-        elif self._month is None or opens_table(self._text[line.start : line.stop]):
+        elif self._month is None or self._ends(k):
             self._month = None
         elif (bare := self._bare(k)) and not set(bare.months) & set(self._month.months):
             self.items += self._behind(line, (bare,))
@@ -112,6 +113,13 @@ class _Schedule:
         self.used.add(k)
         is_item = behind and is_numbered(self._text, line, headings[0])
         self._month, self._number = None if is_item and not opens_item(self._text, below) else headings[-1], 0
+
+    def _ends(self, k: int) -> bool:
+        """Whether the items of the month in force end above a line: at a table, or a festival of another month."""
+        line = self._paragraphs[k]
+        months = self._month.months if self._month else ()
+        elsewhere = k in self._dated and opens_elsewhere(self._text, line, months)
+        return elsewhere or opens_table(self._text[line.start : line.stop])
 
     def _bare(self, k: int) -> Dated | None:
         """The month without a mark that opens a line below another month."""

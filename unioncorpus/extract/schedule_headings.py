@@ -36,6 +36,9 @@ _HEADING = re.compile(
 _OF_A_YEAR = re.compile(rf"{_INDENT}[0-9xX〇零一二三四五六七八九]{{4}}年(?P<months>{MONTHS})")
 _DAY = re.compile("[日号]")
 _FEWEST_OF_A_YEAR = 3
+#: Behind a term that heads a schedule, and behind a festival that says when the rest of its line is done.
+_BEHIND_TERM = rf"{_AFTER}[ \t]*(?:[：:|｜]|(?=\n)|\Z)"
+_NEAR_FESTIVAL = "(?:佳?节)?(?:前夕|前后|期间|之[前后际]|[前后])?[：:]"
 _LABEL_ONLY = re.compile(rf"{_INDENT}{_LABEL}")
 #: A month that opens a line and is followed by an item at once; so many lines make a schedule.
 _BARE_HEADING = re.compile(rf"{_INDENT}(?!{_LABEL})(?P<months>(?>{MONTHS}))(?P<comma>[，,]?)(?=[\u4e00-\u9fff“])")
@@ -58,21 +61,37 @@ def _glued() -> re.Pattern[str]:
 
 
 @cache
-def _terms() -> tuple[re.Pattern[str], tuple[tuple[int, ...], ...]]:
-    """A line that opens with a term (第二季度：, 上半年) as one pattern, group = index of the rule, and the months."""
-    terms = [rule for rule in rules("festivals") if rule.extra["kind"] == "term"]
-    pattern = "|".join(f"(?P<t{k}>{rule.expression})" for k, rule in enumerate(terms))
-    line = rf"{_INDENT}(?:{_LABEL})??{_YEAR}(?P<term>{pattern}){_AFTER}[ \t]*(?:(?P<mark>[：:|｜])|(?=\n)|\Z)"
-    return re.compile(line), tuple(tuple(rule.extra["months"]) for rule in terms)
+def _named(kind: str, behind: str) -> tuple[re.Pattern[str], tuple[tuple[int, ...], ...]]:
+    """A line that opens with a term (第二季度：, 上半年) or a festival (国庆节前：): one pattern, and the months.
+
+    The group of its index is that of the rule; ``behind`` is what must follow.
+    """
+    named = [rule for rule in rules("festivals") if rule.extra["kind"] == kind]
+    pattern = "|".join(f"(?P<t{k}>{rule.expression})" for k, rule in enumerate(named))
+    line = rf"{_INDENT}(?:{_LABEL})??{_YEAR}(?P<name>{pattern}){behind}"
+    return re.compile(line), tuple(tuple(rule.extra["months"]) for rule in named)
+
+
+def _opening(text: str, line: Paragraph, kind: str, behind: str) -> Dated | None:
+    """The term or festival that opens a line, and the months that it implies."""
+    pattern, months = _named(kind, behind)
+    found = pattern.match(text, line.start, line.stop)
+    if found is None:
+        return None
+    index = next(k for k in range(len(months)) if found[f"t{k}"])
+    return Dated(found.start(), found.end(), months[index], found["name"], explicit=False)
+
+
+def opens_elsewhere(text: str, line: Paragraph, months: Collection[int]) -> bool:
+    """Whether a line below a month opens with a festival of other months: 国庆节前：书画展 below 5月."""
+    festival = _opening(text, line, "festival", _NEAR_FESTIVAL)
+    return festival is not None and not set(festival.months) & set(months)
 
 
 def headings_of(text: str, paragraph: Paragraph) -> tuple[Dated, ...]:
     """Headings of one line: at its start, and further ones where the line breaks were lost."""
-    pattern, months = _terms()
-    term = pattern.match(text, paragraph.start, paragraph.stop)
-    if term:
-        index = next(k for k in range(len(months)) if term[f"t{k}"])
-        return (Dated(term.start(), term.end(), months[index], term["term"], explicit=False),)
+    if term := _opening(text, paragraph, "term", _BEHIND_TERM):
+        return (term,)
     if text.find("月", paragraph.start, paragraph.stop) < 0:
         return ()
     found = []
