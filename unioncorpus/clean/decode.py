@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from unioncorpus import tables
 from unioncorpus.clean.detect import detect, hidden_utf16
-from unioncorpus.clean.plausibility import has_doubtful_line, plausibility
+from unioncorpus.clean.plausibility import MAX_SPOILT, has_doubtful_line, plausibility
 from unioncorpus.clean.rescue import (
     LINE_ENCODINGS,
-    MAX_SPOILT,
     Reading,
     read_by_line,
     read_replacing,

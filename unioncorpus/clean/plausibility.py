@@ -11,6 +11,8 @@ from unioncorpus.code_points import code_points, of_code_points
 
 #: A line under this plausibility may be in another encoding than its page.
 DOUBTFUL = 0.3
+#: More of the input than this is undecodable or control characters: it is no text.
+MAX_SPOILT = 0.05
 
 _SPOILT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\ufffe\uffff]")
 _BMP, _LAST_ASCII = 0x10000, 0x7F
@@ -29,7 +31,8 @@ def plausibility(text: str) -> float:
     """How much a reading looks like Chinese text, 0..1.
 
     It is the share of common characters and marks in what is not ASCII; control characters, private-use characters
-    and U+FFFD count against it. ASCII alone is plausible as far as it holds no control characters.
+    and U+FFFD count against it. ASCII alone is plausible as far as it holds no control characters, and not at all where
+    it has too many of them to be text.
 
     >>> plausibility("工会工作计划") > 0.9, plausibility("宸ヤ細宸ヤ綔璁″垝") < 0.3
     (True, True)
@@ -37,7 +40,7 @@ def plausibility(text: str) -> float:
     kinds = of_code_points(_kinds(), code_points(text))
     wide, common, spoilt = (int(np.count_nonzero(kinds & bit)) for bit in (_IS_WIDE, _IS_COMMON, _IS_SPOILT))
     if not wide:
-        return max(0.0, 1 - 2 * spoilt / len(text)) if text else 0.0
+        return 1 - 2 * spoilt / len(text) if text and spoilt <= MAX_SPOILT * len(text) else 0.0
     return max(0, common - spoilt) / max(wide, spoilt)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from unioncorpus.clean.plausibility import DOUBTFUL, plausibility
+from unioncorpus.clean.plausibility import DOUBTFUL, MAX_SPOILT, plausibility
 from unioncorpus.edits import Edit
 from unioncorpus.errors import InputRejectedError
 
@@ -22,8 +22,6 @@ OTHER_ENCODING = "decode.other_encoding"
 
 #: A doubtful line is in another encoding if that reading has at least this plausibility.
 _PLAUSIBLE = 0.6
-#: More of the input than this is undecodable or control characters: it is no text.
-MAX_SPOILT = 0.05
 _ERRORS = "unioncorpus.collect"
 
 #: What to do with a document that is no text.
