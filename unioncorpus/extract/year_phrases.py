@@ -1,6 +1,7 @@
 """Phrases that date the text they stand in, each with the years it allows, its strength and its role."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -41,6 +42,8 @@ _NEW_AFTER_YEARS = 8
 _HEAD_LINES = 4
 #: A year that is named in passing in so many first characters dates the text beside whatever else does.
 _FIRST_CHARS = 60
+#: A clause begins behind one of these, or at the start of its line.
+_CLAUSE_MARKS = "，。；：、（(“”"
 #: A year without its last figures proves no more than this.
 _CENTURY = 2000
 #: A longer line is no title.
@@ -195,10 +198,12 @@ def _from_mentioned(source: PlanSource, body: int, end: int) -> Iterator[Phrase]
     if not hints:
         return
     (rule,) = tables.rules("years", "mentioned")
-    titles = _inline_titles(source.own, body)
-    for start, stop in _lines(source.own, hints):
-        for found in rule.pattern.finditer(source.own, start, min(stop, end)):
-            if found.start("y") not in titles:
+    own, titles = source.own, _inline_titles(source.own, body)
+    for start, stop in _lines(own, hints):
+        for at in hints[bisect_left(hints, start) : bisect_left(hints, stop)]:
+            clause = max(start, *(own.rfind(mark, start, at) for mark in _CLAUSE_MARKS))
+            found = rule.pattern.match(own, clause, min(stop, end))
+            if found and found.start("y") == at and at not in titles:
                 yield Phrase(*found.span("y"), int(found["y"]) - 1, None, "hard", "past", rule.id)
 
 
