@@ -90,7 +90,7 @@ def clean(data: str | bytes, repair: str = NORMAL) -> Cleaned:
     """Clean one page: repair its characters, bring it to Simplified script, take the web junk out.
 
     ``repair`` is ``normal``, or ``strict`` to make only repairs that are nearly certain (confidence 0.99 instead of
-    0.9). Those that are not made stand in the edits with ``applied`` false. Raises InputRejectedError for bytes that
+    0.1). Those that are not made stand in the edits with ``applied`` false. Raises InputRejectedError for bytes that
     are not text, UsageError for another level, or for what is neither str nor bytes.
 
     >>> clean("工會(huì)工作計(jì)劃").text

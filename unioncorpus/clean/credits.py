@@ -59,8 +59,10 @@ def _at_end(text: str, start: int, stop: int) -> Span | None:
     if text[stop - 1] not in ")）":
         return None
     begin = max(text.rfind("（", max(start, stop - _LONGEST), stop), text.rfind("(", max(start, stop - _LONGEST), stop))
+    if begin < 0:
+        return None
     before = text[start:begin].rstrip()
-    credit = _credit().fullmatch(text, begin, stop) if begin >= 0 and (not before or before[-1] in _ENDS) else None
+    credit = _credit().fullmatch(text, begin, stop) if not before or before[-1] in _ENDS else None
     if credit is None or (credit["two"] and rjieba.tag(credit["two"]) != [(credit["two"], "nr")]):
         return None
     return start + len(before), stop

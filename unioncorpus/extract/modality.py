@@ -17,6 +17,7 @@ where it is silent.
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from operator import itemgetter
 
 from unioncorpus.extract.quantities import Quantity
@@ -45,6 +46,7 @@ _LEAST_DONE, _LEAST_TO_DO = 2, 2
 _AIMS = re.compile(
     "(?:完成|达到|实现|落实)了?[^，。；：:]{0,16}(?:目标|指标|任务)[：:]|(?P<ahead>(?:目标|指标|任务)(?:是|为)?[：:])"
 )
+_FULL_STOP = re.compile("。")
 #: Where a text turns, and the modality that holds from there on.
 Turns = Sequence[tuple[int, str]]
 
@@ -91,9 +93,11 @@ def modality_in_aims(text: str, start: int, stop: int, quantities: Sequence[Quan
     """The modality of each quantity of text[start:stop], one paragraph: target in a list of aims, else ``place``."""
     if place != "actual" or not _AIMS.search(text, start, stop):
         return [place] * len(quantities)
-    sentences = (text.rfind("。", start, quantity.number) + 1 for quantity in quantities)
-    aims = (_AIMS.search(text, max(at, start), q.number) for at, q in zip(sentences, quantities, strict=True))
-    return ["target" if aim and aim["ahead"] else place for aim in aims]
+    # Each sentence is searched once, however many quantities it has.
+    bounds = [start, *(stops.end() for stops in _FULL_STOP.finditer(text, start, stop)), stop]
+    aims = [_AIMS.search(text, a, b) for a, b in pairwise(bounds)]
+    nearest = ((q, aims[bisect_right(bounds, q.number) - 1]) for q in quantities)
+    return ["target" if aim and aim["ahead"] and aim.end() <= q.number else place for q, aim in nearest]
 
 
 def _is_told(text: str) -> bool:
