@@ -1,10 +1,13 @@
 """Numbers in front of the pieces that a document site cuts a text into for its preview: 1、…关心职 / 2、工生活…
 
-The pieces are long, and nearly all of them break off inside a sentence, which no item of a list does.
+The pieces are long, nearly all of them break off without the end of a sentence, and one at least inside a word, which
+no item of a list does: an author may leave out the stop behind his items.
 """
 
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
+
+import rjieba
 
 from unioncorpus.edits import Edit
 from unioncorpus.lines import line_spans
@@ -14,6 +17,8 @@ RULE = "strip.noise_chunk"
 #: Shortest piece but the last, in characters, and the share of the pieces that break off.
 _SHORTEST, _SHARE = 120, 0.6
 _ENDS = "。！？；：…”）)"
+#: So many characters on each side of a break are cut into words.
+_WORD_REACH = 4
 _FIRST, _SECOND = "1、", "2、"
 _LABEL = re.compile(r"(\d{1,3})、")
 
@@ -22,8 +27,8 @@ def find_chunk_numbers(text: str) -> list[Edit]:
     """Edits that take the numbers out, and the line breaks in front of all but the first; none where no piece is cut.
 
     >>> piece = "车队工会关心司机，" * 14
-    >>> [(e.start, e.before) for e in find_chunk_numbers(f"1、{piece}修好\\n2、澡堂。")]
-    [(0, '1、'), (130, '\\n2、')]
+    >>> [(e.start, e.before) for e in find_chunk_numbers(f"1、{piece}慰问职\\n2、工。")]
+    [(0, '1、'), (131, '\\n2、')]
     """
     first = _first_piece(text) if f"\n{_SECOND}" in text else None
     if first is None:
@@ -40,9 +45,18 @@ def find_chunk_numbers(text: str) -> list[Edit]:
     broken = sum(text[b - 1] not in _ENDS for _, _, b in whole)
     if any(b - a < _SHORTEST for a, _, b in whole) or broken < _SHARE * len(whole):
         return []
+    if not any(_cuts_word(text, b, label) for (_, _, b), (_, label, _) in pairwise(pieces)):
+        return []
     edges = [pieces[0][0], *(b for _, _, b in whole)]
     stops = [stop for _, stop, _ in pieces]
     return [Edit(a, b, text[a:b], "", RULE) for a, b in zip(edges, stops, strict=True)]
+
+
+def _cuts_word(text: str, end: int, start: int) -> bool:
+    """Whether a word of the dictionary goes on from the end of one piece to the start of the next."""
+    before = text[end - _WORD_REACH : end]
+    words = rjieba.cut(before + text[start : start + _WORD_REACH].partition("\n")[0], hmm=False)
+    return len(before) not in accumulate(map(len, words))
 
 
 def _first_piece(text: str) -> int | None:
