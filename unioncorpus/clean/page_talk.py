@@ -12,6 +12,7 @@ from functools import cache
 from unioncorpus import tables
 from unioncorpus.clean.cues import PAGE_TALK, bit
 from unioncorpus.clean.heads import LONGEST_ITEM, is_aside
+from unioncorpus.lines import read_mark
 
 Span = tuple[int, int]
 
@@ -45,14 +46,17 @@ def _words() -> re.Pattern[str]:
 def is_page_talk(line: str) -> bool:
     """Whether a line is made of words with which a page speaks of itself, all of it or nearly so.
 
+    None that names the authors' own (工会, 职工) is, nor one with an enumerator.
+
     >>> is_page_talk("请用微信扫码登录本站"), is_page_talk("建好工会网站，及时更新")
     (True, False)
     """
-    if len(line) > LONGEST_TALK:
-        return False
-    weights, kinds = _weights(), set(_words().findall(line))
+    weights, kinds = _weights(), set(_words().findall(line)) if len(line) <= LONGEST_TALK else set()
+    of_pages = [word for word in kinds if weights.get(word) == _PAGE]
     enough = sum(weights.get(word, 0) for word in kinds) >= _WEIGHT
-    if not enough and not any(len(word) >= _LONG and weights.get(word) == _PAGE for word in kinds):
+    if not of_pages or not (enough or max(map(len, of_pages)) >= _LONG):
+        return False
+    if read_mark(line, 0, len(line)) or any(own in line for own in tables.read("page_words")["own"]):
         return False
     rest, length = (len(_HAN.findall(said)) for said in (_words().sub("", line), line))
     return length >= _SHORTEST and rest <= (_REST * length if enough else 0)

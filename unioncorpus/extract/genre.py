@@ -158,7 +158,7 @@ def _news(source: PlanSource) -> Finding | None:
     text, plan = source.document.text, source.plan
     (since,) = tables.rules("genre", "since")
     first = next((p.start for p in plan.paragraphs if not p.title), plan.stop)
-    found = find_news(text, plan) or since.pattern.match(text, first)
+    found = find_news(text, plan) or since.pattern.match(text, first, plan.stop)
     return Finding("genre", "summary", 0.6, found.start() - plan.start, found.end() - plan.start) if found else None
 
 
