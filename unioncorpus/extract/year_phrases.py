@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Self
 
 from unioncorpus import tables
 from unioncorpus.extract.events import Event, find_events
@@ -72,6 +73,23 @@ class Phrase:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Years:
+    """Where a body may name a year, the lines of these places without titles that stand again, and titles in lines."""
+
+    hints: list[int]
+    lines: list[tuple[int, int]]
+    titles: set[int]
+
+    @classmethod
+    def of(cls, source: PlanSource, body: int) -> Self:
+        """Those of a plan whose body begins at an offset of its own text."""
+        own = source.own
+        hints = [at for _, at, _ in _DECADE.find(source.words) if at >= body]
+        lines = [line for line in dict.fromkeys(_line(own, at) for at in hints) if not is_title(own, *line)]
+        return cls(hints, lines, _inline_titles(own, body))
+
+
 def find_phrases(source: PlanSource) -> list[Phrase]:
     """All dating phrases of a plan's own body, in text order. Titles are claims and prove nothing."""
     own, body = source.own, source.plan.body - source.plan.start
@@ -81,10 +99,11 @@ def find_phrases(source: PlanSource) -> list[Phrase]:
         *_from_anniversaries(source, body),
         *_from_cycle(source, body),
         *_from_redacted(own, body),
-        *_from_explicit(source, body),
     ]
+    years = _Years.of(source, body)
+    phrases += _from_explicit(source, years)
     is_dated = any(p.strength == "hard" and (p.low or 0) > _CENTURY for p in phrases)
-    phrases += _from_mentioned(source, body, body + _FIRST_CHARS if is_dated else len(own))
+    phrases += _from_mentioned(own, years, body + _FIRST_CHARS if is_dated else len(own))
     return sorted(phrases, key=lambda p: (p.start, p.stop))
 
 
@@ -192,25 +211,22 @@ def _from_redacted(own: str, body: int) -> Iterator[Phrase]:
             yield Phrase(*found.span(), _CENTURY, None, "hard", "own_period", rule.id)
 
 
-def _from_mentioned(source: PlanSource, body: int, end: int) -> Iterator[Phrase]:
+def _from_mentioned(own: str, years: _Years, end: int) -> Iterator[Phrase]:
     """Years that a clause before ``end`` names in passing: the text is of the year before at the earliest."""
-    hints = [at for at in _hints(source, body) if at < end]
-    if not hints:
-        return
     (rule,) = tables.rules("years", "mentioned")
-    own, titles = source.own, _inline_titles(source.own, body)
-    for start, stop in _lines(own, hints):
+    hints = years.hints[: bisect_left(years.hints, end)]
+    for start, stop in years.lines:
         for at in hints[bisect_left(hints, start) : bisect_left(hints, stop)]:
             clause = max(start, *(own.rfind(mark, start, at) for mark in _CLAUSE_MARKS))
             found = rule.pattern.match(own, clause, min(stop, end))
-            if found and found.start("y") == at and at not in titles:
+            if found and found.start("y") == at and at not in years.titles:
                 yield Phrase(*found.span("y"), int(found["y"]) - 1, None, "hard", "past", rule.id)
 
 
-def _from_explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
+def _from_explicit(source: PlanSource, years: _Years) -> Iterator[Phrase]:
     """Years that stand in the text. A place has the role of the first rule that fits it; own years must agree."""
     periods: list[Phrase] = []
-    for phrase in _explicit(source, body):
+    for phrase in _explicit(source, years):
         if phrase.role == "own_period":
             periods.append(phrase)
         else:
@@ -225,35 +241,23 @@ def _from_explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
             yield replace(phrase, strength="soft")
 
 
-def _explicit(source: PlanSource, body: int) -> Iterator[Phrase]:
+def _explicit(source: PlanSource, years: _Years) -> Iterator[Phrase]:
     own, signed = source.own, _signature(source)
     review = context("review").search(source.plan.title) is not None
-    taken = _inline_titles(own, body)
+    taken = set(years.titles)
     if signed is not None:
         taken.update(range(signed.start, signed.stop))
         yield signed
-    hints = _hints(source, body)
-    if not all(own[at].isascii() for at in hints):
+    if not all(own[at].isascii() for at in years.hints):
         own = _YEAR_IN_WORDS.sub(lambda year: year[0].translate(_FIGURES), own)
-    lines = _lines(source.own, hints)
     for rule in tables.rules("years", "explicit"):
-        for start, stop in lines:
+        for start, stop in years.lines:
             for found in rule.pattern.finditer(own, start, stop):
                 at = min(found.start(name) for name, year in found.groupdict().items() if year)
                 if at in taken:
                     continue
                 taken.add(at)
                 yield _explicit_phrase(rule, found, review)
-
-
-def _hints(source: PlanSource, body: int) -> list[int]:
-    """Where the body may name a year."""
-    return [at for _, at, _ in _DECADE.find(source.words) if at >= body]
-
-
-def _lines(own: str, hints: list[int]) -> list[tuple[int, int]]:
-    """The lines of some places in a text, without titles that stand again in the body."""
-    return [line for line in dict.fromkeys(_line(own, at) for at in hints) if not is_title(own, *line)]
 
 
 def _inline_titles(own: str, body: int) -> set[int]:
