@@ -45,7 +45,11 @@ def test_edits_say_which_bytes_became_which_text(case):
         assert page.text[start:stop] == edit.after
 
 
-@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b"\xff\xfe"], ids=["nothing", "UTF-8 mark", "UTF-16 mark"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\xef\xbb\xbf", b"\xff\xfe", b" \r\n\t\n", "\u3000\n".encode("gb18030"), b"\xef\xbb\xbf\n"],
+    ids=["nothing", "UTF-8 mark", "UTF-16 mark", "blank lines", "full-width space", "mark and line end"],
+)
 def test_a_page_without_text_is_refused_as_empty(data):
     with pytest.raises(InputRejectedError) as refusal:
         decode(data)

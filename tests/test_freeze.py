@@ -107,7 +107,7 @@ def test_attrition_counts_what_the_analyses_count(corpus_of):
     steps = attrition(corpus).set_index("step").n
     assert (steps["analysed"], steps["doubtful"]) == (2, 1)
     assert corpus.prevalence().n_plans == steps["with text"]
-    assert "1 stand on pages that are not Chinese" in methods(corpus, attrition(corpus))
+    assert "1 of these stands on a page that is not Chinese" in methods(corpus, attrition(corpus))
     pages = corpus.documents
     part = corpus.where(doc_id=pages.doc_id[pages.is_plan >= 0.5].tolist())
     assert part.prevalence().n_plans == attrition(part).set_index("step").n["with text"] == 1

@@ -17,7 +17,7 @@ from unioncorpus.citation import cite
 from unioncorpus.corpus import Corpus
 from unioncorpus.disclosure import changes_for
 from unioncorpus.errors import UsageError
-from unioncorpus.extract.codebook import read_codebook
+from unioncorpus.extract.codebook import Codebook, read_codebook
 from unioncorpus.show.export import write_csv
 from unioncorpus.show.export.folder import new_folder
 from unioncorpus.version import pipeline_version
@@ -62,20 +62,16 @@ def freeze(
         raise UsageError(f"freeze: no format {format!r}. Choose one of: {', '.join(FORMATS)}.")
     if not corpus.origin("").n_documents:
         raise UsageError(f"{corpus.store}: freeze: there are no pages in it. Ingest some first.")
-    command = f"python -m unioncorpus freeze --store {corpus.store} --out {out} --format {format}"
-    command += ("" if pseudonymise else " --names") + ("" if text else " --no-text")
-    command += f" --codebook {codebook}" if codebook else ""
+    options = ("" if pseudonymise else " --names") + ("" if text else " --no-text")
+    options += f" --codebook {codebook}" if codebook else ""
+    command = f"python -m unioncorpus freeze --store {corpus.store} --out {out} --format {format}{options}"
     book = read_codebook(Path(codebook)) if codebook else None
     version = pipeline_version(book.digest if book else "")
     notes = changes_for((), pseudonymise=pseudonymise, text=text)[1]
     steps, citation = attrition(corpus), cite(corpus)
     with new_folder(Path(out), overwrite) as part:
         corpus.export(part / "tables", format, pseudonymise=pseudonymise, text=text, command=command)
-        (part / "rules").mkdir()
-        for stem in tables.stems():
-            (part / "rules" / f"{stem}.toml").write_bytes(tables.source(stem))
-        if book:
-            _write(part / "rules", "codebook.toml", book.text)
+        _write_rules(part / "rules", book)
         write_csv(steps, part / "attrition.csv")
         write = partial(_write, part)
         write("METHODS.md", methods(corpus, steps, notes))
@@ -86,6 +82,15 @@ def freeze(
         sums = _files(part)
         write("SHA256SUMS", "".join(f"{file['sha256']}  {file['path']}\n" for file in sums))
     return set(corpus.origin("").versions) == {version}
+
+
+def _write_rules(folder: Path, book: Codebook | None) -> None:
+    """The rules and word lists of this program, and a codebook of one's own beside them."""
+    folder.mkdir()
+    for stem in tables.stems():
+        (folder / f"{stem}.toml").write_bytes(tables.source(stem))
+    if book:
+        _write(folder, "codebook.toml", book.text)
 
 
 def _write(folder: Path, name: str, text: str) -> None:
@@ -130,11 +135,28 @@ def _by_hand(overrides: pd.DataFrame) -> str:
     made = overrides[overrides.status == "applied"]
     if made.empty:
         return ""
-    n, coders = len(made), made.coder.nunique()
+    n = len(made)
     return (
-        f" {n} {'value was' if n == 1 else 'values were'} set, or rows taken out, by hand ({coders} "
-        f"{'coder' if coders == 1 else 'coders'}; table overrides, each with its reason)."
+        f" {n} {'value was' if n == 1 else 'values were'} set, or rows taken out, by hand "
+        f"({_many(made.coder.nunique(), 'coder')}; table overrides, each with its reason)."
     )
+
+
+def _doubtful(n: int) -> str:
+    """The sentence on plans that some would not count."""
+    if not n:
+        return "None of these stands on a page that is not Chinese or not surely of a union."
+    stand = "1 of these stands on a page that is" if n == 1 else f"{n} of these stand on pages that are"
+    return f"{stand} not Chinese or not surely of a union, and {'is' if n == 1 else 'are'} counted."
+
+
+def _many(n: int, one: str, more: str = "") -> str:
+    """A number with its noun.
+
+    >>> _many(1, "file"), _many(2, "file"), _many(2, "family", "families")
+    ('1 file', '2 files', '2 families')
+    """
+    return f"{n} {one if n == 1 else more or one + 's'}"
 
 
 def methods(corpus: Corpus, steps: pd.DataFrame, notes: tuple[str, ...] = ()) -> str:
@@ -144,19 +166,19 @@ def methods(corpus: Corpus, steps: pd.DataFrame, notes: tuple[str, ...] = ()) ->
     dated = f"{n['dated']} of {n['analysed']}"
     program, versions = corpus.origin("").program, " and ".join(corpus.origin("").versions)
     lines = [
-        f"We collected {n['given']} files, of which {n['read']} could be read; they hold {n['pages']} different pages. "
-        f"{n['with plans']} of these hold plans, summaries or reports ({n['plans']}; {n['with text']} with text of "
-        f"their own, of which {n['doubtful']} stand on pages that are not Chinese or not surely of a union; they are "
-        "counted). Pages were decoded, repaired, "
-        f"converted to Simplified Chinese and cleared of web junk by {program} (pipeline {versions}); "
-        f"each of the {edits.n} edits is on record with its rule ({edits.rules} rules) and can be undone. Sections, "
-        "themes, activities, metrics and dates were extracted by published rules and word lists."
+        f"We collected {_many(n['given'], 'file')}, of which {n['read']} could be read; they hold "
+        f"{_many(n['pages'], 'different page')}. On {n['with plans']} of these stand plans, summaries or reports, "
+        f"{n['plans']} in all, {n['with text']} of them with text of their own. {_doubtful(n['doubtful'])} Pages were "
+        f"decoded, repaired, made Simplified and cleared of web junk by {program} (pipeline {versions}); "
+        f"each of the {_many(edits.n, 'edit')} is on record with its rule ({_many(edits.rules, 'rule')}) and can be "
+        "undone. Sections, themes, activities, metrics and dates were extracted by published rules and word lists."
         + _by_hand(corpus.overrides),
-        f"Plans copy each other. We compared all plans by the character 5-grams of their letters: a family shares at "
-        f"least {FAMILY:.0%} of the shorter text with its centre, a copy {COPY:.0%} of both. The plans with text "
-        f"belong to {n['analysed']} families, each of which counts once. Reuse cannot tell diffusion between unions "
-        "from a site that spins and multiplies a page. The years that sites print are often false: we took the "
-        f"interval that a text itself proves, which is closed for {dated} families.",
+        "Plans copy each other. We compared all plans by the character 5-grams of their letters: a member of a family "
+        f"shares at least {FAMILY:.0%} of the shorter text with the family's centre, a copy {COPY:.0%} of both. The "
+        f"plans with text belong to {_many(n['analysed'], 'family', 'families')}. Shares of themes count each family "
+        "once unless said otherwise; where another figure discounts copies, it says so. Reuse cannot tell diffusion "
+        "between unions from a site that spins and multiplies a page. The years that sites print are often false: we "
+        f"took the interval that a text itself proves, which is closed for {dated} families.",
         "The pages are a convenience sample of the web, mostly of sites that collect model texts. They are not a "
         "sample of China's unions, and no share reported here is an estimate for them. Intervals express the sampling "
         "of families of texts, nothing else.",

@@ -17,6 +17,7 @@ from unioncorpus.store.corrections import as_text
 from unioncorpus.store.overrides import keep_overrides, kept_overrides, read_overrides, settable
 from unioncorpus.store.pages import restored_pages
 from unioncorpus.store.reader import Reader
+from unioncorpus.store.snapshot import take_snapshot
 
 StrPath = str | os.PathLike[str]
 
@@ -87,9 +88,9 @@ class Corrections(Analyses):
         """Set the overrides of a file in the store, and read the store anew; gives the table ``overrides``.
 
         ``others`` says what becomes of overrides that the store has and the file lacks: keep, drop, or refuse. An empty
-        file (its head alone) with drop takes all overrides away. Raises SheetError, with line, for what is wrong in the
-        file, UsageError where others are refused or a lower bound would stand above its upper one; the store is then
-        left as it was.
+        file (its head alone) with drop takes all overrides away. All is checked before anything is written: raises SheetError,
+        with line, for what is wrong in the file, UsageError where others are refused or a lower bound would stand above
+        its upper one.
         """
         if others not in OTHERS:
             raise UsageError(f"overrides: others {others!r}; choose one of: {', '.join(OTHERS)}")
@@ -101,24 +102,13 @@ class Corrections(Analyses):
                 f"{sheet}: overrides: the store has {len(lacking)} that this file lacks. Keep them (--others keep) or "
                 "drop them (--others drop)."
             )
-        keep_overrides(self.store, (new if others == "drop" else old | new).values())
-        self.refresh()
-        turned = self._turned_bounds()
+        kept = tuple((new if others == "drop" else old | new).values())
+        turned = _turned_bounds(Reader(replace(take_snapshot(self.store), overrides=kept)))
         if turned:
-            keep_overrides(self.store, old.values())
-            self.refresh()
             raise UsageError(f"{sheet}: overrides: {turned}. One line sets one column: give a line for the other, too.")
+        keep_overrides(self.store, kept)
+        self.refresh()
         return self.overrides
-
-    def _turned_bounds(self) -> str:
-        """The first row that people have left with a lower bound above its upper one, or nothing."""
-        for table, low, high in _BOUNDS:
-            where = f"len(overridden) > 0 AND {low} > {high}"
-            for row in (
-                self._whole.arrow(f"SELECT doc_id, {low}, {high} FROM {table} WHERE {where}").read_all().to_pylist()
-            ):
-                return f"of page {row['doc_id']}, {table}.{low} would be {row[low]:g} and {table}.{high} {row[high]:g}"
-        return ""
 
     def _theme_ids(self, names: Mapping[str, str] | None) -> Collection[str]:
         return (names or self.theme_names()).values()
@@ -157,6 +147,15 @@ def row_table(table: str) -> str:
     ('paragraphs', 'paragraphs', 'plans')
     """
     return "paragraphs" if table in ("", "themes") else table
+
+
+def _turned_bounds(tables: Reader) -> str:
+    """The first row that people would leave with a lower bound above its upper one, or nothing."""
+    for table, low, high in _BOUNDS:
+        turned = f"SELECT doc_id, {low}, {high} FROM {table} WHERE len(overridden) > 0 AND {low} > {high} LIMIT 1"
+        for row in tables.arrow(turned).read_all().to_pylist():
+            return f"of page {row['doc_id']}, {table}.{low} would be {row[low]:g} and {table}.{high} {row[high]:g}"
+    return ""
 
 
 def _of_arrow(value: Any) -> Any:

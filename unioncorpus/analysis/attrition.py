@@ -43,7 +43,7 @@ def measure_attrition(query: Query, families: Mapping[str, str]) -> pd.DataFrame
         ("with plans", "pages", counts.with_plans, counts.pages - counts.with_plans, "no plan was found on them"),
         ("plans", "plans", len(plans), None, "plans, summaries and reports on these pages"),
         ("with text", "plans", len(text), len(plans) - len(text), "no paragraph but titles, months and signatures"),
-        ("analysed", "families", text.family.nunique(), None, "copies of one text are a family, which counts once"),
+        ("analysed", "families", text.family.nunique(), None, "copies of one text are a family"),
         (
             "dated",
             "families",

@@ -84,9 +84,14 @@ def decode(data: bytes) -> Decoded:
     >>> page.text, page.encoding, page.reason, page.exact
     ('工会工作计划', 'gb18030', 'detected', True)
     """
-    if data in (b"", *(mark for mark, _ in _BOMS)):
+    page = None if data in (b"", *(mark for mark, _ in _BOMS)) else _decode(data)
+    if page is None or page.text.isspace():
         found = f"{len(data)} bytes, no text in them"
         raise InputRejectedError("decode", "empty", f"{found}; remove the file or fetch the page again")
+    return page
+
+
+def _decode(data: bytes) -> Decoded:
     if data.startswith(_ZIP) and is_word(data):
         return Decoded(read_word(data), WORD, WORD, exact=False)
     _refuse_known_formats(data)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from unioncorpus.extract.source import Dating, Finding, PlanSource
-from unioncorpus.extract.year_phrases import LONGEST_TITLE, Phrase, context, find_phrases, is_title
+from unioncorpus.extract.year_phrases import LONGEST_TITLE, Phrase, context, find_phrases, is_repeated_title
 from unioncorpus.lines import read_mark
 from unioncorpus.numerals import read_integer
 from unioncorpus.records import DatingRow
@@ -96,7 +96,7 @@ def _claimed_by_title(source: PlanSource) -> int | None:
     for start, stop, *_ in source.plan.paragraphs[:_HEAD_LINES]:
         if run_in := context("run_in_title").match(text, start, stop):
             return _claimed(run_in[0])
-        if stop - start > LONGEST_TITLE or not is_title(text, start, stop) or read_mark(text, start, stop):
+        if stop - start > LONGEST_TITLE or not is_repeated_title(text, start, stop) or read_mark(text, start, stop):
             continue
         if claimed := _claimed(text[start:stop]):
             return claimed

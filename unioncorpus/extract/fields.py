@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from unioncorpus.extract.columns import has_bar
 from unioncorpus.extract.dated import Dated
+from unioncorpus.extract.flat_tables import has_bar
 from unioncorpus.months import MONTHS, read_months
 from unioncorpus.structure import Paragraph
 from unioncorpus.tables import read as read_table

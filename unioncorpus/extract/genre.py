@@ -7,7 +7,7 @@ from itertools import chain
 
 from unioncorpus import tables
 from unioncorpus.extract.moves import move_of
-from unioncorpus.extract.news import find_news, is_headline
+from unioncorpus.extract.news import find_news, tells_what_was_done
 from unioncorpus.extract.source import Finding, PlanSource
 from unioncorpus.extract.word_lists import WordList
 
@@ -48,7 +48,7 @@ def find_genre(source: PlanSource) -> Finding | None:
     """
     if ruling := _ruling(source):
         return ruling
-    if is_headline(source.plan.title) and not _has_parts_of_scheme(source):
+    if tells_what_was_done(source.plan.title) and not _has_parts_of_scheme(source):
         return Finding("genre", "summary", 0.6, 0, source.plan.body - source.plan.start)
     titled = _titled(source)
     if titled and titled.value in ("mixed", "report"):

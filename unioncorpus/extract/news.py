@@ -12,10 +12,10 @@ _HEADLINE_CHARS = 40
 _FIRST_LINES = 3
 
 
-def is_headline(title: str) -> bool:
+def tells_what_was_done(title: str) -> bool:
     """Whether a title tells what was done, as headlines do.
 
-    >>> is_headline("清溪县总工会开展送清凉活动"), is_headline("清溪县总工会工作计划")
+    >>> tells_what_was_done("清溪县总工会开展送清凉活动"), tells_what_was_done("清溪县总工会工作计划")
     (True, False)
     """
     (rule,) = tables.rules("genre", "news_title")

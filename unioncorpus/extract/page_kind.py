@@ -17,7 +17,7 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from unioncorpus import tables
 from unioncorpus.code_points import code_points
-from unioncorpus.extract.news import find_news, is_headline
+from unioncorpus.extract.news import find_news, tells_what_was_done
 from unioncorpus.structure import Document, Plan
 
 #: Characters that are looked at, for the kind and for the language: the beginning of a long page tells what it is.
@@ -149,7 +149,7 @@ def score_plan(document: Document) -> float:
 
 
 def _is_news(document: Document, plan: Plan) -> bool:
-    return is_headline(plan.title) or find_news(document.text, plan) is not None
+    return tells_what_was_done(plan.title) or find_news(document.text, plan) is not None
 
 
 def _count(text: str) -> Counter[int]:

@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from unioncorpus.extract.columns import Cells, find_columns, opens_table
 from unioncorpus.extract.dated import Dated
+from unioncorpus.extract.flat_tables import Cells, find_columns, opens_table
 from unioncorpus.extract.schedule_headings import (
     bare_heading,
     bare_headings,

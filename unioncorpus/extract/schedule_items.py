@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from unioncorpus.extract.columns import Cells
 from unioncorpus.extract.dated import Dated
+from unioncorpus.extract.flat_tables import Cells
 from unioncorpus.extract.schedule_headings import HAN, NO_FESTIVAL
 from unioncorpus.months import DATES_IN_BRACKETS, MONTHS, read_months
 from unioncorpus.numerals import read_integer

@@ -86,7 +86,7 @@ class _Years:
         """Those of a plan whose body begins at an offset of its own text."""
         own = source.own
         hints = [at for _, at, _ in _DECADE.find(source.words) if at >= body]
-        lines = [line for line in dict.fromkeys(_line(own, at) for at in hints) if not is_title(own, *line)]
+        lines = [line for line in dict.fromkeys(_line(own, at) for at in hints) if not is_repeated_title(own, *line)]
         return cls(hints, lines, _inline_titles(own, body))
 
 
@@ -278,8 +278,8 @@ def _run_in_titles(own: str, at: int) -> Iterator[re.Match[str]]:
             return
 
 
-def is_title(text: str, start: int, stop: int) -> bool:
-    """Whether the line text[start:stop] is a title that stands again in the body: a claim, no proof."""
+def is_repeated_title(text: str, start: int, stop: int) -> bool:
+    """Whether the line text[start:stop] is a title of the plan that stands again in its body: a claim, no proof."""
     return stop - start <= LONGEST_TITLE and context("title_line").fullmatch(text, start, stop) is not None
 
 

@@ -28,12 +28,12 @@ def keep_headline(
     like the title of a plan; else the line above the byline.
     """
     first = next((k for k, rule in enumerate(junk) if rule is None), 0)
-    if title and any(_is_headline(text, title) for text in plain[first : first + 3]):
+    if title and any(_opens_title(text, title) for text in plain[first : first + 3]):
         return
     above = [k for k in range(first) if 4 <= len(plain[k]) <= _LONGEST and named[k] is None and junk[k] not in _HEAVY]
     unlinked = [k for k in above if not tree.lines[k].linked]
     for candidates in (
-        [k for k in above if title and _is_headline(plain[k], title)],
+        [k for k in above if title and _opens_title(plain[k], title)],
         [k for k in unlinked if _is_heading(tree, k)],
         [k for k in unlinked if is_title(plain[k])],
         [k for k in unlinked if (rule := named[k + 1]) is not None and rule.id.startswith("html.byline")],
@@ -48,12 +48,12 @@ def without_headline(weights: list[float], plain: list[str], title: str) -> list
     if not title:
         return weights
     found = next(
-        (k for k, w in enumerate(weights) if w and len(plain[k]) <= _LONGEST and _is_headline(plain[k], title)), -1
+        (k for k, w in enumerate(weights) if w and len(plain[k]) <= _LONGEST and _opens_title(plain[k], title)), -1
     )
     return [0.0 if k == found else w for k, w in enumerate(weights)]
 
 
-def _is_headline(line: str, title: str) -> bool:
+def _opens_title(line: str, title: str) -> bool:
     """Whether a line is the first part of the page's title (车间工会计划_某厂), or a long part of it."""
     bare = _bare(line)
     if title.startswith(bare) and len(bare) >= 4:
