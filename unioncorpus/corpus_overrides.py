@@ -88,9 +88,9 @@ class Corrections(Analyses):
         """Set the overrides of a file in the store, and read the store anew; gives the table ``overrides``.
 
         ``others`` says what becomes of overrides that the store has and the file lacks: keep, drop, or refuse. An empty
-        file (its head alone) with drop takes all overrides away. All is checked before anything is written: raises SheetError,
-        with line, for what is wrong in the file, UsageError where others are refused or a lower bound would stand above
-        its upper one.
+        file (its head alone) with drop takes all overrides away. All is checked before anything is written. Raises
+        SheetError, with line, for what is wrong in the file, UsageError where others are refused or a lower bound would
+        stand above its upper one.
         """
         if others not in OTHERS:
             raise UsageError(f"overrides: others {others!r}; choose one of: {', '.join(OTHERS)}")

@@ -183,6 +183,19 @@ def is_unit(text: str, mark: Mark) -> bool:
     return following not in ("、", "。", "，", "")
 
 
+#: What makes a word with 一 behind it: 统一、唯一、之一、划一.
+_BEFORE_ONE = frozenset("统唯之其单专合如万划同每逐")
+
+
+def ends_word(text: str, mark: Mark) -> bool:
+    """Whether the number of an enumerator makes a word with what stands before it, and may be none.
+
+    >>> [ends_word(page, find_marks(page, 0, len(page))[0]) for page in ("服装统一、整齐", "总结一、学习")]
+    [True, False]
+    """
+    return mark.number == 1 and mark.family == "han" and text[mark.start - 1 : mark.start] in _BEFORE_ONE
+
+
 #: Families whose number may be followed by a full stop.
 _STOPPED = frozenset({"han", "arabic"})
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from unioncorpus.lines import INLINE, Mark, first_characters, is_title, is_unit, read_mark
+from unioncorpus.lines import INLINE, Mark, ends_word, first_characters, is_title, is_unit, read_mark
 from unioncorpus.numerals import read_integer
 
 Span = tuple[int, int]
@@ -37,8 +37,6 @@ _NEAR = 40
 #: What 一、 counts behind its like (方案一、方案二), and how long a title may be that it follows.
 _COUNTED = re.compile("计划|总结|报告|方案|材料")
 _LONGEST = 80
-#: What makes a word with 一 behind it: 统一、唯一、之一、划一.
-_ONE = frozenset("统唯之单专合如万划同每逐")
 _WORD = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
 _NUMBER = re.compile("[0-9]{1,2}|[一二三四五六七八九十]{1,3}")
 _STOPS = re.compile("[。！？；：]")
@@ -170,7 +168,7 @@ def _may_begin(text: str, lines: Sequence[Span], item: _Item, gaps: AbstractSet[
         return True
     if mark.number == 1 and (item.titled or before == "：" or item.ends_heading(text, _FULL_STOPS)):
         return True
-    counted = _COUNTED.match(text, mark.stop) is not None or text[mark.start - 1] in _ONE
+    counted = _COUNTED.match(text, mark.stop) is not None or ends_word(text, mark)
     item.behind_word = mark.number == 1 and mark.family == "han" and not counted
     return item.behind_word
 

@@ -8,7 +8,7 @@ and one pass of an Aho-Corasick automaton finds those.
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from unioncorpus import tables
@@ -39,7 +39,16 @@ from unioncorpus.clean.outlines import (
 )
 from unioncorpus.clean.page_talk import find_tail, is_page_talk
 from unioncorpus.clean.part_titles import title_before_lead, title_behind
-from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, announced_plans, opens_part, read_mark
+from unioncorpus.lines import (
+    LONGEST_TITLE,
+    TITLE_ENDS,
+    announced_plans,
+    ends_word,
+    find_marks,
+    is_unit,
+    opens_part,
+    read_mark,
+)
 from unioncorpus.tables import Rule
 
 Span = tuple[int, int]
@@ -60,8 +69,8 @@ PROMO, SITE_LINE = "strip.promo", "strip.site_line"
 
 _STOPS = frozenset("。！？；")
 _SENTENCE = re.compile("[。！？!?]+")
-#: No lead goes on behind the first unit of a text.
-_UNIT = re.compile("(?<![第之其统唯一])(?:一\\s?、|1、)")
+#: No lead goes on behind the first unit of a text, if it is of one of these families.
+_FIRST_UNITS = ("han", "arabic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,7 @@ class _Finder:
 
     ``titled`` and ``announced`` tell whether a title was met, and one that counts several 篇; ``begun`` is the number
     of the line where the text begins, and ``head_until`` of that where the head of the page, or of a 篇, ends.
+    ``whole`` are the lines found to be junk as a whole, each with its rule.
     """
 
     text: str
@@ -149,58 +159,72 @@ class _Finder:
     announced: bool = False
     begun: int = 0
     head_until: int = HEAD_LINES
+    whole: dict[int, str] = field(default_factory=dict)
 
     def find(self) -> list[Junk]:
-        found: list[Junk] = []
-        linked = find_link_lists(self.text, self.lines) | dict.fromkeys(find_outlines(self.text, self.lines), OUTLINE)
-        linked |= dict.fromkeys(find_repeated(self.text, self.lines), REPEATED)
-        linked |= dict.fromkeys(find_contents(self.text, self.lines), CONTENTS)
-        linked |= dict.fromkeys(find_advice(self.text, self.lines), ADVICE)
-        if repeated := _site_lines():
-            linked |= {k: SITE_LINE for k, (a, b) in enumerate(self.lines) if self.text[a:b] in repeated}
+        linked = self._linked()
         tail_from, self.begun = len(self.lines) - TAIL_LINES, len(self.lines)
-        whole: dict[int, str] = {}
         doubtful = self._doubtful(linked)
-        shortest, anywhere, inner, talk = _shortest_line(), _anywhere(), _inside(), bit(PAGE_TALK)
-        text, calls, prefixed = self.text, self.calls, bits("prefix")
-        for k, (a, b) in enumerate(self.lines):
+        found: list[Junk] = []
+        for k in range(len(self.lines)):
             head, tail = k < self.head_until, k >= tail_from
-            if not (head or tail or k in doubtful):
-                continue
-            called = calls.get(k, 0)
-            rule = linked.get(k)
-            if rule is None and (head or tail or b - a <= shortest or called & anywhere):
-                line = text[a:b]
-                if not (called & prefixed and _has_prefix(line, called)):
-                    rule = self._line_rule(line, head, tail, called)
-                    if rule == BYLINE and self._is_agenda(k):
-                        rule = None
-            if rule is None and head and self.announced and k < self.begun and self._is_lead(k):
-                rule = PROMO
-            inside = self._inner(k, head) if rule is None and called & inner else ()
-            if inside and inside[-1].whole:
-                rule = inside[-1].rule
-            is_heading = rule is None and is_headline(text, a, b)
-            if rule is None and head and called & talk and not is_heading and is_page_talk(text[a:b]):
-                rule = PAGE_TALK
-            if rule == BYLINE and (lead := headline_end(text[a:b])):
-                found.append(Junk(a + lead, b, BYLINE, False))
-            elif rule:
-                found.append(Junk(a, b, rule, True))
-                whole[k] = rule
-            else:
-                found += inside
-                if is_heading:
-                    self._open_head(k)
-                elif head and begins_text(text, a, b):
-                    self.head_until = k
-                    self.begun = min(self.begun, k)
+            if head or tail or k in doubtful:
+                found += self._judged(k, head, tail, linked.get(k))
         found = self._repeated(found)
-        scraps = self._scraps(whole)
+        scraps = self._scraps()
         if scraps:
             kept = [j for j in found if not any(s.start < j.stop and j.start < s.stop for s in scraps)]
             found = sorted([*kept, *scraps], key=lambda j: j.start)
         return found
+
+    def _linked(self) -> dict[int, str]:
+        """Lines that are junk by others of the page, or that the site was seen to repeat, each with its rule."""
+        linked = find_link_lists(self.text, self.lines)
+        for find, rule in (
+            (find_outlines, OUTLINE),
+            (find_repeated, REPEATED),
+            (find_contents, CONTENTS),
+            (find_advice, ADVICE),
+        ):
+            linked |= dict.fromkeys(find(self.text, self.lines), rule)
+        if repeated := _site_lines():
+            linked |= {k: SITE_LINE for k, (a, b) in enumerate(self.lines) if self.text[a:b] in repeated}
+        return linked
+
+    def _judged(self, k: int, head: bool, tail: bool, rule: str | None) -> Sequence[Junk]:
+        """The junk of line ``k``, which all of it is by ``rule`` if given. A line that is kept may end the head."""
+        (a, b), called = self.lines[k], self.calls.get(k, 0)
+        rule = rule or self._rule_at(k, head, tail)
+        inside = self._inner(k, head) if rule is None and called & _inside() else []
+        if inside and inside[-1].whole:
+            rule = inside[-1].rule
+        is_heading = rule is None and is_headline(self.text, a, b)
+        if rule is None and head and called & bit(PAGE_TALK) and not is_heading and is_page_talk(self.text[a:b]):
+            rule = PAGE_TALK
+        if rule == BYLINE and (lead := headline_end(self.text[a:b])):
+            return [Junk(a + lead, b, BYLINE, False)]
+        if rule:
+            self.whole[k] = rule
+            return [Junk(a, b, rule, True)]
+        if is_heading:
+            self._open_head(k)
+        elif head and begins_text(self.text, a, b):
+            self.head_until = k
+            self.begun = min(self.begun, k)
+        return inside
+
+    def _rule_at(self, k: int, head: bool, tail: bool) -> str | None:
+        """The rule that takes all of line ``k`` for its own words, at the place where it stands, or None."""
+        (a, b), called = self.lines[k], self.calls.get(k, 0)
+        rule = None
+        if head or tail or b - a <= _shortest_line() or called & _anywhere():
+            line = self.text[a:b]
+            if not (called & bits("prefix") and _has_prefix(line, called)):
+                rule = self._line_rule(line, head, tail, called)
+                if rule == BYLINE and self._is_agenda(k):
+                    rule = None
+        is_promo = rule is None and head and self.announced and k < self.begun and self._is_lead(k)
+        return PROMO if is_promo else rule
 
     def _is_agenda(self, k: int) -> bool:
         """Whether one of the two lines below line ``k`` says where an activity is, or for whom."""
@@ -239,13 +263,13 @@ class _Finder:
         """Whether line ``k`` is the title of a 篇."""
         return opens_part(self.text[slice(*self.lines[k])])
 
-    def _scraps(self, whole: Mapping[int, str]) -> list[Junk]:
+    def _scraps(self) -> list[Junk]:
         """Lines that are junk by their neighbours: above the text and at the end."""
-        scraps = dict.fromkeys(find_tail(self.text, self.lines, self.calls, whole), PAGE_TALK)
-        if above := {k: rule for k, rule in whole.items() if k < self.begun}:
+        scraps = dict.fromkeys(find_tail(self.text, self.lines, self.calls, self.whole), PAGE_TALK)
+        if above := {k: rule for k, rule in self.whole.items() if k < self.begun}:
             scraps |= find_scraps(self.text, self.lines[: min(self.begun, HEAD_LINES)], above)
         further = [Junk(*self.lines[k], rule, True) for k, rule in scraps.items()]
-        if credit := find_credit(self.text, self.lines, whole.keys() | scraps.keys()):
+        if credit := find_credit(self.text, self.lines, self.whole.keys() | scraps.keys()):
             further.append(Junk(*credit, CREDIT, credit in self.lines))
         return further
 
@@ -346,8 +370,8 @@ def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:
     """
     if read_mark(line, 0, len(line)):
         return 0
-    unit = _UNIT.search(line)
-    near = line[: min(LONGEST_PROMO, unit.start() if unit else len(line))]
+    most = _first_unit(line)
+    near = line[: min(LONGEST_PROMO, most)]
     longest = title_behind(near)
     weight = sure = 0
     signs: list[int] = []
@@ -358,7 +382,6 @@ def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:
             sure = max(sure, found[-1] if rule.extra["weight"] >= _SURE else 0)
     if weight < needed:
         return 0
-    most = unit.start() if unit else len(line)
     end = min(_sentence_end(line, sure or max(signs)), most)
     for sign in sorted(signs):
         if sign > end:
@@ -368,6 +391,12 @@ def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:
             end = stop
     is_short = len(line) - end < SHORTEST_TEXT and longest == len(line) and not says_own(line[end:])
     return len(line) if is_short else end
+
+
+def _first_unit(line: str) -> int:
+    """Where the first unit of a text begins in a line; its end where none does."""
+    marks = (mark for mark in find_marks(line, 0, len(line), _FIRST_UNITS) if mark.number == 1)
+    return next((m.start for m in marks if is_unit(line, m) and not ends_word(line, m)), len(line))
 
 
 def _sentence_end(line: str, at: int) -> int:
