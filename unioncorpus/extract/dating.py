@@ -10,21 +10,12 @@ narrow what is likely, and prove nothing.
 import re
 from collections.abc import Iterable
 
+from unioncorpus.extract.claimed_years import claimed_by_page, claimed_by_title
 from unioncorpus.extract.source import Dating, Finding, PlanSource
-from unioncorpus.extract.year_phrases import LONGEST_TITLE, Phrase, context, find_phrases, is_repeated_title
-from unioncorpus.lines import read_mark
-from unioncorpus.numerals import read_integer
+from unioncorpus.extract.year_phrases import Phrase, context, find_phrases
 from unioncorpus.records import DatingRow
 
-_TITLE_YEAR = re.compile(
-    "((?:19[89]|20[0-4])[0-9])(?<![0-9].{4})(?:(?![0-9])|(?=20[0-4][0-9]学年))(?!号)"
-    "|([一二][〇○零O九][〇○零O一二三四五六七八九]{2})(?=年|[—-])"
-)
 _DATE = re.compile("(?<![0-9])(20[0-4][0-9]|199[0-9])[-./年](1[0-2]|0?[1-9])[-./月](3[01]|[12][0-9]|0?[1-9])(?![0-9])")
-#: So many lines at the head of a plan may be its title in other words.
-_HEAD_LINES = 3
-#: A title in brackets ends within so many characters.
-_INLINE_CHARS = 60
 _DATE_WORD = re.compile("时间|日期|发布|发表|更新")
 
 
@@ -46,7 +37,7 @@ def date_plan(
     # A review of a year, written when the next has begun, names both: what it celebrated and what is happening now.
     if low is not None and high is not None and low == high + 1 and context("review").search(source.plan.title):
         low, high = high, low
-    title, page = _claimed_by_title(source), _claimed_by_page(source)
+    title, page = claimed_by_title(source), claimed_by_page(source)
     status = _status(title or page, low, high)
     if status == "inconsistent":
         low, high = _undisputed(phrases), None
@@ -68,48 +59,6 @@ def find_publication(bylines: Iterable[str]) -> str | None:
             year, month, day = (int(part) for part in found.groups())
             dates.append((_DATE_WORD.search(line) is None, f"{year}-{month:02}-{day:02}"))
     return min(dates, key=lambda date: date[0])[1] if dates else None
-
-
-def _claimed(title: str) -> int | None:
-    """The first year in a title, or None.
-
-    >>> _claimed("2012—2013学年工会计划"), _claimed("二〇一一年工会要点"), _claimed("工会计划(精选13篇)")
-    (2012, 2011, None)
-    """
-    found = _TITLE_YEAR.search(title)
-    if not found:
-        return None
-    return int(found[1]) if found[1] else read_integer(re.sub("[○O]", "〇", found[2]))
-
-
-def _claimed_by_title(source: PlanSource) -> int | None:
-    """The first year in the title of a plan, else in one that stands again at the head of its body.
-
-    A heading with a number is none: 一、2012年工作总结 may be the first part of the plan for 2013. A plan that lost its
-    line breaks has its title in brackets within its first line, or running into it.
-    """
-    if claimed := _claimed(source.plan.title):
-        return claimed
-    text, head = source.document.text, source.plan.body - source.plan.start
-    if inline := context("inline_title").search(source.own, head, head + _INLINE_CHARS):
-        return _claimed(inline[0])
-    for start, stop, *_ in source.plan.paragraphs[:_HEAD_LINES]:
-        if run_in := context("run_in_title").match(text, start, stop):
-            return _claimed(run_in[0])
-        if stop - start > LONGEST_TITLE or not is_repeated_title(text, start, stop) or read_mark(text, start, stop):
-            continue
-        if claimed := _claimed(text[start:stop]):
-            return claimed
-    return None
-
-
-def _claimed_by_page(source: PlanSource) -> int | None:
-    """The first year in the title of the page, else in a headline above its first plan: sites vary their titles."""
-    if claimed := _claimed(source.document.title or ""):
-        return claimed
-    above = source.document.text[: min(plan.start for plan in source.document.plans)]
-    lines = above.split("\n") if above else ()
-    return next((year for line in lines if (year := _claimed(line)) and context("headline").match(line)), None)
 
 
 def _proven(phrases: Iterable[Phrase]) -> tuple[int | None, int | None]:

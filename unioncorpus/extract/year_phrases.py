@@ -18,14 +18,21 @@ _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未�
 #: The sixty-year cycle that began with 甲子 in 1984.
 _CYCLE = WordList(lambda: ((_STEMS[(year - 4) % 10] + _BRANCHES[(year - 4) % 12], year) for year in range(1984, 2044)))
 
-#: Every year holds one of these; those of the second row are cut short (05年), of the third written out (二oo六年).
+#: Every year holds one of these; those of the second row are cut short (05年), of the third written out (二oo六年), of
+#: the fourth have a letter for a figure (2O15年), of the last are counted from 1912 (民国108年).
 _DECADES = (
     *("198", "199", "200", "201", "202", "203", "204"),
     *(f"0{year}年" for year in range(10)),
     *("一九八", "一九九", *(f"二{zero}" for zero in "〇○零Oo0")),
+    *("2O", "2o", "20O", "20o"),
+    *("民国9", "民国1"),
 )
-_YEAR_IN_WORDS = re.compile("(?:一九[八九]|二[〇○零Oo0][〇○零Oo0一二三四])[〇○零Oo0一二三四五六七八九](?=年)")
+_YEAR_IN_WORDS = re.compile(
+    "(?:(?:一九|19)[八九89]|[二2][〇○零Oo0][〇○零Oo0-4一二三四])[〇○零Oo0-9一二三四五六七八九](?=年)"
+)
 _FIGURES = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
+#: 民国1年 was 1912; a year without its century is of this one if it is less than that.
+_REPUBLIC, _PIVOT = 1911, 80
 _DECADE = WordList(lambda: ((decade, None) for decade in _DECADES))
 
 
@@ -107,6 +114,18 @@ def find_phrases(source: PlanSource) -> list[Phrase]:
     return sorted(phrases, key=lambda p: (p.start, p.stop))
 
 
+def read_year(figures: str, base: int | None = None) -> int:
+    """A year from its figures, be they letters or characters; ``base`` is added, or the century of two figures.
+
+    >>> read_year("二oo六"), read_year("2O15"), read_year("08"), read_year("98"), read_year("108", 1911)
+    (2006, 2015, 2008, 1998, 2019)
+    """
+    year = int(figures.translate(_FIGURES))
+    if base is None and len(figures) == 2:
+        base = 2000 if year < _PIVOT else 1900
+    return year + (base or 0)
+
+
 def _from_events(source: PlanSource, body: int) -> Iterator[Phrase]:
     """Events that the text names; one that had ended before another of them began is looked back on."""
     own = source.own
@@ -126,6 +145,8 @@ def _event_phrase(event: Event, own: str, start: int, stop: int) -> Phrase:
     if (context("ahead").search(before) and context("to_come").match(own, stop)) or (
         event.kind == "meeting" and context("greeted").search(before)
     ):
+        return Phrase(*here, event.first - 1, event.first, "hard", "future", event.id)
+    if context("dedicated").match(own, stop):
         return Phrase(*here, event.first - 1, event.first, "hard", "future", event.id)
     if context("behind").match(own, stop):
         return Phrase(*here, event.term[0] if event.term else event.first, None, "hard", "past", event.id)
@@ -151,15 +172,25 @@ def _is_amended(event: Event, own: str, start: int, stop: int) -> bool:
 def _term_phrase(event: Event, term: tuple[int, int], own: str, start: int, stop: int) -> Phrase:
     """A five-year plan: its first or last year where the text says so, the years it covers while it runs."""
     first, last = term
-    if context("term_first").match(own, stop):
-        return Phrase(start, stop, first, first, "hard", "own_period", event.id)
-    if context("term_last").match(own, stop):
-        return Phrase(start, stop, last, last, "hard", "own_period", event.id)
+    for block, year in (("term_first", first), ("term_last", last)):
+        if context(block).match(own, stop):
+            return Phrase(start, stop, *_as_of(own, start, year), "hard", "own_period", event.id)
     if context("term_drafted").match(own, stop) or context("drafting").search(own[max(0, start - 12) : start]):
         return Phrase(start, stop, first - 1, None, "hard", "future", event.id)
     if context("term_runs").match(own, stop):
         return Phrase(start, stop, first, last, "hard", "own_period", event.id)
     return Phrase(start, stop, first - 1, None, "hard", "own_period", event.id)
+
+
+def _as_of(own: str, at: int, year: int) -> tuple[int, int]:
+    """The years of a text that names a year's own occasion: another where it says that this is last or next year's.
+
+    A plan that speaks of the next year may be of it already.
+    """
+    before = own[max(0, at - 12) : at]
+    if context("last_year").search(before):
+        return year + 1, year + 1
+    return (year - 1, year) if context("next_year").search(before) else (year, year)
 
 
 def _from_places(source: PlanSource, body: int) -> Iterator[Phrase]:
@@ -189,9 +220,11 @@ def _from_anniversaries(source: PlanSource, body: int) -> Iterator[Phrase]:
                 year = rule.extra["base"] + n
                 past = context("behind").match(own, found.end()) is not None
                 role = "past" if past else "own_period"
+                low, high = _as_of(own, found.start(), year)
                 # What a text greets may lie ahead, up to a year.
-                low = year - 1 if context("ahead").search(own, max(body, found.start() - 12), found.start()) else year
-                yield Phrase(*found.span(), low, None if past else year, "hard", role, rule.id)
+                if context("ahead").search(own, max(body, found.start() - 12), found.start()):
+                    low = year - 1
+                yield Phrase(*found.span(), low, None if past else high, "hard", role, rule.id)
 
 
 def _from_cycle(source: PlanSource, body: int) -> Iterator[Phrase]:
@@ -248,7 +281,7 @@ def _explicit(source: PlanSource, years: _Years) -> Iterator[Phrase]:
     if signed is not None:
         taken.update(range(signed.start, signed.stop))
         yield signed
-    if not all(own[at].isascii() for at in years.hints):
+    if any(not own[at].isascii() or "O" in own[at : at + 3].upper() for at in years.hints):
         own = _YEAR_IN_WORDS.sub(lambda year: year[0].translate(_FIGURES), own)
     for rule in tables.rules("years", "explicit"):
         for start, stop in years.lines:
@@ -291,7 +324,7 @@ def _line(own: str, at: int) -> tuple[int, int]:
 def _explicit_phrase(rule: tables.Rule, found: re.Match[str], review: bool) -> Phrase:
     groups = found.groupdict()
     more = (read_integer(groups.pop("n")) or 1) - 1 if "n" in groups else 0
-    years = sorted(int(year) + 2000 * (len(year) == 2) + more for year in groups.values() if year)
+    years = sorted(read_year(year, rule.extra.get("base")) + more for year in groups.values() if year)
     role = "past" if rule.extra.get("only_reviews") and not review else rule.extra["role"]
     if role == "future":
         return Phrase(*found.span(), None, years[-1], "soft", role, rule.id)
@@ -310,9 +343,9 @@ def _signature(source: PlanSource) -> Phrase | None:
     for paragraph in [*plan.paragraphs[-2:], *above]:
         if paragraph.title or (found := signed.pattern.match(source.text_of(paragraph))) is None:
             continue
-        year = read_integer(re.sub("[○Oo]", "〇", found["y"]))
+        year = read_year(found["y"], None if len(found["y"]) > len("108") else _REPUBLIC)
         month = 1 if found["m"] == "元" else read_integer(found["m"])
-        if year is None or month is None:
+        if month is None:
             continue
         review = "总结" in plan.title or "小结" in plan.title
         low = year - 1 if review and month <= 3 else year
