@@ -18,6 +18,7 @@ _SAID = 0.5
 #: The first sentence ends within so many characters, and not before so many (20xx年是。 is what a site left of one).
 _FIRST_CHARS, _FEWEST_CHARS = 60, 10
 _UNION = "工会"
+_UNIONS = (_UNION, "分会")
 #: What is looked at before and behind a name.
 _BEFORE, _BEHIND = 10, 18
 #: How much more a word counts in the title, in the opening and in the signature.
@@ -29,6 +30,9 @@ _MOST = 4.0
 _ENOUGH_OWN = 0.5
 #: Below this sum of weights nobody could tell.
 _ENOUGH = 1.5
+#: The family of units that are of no kind told here (研究院, 图书馆), and the sum without which one is not told for
+#: another.
+_OTHER, _ENOUGH_OF_OTHER = "other", 4.0
 #: The title of a collection is not the writer's where the body speaks of another family so much, and of the title's
 #: less than this part of it.
 _SPOKEN, _HARDLY = 3.0, 0.2
@@ -93,8 +97,9 @@ def find_org_type(source: PlanSource) -> tuple[str, Finding | None]:
     families: dict[str, float] = defaultdict(float)
     for kind, score in kinds.items():
         families[_family()[kind]] += score
+    is_other = families.pop(_OTHER, 0.0) > 0
     family = max(families, key=lambda f: families[f], default="unknown")
-    if families.get(family, 0.0) < _ENOUGH:
+    if families.get(family, 0.0) < (_ENOUGH_OF_OTHER if is_other else _ENOUGH):
         return "unknown", None
     family = _titled_family(source, tallies, families) or _speaking_family(tallies, families, family)
     if family == "enterprise" and _directs_firms(tallies):
@@ -114,9 +119,11 @@ def find_org_type(source: PlanSource) -> tuple[str, Finding | None]:
 
 @cache
 def _surfaces() -> tuple[tuple[str, str, str], ...]:
-    """(surface, kind, level) of every word of the table."""
+    """(surface, kind, level) of every word of the table; a head of a name stands before the word for its union."""
     kinds = tables.read("organisation")["kind"]
-    return tuple((word, kind["id"], level) for kind in kinds for level in _WEIGHTS for word in kind.get(level, ()))
+    words = tuple((word, kind["id"], level) for kind in kinds for level in _WEIGHTS for word in kind.get(level, ()))
+    heads = ((head + union, kind["id"], "own") for kind in kinds for head in kind.get("heads", ()) for union in _UNIONS)
+    return (*words, *heads)
 
 
 @cache
@@ -181,6 +188,9 @@ def _tally(source: PlanSource) -> _Tallies:
     for n, count in titled.items():
         of_word[n].in_body = of_word[n].count > count
     tallies: dict[str, list[_Tally]] = {}
+    (industry,) = tables.rules("organisation", "industry")
+    if found := industry.pattern.search(own, 0, parts.body):
+        tallies["union_federation"] = [_Tally("own", _TITLE, _TITLE, False, *found.span())]
     for n, tally in of_word.items():
         if tally.count:
             tallies.setdefault(_kinds()[n], []).append(tally)
@@ -223,7 +233,11 @@ def _without_site_title(source: PlanSource, tallies: _Tallies) -> _Tallies:
     Sites give texts of all kinds the title of a collection: a bureau's review under 医院工会工作总结. A federation
     speaks in the words of those that it is over, an enterprise named 局 in those of a bureau: they keep their titles.
     """
-    titled = {_family()[kind] for kind, found in tallies.items() if any(not tally.in_body for tally in found)}
+    titled = {
+        _family()[kind]
+        for kind, found in tallies.items()
+        if any(not tally.in_body and _is_said("bare_name", source.own, tally.start, tally.stop) for tally in found)
+    }
     if not titled:
         return tallies
     spoken: dict[str, float] = defaultdict(float)

@@ -129,7 +129,11 @@ def score_plan(document: Document) -> float:
     titles = "\n".join([document.title or "", *(plan.title for plan in document.plans)]).lower()
     in_text, in_titles = _count(sample), _count(titles)
     n_sections = sum(len(plan.sections) for plan in document.plans)
-    news = sum(_is_news(document, plan) for plan in document.plans) / max(1, len(document.plans))
+    n_plans = max(1, len(document.plans))
+    shares = {
+        "news": sum(_is_news(document, plan) for plan in document.plans) / n_plans,
+        "other": sum(_is_other(plan.title) for plan in document.plans) / n_plans,
+    }
     total = float(tables.read("page_kind")["is_plan"]["bias"])
     for k, cue in enumerate(cues.cues):
         found: float
@@ -140,8 +144,8 @@ def score_plan(document: Document) -> float:
                 found = 1000 * in_text[k] / max(len(sample), 200)
             case "sections":
                 found = n_sections
-            case "news":
-                found = news
+            case "news" | "other":
+                found = shares[cue.where]
             case _:
                 found = in_text[k]
         total += cue.weight * min(1.0, found / cue.full)
@@ -150,6 +154,12 @@ def score_plan(document: Document) -> float:
 
 def _is_news(document: Document, plan: Plan) -> bool:
     return tells_what_was_done(plan.title) or find_news(document.text, plan) is not None
+
+
+def _is_other(title: str) -> bool:
+    """Whether a title is that of another kind of text, by its last word."""
+    (rule,) = tables.rules("page_kind", "other_title")
+    return rule.pattern.match(title) is not None
 
 
 def _count(text: str) -> Counter[int]:
