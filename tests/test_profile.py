@@ -71,4 +71,7 @@ def test_frozen_lines_are_taken_out_and_make_a_new_version(site, tmp_path):
     assert SCRAP in run("-m", "unioncorpus", "clean", site / "1.txt")
     assert run("-m", "unioncorpus", "profile", site, "--freeze") == f"6\t{SCRAP}\n"
     assert SCRAP not in run("-m", "unioncorpus", "clean", site / "1.txt")
-    assert run("-c", version) != before
+    frozen = run("-c", version)
+    assert frozen != before
+    assert run("-m", "unioncorpus", "profile", site, "--freeze") == "", "what is frozen is taken out already"
+    assert run("-c", version) == frozen, "and where nothing is new, no store is made to be made anew"

@@ -20,9 +20,6 @@ from unioncorpus.errors import UnioncorpusError, UsageError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
-app.add_typer(cli_themes.app, name="themes")
-cli_labels.add_commands(app)
-
 
 Copies = Annotated[
     str,
@@ -288,6 +285,8 @@ app.command()(profile)
 app.command()(report)
 app.command()(freeze)
 app.command()(cite)
+cli_labels.add_commands(app)
+app.add_typer(cli_themes.app, name="themes")
 
 
 def main() -> None:

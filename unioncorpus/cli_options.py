@@ -36,7 +36,8 @@ def show(frame: "pd.DataFrame", shown: "pd.DataFrame", out: Path | None) -> None
 
     if out is None:
         typer.echo(render(shown))
-        typer.echo(f"{len(shown)} of {len(frame)} rows; --out FILE writes all rows and columns", err=True)
+        if len(frame):
+            typer.echo(f"{len(shown)} of {len(frame)} rows; --out FILE writes all rows and columns", err=True)
     else:
         write_csv(frame, out)
         typer.echo(f"{out}: {len(frame)} rows")

@@ -27,6 +27,6 @@ def profile(
     typer.echo(
         f"{len(found.lines)} lines on {found.pages} different pages; {found.rejected} could not be read", err=True
     )
-    if freeze:
+    if freeze and found.lines:
         path = write(repeated.line for repeated in found.lines)
         typer.echo(f"{path}: written; the pipeline has a new version", err=True)

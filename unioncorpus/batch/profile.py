@@ -102,7 +102,7 @@ def _candidates(text: str) -> Iterator[str]:
 
 
 def freeze(lines: Iterable[str], table: Path | None = None) -> Path:
-    """Add lines to tables/sites.toml (or another file of its form) and give its path.
+    """Add lines to tables/sites.toml (or another file of its form), whole or not at all, and give its path.
 
     Raises UnioncorpusError if the file cannot be written.
     """
@@ -111,8 +111,10 @@ def freeze(lines: Iterable[str], table: Path | None = None) -> Path:
     known = sorted({*head["lines"], *lines})
     entries = "".join(f"    {json.dumps(line, ensure_ascii=False)},\n" for line in known)
     fields = "".join(f"{key} = {json.dumps(head[key], ensure_ascii=False)}\n" for key in ("about", "source", "licence"))
+    part = path.with_suffix(".part")
     try:
-        path.write_text(f"{fields}\nlines = [\n{entries}]\n", encoding="utf-8")
+        part.write_text(f"{fields}\nlines = [\n{entries}]\n", encoding="utf-8")
+        part.replace(path)
     except OSError as error:
         raise UnioncorpusError(
             f"{path}: profile: the table cannot be written ({error.strerror or error}); mend its permissions"

@@ -108,4 +108,9 @@ def too_large(path: str, size: int | None, max_bytes: int) -> RejectRow:
 
 def unreadable(path: str, error: OSError) -> RejectRow:
     """The reject of what the system refuses to give."""
-    return RejectRow(path, "read", "unreadable", f"{error.strerror or error}; mend its permissions or leave it out")
+    return RejectRow(
+        path,
+        "read",
+        "unreadable",
+        f"{error.strerror or error}; mend the file, its link or its permissions, or leave it out",
+    )
