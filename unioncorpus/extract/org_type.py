@@ -166,7 +166,7 @@ def _tally(source: PlanSource) -> _Tallies:
     of_word: dict[int, _Tally] = {}
     titled: dict[int, float] = {}
     for word, start, stop in _VOCABULARY.find(source.words):
-        if word.kind is None:
+        if word.kind is None or (start >= parts.body and _is_above(word.level, own, start, stop)):
             continue
         if parts.opening <= start < parts.signature:
             if word.level == "titled":
@@ -195,6 +195,12 @@ def _tally(source: PlanSource) -> _Tallies:
         if tally.count:
             tallies.setdefault(_kinds()[n], []).append(tally)
     return tallies
+
+
+def _is_above(level: str, own: str, start: int, stop: int) -> bool:
+    """Whether the union that a name stands for is above the writer: 在镇工会的领导下."""
+    is_union = level in ("names", "titled") and own.startswith(_UNION, stop - len(_UNION))
+    return is_union and _is_said("superior", own, start, stop)
 
 
 def _place_at_an_end(level: str, own: str, start: int, stop: int, parts: _Parts) -> float:

@@ -18,7 +18,7 @@ _NAMED_EVERY, _NAMED_AT_LEAST = 45, 3
 #: A union is one over others from this many finds of the words of scope on, or from one in its title.
 _SYSTEM_FINDS = 2
 #: What the union of a bureau's own staff is called.
-_STAFF_UNION = "机关工会"
+_STAFF_UNIONS = ("机关工会", "机关分工会")
 #: Who speaks of the unions of a branch does so in the first so many characters.
 _FIRST = 60
 
@@ -98,10 +98,16 @@ def _find_body(source: PlanSource, org_type: str, because: Finding | None) -> Fi
     if org_type == "education_bureau":
         (rule,) = tables.rules("organisation", "education_union")
         # What a bureau's own staff union says of the education union is of one above it.
-        reach = body + _OPENING_CHARS if _STAFF_UNION in source.own else source.signature
+        reach = body + _OPENING_CHARS if _staff_union(source) else source.signature
         if found := rule.pattern.search(source.own, 0, reach):
             return Finding("body", "federation", 0.8, *found.span())
     return None
+
+
+def _staff_union(source: PlanSource) -> tuple[int, int] | None:
+    """Where a text first names the union of a bureau's own staff."""
+    finds = ((source.own.find(name), name) for name in _STAFF_UNIONS)
+    return min(((start, start + len(name)) for start, name in finds if start >= 0), default=None)
 
 
 def _is_about(committee: str, own: str, body: int) -> bool:
@@ -115,9 +121,8 @@ def _find_scope(source: PlanSource, org_type: str, body: str | None, because: Fi
     if org_type in ("union_federation", "education_bureau") and because:
         if body == "federation":
             return Finding("union_scope", "system", because.score, because.start, because.stop)
-        staff = source.own.find(_STAFF_UNION) if org_type == "education_bureau" else -1
-        if staff >= 0:
-            return Finding("union_scope", "own_unit", 0.8, staff, staff + len(_STAFF_UNION))
+        if org_type == "education_bureau" and (staff := _staff_union(source)):
+            return Finding("union_scope", "own_unit", 0.8, *staff)
         return Finding("union_scope", "system", because.score, because.start, because.stop)
     titled = source.plan.body - source.plan.start
     (rule,) = tables.rules("organisation", "branch")

@@ -40,9 +40,17 @@ def describe_unit(source: PlanSource, org_type: str, because: Finding | None) ->
         findings += _vote(source, "school_type", _of_level(org_type == "university"))
     if because is not None and org_type in _SECTORS:
         findings.append(Finding("sector", _SECTORS[org_type], because.score, because.start, because.stop))
-    elif org_type == "enterprise":
-        findings += _vote(source, "sector", _all_ids("sector"))
+    elif org_type == "enterprise" and because is not None:
+        findings += list(_vote(source, "sector", _all_ids("sector"))) or _sector_by_name(source, because)
     return tuple(findings)
+
+
+def _sector_by_name(source: PlanSource, because: Finding) -> Iterator[Finding]:
+    """The branch of a unit that calls itself 厂 or 矿 in the phrase that tells its kind."""
+    name = source.own[because.start : because.stop]
+    for sector in tables.read("unit")["sector"]:
+        if name in sector.get("named_so", ()):
+            yield Finding("sector", sector["id"], because.score, because.start, because.stop)
 
 
 def _of_level(tertiary: bool) -> frozenset[str]:
