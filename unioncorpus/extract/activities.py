@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 
 from unioncorpus.columns import columns_of
 from unioncorpus.extract.dated import Dated
@@ -14,21 +15,20 @@ from unioncorpus.extract.schedule import find_schedule
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import ActivityRow, ThemeRow
 from unioncorpus.structure import Paragraph
+from unioncorpus.tables import rules
 
-_RECURRENCES = {
-    "year": r"每年|每个?年度|一年一度|年年|年度性",
-    "half_year": r"每半年|半年一次",
-    "term": r"每个?学期|学期一次",
-    "quarter": r"每个?季度|每季|季度一次",
-    "month": r"每个?月(?!饼)|月月|按月",
-    "week": r"每[个]?(?:周|星期)|[单双]周[一二三四五六日]",
-}
-_RECURRENCE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _RECURRENCES.items()))
 #: One of these stands in each of them: a first look, ten times as fast.
 _MAY_RECUR = re.compile("每|年[一年度]|期一次|度一次|月月|按月|周[一二三四五六日]")
 _MARK = re.compile("[。；;！\n]")
 #: How far before an activity the word for its recurrence may stand (每年10月：...).
 _BEFORE = 16
+
+
+@cache
+def _recurrence() -> re.Pattern[str]:
+    """Every word for a recurrence as one pattern, whose group is the period."""
+    named = ((rule.id.rpartition(".")[2], rule.expression) for rule in rules("activities", "recurrence"))
+    return re.compile("|".join(f"(?P<{period}>{expression})" for period, expression in named))
 
 
 def find_activities(source: PlanSource, period: Period, themes: Sequence[ThemeRow] = ()) -> tuple[ActivityRow, ...]:
@@ -103,7 +103,7 @@ def _row(source: PlanSource, item: Dated, themes: tuple[str, ...]) -> ActivityRo
     text = source.document.text
     before = _MARK.split(text[max(source.plan.start, item.start - _BEFORE) : item.start])[-1]
     said = before + text[item.start : item.stop]
-    recurrence = _RECURRENCE.search(said) if _MAY_RECUR.search(said) else None
+    recurrence = _recurrence().search(said) if _MAY_RECUR.search(said) else None
     return ActivityRow(
         plan_id=source.plan_id,
         doc_id=source.doc_id,

@@ -4,68 +4,35 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 from unioncorpus.extract.dated import Dated
 from unioncorpus.extract.festivals import Period, find_festivals
 from unioncorpus.extract.schedule_headings import NO_FESTIVAL
 from unioncorpus.extract.word_lists import WordList, Words
 from unioncorpus.months import DATES_IN_BRACKETS, MONTHS, month_span, read_months, without_label
+from unioncorpus.tables import pattern, rules
 from unioncorpus.tables import read as read_table
-from unioncorpus.tables import rules
 
 _YEAR = r"(?:(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}|[今明去本当同每次])年(?:的)?)?"
 _DATED = re.compile(rf"{_YEAR}(?P<months>{MONTHS})(?:以前|之前|以后|之后|前后|前夕|[前后中内])?(?:[上下中]午|晚上?)?")
-_HOUR = r"(?:[0-9]{1,2}(?:[:：][0-9]{2}|[点时](?:半|整|[0-9]{1,2}分)?)|[一二三四五六七八九十]{1,2}点(?:半|整)?)"
 _SENTENCE = re.compile(rf"[^。！？；;\n]+(?:[。！？；;]{DATES_IN_BRACKETS}(?=[。！？；;\n]|\Z))?")
 _LEADING = " \t，,：:、；的|｜"
 _ITEM_LABEL = re.compile(
     f"{NO_FESTIVAL}[（(]?[0-9一二三四五六七八九十]{{1,3}}[)）、.．]{{1,2}}|[一二三四五六七八九十]{{1,2}}是|第[一二三四五六七八九十]，"
     "|第[0-9一二三四五六七八九十百]{1,5}条(?![款例第])[ 、：]?"
 )
-#: Words between the opening of a sentence and its month that name nothing yet.
-_OPENING = re.compile(
-    r"(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）、.．是]{1,2}|第[0-9一二三四五六七八九十百]{1,5}条(?![款例第])|[-•·●]|尤其|特别|于是|分别|同时|此外|另外|计划|预计"
-    r"|拟|将|定|已|还|又|并|我们|在|于|从|到|自|至|[，,、 \t])*+"
-)
-#: Words that lead over to the next month of a sentence.
-_LINK = re.compile("[，,、]?(?:(?:并|又|还|于|在|从|和|及|以及|再|再次|分别|将|拟|也){1,9}+)$")
-#: What follows a month and is only the verb of the event named before it (代表大会于5月召开).
-_BARE = re.compile("^.{0,14}(?:召开|举行|举办|进行|开展|完成|结束|启动|开幕|闭幕)$")
-#: A clause that only says on what ground something else is done.
-_GROUND = re.compile("(?:的)?(?:基础上|前提下|契机|之际)")
-#: 5月底，工会在组建小组的基础上，…: the ground is that of what is done in the month, which does not date it.
-_OWN_GROUND = re.compile("在[^，。；]*$")
-#: Nothing but a time of the day or a day of the week: 5月4日（星期五）下午2:30—4:00.
-_ONLY_TIME = re.compile(
-    "(?:[（()）:：,，、 点时分日号旬前或和及至到~～—–一0-9-]|(?:周|星期)[一二三四五六日天]|[上下中]午|[早晚]上?)*+"
-)
-#: A month that opens a clause, with an act behind it, goes with this act, however long the clauses before it are.
+#: A month behind one of these opens a clause.
 _CLAUSE_MARKS = ("，", "；", "：")
-_ACT = re.compile("[组开举召参评慰走进完成表邀承协选总看做][一-鿿][^，。；]{4}")
-#: Behind a month, what only says at what hour, that it lasts (3月份以来，…; 自9月起，…), or that it is one of a kind
-#: (6月是安全生产月，…).
-_SINCE = re.compile(
-    rf"{_HOUR}(?:[-－—–~～至到]{{1,2}}{_HOUR})?|是(?=[^，。；]{{2,12}}月[，,])|以来|期间[，,]?|(?:开始|起)(?=[，,])|起(?![床草步航点诉源跑降跳身飞动])"
-)
-#: A clause in which the sentence turns from the event to how things stand.
-_STATE = re.compile("[，,](?:(?:到|截[至止到])?目前|截[至止到]|至此|现有|现已|如今)")
-#: A heading that only says which period is told of (上半年主要工作情况).
-_OVERVIEW = re.compile(
-    "(?:工作|活动)(?:情况|总结|回顾|小结|计划|要点|打算|思路|安排)(?:[（(][^（）()]{1,16})?[）)]?[：:]?$"
-)
 _SHORTEST = 4
 #: Words before a month that are more than this share of those behind it tell of the same event: the sentence is one;
-#: not where they only say how things stand (目前正在排练，7月演出).
+#: not where they only say how things stand.
 _LONG_LEAD = 0.6
-_STATE_AHEAD = re.compile("目前|现在|现已|正在|至今")
 #: Around a month that stands in a bracket: 教师节前后（9月10日）走访教师. What is named before it is no longer than so.
 _OPEN, _CLOSE = ("（", "("), ("）", ")")
 _SHORTEST_NAME = 2
 #: Between two things that have their months in brackets: 登山（4月）、球赛（6月）和联欢（12月）.
 _ITEM_JOINT = re.compile("(?:[^，、；]{0,16}(?=[，、；])|(?=[和与及]))(?P<joint>.)")
-#: Before a month, what only announces the activities: 全年计划：.
-_ANNOUNCED = re.compile("[^，。；：]{0,12}(?:安排|计划|活动|工作|任务|内容|日程|如下)[：:]")
 _MONTH = "月"
 _NUMERALS = frozenset("0123456789一二三四五六七八九十")
 #: What stands before the word in the name of a month; 两个月 and 本月 name none.
@@ -74,11 +41,11 @@ _MONTH_NUMERALS = _NUMERALS | {"元"}
 _INSIDE_A_NUMBER = _NUMERALS | {"第", "百", "千", "零", "〇"}
 #: What is done in a further month of the sentence, in a word (元月动工，四月交付).
 _SHORT_ACT = re.compile("[\u4e00-\u9fff]{2,3}")
-#: Between the two ends of a span of months.
-_UNTIL = re.compile("(?:持续|延续|延长|一直|截止|[，,起始])(?:到|至)$|(?:开始|起)[，,]?[^，。；]{0,6}(?:到|至)$")
+#: How far before a month stands what makes it the end of a span, in characters.
 _UNTIL_REACH = 16
 _DAY = re.compile("[日号]")
 _AROUND = 28
+_turn = partial(pattern, "activities", "turn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +113,7 @@ def _any_in(offsets: list[int], start: int, stop: int) -> bool:
 
 def _implied(text: str, start: int, stop: int, period: Period) -> Dated | None:
     """The activity of a sentence whose festivals or terms imply months, in the order of the text."""
-    named = [] if _OVERVIEW.search(text, start, stop) else list(find_festivals(text, start, stop, period))
+    named = [] if _turn("overview").search(text, start, stop) else list(find_festivals(text, start, stop, period))
     if not named:
         return None
     months = dict.fromkeys(month for festival in named for month in festival.months)
@@ -179,7 +146,7 @@ def _explicit(text: str, start: int, stop: int) -> Iterator[Dated]:
             end, following = joint.span("joint") if joint else (match.stop + 1, match.stop + 1)
         elif k + 1 < len(found):
             end = following = found[k + 1].start
-            link = _LINK.search(text[match.stop : end])
+            link = _turn("link").search(text[match.stop : end])
             end = match.stop + link.start() if link else end
         a, b = _activity(text, begin, match, end)
         begin = following
@@ -205,7 +172,7 @@ def _joined(text: str, found: list[_Found]) -> list[_Found]:
     for match in found:
         last = joined[-1] if joined else None
         if last and last.months and match.months:
-            if _UNTIL.search(text, max(last.stop, match.start - _UNTIL_REACH), match.start):
+            if _turn("until").search(text, max(last.stop, match.start - _UNTIL_REACH), match.start):
                 months = tuple(dict.fromkeys((*last.months[:-1], *month_span(last.months[-1], match.months[0]))))
                 whole = text[last.start : match.stop]
                 joined[-1] = replace(last, stop=match.stop, months=months, month_text=whole)
@@ -227,27 +194,27 @@ def _is_excluded(text: str, match: re.Match[str], start: int, stop: int) -> bool
 
 def _activity(text: str, start: int, match: _Found, end: int) -> tuple[int, int]:
     """What is done in the month: what follows it, or the whole sentence where the month stands near its end."""
-    state = _STATE.search(text, match.stop + 1, end)
+    state = _turn("state").search(text, match.stop + 1, end)
     end = state.start() if state else end
-    since = _SINCE.match(text, match.stop, end)
-    ground = _GROUND.search(text, match.stop, end)
-    if ground and _OWN_GROUND.search(text, match.stop, ground.start()):
+    since = _turn("since").match(text, match.stop, end)
+    ground = _turn("ground").search(text, match.stop, end)
+    if ground and _turn("own_ground").search(text, match.stop, ground.start()):
         ground = None
     after = _trim(text, since.end() if since else match.stop, ground.start() if ground else end)
-    opening = _OPENING.match(text, start, match.start)
+    opening = _turn("opening").match(text, start, match.start)
     begin = opening.end() if opening else start
-    if begin < match.start and _ANNOUNCED.fullmatch(text, begin, match.start):
+    if begin < match.start and _turn("announced").fullmatch(text, begin, match.start):
         return after
     if _is_in_brackets(text, match):
         is_named = match.start - 1 - begin >= _SHORTEST_NAME
         return _trim(text, begin if is_named else match.stop + 1, end)
     lead, follows = match.start - begin, text[after[0] : after[1]]
-    if _ONLY_TIME.fullmatch(follows):
+    if _turn("only_time").fullmatch(follows):
         named = text[begin : match.start].rstrip(_LEADING)
         return _trim(text, begin, end) if lead >= _SHORTEST or named.endswith(_event_ends()) else (end, end)
     opens_clause = text[match.start - 1 : match.start] in _CLAUSE_MARKS
-    is_apart = opens_clause and (_ACT.match(follows) or _STATE_AHEAD.match(text, begin, match.start))
-    if (lead >= _SHORTEST and _BARE.search(follows)) or (lead > _LONG_LEAD * len(follows) and not is_apart):
+    is_apart = opens_clause and (_turn("act").match(follows) or _turn("state_ahead").match(text, begin, match.start))
+    if (lead >= _SHORTEST and _turn("bare").search(follows)) or (lead > _LONG_LEAD * len(follows) and not is_apart):
         return _trim(text, begin, end)
     return after
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from unioncorpus.extract.dated import Dated
 from unioncorpus.extract.flat_tables import Cells
@@ -11,9 +11,9 @@ from unioncorpus.extract.schedule_headings import HAN, NO_FESTIVAL
 from unioncorpus.months import DATES_IN_BRACKETS, MONTHS, read_months
 from unioncorpus.numerals import read_integer
 from unioncorpus.structure import Paragraph
+from unioncorpus.tables import pattern
 from unioncorpus.tables import read as read_table
 
-_ACTIVITIES_FOLLOW = re.compile("(?:主要|具体)?(?:活动|工作|内容)(?:内容|安排)?[：:]")
 _DETAIL_BEGINS = frozenset("0123456789[［（(【")
 #: A month that opens an item, before what is done in it.
 _OWN_MONTH = re.compile(rf"{MONTHS}(?=[组开举召做进参完评慰走迎召庆对为继])")
@@ -37,15 +37,13 @@ _LIST_MARK = re.compile("、(?![^（(]{0,30}[）)])")
 _TRAILING = "。；;，,、.！|｜ \t:："
 _LEADING = "。；;，,、| \t:：｜★☆◆■▲●•·*—–-"
 
-_CLOSING = re.compile(rf"^[ \t]*(?:附|备注|注[:：]|总之|以上|说明[:：]|相关|表[0-9{HAN}]{{1,2}}(?![彰率0-9{HAN}]))")
-_DATE_LINE = re.compile(r"^[ \t]*(?:[0-9_xX*〇○零一二三四五六七八九]{2,6}年)[^，。；]{0,12}$")
-_SIGNATURE = re.compile(r"^[^，。；、:：]{2,28}(?:工会|委员会|学校|中学|小学|幼儿园|公司|医院|学院|大学|局|总工会)$")
 #: A line at least this long that ends without one of these marks may be cut by a hard break.
 _SHORTEST_CUT = 15
 _TERMINAL = "。；;！!.．：:|｜"
 #: A line of this many characters below a month is prose again, not an item.
 _LONGEST_ITEM = 160
 _LONGEST_BARE_ITEM = 70
+_line = partial(pattern, "activities", "line")
 
 
 def items_in(text: str, start: int, stop: int, month: Dated, cells: Cells) -> Iterator[Dated]:
@@ -129,9 +127,9 @@ def next_number(line: str, number: int, more: bool) -> int:
     """
     if not line.strip():
         return number
-    if not more and line.rstrip().endswith(("：", ":")) and not _ACTIVITIES_FOLLOW.fullmatch(line.strip()):
+    if not more and line.rstrip().endswith(("：", ":")) and not _line("activities_follow").fullmatch(line.strip()):
         return -1
-    if _CLOSING.match(line) or _DATE_LINE.match(line) or len(line) > _LONGEST_ITEM:
+    if _line("closing").match(line) or _line("date_line").match(line) or len(line) > _LONGEST_ITEM:
         return -1
     opening = _ITEM.match(line)
     label = opening and opening[1]
@@ -141,7 +139,7 @@ def next_number(line: str, number: int, more: bool) -> int:
         return value if follows else -1
     if opening and opening[2]:
         return ord(opening[2]) - ord("①") + 1
-    if not more and (number or len(line) > _LONGEST_BARE_ITEM or _SIGNATURE.match(line)):
+    if not more and (number or len(line) > _LONGEST_BARE_ITEM or _line("signature").match(line)):
         return -1
     return 0
 
@@ -159,7 +157,10 @@ def goes_on(text: str, above: Paragraph, line: Paragraph, number: int) -> bool:
     opening = _ITEM.match(content)
     is_item = opening and (opening[1] or opening[2])
     return bool(content.strip()) and not (
-        is_item or _CLOSING.match(content) or _DATE_LINE.match(content) or _SIGNATURE.match(content)
+        is_item
+        or _line("closing").match(content)
+        or _line("date_line").match(content)
+        or _line("signature").match(content)
     )
 
 

@@ -82,3 +82,13 @@ def rules(stem: str, block: str = "rule") -> tuple[Rule, ...]:
         )
         for entry in read(stem).get(block, ())
     )
+
+
+@cache
+def pattern(stem: str, block: str, name: str) -> re.Pattern[str]:
+    """The pattern of one rule of a block, by what its id ends with.
+
+    >>> pattern("activities", "recurrence", "week").search("每周三登山")[0]
+    '每周'
+    """
+    return next(rule.pattern for rule in rules(stem, block) if rule.id.rpartition(".")[2] == name)
