@@ -52,6 +52,7 @@ def test_a_plan_and_a_summary_of_one_organisation_and_year_are_linked():
         ("s", "红星中学女工委2019年工作总结", "summary", "womens_committee", 2019, None, None, "compatible"),
         ("s", "红星中学工会工作总结", "summary", "union", None, None, None, "undated"),
         ("s", "红星中学工会2019年工作计划", "plan", "union", 2019, None, None, "compatible"),
+        ("s", "红星中学工会2019年工作总结及2020年工作计划", "mixed", "union", 2019, None, None, "compatible"),
     ],
 )
 def test_another_name_year_or_body_does_not_link(other):

@@ -2,16 +2,21 @@
 
 Two plans are linked when their titles name the same organisation, and it is a name of its own (红星中学, not 学校
 or 教育局 or XX中学), when one is a plan and the other a summary or report, and when both are of one year: the one in
-their own titles, unless the text proves another. Links that a researcher knows better can be given instead.
+their own titles, unless the text proves another. A text that is both (genre mixed: a review of one year with a plan
+for the next) is linked with nothing, because nothing on record says which of its figures is of which of its years.
+Links that a researcher knows better can be given instead, those of mixed texts too.
 
 A target and a result belong together when they are the only ones of their plan and summary with the same indicator,
 kind, unit and period. What was met is what was reported: summaries are written by those whose work they sum up.
 """
 
 import re
+from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
+from unioncorpus import tables
 from unioncorpus.errors import UsageError
 
 LINKS = ("plan_id", "summary_id", "organisation", "year")
@@ -21,17 +26,25 @@ COLUMNS = (
     *("target_text", "target_low", "target_high", "bound", "result_text", "result_low", "result_high", "ratio", "met"),
 )
 
-_KINDS = (
-    "大学|学院|学校|中学|小学|幼儿园|职专|中专|医院|卫生院|公司|集团|工厂|厂|煤矿|矿|电站|银行|研究所|派出所|管理局|教育局|卫生局|局|"
-    "委员会|总工会"
-)
-_NAME = re.compile(rf"(?:学?年度?|关于)?([㐀-鿿]{{2,20}}?(?:{_KINDS}))(?=[㐀-鿿]{{0,12}}工会|工会|[^㐀-鿿]|$)")
-#: What is no name of its own before the kind of the organisation.
-_GENERIC = re.compile(
-    r"^(?:[省市州县区镇乡村]|中心|实验|机关|企业|事业|单位|某|我|本|全|各|年度?|关于|教育|卫生|人民|职业|技术|中等|高等|高级|"
-    r"初级|第[一二三四五六七八九十]|农村|城市|城乡|中|小|大|幼儿|基层|直属|系统|民办|公办|有限|责任|股份|工业|建筑|国有|民营|县级|"
-    r"市级|林业|供电|供水|电力|特殊|税务|财政|公安|交通|水务|邮政|城关|乡镇|街道|社区|工会|工作|计划|总结|学期|上|下|半)*$"
-)
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """How a title names an organisation: where the name stands, the kind that it ends with, and what is generic."""
+
+    name: re.Pattern[str]
+    kind: re.Pattern[str]
+    generic: re.Pattern[str]
+
+
+@cache
+def _names() -> _Names:
+    words = tables.read("words")["organisations"]
+    kinds, generic = "|".join(words["kinds"]), "|".join(words["generic"])
+    return _Names(
+        re.compile(rf"(?:学?年度?|关于)?([㐀-鿿]{{2,20}}?(?:{kinds}))(?=[㐀-鿿]{{0,12}}工会|工会|[^㐀-鿿]|$)"),
+        re.compile(rf"(?:{kinds})$"),
+        re.compile(rf"^(?:{generic}|第[一二三四五六七八九十])*$"),
+    )
 
 
 def organisation_in(title: str) -> str | None:
@@ -40,10 +53,10 @@ def organisation_in(title: str) -> str | None:
     >>> organisation_in("红星中学工会2019年工作计划"), organisation_in("市教育局工会工作总结")
     ('红星中学', None)
     """
-    for found in _NAME.finditer(title):
-        own = re.sub(rf"(?:{_KINDS})$", "", found.group(1))
-        if not _GENERIC.match(own):
-            return found.group(1)
+    names = _names()
+    for found in names.name.finditer(title):
+        if not names.generic.match(names.kind.sub("", found[1])):
+            return found[1]
     return None
 
 
