@@ -104,6 +104,13 @@ def test_wide_spaces_behind_a_title_and_a_greeting_stood_for_breaks():
     assert lines[4:] == ["车间工会总结（二）", "同志们：", "今年办好了食堂。", "地点：职工食堂"]
 
 
+def test_points_that_go_on_from_the_first_behind_spaces_get_their_lines():
+    source = "车队工会总结\n一是修好澡堂。 二是请来裁缝。 三是办好夜校。\n一是开会， 二是看报。"
+    lines = strip(convert(Edited.of(source))).text.split("\n")
+    assert lines[1:4] == ["一是修好澡堂。", "二是请来裁缝。", "三是办好夜校。"]
+    assert lines[4:] == ["一是开会，二是看报。"]
+
+
 INDENTED = """\
 　　今年车间工会抓好学习，办好夜校，请来了三位老师傅讲课，
 大家都来听课，记了不少笔记，学会了看图纸，学会了修机器。

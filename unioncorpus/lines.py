@@ -48,9 +48,17 @@ _ROMAN = {chr(ord("Ⅰ") + k): k + 1 for k in range(12)} | {
     if tens + ones
 }
 _LETTERS = {letter: k % 26 + 1 for k, letter in enumerate(ascii_letters)}
-_FORMAL = "壹贰叁肆伍陆柒捌玖拾"
+_FORMAL = "壹贰叁参肆伍陆柒捌玖拾"
+_STEMS = {stem: k for k, stem in enumerate("甲乙丙丁戊己庚辛壬癸", 1)}
 #: What the signs of a family stand for, where they are no figures.
-_VALUES = {"han": _DASHES, "circled": _CIRCLED, "roman": _ROMAN, "letter": _LETTERS}
+_VALUES = {
+    "han": _DASHES,
+    "formal": {"参": 3},
+    "stem": _STEMS,
+    "circled": _CIRCLED,
+    "roman": _ROMAN,
+    "letter": _LETTERS,
+}
 
 
 class Mark(NamedTuple):
@@ -66,7 +74,9 @@ _STARTS = {
     "第": ("book", "part", "chapter", "division", "article", "ordinal"),
     **dict.fromkeys(_HAN, ("han", "item", "bracketed_han")),
     **dict.fromkeys(_DASHES, ("han",)),
-    **dict.fromkeys("(（", ("bracketed_han", "bracketed_arabic", "letter")),
+    **dict.fromkeys("【〔", ("bracketed_han",)),
+    **dict.fromkeys("(（", ("bracketed_han", "bracketed_arabic", "letter", "stem")),
+    **dict.fromkeys(_STEMS, ("stem",)),
     "[": ("square",),
     **dict.fromkeys("0123456789", ("arabic", "bracketed_arabic", "decimal", "decimal_third")),
     **dict.fromkeys(_CIRCLED, ("circled",)),

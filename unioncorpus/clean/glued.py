@@ -23,6 +23,7 @@ _LIKE_A_MARK = re.compile(
     r"(?:[)）、，]|[.．](?!\d(?!\d?[月:：]|[\dxX_]{3}年))))"
 )
 _SENTENCE_ENDS = "。！？；"
+_POINT_NUMERALS = frozenset("二三四五六七八九十")
 _FULL_ENDS = "。！？"
 #: What may stand in front of a unit beside the end of a sentence: a bracket or quotation mark that closes one.
 _CLOSES = "…)）”》"
@@ -86,6 +87,7 @@ def find_glued(text: str, lines: Sequence[Span], gaps: AbstractSet[int]) -> Iter
     >>> [page[p:p + 4] for p in find_glued(page, [(0, 10), (11, 26)], set())]
     ['一、学习', '三、走访']
     """
+    yield from _spaced_points(text, lines, gaps)
     inner = [item for item in _inner(text, lines) if _may_begin(text, lines, item, gaps)]
     if not inner:
         return
@@ -101,6 +103,25 @@ def find_glued(text: str, lines: Sequence[Span], gaps: AbstractSet[int]) -> Iter
         ]
         _mark_leads(items)
         yield from _accepted(text, items, gaps)
+
+
+def _spaced_points(text: str, lines: Sequence[Span], gaps: AbstractSet[int]) -> Iterator[int]:
+    """Where 二是, 三是 go on from the 一是 that opens their line, each behind the end of a clause and white space."""
+    starts = [a for a, _ in lines]
+    line, number = -1, 0
+    for place in sorted(gaps):
+        if text[place : place + 1] not in _POINT_NUMERALS or text[place - 1] not in _SENTENCE_ENDS:
+            continue
+        at = bisect_right(starts, place) - 1
+        if at < 0:
+            continue
+        if at != line:
+            opener = read_mark(text, *lines[at])
+            line, number = at, opener.number if opener and opener.family == "item" else 0
+        mark = read_mark(text, place, lines[at][1])
+        if number and mark and mark.family == "item" and mark.number == number + 1:
+            number += 1
+            yield place
 
 
 def _inner(text: str, lines: Sequence[Span]) -> Iterator[_Item]:

@@ -129,6 +129,8 @@ def find_scraps(text: str, lines: Sequence[Span], rules: Mapping[int, str]) -> I
         above = k < top and (_is_name(line) or (line[0] in _BULLETS and len(line) <= LONGEST_SCRAP))
         if said_again or leads or above or _is_column(line, k, known, bylines):
             yield k, SITE
+        elif k - 1 in known and _is_value(text, lines, k):
+            yield k, BYLINE
         elif title is not None and k < title:
             # What a page repeats above its text, alone or with more behind it, is its title.
             if is_aside(line) and texts.count(line) == 1 and not _adds_to(line, text[slice(*lines[title])]):
@@ -207,6 +209,13 @@ def _is_column(line: str, k: int, known: AbstractSet[int], bylines: AbstractSet[
     if len(line) > LONGEST_COLUMN or is_title(line) or _RULES["strip.letterhead"].search(line):
         return False
     return (k == 0 or k - 1 in known) and k + 1 not in known and k + 2 in bylines
+
+
+def _is_value(text: str, lines: Sequence[Span], k: int) -> bool:
+    """Whether a line is what the label of junk alone on the line above it names: 标签： / 车队工会 总结."""
+    line = text[slice(*lines[k])]
+    label = _RULES["strip.label"].match(text, *lines[k - 1])
+    return label is not None and is_aside(line) and not _is_title(line)
 
 
 def _leads_through(path: str, line: str) -> bool:

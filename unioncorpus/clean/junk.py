@@ -30,12 +30,14 @@ from unioncorpus.clean.link_lists import LONGEST_LINK, find_link_lists
 from unioncorpus.clean.outlines import (
     ADVICE,
     CONTENTS,
+    HEADER,
     OUTLINE,
     REPEATED,
     find_advice,
     find_contents,
     find_outlines,
     find_repeated,
+    find_running_titles,
 )
 from unioncorpus.clean.page_talk import find_tail, is_page_talk
 from unioncorpus.clean.part_titles import title_before_lead, title_behind
@@ -184,6 +186,7 @@ class _Finder:
             (find_outlines, OUTLINE),
             (find_repeated, REPEATED),
             (find_contents, CONTENTS),
+            (find_running_titles, HEADER),
             (find_advice, ADVICE),
         ):
             linked |= dict.fromkeys(find(self.text, self.lines), rule)

@@ -12,12 +12,16 @@ Span = tuple[int, int]
 #: Longest link, and longest heading over links, in characters.
 LONGEST_LINK, LONGEST_HEADING = 60, 40
 
+#: So many enumerated links end a page at most.
+_MOST_LINKS = 20
 _SENTENCE_ENDS = "。！？；!?;"
 #: What a heading over a list of links ends with: a cheap first look.
-_HEADING_ENDS = frozenset("文章容读荐接料档选搜索讯题息表了看欢问答趣的西您你源】]：: ")
+_HEADING_ENDS = frozenset("文章容读荐接料档选搜索讯题息表了看欢问答趣顾的西您你源】]：: ")
 _TEASER_ENDS = ("...", "……", "…", "。。。")
 #: What a heading over links names that a title never does.
 _OTHERS = re.compile("相关|类似|热门|更多|同类|延伸|拓展|扩展|推荐|本文")
+#: The date behind a link: 车队工会总结06-12, 2018-05-01.
+_DATED = re.compile(r"\s?[\[(（]?(?:(?:19|20)\d{2}[-/.])?\d{1,2}[-/.]\d{1,2}[\])）]?$")
 _BULLETS = "-•·*★☆●○■□◆◇▪►▶→※"
 (_HEADING,) = tables.rules("strip", "links")
 
@@ -50,6 +54,8 @@ def find_link_lists(text: str, lines: Sequence[Span]) -> dict[int, str]:
             if not begun and is_headline(text, *lines[last]):
                 break
             last += 1
+        if begun and last < len(lines) and _ends_page(text, lines[k + 1 :]):
+            last = len(lines)
         if not titled and k < last - 1 and last == begins:
             last -= 1
         if last > k + 1 or last == len(lines) or not begun:
@@ -62,6 +68,15 @@ def _is_heading(line: str) -> bool:
     return "篇" not in line and not (is_title(line) and _OTHERS.search(line) is None)
 
 
+def _ends_page(text: str, lines: Sequence[Span]) -> bool:
+    """Whether the page ends with enumerated links, whose titles no genre need end: 1. 车队值班表, 2. 车间小报."""
+    if len(lines) > _MOST_LINKS or any(b - a > LONGEST_HEADING for a, b in lines):
+        return False
+    marks = [read_mark(text, a, b) for a, b in lines]
+    counted = all(mark and mark.family == "arabic" and mark.number == n for n, mark in enumerate(marks, 1))
+    return counted and not any(CLAUSE_MARKS.search(text, a, b) for a, b in lines)
+
+
 def _is_link(line: str) -> bool:
     """A title or a cut teaser, not the title of this page's next 篇."""
     if line.endswith(_TEASER_ENDS):
@@ -69,7 +84,7 @@ def _is_link(line: str) -> bool:
     if len(line) > LONGEST_LINK or opens_part(line) or "。" in line:
         return False
     label = read_mark(line, 0, len(line))
-    title = line[label.stop :] if label else line.lstrip(_BULLETS + " ")
+    title = _DATED.sub("", line[label.stop :] if label else line.lstrip(_BULLETS + " "))
     if label and title[-1:] in TITLE_ENDS and not CLAUSE_MARKS.search(title):
         return True
     return is_title(title.strip()) or line[0] in _BULLETS or (label is None and line[-1] not in _SENTENCE_ENDS)

@@ -13,6 +13,7 @@ from unioncorpus.lines import is_title, opens_part, read_mark, read_plan_mark
 
 Span = tuple[int, int]
 
+HEADER = "strip.page_footer"
 OUTLINE, REPEATED, CONTENTS = "strip.links_outline", "strip.links_repeated", "strip.links_contents"
 ADVICE = "strip.promo_advice"
 _LABEL = re.compile(r"(?:目录|提纲)(?:[/／、](?:提纲|目录))?[：:]\s?[….]{0,6}")
@@ -20,6 +21,7 @@ _LABEL = re.compile(r"(?:目录|提纲)(?:[/／、](?:提纲|目录))?[：:]\s?[
 (_ADVICE,) = (rule.pattern for rule in tables.rules("strip", "advice"))
 #: What stands in every heading over advice: a cheap first look.
 _ADVISED = re.compile("阅读\\s?[—：:-]")
+_NUMBERED = re.compile(r"第?\s?\d{1,4}\s?页$")
 _DOTS = re.compile("[….]{1,8}")
 #: An outline has at most so many points, and stands so near the top of its page.
 _MOST_POINTS, _FARTHEST = 40, 12
@@ -111,6 +113,23 @@ def find_repeated(text: str, lines: Sequence[Span]) -> Iterator[int]:
         if repeats and any(b - a > _LONGEST_HEAD or read_mark(text, a, b) for a, b in lines[:first]):
             yield from range(first, k)
         first = k
+
+
+def find_running_titles(text: str, lines: Sequence[Span]) -> Iterator[int]:
+    """Numbers of the lines that say the page's title once more with the number of a printed page.
+
+    >>> page = "车间工会计划\n今年要办好\n车间工会计划 第1页\n夜校。"
+    >>> list(find_running_titles(page, [(0, 6), (7, 12), (13, 23), (24, 27)]))
+    [2]
+    """
+    if "页" not in text:
+        return
+    titles = {text[a:b] for a, b in lines[:_FARTHEST]}
+    for k, (a, b) in enumerate(lines):
+        if text[b - 1] == "页" and b - a <= _LONGEST_HEAD and (number := _NUMBERED.search(text, a, b)):
+            title = text[a : number.start()].strip(" -—_|")
+            if title in titles and is_title(title):
+                yield k
 
 
 def _is_heading_again(text: str, lines: Sequence[Span]) -> bool:

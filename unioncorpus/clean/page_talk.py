@@ -11,7 +11,7 @@ from functools import cache
 
 from unioncorpus import tables
 from unioncorpus.clean.cues import PAGE_TALK, bit
-from unioncorpus.clean.heads import LONGEST_ITEM, is_aside
+from unioncorpus.clean.heads import is_aside
 from unioncorpus.lines import read_mark
 
 Span = tuple[int, int]
@@ -27,6 +27,12 @@ _WEIGHT, _LONG, _REST = 3, 4, 0.2
 _MOST_LINES = 40
 #: What a word of pages alone counts for.
 _PAGE = 2
+#: Rules for junk that stands inside a text as well, and says nothing of its end.
+_INNER = ("strip.page_f", "strip.html", "strip.bullet", "strip.bars", "strip.markdown")
+#: What a teaser of another page ends with.
+_CUT = ("...", "…")
+#: The date below a text, and the name of what is added to it.
+_SIGNED = re.compile("年.{0,4}月|^附|[12]\\d{3}[-./年]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -67,7 +73,8 @@ def find_tail(text: str, lines: Sequence[Span], calls: Mapping[int, int], junk: 
 
     ``calls`` are the bits of the rules that the cues of each line call for.
 
-    Up to the first line that may be the author's. A short aside between two lines of junk goes with them.
+    Up to the first line that may be the author's. Short asides and cut teasers below a line of junk go with it, where
+    they are not twice as many as the lines that are known: what a site's buttons, links and comments spill.
 
     >>> from unioncorpus.clean.cues import call_lines
     >>> page = "办好夜校。\\n会员登录\\n某某导航\\n版权所有"
@@ -75,17 +82,20 @@ def find_tail(text: str, lines: Sequence[Span], calls: Mapping[int, int], junk: 
     >>> sorted(find_tail(page, lines, call_lines(page, lines), {3: "strip.disclaimer_rights"}))
     [1, 2]
     """
-    aside, talk = None, bit(PAGE_TALK)
+    talk, known, asides = bit(PAGE_TALK), 0, 0
+    waiting: list[int] = []
     last = len(lines) - 1
     for k in range(last, max(-1, last - _MOST_LINES), -1):
         line = text[slice(*lines[k])]
-        if k in junk or (calls.get(k, 0) & talk and is_page_talk(line)):
-            if aside is not None:
-                yield aside
-            aside = None
-            if k not in junk:
-                yield k
-        elif aside is None and k < last and len(line) <= LONGEST_ITEM and is_aside(line):
-            aside = k
+        is_talk = k not in junk and calls.get(k, 0) & talk and is_page_talk(line)
+        if is_talk or k in junk:
+            known += is_talk or not junk[k].startswith(_INNER)
+            waiting += [k] if is_talk else []
+            if asides < 2 * known:
+                yield from waiting
+                waiting.clear()
+        elif (is_aside(line) or line.endswith(_CUT)) and _SIGNED.search(line) is None:
+            asides += 1
+            waiting.append(k)
         else:
             return

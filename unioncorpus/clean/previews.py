@@ -3,13 +3,13 @@
     推荐阅读：车队工会总结 今年车队工会为司机办了 / 车队工会总结 / 今年车队工会为司机办了三件事。
 
 No words are needed to tell it: behind its label the line says what the next lines say, white space apart, and breaks
-off inside one.
+off inside one. Or it stands above the title of the page and breaks off in dots, as no author begins.
 """
 
 from collections.abc import Iterator, Sequence
 
 from unioncorpus.edits import Edit
-from unioncorpus.lines import line_spans
+from unioncorpus.lines import is_title, line_spans, read_mark
 
 Span = tuple[int, int]
 
@@ -26,6 +26,8 @@ _LOOK, _REACH = 4, 400
 #: A line that ends so was not cut.
 _WHOLE = frozenset("。！？；：")
 _ELLIPSIS = ".…。 "
+#: What a teaser ends with, and its least length in characters: a shorter one may be a motto.
+_CUT, _SHORTEST_TEASER = ("...", "…", "。。。"), 24
 #: What may stand between the title and the text of a copy.
 _BETWEEN = ":：-—_|，"
 
@@ -39,7 +41,21 @@ def find_previews(text: str) -> list[Edit]:
     [(0, 49)]
     """
     lines = line_spans(text)
-    return [Edit(*lines[k], text[slice(*lines[k])], "", RULE) for k in _previews(text, lines)]
+    cut = sorted({*_previews(text, lines), *_teasers(text, lines)})
+    return [Edit(*lines[k], text[slice(*lines[k])], "", RULE) for k in cut]
+
+
+def _teasers(text: str, lines: Sequence[Span]) -> Iterator[int]:
+    """Lines that break off in dots above the first title of a page, where no text stands above it."""
+    teasers: list[int] = []
+    for k, (a, b) in enumerate(lines[:_MOST_LINES]):
+        if text.endswith(_CUT, a, b) and b - a >= _SHORTEST_TEASER:
+            teasers.append(k)
+        elif is_title(text[a:b]) and not read_mark(text, a, b):
+            yield from teasers
+            return
+        elif b - a > _LONGEST_BETWEEN and (text[b - 1] in _WHOLE or "。" in text[a:b]):
+            return
 
 
 def _previews(text: str, lines: Sequence[Span]) -> Iterator[int]:

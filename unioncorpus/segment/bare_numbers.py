@@ -1,4 +1,4 @@
-"""Enumerators that lost their mark: 1民主管理, 2生活保障, 3文体活动.
+"""Enumerators that lost their mark: 1民主管理, 2生活保障, 3文体活动; 01 民主管理.
 
 A number in front of a word may be anything (3位老师). Where numbers run on from 1, each at the head of its line, they
 count units; two are enough where 1.1 stands under 1. Inside such a run even one that looks like an amount is a unit's.
@@ -49,7 +49,8 @@ def find_bare_numbers(text: str, lines: Sequence[tuple[int, int]], marks: Sequen
 
 
 def _mark(found: re.Match[str]) -> Mark:
-    return Mark("arabic", int(found["n"]), *found.span("n"))
+    group = found.lastgroup or 0
+    return Mark("arabic", int(found[group]), *found.span(group))
 
 
 def _accept(found: list[Mark | None], run: list[tuple[int, Mark]]) -> None:

@@ -38,6 +38,8 @@ _WITHOUT_YEAR = re.compile("^[0-9_xX]{4}年?(?:度|的)?")
 SHORTEST_PLAN = 120
 #: A plan in several parts opens with a lead of at most so many characters.
 _LONGEST_LEAD = 300
+#: So many characters at the end of titles are alike where each names another union's plan.
+_COMMON_END = 6
 #: The title of a page stands in one of so many lines.
 _MOST_HEADS = 8
 #: Form of a mark that stands for a title without a number.
@@ -219,8 +221,17 @@ def _enumerated(text: str, lines: Sequence[Span], marks: Marks, announced: int |
 
 
 def _unnumbered(text: str, lines: Sequence[Span], marks: Marks) -> list[Opening]:
-    """Parts without numbers: one title that opens several plans, or as many titles as the page announces."""
+    """Parts without numbers: one title that opens several plans, as many titles as the page announces, or titles of
+    one kind."""
     titles = [k for k, (a, b) in enumerate(lines) if marks[k] is None and is_title(text[a:b])]
+    opened = _repeated_titles(text, lines, marks, titles)
+    if len(opened) < 2:
+        opened = _of_one_kind(text, lines, marks, titles)
+    return [Opening(k, PlanMark(UNNUMBERED, n, "", "", True)) for n, k in enumerate(opened, 1)] if opened[1:] else []
+
+
+def _repeated_titles(text: str, lines: Sequence[Span], marks: Marks, titles: Sequence[int]) -> list[int]:
+    """Titles that stand above a plan each and on the page more than once, or as many as the page announces."""
     opening = [
         k
         for n, k in enumerate(titles)
@@ -238,7 +249,7 @@ def _unnumbered(text: str, lines: Sequence[Span], marks: Marks) -> list[Opening]
         heads = (text[slice(*lines[k])] for k in titles if k <= opening[0])
         claimed = next((n for title in heads if (n := announced_plans(title))), None)
         repeated = opening if claimed and 2 <= len(opening) <= claimed + 1 else []
-    return [Opening(k, PlanMark(UNNUMBERED, n, "", "", True)) for n, k in enumerate(repeated, 1)]
+    return repeated
 
 
 def _doubled(text: str, lines: Sequence[Span], k: int) -> bool:
@@ -246,6 +257,16 @@ def _doubled(text: str, lines: Sequence[Span], k: int) -> bool:
     title = text[slice(*lines[k])]
     above = k > 0 and text[slice(*lines[k - 1])] == title
     return above or (k + 1 < len(lines) and text.startswith(title, lines[k + 1][0]))
+
+
+def _of_one_kind(text: str, lines: Sequence[Span], marks: Marks, titles: Sequence[int]) -> list[int]:
+    """Titles that end alike (车间工会工作计划, 车队工会工作计划), each above units that begin anew: one for a union."""
+    begun: dict[str, list[int]] = {}
+    for title, following in pairwise([*titles, len(lines)]):
+        first = next((mark for mark in marks[title:following] if mark), None)
+        if first and first.number == 1:
+            begun.setdefault(text[slice(*lines[title])][-_COMMON_END:], []).append(title)
+    return max(begun.values(), key=len, default=[])
 
 
 def _inside_plans(marks: Marks, titles: Sequence[int]) -> set[int]:

@@ -29,9 +29,9 @@ _STOPS = re.compile("[，。；！？：]")
 _YEAR = re.compile("(?:19|20)[0-9xX_]{2}年")
 _NUMERALS = frozenset("一二三四五六七八九十")
 #: Families that an author seldom opens a line with by accident only in sequence.
-_DOUBTFUL = frozenset({"item", "han", "ordinal", "decimal", "decimal_third", "roman", "square", "letter"})
+_DOUBTFUL = frozenset({"item", "han", "ordinal", "decimal", "decimal_third", "roman", "stem", "square", "letter"})
 #: Families that count in sequence only.
-_SEQUENCES = frozenset({"decimal", "decimal_third", "roman", "square", "letter"})
+_SEQUENCES = frozenset({"decimal", "decimal_third", "roman", "stem", "square", "letter"})
 #: Families that repeat the number of the unit around them, and that unit's.
 _REPEATING = {"decimal": frozenset({"part", "chapter", "han", "bracketed_han", "arabic"}), "decimal_third": {"decimal"}}
 _FIGURES = re.compile(r"\d+")
@@ -44,6 +44,8 @@ _RANK = RANK | {_INNER: RANK["arabic"] + 1}
 _MOST_NESTED = 2
 #: A larger number is a year (2012、), unless it continues a sequence.
 _LARGEST = 999
+#: What a site masked a number with, and the families that it may count in: a path has the number.
+_MASK, _MASKED = re.compile("[xX*＊_]+"), frozenset({"arabic", "bracketed_arabic"})
 _TRIMMED = " \t　、.．，,：:"
 
 
@@ -300,7 +302,8 @@ class _Builder:
         parent = self.stack[-1][1] if self.stack else None
         self.stack.append((mark, len(self.starts)))
         heading = _heading(self.text, mark.stop, self.lines[line][1])
-        self._add(mark.start, len(self.stack), label, heading, label.strip(_TRIMMED), parent)
+        name = _MASK.sub(str(mark.number), label) if mark.family in _MASKED else label
+        self._add(mark.start, len(self.stack), label, heading, name.strip(_TRIMMED), parent)
 
     def _add_heading(self, line: int) -> None:
         """An unnumbered heading: a leaf inside the outermost unit whose sequence goes on below it."""

@@ -36,6 +36,8 @@ MOST_TITLES = 6
 _YEAR = re.compile("(?<![0-9])(?:19[89]|20[0-4])[0-9](?![0-9])")
 #: What begins the second line of a title.
 _GOES_ON = ("—", "-", "及", "和", "与", "暨", "（", "(")
+#: What joins the two halves of a title.
+_PAIRED = re.compile("[和及与暨]")
 #: What a cell of a flattened table leaves around a title.
 _BARS = " |｜"
 
@@ -130,11 +132,13 @@ def _own_title(text: str, heads: Sequence[Span]) -> int:
 
     What goes on from the line above is no title of its own: a subtitle, 及来年计划, （一）.
     """
+    above = [text[a:b] for a, b in heads]
     for k in range(len(heads) - 1, 0, -1):
-        line = text[slice(*heads[k])]
+        line = above[k]
         if line.startswith(_GOES_ON) or _is_bare_number(text, heads[k]):
             continue
-        says_more = all(line != text[slice(*above)] for above in heads[:k])
+        # 2020年工作总结 under 车间工会2020年工作总结及明年计划 heads one half of the text.
+        says_more = all(line != said and not _PAIRED.match(said.partition(line)[2]) for said in above[:k])
         return k if says_more and is_title(line) and announced_plans(line) is None else 0
     return 0
 
