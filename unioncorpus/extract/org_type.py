@@ -38,6 +38,8 @@ _OTHER, _ENOUGH_OF_OTHER = "other", 4.0
 _SPOKEN, _HARDLY = 3.0, 0.2
 #: What the words of an education authority must sum up to beside a writer who says 我校, and where nobody does.
 _BUREAU, _BUREAU_ALONE = 6.0, 3.0
+#: What the words of the health branch must sum up to beside hospitals that are others'.
+_BRANCH = 3.0
 #: What the words of a university must sum up to, beside those of a school and where no word is of a school alone.
 _UNIVERSITY, _UNIVERSITY_ALONE = 2.5, 2.0
 #: How often who speaks of teachers says 我院 or 全院, as hospitals do, before it is a college.
@@ -102,7 +104,7 @@ def find_org_type(source: PlanSource) -> tuple[str, Finding | None]:
     if families.get(family, 0.0) < (_ENOUGH_OF_OTHER if is_other else _ENOUGH):
         return "unknown", None
     family = _titled_family(source, tallies, families) or _speaking_family(tallies, families, family)
-    if family == "enterprise" and _directs_firms(tallies):
+    if (family == "enterprise" and _directs_firms(tallies)) or (family == "hospital" and _is_over_hospitals(tallies)):
         family = "union_federation"
     org_type = _education(source, kinds, tallies) if family == "education" else family
     if org_type == "government" and _names_education_authority(source, tallies):
@@ -309,6 +311,12 @@ def _directs_firms(tallies: _Tallies) -> bool:
     return federation and not any(tally.speaks for tally in tallies["enterprise"])
 
 
+def _is_over_hospitals(tallies: _Tallies) -> bool:
+    """Whether the union is that of the health branch of a place: it names those it is over, and no unit as its own."""
+    branch = sum(tally.score for tally in tallies.get("health_branch", ()))
+    return branch >= _BRANCH and not any(tally.speaks for tally in tallies.get("hospital", ()))
+
+
 def _names_education_authority(source: PlanSource, tallies: _Tallies) -> bool:
     """Whether what speaks like a government body is an education authority: by its title, or by its own name."""
     if any(name in source.plan.title for name in tables.read("organisation")["education_authorities"]):
@@ -354,4 +362,4 @@ def _weightiest(org_type: str, family: str, tallies: _Tallies) -> _Tally:
     """The tally that says most for a kind; of its family where the kind itself has no word."""
     of_kind = tallies.get(org_type)
     of_family = [tally for kind, of in tallies.items() if _family()[kind] == family for tally in of]
-    return max(of_kind or of_family, key=lambda tally: tally.score)
+    return max(of_kind or of_family or tallies["health_branch"], key=lambda tally: tally.score)
