@@ -116,6 +116,31 @@ def measure_prevalence(
     range.
     """
     check_grouping(by)
+    _check_options(plans, clusters, lines, level, n_boot)
+    names, chosen = sorted(themes.theme.unique()), _chosen(paragraphs, lines)
+    raw = _amounts(chosen, themes, plans.plan_id, names, None)
+    weighed = raw if weights is None else _amounts(chosen, themes, plans.plan_id, names, weights)
+    members, place = _members(plans, by, crawled or {}), pd.Index(plans.plan_id)
+    frames = []
+    for group, own in members.groupby("group"):
+        rows, parts = place.get_indexer(pd.Index(own.plan_id)), own.part.to_numpy(float)
+        drawn = pd.factorize(np.array([clusters[plan] for plan in own.plan_id], dtype=object))[0]
+        for measure in MEASURES:
+            found, whole = weighed[measure].of(rows, parts)
+            found_raw, whole_raw = raw[measure].of(rows, parts)
+            low, high = _interval(found, whole, drawn, level, n_boot, seed)
+            columns = {
+                **{"group": group, "theme": names, "measure": measure},
+                **{"share": _share(found, whole), "low": low, "high": high, "share_raw": _share(found_raw, whole_raw)},
+                **{"n": found.sum(axis=0), "n_raw": found_raw.sum(axis=0)},
+                **{"plans": parts.sum(), "clusters": drawn.max() + 1},
+            }
+            frames.append(pd.DataFrame(columns))
+    table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
+    return Prevalence(by, table[list(COLUMNS)], len(plans), len(plans) - members.plan_id.nunique())
+
+
+def _check_options(plans: pd.DataFrame, clusters: Mapping[str, str], lines: str, level: float, n_boot: int) -> None:
     if lines not in LINES:
         raise UsageError(f"prevalence: lines {lines!r}; choose one of: {', '.join(LINES)}")
     if not 0 < level < 1 or n_boot < 0:
@@ -123,28 +148,6 @@ def measure_prevalence(
     lacking = [plan for plan in plans.plan_id if plan not in clusters]
     if lacking:
         raise UsageError(f"prevalence: {len(lacking)} plans have no cluster, the first is {lacking[0]}")
-    members = _members(plans, by, crawled or {})
-    names = sorted(themes.theme.unique())
-    amounts = _amounts(_chosen(paragraphs, lines), themes, plans.plan_id, names, None)
-    weighed = (
-        amounts if weights is None else _amounts(_chosen(paragraphs, lines), themes, plans.plan_id, names, weights)
-    )
-    place = pd.Index(plans.plan_id)
-    frames = []
-    for group, own in members.groupby("group"):
-        rows, parts = place.get_indexer(pd.Index(own.plan_id)), own.part.to_numpy(float)
-        drawn = pd.factorize(np.array([clusters[plan] for plan in own.plan_id], dtype=object))[0]
-        for measure in MEASURES:
-            raw = _share(*amounts[measure].of(rows, parts))
-            found, whole = weighed[measure].of(rows, parts)
-            low, high = _interval(found, whole, drawn, level, n_boot, seed)
-            columns = {"share": _share(found, whole), "low": low, "high": high, "share_raw": raw}
-            counts = {"n": found.sum(axis=0), "n_raw": amounts[measure].of(rows, parts)[0].sum(axis=0)}
-            sizes = {"plans": parts.sum(), "clusters": drawn.max() + 1}
-            head = {"group": group, "theme": names, "measure": measure}
-            frames.append(pd.DataFrame({**head, **columns, **counts, **sizes}))
-    table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
-    return Prevalence(by, table[list(COLUMNS)], len(plans), len(plans) - members.plan_id.nunique())
 
 
 def check_grouping(by: str) -> None:

@@ -5,7 +5,7 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from itertools import compress
@@ -118,43 +118,28 @@ def parse_codebook(text: str, path: str) -> Codebook:
     unioncorpus.extract.codebook.CodebookError: my.toml, line 3: unknown key 'strnog'; use one of child, definition, \
 domain, exclusions, guiding, id, name, patterns, people, plain, strong, weak
     """
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CodebookError(f"{path}: not a TOML file ({error}); mend it there") from error
     check = _Check(path, text)
-    check.keys(table, _HEAD)
+    table = check.table(text)
     blocks = check.blocks(table, "theme")
     if not blocks:
         raise CodebookError(f"{path}: no themes found; add at least one [[theme]] block")
-    surfaces: dict[str, dict[str, float]] = {}
-    patterns: list[tuple[re.Pattern[str], Cue]] = []
-    themes: list[str] = []
+    found = _Entries(check)
     for theme in blocks:
-        check.keys(theme, _THEME)
-        check.new_id(theme, themes)
-        _add(surfaces, patterns, theme, check)
-        for child in check.blocks(theme, "child"):
-            check.keys(child, _CHILD)
-            check.new_id(child, themes)
-            if not child["id"].startswith(theme["id"] + "."):
-                check.fail(child["id"], f"child {child['id']!r} must be named {theme['id']}.<name>")
-            _add(surfaces, patterns, child, check)
+        found.add_theme(theme)
     masks, forms = check.words(table, "masks"), check.words(table, "forms")
     for form in forms:
-        if form not in surfaces:
+        if form not in found.surfaces:
             check.fail(form, f"form {form!r} is no surface; add it to the theme that it carries by itself")
-    surfaces |= _joined(surfaces)
+    surfaces = found.surfaces | _joined(found.surfaces)
     for mask in masks:
         if mask in surfaces:
             check.fail(mask, f"{mask!r} is both a mask and a surface; take one of them out")
-    people = frozenset(theme["id"] for theme in blocks if theme.get("people"))
+    guiding, people = (frozenset(theme["id"] for theme in blocks if theme.get(key)) for key in ("guiding", "people"))
     cues = [_cue(surface, weights, people, surface in forms) for surface, weights in surfaces.items()]
     hidden = [Cue(mask, (), (), ()) for mask in masks]
     lexicon = Lexicon((cue.surface, cue) for cue in [*hidden, *cues])
-    guiding = frozenset(theme["id"] for theme in blocks if theme.get("guiding"))
     passing = [(check.pattern(pattern), None) for pattern in check.words(table, "passing")]
-    return Codebook(tuple(themes), lexicon, Patterns([*patterns, *passing]), guiding, people, text)
+    return Codebook(tuple(found.themes), lexicon, Patterns([*found.patterns, *passing]), guiding, people, text)
 
 
 def read_codebook(path: Path) -> Codebook:
@@ -255,27 +240,6 @@ def _meaning(weights: tuple[tuple[str, float], ...], people: frozenset[str], is_
     return themes, lead_themes, children, frozenset(strong) - people
 
 
-def _add(
-    surfaces: dict[str, dict[str, float]],
-    patterns: list[tuple[re.Pattern[str], Cue]],
-    block: Mapping[str, Any],
-    check: "_Check",
-) -> None:
-    """Add the surfaces and patterns of one theme or child."""
-    if not any(block.get(key) for key in (*WEIGHTS, _PATTERNS, "child")):
-        check.fail(block["id"], f'{block["id"]!r} has no words; add strong = ["…"]')
-    parent = block["id"].partition(".")[0]
-    for kind, weight in WEIGHTS.items():
-        for surface in check.words(block, kind):
-            themes = surfaces.setdefault(surface, {})
-            if any(theme.partition(".")[0] == parent for theme in themes):
-                check.fail(surface, f"surface {surface!r} is given twice in theme {parent!r}; keep one", last=True)
-            themes[block["id"]] = weight
-    patterns.extend(
-        (check.pattern(pattern), _cue(pattern, {block["id"]: STRONG})) for pattern in check.words(block, _PATTERNS)
-    )
-
-
 class _Check:
     """Finds what is wrong in a codebook and says on which line."""
 
@@ -290,7 +254,17 @@ class _Check:
         where = f", line {lines[-1 if last else 0]}" if lines else ""
         raise CodebookError(f"{self._path}{where}: {message}")
 
+    def table(self, text: str) -> Mapping[str, Any]:
+        """The file as a table that has only known keys."""
+        try:
+            table = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise CodebookError(f"{self._path}: not a TOML file ({error}); mend it there") from error
+        self.keys(table, _HEAD)
+        return table
+
     def keys(self, block: Mapping[str, Any], known: set[str]) -> None:
+        """Fail at a key that is not known."""
         for key in block:
             if key not in known:
                 self.fail(key, f"unknown key {key!r}; use one of {', '.join(sorted(known))}")
@@ -317,9 +291,47 @@ class _Check:
             self.fail(pattern, f"{pattern!r} is no regular expression ({error}); mend it")
 
     def new_id(self, block: Mapping[str, Any], themes: list[str]) -> None:
+        """Add the id of a block to those of the blocks before it."""
         name = block.get("id")
         if not name or not isinstance(name, str):
             raise CodebookError(f"{self._path}: a theme without an id ({dict(block)!r:.60}); give it one")
         if name in themes:
             self.fail(name, f"id {name!r} is given twice; rename one", last=True)
         themes.append(name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """What the blocks of a codebook give: ids of themes, surfaces with their weight in each theme, and patterns."""
+
+    check: _Check
+    themes: list[str] = field(default_factory=list)
+    surfaces: dict[str, dict[str, float]] = field(default_factory=dict)
+    patterns: list[tuple[re.Pattern[str], Cue]] = field(default_factory=list)
+
+    def add_theme(self, theme: Mapping[str, Any]) -> None:
+        """Add a theme with its children."""
+        self.check.keys(theme, _THEME)
+        self._add(theme)
+        for child in self.check.blocks(theme, "child"):
+            self.check.keys(child, _CHILD)
+            self._add(child, theme["id"])
+
+    def _add(self, block: Mapping[str, Any], theme: str = "") -> None:
+        """Add the surfaces and patterns of one theme, or of a child of ``theme``."""
+        self.check.new_id(block, self.themes)
+        name, check = block["id"], self.check
+        if theme and not name.startswith(theme + "."):
+            check.fail(name, f"child {name!r} must be named {theme}.<name>")
+        if not any(block.get(key) for key in (*WEIGHTS, _PATTERNS, "child")):
+            check.fail(name, f'{name!r} has no words; add strong = ["…"]')
+        parent = name.partition(".")[0]
+        for kind, weight in WEIGHTS.items():
+            for surface in check.words(block, kind):
+                themes = self.surfaces.setdefault(surface, {})
+                if any(other.partition(".")[0] == parent for other in themes):
+                    check.fail(surface, f"surface {surface!r} is given twice in theme {parent!r}; keep one", last=True)
+                themes[name] = weight
+        self.patterns.extend(
+            (check.pattern(pattern), _cue(pattern, {name: STRONG})) for pattern in check.words(block, _PATTERNS)
+        )
