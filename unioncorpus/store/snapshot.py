@@ -1,5 +1,7 @@
 """What a reader sees: the explicit list of files that one read of the catalog gave. It never changes."""
 
+import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -7,6 +9,14 @@ from unioncorpus.records import RejectRow, SourceRow
 from unioncorpus.store.catalog import Catalog
 from unioncorpus.store.files import DATA
 from unioncorpus.store.overrides import Override, kept_overrides
+
+_BATCHES = """
+SELECT batch, name, pipeline_version FROM batches JOIN runs USING (run) WHERE NOT damaged ORDER BY runs.n, seq, batch
+"""
+#: Documents by the version of the pipeline that made them.
+_VERSIONS = """
+SELECT pipeline_version, sum(n_documents - n_dead) FROM batches WHERE NOT damaged GROUP BY 1 ORDER BY 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,38 +70,31 @@ def take_snapshot(store: Path) -> Snapshot:
     Raises UsageError or StoreError as Catalog does, SheetError for overrides that someone has written wrongly.
     """
     with Catalog(store) as catalog, catalog.reading() as db:
-        rows: dict[int, dict[str, int]] = {}
-        sizes: dict[int, int] = {}
-        for batch, table, n, n_bytes in db.execute("SELECT batch, tbl, n_rows, n_bytes FROM files"):
-            rows.setdefault(batch, {})[table] = n
-            sizes[batch] = sizes.get(batch, 0) + n_bytes
-        dead: dict[int, list[str]] = {}
-        for batch, doc_id in db.execute("SELECT batch, doc_id FROM dead"):
-            dead.setdefault(batch, []).append(doc_id.hex())
-        order = (
-            "SELECT batch, name, pipeline_version FROM batches JOIN runs USING (run) WHERE NOT damaged "
-            "ORDER BY runs.n, seq, batch"
-        )
-        batches = tuple(
-            Batch(name, version, rows[batch], sizes[batch], tuple(dead.get(batch, ())))
-            for batch, name, version in db.execute(order)
-        )
-        versions = dict(
-            db.execute(
-                "SELECT pipeline_version, sum(n_documents - n_dead) FROM batches WHERE NOT damaged "
-                "GROUP BY 1 ORDER BY 1"
-            )
-        )
-        damaged = db.execute("SELECT coalesce(sum(n_documents - n_dead), 0) FROM batches WHERE damaged").fetchone()[0]
-        n_commit = db.execute("SELECT coalesce(max(n), 0) FROM commits").fetchone()[0]
+        versions = dict(db.execute(_VERSIONS))
+        (n_damaged,) = db.execute("SELECT coalesce(sum(n_documents - n_dead), 0) FROM batches WHERE damaged").fetchone()
+        (n_commit,) = db.execute("SELECT coalesce(max(n), 0) FROM commits").fetchone()
         rejects = db.execute("SELECT path, stage, reason, detail FROM rejects ORDER BY path")
         return Snapshot(
             store.absolute(),
-            batches,
+            tuple(_batches(db)),
             sum(versions.values()),
             n_commit,
             versions,
             tuple(RejectRow(*row) for row in rejects),
             kept_overrides(store),
-            damaged,
+            n_damaged,
         )
+
+
+def _batches(db: sqlite3.Connection) -> Iterator[Batch]:
+    """The batches of the catalog whose files are whole, in the order of ingest."""
+    rows: dict[int, dict[str, int]] = {}
+    sizes: dict[int, int] = {}
+    for batch, table, n, n_bytes in db.execute("SELECT batch, tbl, n_rows, n_bytes FROM files"):
+        rows.setdefault(batch, {})[table] = n
+        sizes[batch] = sizes.get(batch, 0) + n_bytes
+    dead: dict[int, list[str]] = {}
+    for batch, doc_id in db.execute("SELECT batch, doc_id FROM dead"):
+        dead.setdefault(batch, []).append(doc_id.hex())
+    for batch, name, version in db.execute(_BATCHES):
+        yield Batch(name, version, rows[batch], sizes[batch], tuple(dead.get(batch, ())))
