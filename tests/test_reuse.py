@@ -9,7 +9,7 @@ import pytest
 import unioncorpus as uc
 from unioncorpus.analysis import reuse
 from unioncorpus.analysis.alignment import align, substitutions
-from unioncorpus.analysis.reuse import PAIRS, PLANS, _stars, find_reuse, find_reuse_in_parts
+from unioncorpus.analysis.reuse import PAIRS, PLANS, choose_centres, find_reuse, find_reuse_in_parts
 from unioncorpus.analysis.reuse_steps import PASSAGES
 from unioncorpus.analysis.shingles import read_letters
 from unioncorpus.errors import UsageError
@@ -111,7 +111,7 @@ def test_rows_do_not_depend_on_how_the_work_is_cut(tmp_path, monkeypatch):
 def test_a_chain_of_half_likenesses_is_no_family():
     """a-b, b-c and c-d are tied, a-c and b-d are not: each is in the family of a centre that it is tied to."""
     ties = pd.DataFrame([(0, 1, 0.6), (1, 2, 0.6), (2, 3, 0.6)], columns=["a", "b", "containment"])
-    centre, alike = _stars(4, ties)
+    centre, alike = choose_centres(4, ties)
     pairs = {(0, 1), (1, 2), (2, 3)}
     assert all(k == c or (min(k, c), max(k, c)) in pairs for k, c in enumerate(centre))
     assert len(set(centre)) == 2 and set(alike) == {0.6, 1.0}
@@ -122,7 +122,7 @@ def test_a_plan_goes_to_the_centre_that_it_is_most_like():
         [(0, 1, 0.9), (0, 2, 0.9), (0, 3, 0.5), (3, 4, 0.8), (4, 5, 0.9), (4, 6, 0.9)],
         columns=["a", "b", "containment"],
     )
-    assert _stars(7, ties)[0] == [0, 0, 0, 4, 4, 4, 4]
+    assert choose_centres(7, ties)[0] == [0, 0, 0, 4, 4, 4, 4]
 
 
 def test_a_passage_of_many_families_is_a_formula():

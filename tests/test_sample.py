@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unioncorpus.analysis.sample import COLUMNS, _expected, _share_out, draw_sample
+from unioncorpus.analysis.sample import COLUMNS, draw_sample, expected_numbers, share_out
 from unioncorpus.errors import UsageError
 
 
@@ -84,7 +84,7 @@ def test_nothing_to_draw_and_numbers_out_of_range():
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=8), st.integers(1, 60))
 def test_a_sample_is_shared_out_as_evenly_as_its_limits_allow(limits, n):
     most = pd.Series(limits, index=[f"s{k}" for k in range(len(limits))])
-    shares = _share_out(n, most)
+    shares = share_out(n, most)
     assert sum(shares.values()) == min(n, sum(limits))
     assert all(0 <= shares[name] <= most[name] for name in most.index)
     free = [shares[name] for name in most.index if shares[name] < most[name]]
@@ -96,6 +96,6 @@ def test_expected_numbers_add_up_and_stay_within_their_limits(families, n):
     sizes = pd.Series([float(size) for size, _ in families])
     most = pd.Series([min(size, limit) for size, limit in families])
     n = min(n, int(most.sum()))
-    expected = _expected(n, sizes, most)
+    expected = expected_numbers(n, sizes, most)
     assert expected.sum() == pytest.approx(n)
     assert (expected <= most.to_numpy() + 1e-9).all() and (expected > 0).all()

@@ -228,8 +228,8 @@ def _sought(ids: _Ids, ties: pd.DataFrame, family_ids: "pd.Series[str]", passage
 
 def _families(plans: _Ids, ties: pd.DataFrame, family: float) -> pd.DataFrame:
     """The plans with the centres of their copies and families."""
-    copy, _ = _stars(len(plans.plan_ids), ties[ties.containment_longer >= COPY])
-    centre, alike = _stars(len(plans.plan_ids), ties[ties.containment >= family])
+    copy, _ = choose_centres(len(plans.plan_ids), ties[ties.containment_longer >= COPY])
+    centre, alike = choose_centres(len(plans.plan_ids), ties[ties.containment >= family])
     frame = pd.DataFrame(
         {
             "plan_id": plans.plan_ids,
@@ -243,8 +243,14 @@ def _families(plans: _Ids, ties: pd.DataFrame, family: float) -> pd.DataFrame:
     return frame.assign(n_copies=sizes["n_copy"], n_family=sizes["n_family"])[list(PLANS)]
 
 
-def _stars(n: int, ties: pd.DataFrame) -> tuple[list[int], list[float]]:
-    """The centre of each plan, and how like it is. Plans with most ties are the first to become centres."""
+def choose_centres(n: int, ties: pd.DataFrame) -> tuple[list[int], list[float]]:
+    """The centre of each of ``n`` plans, and how like it the plan is. Plans with most ties are the first to be centres.
+
+    ``ties`` (a, b, containment) are pairs of plans by number.
+
+    >>> choose_centres(4, pd.DataFrame({"a": [0, 0], "b": [1, 2], "containment": [0.9, 0.6]}))
+    ([0, 0, 0, 3], [1.0, 0.9, 0.6, 1.0])
+    """
     near: list[dict[int, float]] = [{} for _ in range(n)]
     for a, b, containment in zip(ties.a, ties.b, ties.containment, strict=True):
         near[a][b] = near[b][a] = containment

@@ -52,13 +52,13 @@ def draw_sample(
     grouped = frame.groupby(["stratum", "family_id"])
     sizes = grouped.agg(n=("unit_id", "size"), n_plans=("plan_id", "nunique")).reset_index()
     sizes["most"] = sizes.n.clip(upper=per_family)
-    shares = _share_out(n, sizes.groupby("stratum").most.sum())
+    shares = share_out(n, sizes.groupby("stratum").most.sum())
     random = np.random.default_rng(seed)
     rows = grouped.indices
     chosen: list[int] = []
     probabilities: list[float] = []
     for stratum, there in sizes.groupby("stratum"):
-        expected = _expected(shares[str(stratum)], there.n / there.n_plans, there.most)
+        expected = expected_numbers(shares[str(stratum)], there.n / there.n_plans, there.most)
         times = _systematic(expected, random)
         for k in np.flatnonzero(times):
             members = rows[stratum, there.family_id.iloc[k]]
@@ -69,10 +69,10 @@ def draw_sample(
     return drawn.assign(probability=np.array(probabilities)[order])[list(COLUMNS)]
 
 
-def _share_out(n: int, most: "pd.Series[int]") -> dict[str, int]:
+def share_out(n: int, most: "pd.Series[int]") -> dict[str, int]:
     """How many to draw from each stratum: as even as their limits let it be, the larger strata first.
 
-    >>> _share_out(10, pd.Series({"hospital": 2, "school": 20, "university": 20}))
+    >>> share_out(10, pd.Series({"hospital": 2, "school": 20, "university": 20}))
     {'school': 4, 'university': 4, 'hospital': 2}
     """
     shares = dict.fromkeys(most.sort_values(ascending=False, kind="stable").index.astype(str), 0)
@@ -85,8 +85,14 @@ def _share_out(n: int, most: "pd.Series[int]") -> dict[str, int]:
     return shares
 
 
-def _expected(n: int, sizes: "pd.Series[float]", most: "pd.Series[int]") -> Floats:
-    """Expected number drawn from each family: proportional to its size, none above its limit, ``n`` in all."""
+def expected_numbers(n: int, sizes: "pd.Series[float]", most: "pd.Series[int]") -> Floats:
+    """Expected number drawn from each family: proportional to its size, none above its limit, ``n`` in all.
+
+    >>> expected_numbers(3, pd.Series([10.0, 10.0, 40.0]), pd.Series([1, 1, 1])).tolist()
+    [1.0, 1.0, 1.0]
+    >>> expected_numbers(2, pd.Series([10.0, 10.0, 40.0]), pd.Series([1, 1, 1])).tolist()
+    [0.5, 0.5, 1.0]
+    """
     size, limit = sizes.to_numpy(float), most.to_numpy(float)
     expected = np.zeros(len(size))
     free = np.full(len(size), True)
