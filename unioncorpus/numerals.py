@@ -31,7 +31,9 @@ _LONGEST = 48
 
 _HAN_DIGIT = "〇零一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _HAN = f"[{_HAN_DIGIT}十百千万亿廿卅拾佰仟]"
-_ARABIC = r"[0-9]{1,3}(?:[,，][0-9]{3}){1,5}(?![0-9])(?:\.[0-9]{1,8})?|[0-9]{1,18}(?:\.[0-9]{1,8})?"
+# Thousands are set apart by commas or by spaces; at the start of a line or a cell 3 120 are two numbers.
+_THOUSANDS = "(?:[0-9]{1,3}(?:[,，][0-9]{3}){1,5}|(?<![ |\n])[0-9]{1,3}(?: [0-9]{3}){1,5})"
+_ARABIC = rf"{_THOUSANDS}(?![0-9])(?:\.[0-9]{{1,8}})?|[0-9]{{1,18}}(?:\.[0-9]{{1,8}})?"
 # Arabic figures under each Chinese unit: 3万5千, 1亿2000万, 3亿4千万; 1万5000, but not 1万2013年.
 _MIXED = (
     f"(?:(?:{_ARABIC})[百千万亿佰仟](?:[0-9]{{1,4}}[十百千万拾佰仟]万?){{1,3}}"
@@ -51,7 +53,7 @@ _LETTERED = "[kKwW](?=[元块人个~～—至到-]|$)"
 _NEARLY_ROUND = f"(?:百儿?八十|千儿?八百|万儿?八千)(?![{_HAN_DIGIT}十百千万亿])|[百千万]把(?=[块元人个名户斤里亩]|$)"
 # An Arabic or Chinese number, then perhaps 多/余/几 and units (10余万, 五百多万, 20几), then 多/余/来 (4万多, 十来).
 _SINGLE = (
-    f"(?:{_MIXED}|{_FIGURES_APART}[十百千万]?[多余]?|(?:{_ARABIC})(?:{_LETTERED}|(?:[多余几]|[+＋](?![0-9])|来(?=[万亿]))?[十百千万亿拾佰仟]{{0,3}}(?:[多余]|(?<=[0十百千万])来)?)"
+    f"(?:{_MIXED}[多余]?|{_FIGURES_APART}[十百千万]?[多余]?|(?:{_ARABIC})(?:{_LETTERED}|(?:[多余几]|[+＋](?![0-9])|来(?=[万亿]))?[十百千万亿拾佰仟]{{0,3}}(?:[多余]|(?<=[0十百千万])来)?)"
     f"|{_TOLD_APART}[十百千]?[万亿]?[多余]?"
     f"|半百|{_NEARLY_ROUND}"
     f"|{_VAGUE}?(?<![{_HAN_DIGIT}十百千万亿]){_HAN}{{1,24}}(?:点[{_HAN_DIGIT}]{{1,8}}[万亿]?)?几?(?:(?:[多余]|(?<=[十百])来)?[万亿])?[多余]?(?:(?<=[十百千万])来)?"
@@ -68,8 +70,10 @@ NUMBER = f"(?:{_FRACTION}|{_SINGLE}(?:{_SEPARATOR}{_SINGLE}(?!分之))?)"
 _RANGE = re.compile(f"({_SINGLE}){_SEPARATOR}({_SINGLE})")
 #: What stands between the two: without it the costly search for them is spared.
 _BETWEEN = re.compile("[-－—–―~～至到或]")
+#: Between thousands.
+_SEPARATORS = re.compile("[,， ]")
 # A run is read from its first character only (the look-behind), here and below: linear in any text.
-_MIXED_PART = re.compile("(?<![0-9.,，])([0-9.,，]+)([十百千万亿拾佰仟]万?|$)")
+_MIXED_PART = re.compile("(?<![0-9.,， ])([0-9.,， ]+)([十百千万亿拾佰仟]万?|$)")
 _MIXED_SHAPE = re.compile(_MIXED)
 _ARABIC_SHAPE = re.compile(f"({_ARABIC})([多余几来+＋]?)([十百千万亿拾佰仟]{{0,3}}|[kKwW])([多余来]?)")
 #: The unit that the last number of a range lends to the first: 两到三千; after a unit only 万, 亿 (一千到两千万).
@@ -211,12 +215,13 @@ def _read_single(surface: str) -> Reading | None:
     if arabic:
         number, vague, units, _ = arabic.groups()
         unit = _units(units)
-        value = round(float(number.replace(",", "").replace("，", "")) * unit, 8)
+        value = round(float(_SEPARATORS.sub("", number)) * unit, 8)
         if vague == "几":
             return Reading(value, value + 10 * unit)
         return Reading(value, value, bool(_ABOUT.search(surface)))
-    if _MIXED_SHAPE.fullmatch(surface):
-        return _read_mixed(surface)
+    exact = surface.rstrip("多余")
+    if _MIXED_SHAPE.fullmatch(exact):
+        return _read_mixed(exact, len(exact) < len(surface))
     apart = _APART.fullmatch(surface)
     if apart:
         unit, low, high = _units(apart[3]), int(apart[1]), int(apart[2])
@@ -230,15 +235,15 @@ def _read_single(surface: str) -> Reading | None:
     return None if value_or_none is None else Reading(value_or_none, value_or_none, about)
 
 
-def _read_mixed(surface: str) -> Reading | None:
+def _read_mixed(surface: str, about: bool) -> Reading | None:
     """3万5千: each unit is smaller than the one before it."""
     total, last = 0.0, float("inf")
     for number, unit in _MIXED_PART.findall(surface):
-        part = float(number.replace(",", "").replace("，", "")) * _units(unit)
+        part = float(_SEPARATORS.sub("", number)) * _units(unit)
         if part >= last:
             return None
         total, last = total + part, _units(unit)
-    return _exact(round(total, 8))
+    return Reading(round(total, 8), round(total, 8), about)
 
 
 def _read_vague(han: str) -> tuple[float, float] | None:

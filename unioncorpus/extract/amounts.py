@@ -37,7 +37,7 @@ _DIGITS = re.compile("[一二两三四五六七八九]{2,}")
 #: Behind two amounts with 到 between them: they are the ends of a range.
 _BETWEEN = ("不等", "之间")
 #: Units of time that go on in a smaller one, and how many of that there are.
-_SPLIT = {"小时": 60, "分钟": 60, "年": 12}
+_SPLIT = {"小时": 60, "分钟": 60, "年": 12, "亩": 10}
 #: Minutes and seconds without 钟: 3分30秒. (分 alone is a point.)
 _MINUTES = re.compile("分([0-9]{1,2}|[一二三四五六七八九十]{1,3})秒")
 #: Before a sum whose unit is not said: a sign, or the name of money.
@@ -62,6 +62,8 @@ _FRACTION = re.compile(
     "|(?<=[的占达过近约到在为按率例])[1-9]/[1-9][0-9]?(?![0-9/月])"
     "|(?<![0-9/.])[1-9]/[1-9](?=以上|以下|以内|左右|的(?![拍音节]))"
 )
+#: In a number that is a part of one: 五分之一会员 is a share.
+_PART = re.compile("分之|/")
 _SCORED = re.compile("([0-9]{1,3}(?:[.][0-9]{1,2})?)/(5|10|100)(?![0-9/.])")
 _SCORE_WORDS = re.compile("(?:分|评分|得分|打分|评价|满意度|测评)[^，。；]{0,8}$")
 _HALF = re.compile("([0-9]{1,3}|[一二两三四五六七八九十]{1,3})?(个)?半(?![级折])")
@@ -70,16 +72,21 @@ _HALF_WITHIN = 6
 _HALF_BEHIND = re.compile("个?半(?![级度年月天数夜载个价票])")
 _TENTH = re.compile("([半一二三四五六七八九])(?![一二三四五六七八九十])")
 _CHANGE = re.compile(
-    "(?:(?P<jiao>[0-9一二两三四五六七八九])[角毛](?:(?P<fen>[0-9一二两三四五六七八九])分)?"
+    "(?:零?(?P<jiao>[0-9一二两三四五六七八九])[角毛](?:(?P<fen>[0-9一二两三四五六七八九])(?:分|(?=[，。；、）)的]|钱|$)))?"
     "|(?P<cents>[0-9一二两三四五六七八九])分(?!钟)"
     "|(?<=[块元])(?P<tenths>[0-9一二两三四五六七八九])(?=[，。；、）)每]|钱|左右|$)"
-    "|(?<=毛)(?P<hundredths>[一二三四五六七八九])(?=[，。；、）)每]|钱|左右|$))钱?整?"
+    "|(?<=毛)(?P<hundredths>[一二三四五六七八九])(?=[，。；、）)每的]|钱|左右|$))钱?整?"
 )
-_NEGATIVE = re.compile("(?<![-－0-9A-Za-z%])[-－]|(?<![减担抱自胜辜肩背])负|(?<=零)下")
+_NEGATIVE = re.compile("(?<![-－0-9A-Za-z%])[-－]|(?<![减担抱自胜辜肩背正])负|(?<=零)下")
 #: Kinds of which 负 makes a number negative; a dash does so only to shares.
 _SIGNED = {"percent", "measure", "money"}
 #: Alone it opens a word (零部件, 零距离).
 _NOUGHT = ("零", "〇")
+#: Before a sum in 块, which elsewhere are pieces.
+_PAID = re.compile(
+    "(?:花|交|捐|付|奖|罚|挣|赚|补|补[助贴]|收费|工资|价格?|房租|票价)[了到出]?(?:近|约|将近|大约|才|只|仅)?$"
+)
+_PAID_REACH = 6
 #: Kinds of units that come in halves.
 _HALVED = {"duration", "measure"}
 #: Characters of the name of a currency before an amount, at most (新台币300元).
@@ -96,9 +103,11 @@ def _number() -> re.Pattern[str]:
 
 @cache
 def _split_part() -> re.Pattern[str]:
-    """What goes on behind hours (30分, 二十分钟), behind minutes (15秒) or behind years (零三个月), each as a group."""
-    number = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
-    return re.compile(f"(?<=时)({number})分钟?|(?<=分钟)({number})秒钟?|(?<=年)[零又]?({number})个月")
+    """What goes on behind hours (30分, 零五分钟), minutes (15秒), years (零三个月) or acres (三分), each as a group."""
+    number = "[0-9]{1,2}|[一二两三四五六七八九十]{1,3}"
+    return re.compile(
+        f"(?<=时)零?({number})分钟?|(?<=分钟)({number})秒钟?|(?<=年)[零又]?({number})个月|(?<=亩)([1-9一二三四五六七八九])分地?"
+    )
 
 
 @cache
@@ -142,7 +151,7 @@ def read_amount(text: str, at: int, stop: int) -> Amount | None:
     match = _number().match(text, at, stop)
     if match and match[0] not in _NOUGHT:
         reading, found = read(match[0]), unit_at(text, _number_stop(text, match), stop)
-        if reading and found:
+        if reading and found and not (found[0].noun and _PART.search(match[0])):
             return _with_unit(text, at, match.end(), reading, found)
         if reading and (money := _read_without_unit(text, at, match.end(), reading)):
             return money
@@ -156,7 +165,7 @@ def _read_without_unit(text: str, at: int, end: int, reading: Reading) -> Amount
     """
     seconds = _MINUTES.match(text, end) if text.startswith("分", end) and text[at - 1 : at] not in _CLOCK else None
     part = read(seconds[1]) if seconds else None
-    if seconds and part and reading.low == reading.high:
+    if seconds and part and reading.low == reading.high and part.high < _SPLIT["分钟"]:
         value = round(reading.low + part.low / _SPLIT["分钟"], 8)
         return Amount(at, seconds.end(), value, value, False, units()["分钟"])
     broken = _BROKEN_POINT.match(text, at) if text.startswith("。", end) else None
@@ -192,6 +201,8 @@ def _with_unit(text: str, at: int, number_stop: int, reading: Reading, found: tu
         thousand = unit_at(text, number_stop - 1, end)  # 12千米, 5千克
         if thousand and thousand[0].name.startswith("千"):
             low, high, unit = low / 1000, high / 1000, thousand[0]
+    if unit.name == "度" and text[at - 1 : at] != "年":
+        unit = units()["℃"]
     after = text[end : end + 1]
     sign = _sign(text, at, unit) if at and unit.kind in _SIGNED else 0
     if sign:
@@ -273,17 +284,21 @@ def _read_money(text: str, amount: Amount) -> Amount:
         end, unit = change.end(), units()["元"]
     elif unit.kind == "money" and text.startswith("整", end):
         end += 1
-    before = text[max(0, amount.start - _LONGEST_CURRENCY) : amount.start]
-    if unit.name == "元" and before.endswith(_currencies()):
-        unit = next(
-            units()[name] for prefix, name in read_table("units")["currencies"].items() if before.endswith(prefix)
-        )
+    elif unit.name == "块" and _PAID.search(text, max(0, amount.start - _PAID_REACH), amount.start):
+        unit = units()["元"]
+    if unit.name == "元":
+        currency = currency_before(text[max(0, amount.start - _LONGEST_CURRENCY) : amount.start])
+        unit = units()[read_table("units")["currencies"].get(currency, "元")]
     return Amount(amount.start, end, low, high, amount.about, unit)
 
 
-@cache
-def _currencies() -> tuple[str, ...]:
-    return tuple(read_table("units")["currencies"])
+def currency_before(before: str) -> str:
+    """The name of a currency that ends a text, or nothing.
+
+    >>> currency_before("支出新台币"), currency_before("支出")
+    ('新台币', '')
+    """
+    return next((name for name in read_table("units")["currencies"] if before.endswith(name)), "")
 
 
 def _read_half(text: str, at: int, stop: int) -> Amount | None:
@@ -319,8 +334,10 @@ def _read_share(text: str, at: int, stop: int) -> Amount | None:
         first, last = read(match[1]), read(match[2] or match[1])
         scale = {"百": 1, "千": 10, "万": 100}[text[at]]
         if first and last and first.low <= last.high:
-            about = first.about or last.about
-            return Amount(at, match.end(), round(first.low / scale, 8), round(last.high / scale, 8), about, percent)
+            low, high = round(first.low / scale, 8), round(last.high / scale, 8)
+            sign = _sign(text, at, percent) if at else 0
+            ends = (-high, -low) if sign else (low, high)
+            return Amount(at - sign, match.end(), *ends, first.about or last.about, percent)
         return None
     match = _SCORED.match(text, at, stop)
     if match and _SCORE_WORDS.search(text, max(0, at - 14), at) and float(match[1]) <= float(match[2]):

@@ -25,7 +25,7 @@ _PARTS = ("其中", "包括", "含")
 _SAME_THINGS = (*_PARTS, "被")
 _COMMAS = ("，", ",")
 _PART_OF = re.compile("其中[^，。；]{0,10}$")
-_WITHIN = re.compile("([\u4e00-\u9fff]{2,8})中[，,]?[^，。；]{0,14}$")
+_WITHIN = re.compile("([\u4e00-\u9fff]{2,8})中(?![心学级国小央层型队介医午秋])[，,]?[^，。；]{0,14}$")
 #: Behind a figure and a comma: by how much it grew (支出20亿元，比上年增长5%).
 _GROWN = re.compile(
     "[，,](?:按[^，。；]{2,8}计算[，,])?(?:[比较][^，。；分]{1,8}?)?(?:同比|环比|年均|平均|每年|实际|约|又){0,3}"
@@ -39,6 +39,12 @@ _GRADE = "星级"
 _OF_THE_LAST = {("money", "价值"), ("duration", "每次"), ("duration", "每场"), ("duration", "每期")}
 #: Units that only one sort of thing has: 收到论文12篇。推荐6篇.
 _UNITS_OF_ONE_SORT = {"家", "所", "篇", "件", "条", "份", "幅", "首", "册", "本"}
+#: Units of growth.
+_TIMES = {"倍", "番"}
+#: An act, and a word that says how it was done.
+_LONGEST_DEALT_WITH = 4
+#: Ends of adjectives that stand for what has them.
+_QUALITIES = ("性", "型")
 #: A longer stretch before a number says something of its own, even where it names no noun (城镇新增就业30人).
 _LONGEST_EMPTY = 4
 #: A bracket right behind a figure tells of the same thing: 矿泉水50箱（20瓶装）.
@@ -130,10 +136,15 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
         return _fund(before, said.last if own_words in _COMMAS else None)
     if quantity.unit == "元" and found == _STANDARD:
         return _fund(before[: before.rfind(_STANDARD)], found)
-    if said.sibling and found in vocabulary().dealt_with:
+    if not found:
+        found = said.last if said.since and not own_words else _row(before) if "|" in before else None
+        return found if found and (quantity.unit not in PERSONS or is_person(found)) else None
+    if said.sibling and _is_dealt_with(found):
         return said.sibling
     whole = said.last if "其中" in before else said.sibling
-    if whole and found and found.endswith(_LEVEL_ENDS) and turn("level").match(found):
+    if whole and found.endswith(_QUALITIES):
+        return whole  # 区域性集体合同6份、行业性2份
+    if whole and found.endswith(_LEVEL_ENDS) and turn("level").match(found):
         return whole
     return whole if _is_part_of_a_body(found, whole, quantity) else found
 
@@ -142,7 +153,17 @@ def _is_share(quantity: Quantity, before: str) -> bool:
     """Whether a share is one of what the quantity before it counts (占58%), or a figure tells how much it grew."""
     if quantity.kind == "percent" and "占" in before[-12:]:
         return True
-    return quantity.kind in ("percent", "money") and _GROWN.search(before) is not None
+    is_grown = quantity.kind in ("percent", "money") or quantity.unit in _TIMES
+    return is_grown and _GROWN.search(before) is not None
+
+
+def _is_dealt_with(found: str) -> bool:
+    """Whether it is told only what was done with what was counted before, and how: 整改, 当场整改."""
+    return found in vocabulary().dealt_with or (
+        len(found) <= _LONGEST_DEALT_WITH
+        and found.endswith(words_of("dealt_with"))
+        and not any(part in speech().plain_nouns for _, part in tag(found)[:-1])
+    )
 
 
 def _is_part_of_a_body(found: str | None, whole: str | None, quantity: Quantity) -> bool:
@@ -194,6 +215,12 @@ def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
         return tuple(noun for noun in nouns if noun)
     length = 1 + len(LISTED.findall(upto(PHRASE_END, quantity.after)))
     return tuple(dict.fromkeys(told))[-length:]
+
+
+def _row(before: str) -> str | None:
+    """The name of a row of a flattened table: its first cell that holds no number."""
+    cells = (cell.strip() for cell in before.split("|"))
+    return next((cell for cell in cells if 1 < len(cell) <= LONGEST_CLAUSE and not _NUMERAL.search(cell)), None)
 
 
 def _elsewhere(before: str, said: Said, quantity: Quantity) -> str | None:

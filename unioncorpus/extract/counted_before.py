@@ -28,11 +28,13 @@ _OF_ALL = re.compile("各|共|均|分别|合计|总计|累计|一行")
 #: The year that a figure is of: 从2007年的248亿美元, 总产值2000年达80亿元.
 _YEAR = "(?:(?:19|20)[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年"
 _OF_YEAR = re.compile(
-    f"(?:{_YEAR}(?:[末底初]|年[末底])?|[去上今]年|年[末底]|目前|现在|原[来有先]|最初|过去|此前|以前)的$"
+    f"(?:{_YEAR}(?:[末底初]|年[末底])?|[去上今]年[末底初]?|[年期][末底初]|目前|现在|原[来有先]|最初|过去|此前|以前)的$"
 )
 _IN_YEAR = re.compile(f"(?:{_YEAR}|[去上今本前]年|(?<![0-9一二三四五六七八九十])[二三四五六七八九十]年)[末底初]?$")
 #: With what a figure is compared: 比上年|产值增长9%, 比上年预算|增加2万元.
-_COMPARED_WITH = re.compile(f"(?:比|较)(?:{_YEAR}|[去上前]年|年初|往年)(?:同期|预算|计划|实际)?")
+_COMPARED_WITH = re.compile(
+    f"(?:比|较)(?:{_YEAR}|[去上前]年|年初|往年|[0-9一二两三四五六七八九十]{{1,2}}年前)(?:同期|预算|计划|实际)?"
+)
 #: How often something comes round: 疗养两年|一次, 歌会三年举办|一届.
 _EVERY = re.compile("[二两三四五六七八九十2-9](?:年|个月|周|天)(?:召开|举行|举办|组织|开展|进行|评选)?$")
 _EVERY_ENDS = frozenset("年月周天开行办织展选")
@@ -159,6 +161,7 @@ def _without_aside(before: str, lead: str, quantity: Quantity) -> str:
     if quantity.kind == "rank":
         lead = _SELECTED.sub("", lead)
     if quantity.kind == "money":
+        lead = lead.removesuffix("等")
         lead = turn("given_to").sub("", lead) if "给" in lead[-_LONGEST_RECEIVER:] else lead.removesuffix("安排")
         lead = _EACH_ONE.sub("", lead) if "每" in lead[-_LONGEST_EACH_ONE:] else lead
     return lead
@@ -172,6 +175,8 @@ def _told_by_act(clause: str, quantity: Quantity) -> str | None:
         noun = (turns and _outcome(clause)) or last_doers(clause) or (_act_of_turns if turns else _outcome)(clause)
     if noun is None and quantity.kind == "count" and not quantity.event and clause.endswith(words_of("done_to")):
         noun = _done_to(clause)
+    elif noun is None and quantity.kind == "count" and clause.endswith((*words_of("outcomes"), *words_of("nominal"))):
+        noun = last_noun(clause, "count", True)
     if noun is None and quantity.unit == _PAIRS:
         noun = last_noun(clause, quantity.kind, True)
     return noun

@@ -79,7 +79,12 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
         return last_noun(clause, quantity.kind, quantity.event)
     phrase = head + first_noun(clause, _counts(quantity))
     is_act = phrase in vocabulary().verbs and not quantity.event
-    if is_act or phrase in vocabulary().empty or (not head and _is_told_of(clause, phrase, quantity)):
+    if (
+        is_act
+        or phrase in vocabulary().empty
+        or phrase in vocabulary().lead_in
+        or (not head and _is_told_of(clause, phrase, quantity))
+    ):
         return None
     if not phrase and "的" in clause and quantity.kind != "money":
         phrase = first_noun(clause.rpartition("的")[2], "events" if quantity.event else "things")

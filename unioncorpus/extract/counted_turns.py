@@ -43,8 +43,6 @@ _TITLE_BEGINS, _WON_BEGINS, _TEAM_BEGINS = frozenset("获荣被当"), frozenset(
 _BOUNDED_ACT = re.compile("(?:至少|最少|最多|至多)([\u4e00-\u9fff]{2,4})$")
 #: Units of ages.
 AGES = {"岁", "周岁"}
-#: Units that are their own noun.
-_OWN_NOUN = {"校区"}
 #: Units of bodies, of which others do not have a share.
 UNITS_OF_BODIES = {"个", "家", "所", "户"}
 
@@ -66,7 +64,9 @@ NOTHING_SAID = Said()
 
 
 def _own_unit(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
-    return quantity.unit if quantity.unit in _OWN_NOUN else None
+    """12区县: the unit is the noun."""
+    unit = units().get(quantity.unit)
+    return quantity.unit if unit and unit.noun else None
 
 
 def _title_given(quantity: Quantity, before: str, after: str, said: Said) -> str | None:

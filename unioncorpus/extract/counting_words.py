@@ -13,7 +13,8 @@ from unioncorpus.tables import read, rules
 
 #: Words of a clause, each with its part of speech.
 Words = list[tuple[str, str]]
-#: How the dictionary reads 会; behind a noun, at the end of a clause, it is a meeting (民主生活|会).
+#: How the dictionary reads 会; behind a noun, at the end of a clause, it is a meeting (民主生活|会), as a measure word
+#: there ends a noun (淋浴|位).
 _CAN = ("会", "v")
 
 
@@ -82,7 +83,7 @@ def _parts() -> dict[str, str]:
 def tag(clause: str) -> Words:
     """Words with their parts of speech; those that the dictionary takes for others or cuts wrong are put right."""
     parts = _parts()
-    words = [(word, parts.get(word, part)) for word, part in rjieba.tag(clause)]
+    words = [(word, parts.get(word, "n" if _is_cost(word) else part)) for word, part in rjieba.tag(clause)]
     if "工会" in clause:
         for k in range(len(words) - 1):
             if words[k][0] in vocabulary().cut_wrong and words[k + 1][0] == "会":
@@ -95,9 +96,14 @@ def tag(clause: str) -> Words:
         for k in range(len(words) - 2, 0, -1):
             if words[k][0] == "之" and words[k + 1][0] in vocabulary().behind_of:
                 words[k - 1 : k + 2] = [(words[k - 1][0] + "之" + words[k + 1][0], "n")]
-    if len(words) > 1 and words[-1] == _CAN and words[-2][1] in speech().nouns:
-        words[-1] = ("会", "n")
+    if len(words) > 1 and (words[-1] == _CAN or words[-1][1] == "q") and words[-2][1] in speech().nouns:
+        words[-1] = (words[-1][0], "n")
     return words
+
+
+def _is_cost(word: str) -> bool:
+    """Whether a word names a cost or a rate, which the dictionary may take for a verb: 遣散费; not 消费."""
+    return word[-1] in "费率" and len(word) > len("消费")
 
 
 @cache

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from unioncorpus.extract.counting_words import Words, is_person, speech, tag, vocabulary, words_of
-from unioncorpus.extract.units import units
+from unioncorpus.extract.units import measure_words
 
 #: What a number counts, by its unit: a noun of persons goes on and ends otherwise than one of things.
 Counts = Literal["persons", "households", "money", "events", "things"]
@@ -229,7 +229,7 @@ def _run(words: Words, kind: str, is_event: bool) -> list[str]:
 
 def _belongs(word: str, part: str, run: list[str], has_verb: bool, kind: str, is_event: bool) -> bool:
     """Whether a word is one more of a run, which is read from its end."""
-    if part == "m" or (run and word[-1].isdigit()) or (word[0] in _NUMERALS and word[-1] in units()):
+    if part == "m" or (run and word[-1].isdigit()) or (word[0] in _NUMERALS and word[-1] in measure_words()):
         return False
     is_measured, is_verb = kind in _MEASURING, part in speech().verbs
     if len(run) == 1 and run[0] in vocabulary().short_heads and word in vocabulary().compounding:
@@ -250,7 +250,7 @@ def _belongs(word: str, part: str, run: list[str], has_verb: bool, kind: str, is
 
 def _without_unit(run: list[str], word: str, part: str) -> list[str]:
     """The run less a unit that a number stands before: 1500字|模板, 由200人|增加到."""
-    if run and run[-1] in units() and (word[-1:].isdigit() if len(run) > 1 else part == "m"):
+    if run and run[-1] in measure_words() and (word[-1:].isdigit() if len(run) > 1 else part == "m"):
         return run[:-1]
     return run
 

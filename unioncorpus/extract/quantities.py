@@ -10,7 +10,7 @@ from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
-from unioncorpus.extract.amounts import Amount, read_amount
+from unioncorpus.extract.amounts import Amount, currency_before, read_amount
 from unioncorpus.extract.exclusions import is_article, is_excluded
 from unioncorpus.extract.units import opening, shares
 from unioncorpus.tables import read as read_table
@@ -177,11 +177,12 @@ def _quantity(surface: str, amount: Amount, before: str, after: str) -> Quantity
     follows = _bounds("after").match(after)
     if follows:
         bound, n_after = str(follows.lastgroup), follows.end()
-    lead = before[-_LONGEST_BOUND:]
+    currency = currency_before(before) if unit.kind == "money" else ""
+    lead = before.removesuffix(currency)[-_LONGEST_BOUND:]
     marked = f"{lead}⟦{surface}"
     leads = _bounds("before").search(marked) if _any_bound().search(marked) else None
     if leads:
-        bound, n_before = str(leads.lastgroup), len(lead) - leads.start()
+        bound, n_before = str(leads.lastgroup), len(lead) - leads.start() + len(currency)
     kind = unit.kind
     if kind == "percent" and bound == "exact" and before.endswith("的"):
         whole = _whole_bounds().search(before)

@@ -12,12 +12,13 @@ from unioncorpus.tables import read as read_table
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit: the name it has in a row, its kind, and how many of that name it stands for."""
+    """One unit: the name it has in a row, its kind, how many of that name it stands for; and whether it is a noun."""
 
     name: str
     kind: str
     factor: float
     event: bool
+    noun: bool
 
 
 @cache
@@ -28,10 +29,22 @@ def units() -> dict[str, Unit]:
     ('count', 10)
     """
     return {
-        surface: Unit(block.get("unit", surface), block["kind"], block.get("factor", 1), block.get("event", False))
+        surface: Unit(
+            block.get("unit", surface),
+            block["kind"],
+            block.get("factor", 1),
+            block.get("event", False),
+            block.get("noun", False),
+        )
         for block in read_table("units")["unit"]
         for surface in block["surfaces"]
     }
+
+
+@cache
+def measure_words() -> frozenset[str]:
+    """The surfaces of all units that are no nouns themselves."""
+    return frozenset(surface for surface, unit in units().items() if not unit.noun)
 
 
 @cache
@@ -45,14 +58,20 @@ def shares() -> dict[str, float]:
 
 
 class _Surface(NamedTuple):
-    """A surface, what must follow it (an expression, or None), the characters that make words with it, and its unit."""
+    """A surface, what must follow it (an expression, or None), the characters that make words with it, and its unit.
+
+    ``ends_phrase`` tells that no noun may follow it.
+    """
 
     text: str
     guard: str | None
     makes_words_with: str
     unit: Unit
+    ends_phrase: bool
 
 
+#: Parts of speech of nouns.
+_NOUNS = ("n", "vn", "l")
 #: So many characters behind a number are cut into words to see whether a unit stands alone.
 _WORD_REACH = 8
 
@@ -68,15 +87,19 @@ def _surfaces() -> dict[str, list[_Surface]]:
     """Surfaces by first character, the longest first."""
     guards: dict[str, str] = {}
     partners: dict[str, str] = {}
+    last: set[str] = set()
     for block in read_table("units")["unit"]:
         partners |= block.get("makes_words_with", {})
+        last |= set(block["surfaces"]) if block.get("ends_phrase") else set()
         for surface, pattern in block.get("not_before", {}).items():
             guards[surface] = f"(?!{pattern})"
         for surface, pattern in block.get("only_before", {}).items():
             guards[surface] = f"{guards.get(surface, '')}(?={pattern})"
     found: dict[str, list[_Surface]] = {}
     for surface, unit in sorted(units().items(), key=lambda pair: -len(pair[0])):
-        found.setdefault(surface[0], []).append(_Surface(surface, guards.get(surface), partners.get(surface, ""), unit))
+        found.setdefault(surface[0], []).append(
+            _Surface(surface, guards.get(surface), partners.get(surface, ""), unit, surface in last)
+        )
     return found
 
 
@@ -98,16 +121,25 @@ def unit_at(text: str, at: int, stop: int) -> tuple[Unit, int] | None:
     """The unit that begins at an offset, and where it ends; the longest that what follows allows.
 
     >>> unit_at("30人次", 2, 4), unit_at("30人员", 2, 4)
-    ((Unit(name='人次', kind='count', factor=1, event=False), 4), None)
+    ((Unit(name='人次', kind='count', factor=1, event=False, noun=False), 4), None)
     """
-    for surface, guard, partners, unit in _beginning(text[at : at + 2]):
+    for surface, guard, partners, unit, is_last in _beginning(text[at : at + 2]):
         end = at + len(surface)
         if not text.startswith(surface, at, stop) or (guard and not _guard(guard).match(text, end, stop)):
             continue
-        if end < stop and text[end] in partners and not _stands_alone(surface, text[at : min(stop, at + _WORD_REACH)]):
+        reach = text[at : min(stop, at + _WORD_REACH)]
+        if end < stop and text[end] in partners and not _stands_alone(surface, reach):
+            continue
+        if is_last and not _ends_phrase(surface, reach):
             continue
         return unit, end
     return None
+
+
+def _ends_phrase(surface: str, text: str) -> bool:
+    """Whether a text that begins with a noun is cut into words right behind it, and goes on with no other noun."""
+    (first, _), *others = rjieba.tag(text)
+    return bool(first == surface and not (others and others[0][1].startswith(_NOUNS)))
 
 
 def _stands_alone(surface: str, text: str) -> bool:
