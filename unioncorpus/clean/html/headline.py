@@ -1,6 +1,7 @@
 """The headline of an HTML page, by its title, its headings and what stands around it."""
 
 import re
+from collections.abc import Sequence
 
 from unioncorpus import tables
 from unioncorpus.clean.html.tree import Tree, ancestors
@@ -19,6 +20,21 @@ def page_title(tree: Tree) -> str:
     return _bare(found[1]) if found else ""
 
 
+def headlines(tree: Tree, title: str, plain: Sequence[str]) -> list[int]:
+    """Numbers of the lines that are surely a headline: the page's title begins with them, or has a long part of them.
+
+    Links are none, they lead to other pages. The only heading of the first level is the headline of a page whose
+    title says something else.
+    """
+    found = [
+        k
+        for k, text in enumerate(plain)
+        if title and 4 <= len(text) <= _LONGEST and not tree.lines[k].linked and _opens_title(text, title)
+    ]
+    tops = [k for k, line in enumerate(tree.lines) if tree.elements[line.element].name == "h1"] if not found else []
+    return tops if len(tops) == 1 else found
+
+
 def keep_headline(
     tree: Tree, title: str, plain: list[str], named: list[tables.Rule | None], junk: list[str | None]
 ) -> None:
@@ -34,7 +50,7 @@ def keep_headline(
     unlinked = [k for k in above if not tree.lines[k].linked]
     for candidates in (
         [k for k in above if title and _opens_title(plain[k], title)],
-        [k for k in unlinked if _is_heading(tree, k)],
+        [k for k in unlinked if is_heading(tree, k)],
         [k for k in unlinked if is_title(plain[k])],
         [k for k in unlinked if (rule := named[k + 1]) is not None and rule.id.startswith("html.byline")],
     ):
@@ -55,6 +71,8 @@ def without_headline(weights: list[float], plain: list[str], title: str) -> list
 
 def _opens_title(line: str, title: str) -> bool:
     """Whether a line is the first part of the page's title (车间工会计划_某厂), or a long part of it."""
+    if line[:1] not in title:
+        return False  # most lines end here
     bare = _bare(line)
     if title.startswith(bare) and len(bare) >= 4:
         return len(bare) >= 8 or not title[len(bare) : len(bare) + 1].isalnum()
@@ -65,5 +83,6 @@ def _bare(line: str) -> str:
     return "".join(line.split())
 
 
-def _is_heading(tree: Tree, k: int) -> bool:
+def is_heading(tree: Tree, k: int) -> bool:
+    """Whether a line stands in a heading."""
     return any(tree.elements[e].name in _HEADINGS for e in ancestors(tree, tree.lines[k].element))

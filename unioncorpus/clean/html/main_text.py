@@ -11,16 +11,18 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from unioncorpus import tables
-from unioncorpus.clean.html.headline import keep_headline, page_title, without_headline
+from unioncorpus.clean.html.beginning import TEXT_SIZE, Beginning, after, find_beginning, goes_on, leads
+from unioncorpus.clean.html.headline import headlines, keep_headline, page_title, without_headline
 from unioncorpus.clean.html.tokens import attributes
-from unioncorpus.clean.html.tree import Line, Tree, ancestors
+from unioncorpus.clean.html.tree import Line, Tree, ancestors, signature
+from unioncorpus.clean.script import script_of, to_simplified
 
 AROUND = "html.navigation"
 LINKS = "html.links"
 COMMENTS = "html.comment"
 
-#: A line of so many characters with a stop or comma in it, of which so many are in links, is text.
-TEXT_SIZE, TEXT_LINKED = 16, 0.3
+#: A line of sentences of which no more than this share is in links is text.
+TEXT_LINKED = 0.3
 #: A line is made of links above this share.
 LINE_LINKED = 0.6
 #: What a line without marks counts, against the sentences of a long one, and how many of its characters do.
@@ -36,6 +38,8 @@ _LEAST_MAIN = 0.4
 _BESIDE, _BESIDE_NAMELESS = 0.1, 0.4
 _MARKS = frozenset("，。；！？")
 _TABLE_PARTS = frozenset(["table", "thead", "tbody", "tr", "td", "th"])
+#: Signs before a link to another page inside the text.
+_LINK_SIGNS = frozenset("►▶▷▸➤☞→>＞»※★")
 _LINK_TAGS = frozenset(["a", "/a"])
 _LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "dt", "figure", "caption"])
 #: Share of the sentences that may stand beyond a line which the head or the tail of a page begins with.
@@ -117,21 +121,28 @@ def mark_junk(tree: Tree) -> Marked:
     lines = tree.lines
     if not lines:
         return Marked(tree, [])
-    plain = [tree.plain(line) for line in lines]
+    plain = _simplified([tree.plain(line) for line in lines])
     named = [_rule_by_words(text) if line.size <= _SHORT else None for line, text in zip(lines, plain, strict=True)]
     weights = [0.0 if rule else _weight(line, text) for line, text, rule in zip(lines, plain, named, strict=True)]
-    end = _text_end(lines, plain, weights)
+    (title,) = _simplified([page_title(tree)])
+    found = headlines(tree, title, plain)
+    beginning = find_beginning(tree, found, named, weights)
+    end = _text_end(tree, plain, weights, beginning)
     weights[end:] = [0.0] * (len(lines) - end)
-    title = page_title(tree)
+    for k in after(tree, beginning, weights) if beginning else ():
+        weights[k] = 0.0
     masses = _masses(tree, weights)
     junk_elements = _named_junk(tree, masses)
-    _mark_teasers(tree, masses, junk_elements)
+    _mark_teasers(tree, masses, junk_elements, tree.lines[beginning.first].stop if beginning else len(tree.text))
     left = [0.0 if junk_elements[line.element] else w for line, w in zip(lines, weights, strict=True)]
     main = _main_elements(tree, _masses(tree, left))
     within = _inside(tree, main)
     inside = [within[line.element] for line in lines]
     if not any(inside):
         inside = [True] * len(lines)
+    body = next((k for k, w in enumerate(weights) if inside[k] and w >= TEXT_SIZE), 0)
+    for k in leads(tree, found, plain, named, weights, junk_elements, body):
+        inside[k] = True
     junk: list[str | None] = []
     for k, line in enumerate(lines):
         rule = junk_elements[line.element]
@@ -140,28 +151,40 @@ def mark_junk(tree: Tree) -> Marked:
         if rule is None and not inside[k]:
             rule = LINKS if _is_link(line) else AROUND
         junk.append(rule)
-    _mark_link_runs(tree, masses, named, junk)
+    _mark_link_runs(tree, masses, plain, named, junk)
     _mark_edges(tree, without_headline(weights, plain, title), named, junk)
     keep_headline(tree, title, plain, named, junk)
     return Marked(tree, junk)
+
+
+def _simplified(lines: list[str]) -> list[str]:
+    """Lines in the script of the rules."""
+    text = "\n".join(lines)
+    return lines if script_of(text) == "hans" else to_simplified(text).split("\n")
 
 
 def _is_link(line: Line) -> bool:
     return line.linked > LINE_LINKED * line.size
 
 
-def _text_end(lines: Sequence[Line], plain: Sequence[str], weights: Sequence[float]) -> int:
+def _text_end(tree: Tree, plain: Sequence[str], weights: Sequence[float], beginning: Beginning | None) -> int:
     """Number of the line that heads what readers wrote, of which there may be more than of the text.
 
     Such words above the text are a button. Where none is, the number of lines.
     """
     (rule,) = tables.rules("html", "end")
     least, above = _ABOVE_COMMENTS * sum(weights), 0.0
-    for k, line in enumerate(lines):
-        if above >= least and above and line.size <= rule.extra["longest"] and rule.pattern.search(plain[k]):
-            return k
+    untried = beginning is not None
+    for k, line in enumerate(tree.lines):
+        if above and line.size <= rule.extra["longest"] and rule.pattern.search(plain[k]):
+            if above >= least:
+                return k
+            if beginning and untried and k > beginning.first:
+                untried = False
+                if not goes_on(tree, beginning, k, weights):
+                    return k
         above += weights[k]
-    return len(lines)
+    return len(tree.lines)
 
 
 def _opens_with_link(line: Line) -> bool:
@@ -214,16 +237,23 @@ def _named_junk(tree: Tree, masses: _Masses) -> list[str | None]:
     return [*junk, None]  # the last is the page
 
 
-def _mark_teasers(tree: Tree, masses: _Masses, junk: list[str | None]) -> None:
-    """Lists of other pages with the beginning of each: elements side by side that differ in nothing but their words."""
+def _mark_teasers(tree: Tree, masses: _Masses, junk: list[str | None], begun: int) -> None:
+    """Lists of other pages with the beginning of each: elements side by side that differ in nothing but their words.
+
+    From ``begun`` on, a place in the source behind text under the headline, they may hold more than the page's own.
+    """
     groups: dict[tuple[int, str, str], list[int]] = {}
     titled = {k for line in tree.lines if line.links and _opens_with_link(line) for k in ancestors(tree, line.element)}
+    under_links = {k for line in tree.lines if _is_link(line) for k in ancestors(tree, line.element)}
     for k, element in enumerate(tree.elements):
         if k in titled and masses.size[k] <= _TEASER_SIZE and masses.sentences[k] > 0 and junk[k] is None:
-            groups.setdefault((element.parent, *_signature(tree, k)), []).append(k)
+            groups.setdefault((element.parent, *signature(tree, k)), []).append(k)
     marked = set()
     for group in groups.values():
-        if len(group) >= _TEASERS and sum(masses.sentences[k] for k in group) < _TEASER_SHARE * masses.sentences[-1]:
+        if len(group) >= _TEASERS and (
+            (tree.elements[group[0]].tag[0] >= begun and under_links.issuperset(group))
+            or sum(masses.sentences[k] for k in group) < _TEASER_SHARE * masses.sentences[-1]
+        ):
             marked.update(group)
     if marked:
         for k, element in enumerate(tree.elements):
@@ -259,18 +289,14 @@ def _beside(tree: Tree, masses: _Masses, children: dict[int, list[int]], main: i
     found = []
     for k in ancestors(tree, main):
         above = tree.elements[k].parent
-        alike = _signature(tree, k)
+        alike = signature(tree, k)
         least = masses.sentences[main] * (_BESIDE if alike[1] else _BESIDE_NAMELESS)
         found += [
             other
             for other in children.get(above, ())
-            if other != k and masses.sentences[other] >= least and _signature(tree, other) == alike
+            if other != k and masses.sentences[other] >= least and signature(tree, other) == alike
         ]
     return found
-
-
-def _signature(tree: Tree, number: int) -> tuple[str, str]:
-    return tree.elements[number].name, tree.attributes(number).get("class", "")
 
 
 def _inside(tree: Tree, main: set[int]) -> list[bool]:
@@ -281,7 +307,9 @@ def _inside(tree: Tree, main: set[int]) -> list[bool]:
     return [*inside, -1 in main]
 
 
-def _mark_link_runs(tree: Tree, masses: _Masses, named: list[tables.Rule | None], junk: list[str | None]) -> None:
+def _mark_link_runs(
+    tree: Tree, masses: _Masses, plain: list[str], named: list[tables.Rule | None], junk: list[str | None]
+) -> None:
     """Links to other pages inside the text: lines of links with nothing between, or one that says what it is.
 
     The cut beginning of a page may stand under the link to it.
@@ -292,7 +320,7 @@ def _mark_link_runs(tree: Tree, masses: _Masses, named: list[tables.Rule | None]
             run.append(k)
             continue
         linked = sum(_is_link(tree.lines[j]) for j in run)
-        if linked > 1 or (run and (tree.lines[run[0]].links > 2 or named[run[0]] is not None)):
+        if linked > 1 or (run and (tree.lines[run[0]].links > 2 or named[run[0]] or plain[run[0]][0] in _LINK_SIGNS)):
             for j in run if linked > 1 else run[:1]:
                 junk[j] = junk[j] or LINKS
             if linked > 1 and _heads_list(tree, masses, run):

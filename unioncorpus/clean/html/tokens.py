@@ -33,6 +33,8 @@ _HIDDEN = frozenset(
 _ENTITY = re.compile(
     r"&(?:#[xX][0-9a-fA-F]{1,6};?|#\d{1,7};?|[a-zA-Z][a-zA-Z0-9]{1,30};|(?:nbsp|amp|lt|gt|quot|copy|middot)(?![a-zA-Z0-9=]))"
 )
+#: Markup inside a field of a form: some sites keep the text there and show it by a script.
+_PARAGRAPHS = re.compile(r"(?:<|&lt;)/(?:p|section|article)(?:>|&gt;)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"""\s(?P<name>class|id|style|start|value|hidden|type)\b(?:\s*=\s*(?:"(?P<a>[^"]*)"|'(?P<b>[^']*)'|(?P<c>[^\s"'>]+)))?""",
     re.IGNORECASE,
@@ -64,9 +66,12 @@ def tags(text: str) -> Iterator[Tag]:
             if not name.islower():
                 name = name.lower()
             if name in _HIDDEN:
-                if not closing:
-                    stop = max(stop, _element_end(text, stop, name, unclosed))
-                yield start, stop, ""
+                end = 0 if closing else _element_end(text, stop, name, unclosed)
+                if name == "textarea" and (closing or _PARAGRAPHS.search(text, stop, end)):
+                    yield start, stop, closing + name
+                else:
+                    stop = max(stop, end)
+                    yield start, stop, ""
             else:
                 yield start, stop, closing + name
         found = search(text, max(stop, start + 1))

@@ -18,7 +18,7 @@ _BLOCKS = frozenset(
         *["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dir", "div"],
         *["dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5"],
         *["h6", "head", "header", "hgroup", "html", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option"],
-        *["p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"],
+        *["p", "pre", "section", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul"],
     ]
 )
 _END_TAGS = frozenset("/" + name for name in _BLOCKS)
@@ -364,3 +364,8 @@ def ancestors(tree: Tree, number: int) -> Iterator[int]:
     while number >= 0:
         yield number
         number = tree.elements[number].parent
+
+
+def signature(tree: Tree, number: int) -> tuple[str, str]:
+    """Tag and class of an element: elements of one list or one text have the same."""
+    return tree.elements[number].name, tree.attributes(number).get("class", "")
