@@ -84,7 +84,12 @@ class Columns(Sequence[R], Generic[R]):
 
 
 def columns_of(record: type[R], rows: Sequence[R]) -> Mapping[str, Sequence[Any]]:
-    """The columns of some rows, by name."""
+    """The columns of some rows, by name.
+
+    >>> from unioncorpus.records import RejectRow
+    >>> columns_of(RejectRow, [RejectRow("a.txt", "read", "empty", "0 bytes")])["reason"]
+    ['empty']
+    """
     if isinstance(rows, Columns):
         return rows.values
     return {name: [*map(attrgetter(name), rows)] for name in _names(record)}  # type: ignore[arg-type]

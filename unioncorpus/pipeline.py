@@ -107,7 +107,13 @@ def clean(data: str | bytes, repair: str = NORMAL) -> Cleaned:
 
 
 def parse(data: str | bytes) -> Document:
-    """Clean one page and split it into plans, sections and paragraphs."""
+    """Clean one page and split it into plans, sections and paragraphs. Offsets are those of the clean text.
+
+    Raises as ``clean`` does.
+
+    >>> [section.heading for section in parse("车队工会工作计划\\n一、学习\\n要读书。").plans[0].sections]
+    ['学习']
+    """
     page = clean(data).page
     return segment(page.text, find_hidden(page))
 
@@ -152,6 +158,9 @@ def process(data: bytes, book: Codebook | None = None) -> Rows:
 
     ``book`` is a researcher's own codebook of themes; None stands for the one that the package ships.
     Raises InputRejectedError for bytes that are not text.
+
+    >>> [row.text for row in process("车队工会工作计划\\n三月慰问职工12人。".encode())["metrics"]]
+    ['12人']
     """
     value: Any = data
     for step in steps(book):

@@ -104,7 +104,11 @@ def _unguarded(cell: str) -> str:
 
 
 def whole_number(path: Path, line: Line, column: str) -> int:
-    """A cell that must hold a whole number from 0 on. Raises SheetError for another."""
+    """A cell that must hold a whole number from 0 on. Raises SheetError for another.
+
+    >>> whole_number(Path("labels.csv"), Line(2, {"raw_start": "12.0"}), "raw_start")
+    12
+    """
     cell = line.cells[column]
     # A spreadsheet may have made 12 a 12.0.
     digits = cell.removesuffix(".0")

@@ -63,7 +63,8 @@ def organisation_in(title: str) -> str | None:
 def link_plans(plans: pd.DataFrame) -> pd.DataFrame:
     """Plans with the summaries of the same organisation and year; columns: LINKS.
 
-    Where an organisation has several plans or summaries of a year, none of them is linked: they may be of parts of it.
+    ``plans`` is the table. Where an organisation has several plans or summaries of a year, none of them is linked: they
+    may be of parts of it.
     """
     named = plans.assign(organisation=plans.title.map(organisation_in), year=_years(plans))
     named = named[named.organisation.notna() & named.year.notna()]

@@ -96,6 +96,7 @@ class Words:
 
     @property
     def n_units(self) -> int:
+        """How many units there are."""
         return len(self.sizes)
 
     @cached_property
@@ -104,6 +105,7 @@ class Words:
 
     @cached_property
     def vocabulary(self) -> npt.NDArray[np.object_]:
+        """Each word once."""
         return self.types[self._is_word]
 
     @cached_property
@@ -112,25 +114,30 @@ class Words:
 
     @cached_property
     def ids(self) -> Ints:
+        """The number in ``vocabulary`` of each word, in order."""
         return (np.cumsum(self._is_word, dtype=np.int32) - 1)[self.tokens[self._kept]]
 
     @cached_property
     def starts(self) -> npt.NDArray[np.int64]:
+        """Where each unit begins among the words, and where the last ends."""
         so_far = np.cumsum(self._kept, dtype=np.int64)
         starts: npt.NDArray[np.int64] = np.append(0, so_far)[np.append(0, np.cumsum(self.sizes, dtype=np.int64))]
         return starts
 
     @cached_property
     def units(self) -> Ints:
+        """The unit of each word."""
         return np.repeat(np.arange(self.n_units, dtype=np.int32), np.diff(self.starts))
 
     @cached_property
     def lines(self) -> Ints:
+        """The line of each word."""
         is_break = np.fromiter(("\n" in token for token in self.types), bool, len(self.types))
         return np.cumsum(is_break[self.tokens], dtype=np.int32)[self._kept]
 
     @cached_property
     def clauses(self) -> Ints:
+        """The clause of each word."""
         return np.cumsum(~self._kept, dtype=np.int32)[self._kept]
 
     def __len__(self) -> int:

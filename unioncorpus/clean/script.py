@@ -29,7 +29,11 @@ _TRADITIONAL, _SIMPLIFIED = 1, 2
 
 @cache
 def t2s() -> opencc.OpenCC:
-    """OpenCC's converter to Simplified script, the one of the process."""
+    """OpenCC's converter to Simplified script, the one of the process.
+
+    >>> t2s().convert("工會計劃")
+    '工会计划'
+    """
     return opencc.OpenCC("t2s")
 
 

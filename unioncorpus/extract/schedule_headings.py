@@ -83,13 +83,21 @@ def _opening(text: str, line: Paragraph, kind: str, behind: str) -> Dated | None
 
 
 def opens_elsewhere(text: str, line: Paragraph, months: Collection[int]) -> bool:
-    """Whether a line below a month opens with a festival of other months: 国庆节前：书画展 below 5月."""
+    """Whether a line below a month opens with a festival of other months.
+
+    >>> opens_elsewhere("国庆节前：书画展", Paragraph(0, 8, None), [5])
+    True
+    """
     festival = _opening(text, line, "festival", _NEAR_FESTIVAL)
     return festival is not None and not set(festival.months) & set(months)
 
 
 def headings_of(text: str, paragraph: Paragraph) -> tuple[Dated, ...]:
-    """Headings of one line: at its start, and further ones where the line breaks were lost."""
+    """Headings of one line: at its start, and further ones where the line breaks were lost.
+
+    >>> [heading.months for heading in headings_of("三月：植树。四月：球赛", Paragraph(0, 11, None))]
+    [(3,), (4,)]
+    """
     if term := _opening(text, paragraph, "term", _BEHIND_TERM):
         return (term,)
     if text.find("月", paragraph.start, paragraph.stop) < 0:
@@ -117,7 +125,12 @@ def bare_headings(text: str, paragraphs: Sequence[Paragraph], dated: Collection[
 
 
 def bare_heading(text: str, line: Paragraph, comma: bool) -> Dated | None:
-    """The month that opens a line without a mark behind it: 一月召开委员会; a comma makes prose of most such lines."""
+    """The month that opens a line without a mark behind it; a comma makes prose of most such lines.
+
+    >>> line = Paragraph(0, 7, None)
+    >>> bare_heading("一月召开委员会", line, comma=False).months, bare_heading("一月，召开会议", line, comma=False)
+    ((1,), None)
+    """
     opening = _BARE_HEADING.match(text, line.start, line.stop)
     surface = opening["months"] if opening and (comma or not opening["comma"]) else ""
     months = read_months(surface) if without_label(surface) == surface else ()
@@ -136,7 +149,12 @@ def headings_of_a_year(
 
 
 def without_numbers(headings: dict[int, tuple[Dated, ...]]) -> dict[int, tuple[Dated, ...]]:
-    """Headings less the numbers of their lines, which look like months: 1、2月份, 2、3月份, 3、4月份."""
+    """Headings less the numbers of their lines, which look like months.
+
+    >>> lines = {k: (Dated(0, 5, (k, k + 1), f"{k}、{k + 1}月份"),) for k in (1, 2, 3)}
+    >>> [month.months for (month,) in without_numbers(lines).values()]
+    [(2,), (3,), (4,)]
+    """
     if not run_on([headings[k][0].month_text for k in sorted(headings)]):
         return headings
     read: dict[int, tuple[Dated, ...]] = {}
@@ -152,10 +170,18 @@ def _heading(match: re.Match[str]) -> Dated:
 
 
 def is_numbered(text: str, line: Paragraph, month: Dated) -> bool:
-    """Whether the line of a month is itself an item of a numbered list (2、三月：球赛), so that what follows is not."""
+    """Whether the line of a month is itself an item of a numbered list, so that what follows is not.
+
+    >>> is_numbered("2、三月：球赛", Paragraph(0, 7, None), Dated(2, 5, (3,), "三月"))
+    True
+    """
     return _LABEL_ONLY.match(text, line.start, text.index(month.month_text, line.start, line.stop)) is not None
 
 
 def is_devotion(text: str, item: Dated) -> bool:
-    """Whether what stands behind a month only names what it is devoted to (三月：文明礼仪月): its items stand below."""
+    """Whether what stands behind a month only names what it is devoted to: its items stand below.
+
+    >>> is_devotion("三月：文明礼仪月", Dated(3, 8, (3,), "三月")), is_devotion("三月：植树", Dated(3, 5, (3,), "三月"))
+    (True, False)
+    """
     return _DEVOTED.fullmatch(text, item.start, item.stop) is not None

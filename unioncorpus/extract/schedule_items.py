@@ -47,7 +47,12 @@ _line = partial(pattern, "activities", "line")
 
 
 def items_in(text: str, start: int, stop: int, month: Dated, cells: Cells) -> Iterator[Dated]:
-    """Items in text[start:stop]: by their numbers if they have any, else by the marks between them."""
+    """Items in text[start:stop]: by their numbers if they have any, else by the marks between them.
+
+    >>> page, month = "1、组织植树；2、召开会议", Dated(0, 0, (3,), "三月")
+    >>> [page[item.start : item.stop] for item in items_in(page, 0, len(page), month, Cells(()))]
+    ['组织植树', '召开会议']
+    """
     line = text[start:stop]
     numbers = _numbered(line)
     if numbers:
@@ -124,6 +129,9 @@ def next_number(line: str, number: int, more: bool) -> int:
     """Number of the item that a line below a month holds (0 = it has none), or -1 if the schedule ends here.
 
     ``number`` is that of the item before. ``more`` tells that further months follow: prose between them is theirs.
+
+    >>> next_number("3、球赛", 2, more=False), next_number("以上活动由各组承办", 2, more=False)
+    (3, -1)
     """
     if not line.strip():
         return number
@@ -145,12 +153,22 @@ def next_number(line: str, number: int, more: bool) -> int:
 
 
 def opens_item(text: str, lines: Sequence[Paragraph]) -> bool:
+    """Whether the first of some lines opens with the number of an item.
+
+    >>> opens_item("1、球赛", [Paragraph(0, 4, None)]), opens_item("球赛", [Paragraph(0, 2, None)])
+    (True, False)
+    """
     opening = _ITEM.match(text, lines[0].start, lines[0].stop) if lines else None
     return bool(opening and (opening[1] or opening[2]))
 
 
 def goes_on(text: str, above: Paragraph, line: Paragraph, number: int) -> bool:
-    """Whether a line is the rest of the numbered item above it, which a hard break cut."""
+    """Whether a line is the rest of the numbered item above it, which a hard break cut.
+
+    >>> page = "1、组织全体教职工开展春季登山活\\n动，并合影留念。"
+    >>> goes_on(page, Paragraph(0, 17, None), Paragraph(18, 26, None), 1)
+    True
+    """
     if not number or above.stop - above.start < _SHORTEST_CUT or text[above.stop - 1] in _TERMINAL:
         return False
     content = text[line.start : line.stop]
@@ -165,6 +183,11 @@ def goes_on(text: str, above: Paragraph, line: Paragraph, number: int) -> bool:
 
 
 def last_stop(text: str, line: Paragraph) -> int:
+    """Where a line ends, less the marks at its end.
+
+    >>> last_stop("球赛；", Paragraph(0, 3, None))
+    2
+    """
     return line.start + len(text[line.start : line.stop].rstrip(_TRAILING))
 
 

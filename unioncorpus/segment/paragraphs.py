@@ -11,6 +11,9 @@ def paragraphs(lines: Sequence[tuple[int, int]], titles: int, sections: Sequence
 
     Sections begin with a line, come in text order and leave no gap, so the innermost section of a line is the last that
     began at or before it.
+
+    >>> [(line.section, line.title) for line in paragraphs([(0, 4), (5, 9)], 1, ())]
+    [(None, True), (None, False)]
     """
     sections_at = {section.start: k for k, section in enumerate(sections)}
     rows: list[tuple[int, int, int | None, bool]] = []

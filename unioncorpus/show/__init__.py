@@ -1,0 +1,1 @@
+"""What people see: differences, exports, figures, the report. Nothing is computed here."""

@@ -69,7 +69,11 @@ _OWN = {"id", "why", "pattern", "replace", "hits", "misses"}
 
 @cache
 def rules(stem: str, block: str = "rule") -> tuple[Rule, ...]:
-    """The rules of a table (its ``[[rule]]`` blocks, or those of another name), in the order of the file."""
+    """The rules of a table (its ``[[rule]]`` blocks, or those of another name), in the order of the file.
+
+    >>> [rule.id for rule in rules("activities", "recurrence")][:2]
+    ['recurrence.year', 'recurrence.half_year']
+    """
     return tuple(
         Rule(
             id=entry["id"],
