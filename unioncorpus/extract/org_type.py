@@ -45,6 +45,8 @@ _UNIVERSITY, _UNIVERSITY_ALONE = 2.5, 2.0
 #: How often who speaks of teachers says 我院 or 全院, as hospitals do, before it is a college.
 _HOUSE = 2.0
 _NEARLY_HALF, _NEARLY_AS_GOOD = 0.4, 0.7
+#: The words of a firm that is the only bureau named must sum up to so much.
+_NAMED_FIRM = 1.0
 #: Names of bureaus that are authorities in one place and firms in another.
 _EITHER = {"林业局", "烟草局"}
 #: What a school calls itself.
@@ -334,8 +336,9 @@ def _is_enterprise_named_bureau(source: PlanSource, tallies: _Tallies, kinds: Ma
     """Whether what speaks like a government body (我局) is an enterprise that is named so: 供电局, 铁路局, 电力工会.
 
     Its title names it, or its text does, which then speaks of an enterprise at least half as much as of a bureau, or
-    names no other bureau. A bureau with a name that both have, or that a firm's text names by no more than 局工会 or
-    全局, is a firm's where more words are of firms than of authorities, those of any bureau left aside.
+    names no other bureau, or the firm is the only bureau that it names, again and again. A bureau with a name that both
+    have, or that a firm's text names by no more than 局工会 or 全局, is a firm's where more words are of firms than of
+    authorities, those of any bureau left aside.
     """
     government = tallies["government"]
     named = [source.own[t.start : t.stop] for t in government if t.level == "names"]
@@ -349,7 +352,11 @@ def _is_enterprise_named_bureau(source: PlanSource, tallies: _Tallies, kinds: Ma
     is_enterprise = 2 * enterprise >= kinds["government"] or (
         enterprise >= _SPOKEN and not any(name.endswith("局") for name in named)
     )
-    return any(is_enterprise or tally.start < body for tally in _bureau_names(source, tallies))
+    is_only = enterprise >= _NAMED_FIRM and not named
+    return any(
+        is_enterprise or tally.start < body or (is_only and tally.count >= 2 * _NEIGHBOUR)
+        for tally in _bureau_names(source, tallies)
+    )
 
 
 def _bureau_names(source: PlanSource, tallies: _Tallies) -> list[_Tally]:

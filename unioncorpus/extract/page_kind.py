@@ -132,7 +132,7 @@ def score_plan(document: Document) -> float:
     n_plans = max(1, len(document.plans))
     shares = {
         "news": sum(_is_news(document, plan) for plan in document.plans) / n_plans,
-        "other": sum(_is_other(plan.title) for plan in document.plans) / n_plans,
+        "other": sum(_is_other(plan.title or document.title or "") for plan in document.plans) / n_plans,
     }
     total = float(tables.read("page_kind")["is_plan"]["bias"])
     for k, cue in enumerate(cues.cues):
@@ -144,6 +144,8 @@ def score_plan(document: Document) -> float:
                 found = 1000 * in_text[k] / max(len(sample), 200)
             case "sections":
                 found = n_sections
+            case "plain":
+                found = n_sections == 0
             case "news" | "other":
                 found = shares[cue.where]
             case _:
