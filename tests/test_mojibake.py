@@ -1,6 +1,8 @@
 """Mojibake and escapes: what is undone, what is marked lost, and what stays as it is."""
 
 import json
+import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,15 @@ def test_a_short_line_is_mended_on_a_page_that_proves_the_mistake():
     page = mojibake("工会组织职工参加文体活动\n附则", chain).text
     assert apply(page, find_mojibake(page)).endswith("\n附则")
     assert all(e.after == "附则" for e in find_mojibake(alone))
+
+
+def test_a_mistake_that_explains_no_other_line_is_forgotten(monkeypatch):
+    monkeypatch.setattr(sys.modules[find_mojibake.__module__], "_TRUST", 100)
+    letters = random.Random(1)
+    lines = ["".join(letters.choices("абвгдежзийклмнопрстуфхцчшщъыьэюя", k=8)) for _ in range(200)]
+    title = mojibake("學校工會工作計劃", [("big5hkscs", "gbk")]).text
+    page = "\n".join([title, *lines])
+    assert [e.after for e in find_mojibake(page)] == ["學校工會工作計劃"]
 
 
 def test_a_swallowed_digit_is_marked_and_not_guessed():

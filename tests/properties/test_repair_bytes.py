@@ -2,6 +2,7 @@
 
 import sys
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -88,8 +89,28 @@ def test_a_hostile_page_is_taken_and_can_be_undone(parts, data):
     assert repair(Edited.of(text)).undo() == text
 
 
-def test_work_on_hostile_text_is_bounded_by_its_length(monkeypatch):
-    monkeypatch.setattr(sys.modules[realign.__module__], "_STEPS", 300)
+#: Steps that a search takes at one place, at most.
+MOST_AT_ONE_PLACE = 2_000
+#: What a search through the lattice may begin at again and again.
+SEARCHED = (
+    "？！敖搪，F在",
+    "地?(fù)?(dān",
+    "地?fù)?dān)\n",
+    "。ㄒ唬┰鰪\n",
+    "。?1）\n",
+    "！F(xiàn)",
+    " ?!",
+    "?;",
+    "地！?/font>",
+    "！\ue193搖",
+    "你好 ！F我",
+    "，€",
+)
+
+
+@pytest.mark.parametrize("piece", SEARCHED)
+def test_work_on_hostile_text_is_bounded_by_its_length(piece, monkeypatch):
+    monkeypatch.setattr(sys.modules[realign.__module__], "_STEPS", 3_000)
     taken = []
     search = Lattice.search
 
@@ -99,7 +120,8 @@ def test_work_on_hostile_text_is_bounded_by_its_length(monkeypatch):
         return found
 
     monkeypatch.setattr(Lattice, "search", counted)
-    text = "？！敖搪，F在" * 400
+    text = piece * 1_000
     realign(text)
-    # A place is searched twice at most, and the last may have been begun within the bound.
-    assert taken and taken[-3] <= 300 + len(text) / 4 < taken[-1] + len(text)
+    # One for every fourth character beyond ASCII, and those of the last place that a search came to.
+    n_wide = sum(character > "\x7f" for character in text)
+    assert 0 < taken[-1] < 3_000 + n_wide / 4 + MOST_AT_ONE_PLACE

@@ -53,6 +53,8 @@ _LONGEST = 2_000
 _CONTEXT = 3
 #: A window is not closed while a path that is not straight yet is so near to the best, in nats.
 _RIVAL = 10.0
+#: Characters that are weighed in the time that it takes to make a path.
+_WEIGHED_A_PATH = 48
 #: Pairs in a row that left no trace.
 _HIDDEN_IN_A_ROW = 5
 #: Two paths read differently if they differ in so many characters.
@@ -166,9 +168,9 @@ FindMoves = Callable[[str, Node, bool], Iterator[Move]]
 
 
 class Lattice:
-    """The searches through one text."""
+    """The searches through one text; when they took ``most_steps`` together, each leaves the text alone."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, most_steps: float) -> None:
         self._text = text
         self._model = language_model()
         self._strangeness = strangeness(script_of(text)).copy()
@@ -181,8 +183,14 @@ class Lattice:
         self._brackets = Brackets.of(text)
         #: The brackets that the lines before the window leave open.
         self._carried = ""
-        #: Paths that all searches together went on with.
+        #: The work of all searches together, in paths.
         self.n_steps = 0
+        self._most_steps = most_steps
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the searches took all steps that they may."""
+        return self.n_steps > self._most_steps
 
     def search(self, start: int, context: str, find_moves: FindMoves) -> Decoded:
         """The most probable reading of the text from ``start`` on, behind ``context``, until all is straight again."""
@@ -191,7 +199,7 @@ class Lattice:
         at = start
         while True:
             nodes, moves = self._close(waiting.pop(at), at, find_moves)
-            self.n_steps += len(nodes)
+            self.n_steps += len(moves)
             ahead = [n for there in waiting.values() for n in there.values()]
             found = self._finished(nodes, ahead, start)
             if found is not None:
@@ -234,7 +242,7 @@ class Lattice:
         if at == len(self._text) or (at > start and self._text[at - 1] == "\n") or at - start > _LONGEST:
             return Decoded(straight, alone, at, _doubt(straight, nodes))
         lead = alone.score - max((n.score for n in (*nodes, *ahead) if n is not alone), default=-np.inf)
-        if at > start and (lead > _LAGGING or (lead > 0 and at - start > _PATIENCE)):
+        if at > start and (lead > _LAGGING or (lead > 0 and at - start > _PATIENCE) or self.is_spent):
             return Decoded(alone, alone, at)
         rivals = (n for n in (*nodes, *ahead) if n.pending or n.at > at)
         settled = all(n.score < straight.score - _RIVAL for n in rivals)
@@ -252,6 +260,7 @@ class Lattice:
         sizes = [len(m.characters) or 1 for _, m in pairs]
         of = np.arange(len(pairs)).repeat(sizes)
         scores, ids = self._score(pairs, of, emitted)
+        self.n_steps += len(emitted) // _WEIGHED_A_PATH
         best = (scores > scores.max() - _HOPELESS).nonzero()[0]
         chosen = set(best.tolist())
         if len(best) > _NEW:

@@ -20,6 +20,8 @@ from unioncorpus.clean.repair.reread import Filled, reread
 _MIN_COMMON = 0.4
 #: Two mistakes leave one gap in so many characters, seen or not.
 _CHARACTERS_A_GAP = 16
+#: A character beside which bytes may be missing without a sign takes as much work as so many gaps.
+_SUSPECTED_GAPS = 4
 #: What one U+FFFD costs a reading, in nats.
 _LOSS_COSTS = 10.0
 #: Three characters in a row that are bad, and what a reading with lost bytes must be better by, in nats.
@@ -176,7 +178,9 @@ def _suspect(text: str, read: str | None, family: Family, habits: Habits) -> Fil
         return None
     read = read or data.decode(family.written, "replace")
     is_bad = LOST in read or _worst(read) <= _BAD or (habits.sure and _LETTER_IN_CHINESE.search(read))
-    if not is_bad or not (habits.sure or looks_chinese(read)) or not habits.allowance.take(2 * len(text), 1):
+    if not is_bad or not (habits.sure or looks_chinese(read)):
+        return None
+    if not habits.allowance.take(_SUSPECTED_GAPS * len(text), 1):
         return None
     found = reread(text, (family.codecs,), habits, suspect=True)
     better = _BETTER_WHERE_SEEN if habits.sure else _BETTER

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unioncorpus import tables
-from unioncorpus.clean.language_model import language_model
+from unioncorpus.clean.language_model import SPACE, language_model
 from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.gaps import HOWS, LOST, Allowance, Habits
 from unioncorpus.clean.repair.line_ends import MARKS, begins_list, is_item
@@ -39,6 +39,9 @@ _LOSS_COSTS = 10.0
 #: Characters of odd lines in which one mistake, and two, are looked for in vain before the search gives up.
 _PATIENCE_ONCE = 100_000
 _PATIENCE_TWICE = 20_000
+#: A mistake that was seen is looked for in so many more characters of odd lines, and in so many for each that it
+#: explains; then it is forgotten: random letters read as Chinese in one line of thousands.
+_TRUST, _TRUST_A_CHARACTER = 4_000, 50
 #: After so many lines with gaps it is known how the page's decoder loses bytes.
 _KNOWN_HOW = 6
 #: In a longer line a piece of so many characters tells what happened to it. It begins behind ASCII that no encoding
@@ -158,16 +161,17 @@ def _common_prefix(a: str, b: str) -> int:
     return low
 
 
-def _log_p(text: str) -> float:
-    return language_model().score(f"\n\n{text}\n")
-
-
-def _mean_of_wide(text: str) -> float:
-    """Mean log P of what is neither ASCII nor lost, in nats."""
-    model, codes = language_model(), code_points(f"\n\n{text}")
+def _weigh(before: str, after: str) -> tuple[float, float]:
+    """log P(after) - log P(before), and the mean log P of what of ``after`` is neither ASCII nor lost, in nats."""
+    model, codes = language_model(), code_points(f"\n\n{after}\n\n\n{before}\n")  # one look-up for both
+    shown = model.ids_of(codes) != SPACE
+    n_after = int(shown[2 : 2 + len(after)].sum())
+    codes = codes[shown]
     ids = model.ids_of(codes)
-    is_wide = (codes[2:] > 0x7F) & (codes[2:] != ord(LOST))
-    return float(model.log_p(ids[:-2], ids[1:-1], ids[2:])[is_wide].mean())
+    logs = model.log_p(ids[:-2], ids[1:-1], ids[2:])
+    is_wide = (codes[2 : n_after + 2] > 0x7F) & (codes[2 : n_after + 2] != ord(LOST))
+    mean = float(logs[:n_after][is_wide].mean()) if is_wide.any() else -np.inf
+    return float(logs[: n_after + 1].sum() - logs[n_after + 3 :].sum()), mean
 
 
 def _reading(
@@ -180,10 +184,10 @@ def _reading(
     n_wide = len(after) - len(after.encode("ascii", "ignore"))
     if after.count(LOST) > max_lost * n_wide:
         return None
-    log_p = _log_p(after)
-    if not known and (not _CHINESE.search(after) or _mean_of_wide(after) < MIN_LOG_P):
+    gain, mean = _weigh(before, after)
+    if not known and (not _CHINESE.search(after) or mean < MIN_LOG_P):
         return None
-    return _Reading(chain, filled.text, log_p - _log_p(before), filled)
+    return _Reading(chain, filled.text, gain, filled)
 
 
 def _read_by(line: str, chain: Chain, habits: Habits, known: bool = False) -> _Reading | None:
@@ -241,7 +245,8 @@ class _Search:
     """
 
     def __init__(self, private: bool) -> None:
-        self.seen: dict[Chain, None] = {}
+        #: The chains that were seen, and in how many more characters each is looked for.
+        self.seen: dict[Chain, int] = {}
         self._private = private
         self._hows: Counter[str] = Counter()
         self._allowance = Allowance()
@@ -266,16 +271,20 @@ class _Search:
         for sample in _samples(line):
             found = self._find(sample)
             if found:
-                self.seen[found] = None
+                self.seen[found] = _TRUST + _TRUST_A_CHARACTER * len(line)
                 return self._take(_read_by(line, found, self._habits(sure=True)))
         return None
 
     def read_known(self, line: str) -> _Reading | None:
         """The first reading by a chain that was seen and that is sure by itself, or None."""
-        for chain in self.seen:
+        for chain in [*self.seen]:
             reading = _read_by(line, chain, self._habits(sure=True))
             if reading and reading.gain >= MIN_GAIN:
+                self.seen[chain] += _TRUST_A_CHARACTER * len(line)
                 return self._take(reading)
+            self.seen[chain] -= len(line)
+            if self.seen[chain] < 0:
+                del self.seen[chain]
         return None
 
     def _find(self, sample: str) -> Chain | None:

@@ -52,10 +52,11 @@ _TEXT = -9.0
 #: Something to go by: signs of broken pairs and ASCII marks alone are none.
 _KNOWN_BYTE = re.compile(rf"[^\x00-\x7f{BROKEN}]|[{LETTERS}]\)")
 #: So many steps are taken in the lattice, some on any page and more on a long one (a damaged character takes about
-#: ten, a damaged page less than one for each of its characters), on a short text no more than its length calls for; and
-#: so many places are looked at that turn out to be no damage.
-_STEPS, _STEPS_PER_CHARACTER = 60_000, 1 / 4
-_STEPS_IF_SHORT, _STEPS_PER_CHARACTER_IF_SHORT = 2_000, 16
+#: ten, a damaged page less than one for each of its characters) for each character beyond ASCII, which alone may be
+#: damaged; on a short text no more than its length calls for; and so many places are looked at that turn out to be no
+#: damage.
+_STEPS, _STEPS_PER_CHARACTER = 150_000, 1 / 4
+_STEPS_IF_SHORT, _STEPS_PER_CHARACTER_IF_SHORT = 4_000, 32
 _VAIN, _VAIN_PER_CHARACTER = 100, 1 / 20_000
 
 
@@ -98,9 +99,9 @@ class _Search:
         self._changes: list[_Change] = []
         spaced = max(log(spaced_marks(text)), -_BY_SPACE)
         self.habits = Habits(shows_signs(text), has_private(text), swallows=swallows_ascii(text), spaced=spaced)
-        self._lattice = Lattice(self._text)
+        n_wide = len(text) - len(text.encode("ascii", "ignore"))
         if_short = _STEPS_IF_SHORT + len(text) * _STEPS_PER_CHARACTER_IF_SHORT
-        self._steps = min(_STEPS + len(text) * _STEPS_PER_CHARACTER, if_short)
+        self._lattice = Lattice(self._text, min(_STEPS + n_wide * _STEPS_PER_CHARACTER, if_short))
         self._vain = _VAIN + len(text) * _VAIN_PER_CHARACTER
 
     def look_at(self, places: Sequence[int]) -> None:
@@ -110,7 +111,7 @@ class _Search:
             k = bisect_right(self._changes, place, key=lambda change: change.start)
             if place < done or (k and place < self._changes[k - 1].stop):
                 continue
-            if self._lattice.n_steps > self._steps or self._vain <= 0:
+            if self._lattice.is_spent or self._vain <= 0:
                 break
             found = self._search(place, k)
             if found.best.untouched:
