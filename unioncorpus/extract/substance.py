@@ -14,6 +14,8 @@ LEAD_CHARS = 40
 _LEAD_END = re.compile("[。；;：:，,]")
 SENTENCE_END = re.compile("[。；;]")
 _CLAUSE_END = re.compile("[。；;，,：:]")
+#: Where one thing that a clause lists ends and the next begins.
+_ITEM_END = re.compile("[。；;，,：:、 和与及]")
 #: A paragraph has at most so many themes (codebook: the four with the most text).
 MOST_THEMES = 4
 #: A theme fills an opening that names it so often at least, and once in so many characters: 女教职工… all through.
@@ -146,6 +148,21 @@ def children_of(parent: str, finds: Finds) -> Mapping[str, Finds]:
 def doubt_limit(length: int) -> float:
     """The most doubt with which a theme has substance in a text of ``length`` characters."""
     return 1 - (_SHORT_SCORE if length <= SHORT else _MIDDLE_SCORE if length <= MIDDLE else _LONG_SCORE)
+
+
+def named_beside(doubts: Iterable[str], tallies: Tallies, text: str, start: int, stop: int) -> set[str]:
+    """Of these themes of text[start:stop] those that are only named beside what another one does there.
+
+    They have no strong find, and wherever they are named a strong find of another theme stands in the same item:
+    the drinks of 送清凉饮料, the teams of 慰问一线班组.
+    """
+    strong = {t for t in doubts if any(weight >= STRONG for _, weight, _ in tallies[t])}
+    beside = set(doubts) - strong
+    if not strong or not beside:
+        return set()
+    ends = [mark.end() for mark in _ITEM_END.finditer(text, start, stop)]
+    done = {bisect_left(ends, at + 1) for t in strong for at, weight, _ in tallies[t] if weight >= STRONG}
+    return {t for t in beside if all(bisect_left(ends, at + 1) in done for at, _, _ in tallies[t])}
 
 
 def leading_themes(sentences: Sequence[Sentence], people: Collection[str]) -> set[str]:

@@ -5,8 +5,9 @@ a theme is tagged from a threshold that rises with the length of the paragraph. 
 announces what follows) counts more. In a paragraph that is not short the theme must also lead in a sentence, or in a
 clause that is a task of its own, or be announced in the lead of one that is not long, so that the paragraph is not
 tagged with what it merely lists; a theme that a long paragraph names but once, or twice behind its lead, must do so in
-such a clause, or stand in the heading too. What is only followed (贯彻…精神) is no theme beside what else is done. A
-paragraph that carries nothing of its own has its heading's main theme.
+such a clause, or stand in the heading too. A theme with no strong find is only named beside what is done where a strong
+one of another theme stands in the same item (慰问一线班组). What is only followed (贯彻…精神) is no theme beside what
+else is done. A paragraph that carries nothing of its own has its heading's main theme.
 """
 
 import re
@@ -42,6 +43,7 @@ from unioncorpus.extract.substance import (
     lead_end,
     leading_themes,
     leads_doings,
+    named_beside,
     rank_themes,
     score_of,
     split_sentences,
@@ -143,6 +145,9 @@ class _Tagger:
             if len(doubts) > 1 and not self._followed.isdisjoint(doubts) and not guides:
                 tallies = without_basis(tallies, self._followed, self._own, start, stop)
                 doubts = self._substantial(tallies, paragraph)
+            if len(doubts) > 1:
+                beside = named_beside(doubts, tallies, self._own, start, stop) - self._above(paragraph).keys()
+                doubts = {theme: doubt for theme, doubt in doubts.items() if theme not in beside}
             if length > MIDDLE and len(doubts) > 1:
                 doubts = self._without_passing(doubts, tallies, paragraph)
         sentences: Sequence[Sentence] = ()
