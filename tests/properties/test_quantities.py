@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from unioncorpus.extract.amounts import read_amount
 from unioncorpus.extract.festivals import Period, find_festivals
-from unioncorpus.extract.quantities import find_quantities
+from unioncorpus.extract.quantities import find_candidates, find_quantities
 from unioncorpus.extract.units import units
 from unioncorpus.numerals import write
 
@@ -106,11 +106,14 @@ def test_halves_add_a_half(number):
 def test_quantities_lie_in_order_and_give_their_surfaces(text):
     line = text.replace("\n", "").replace("\r", "")
     at = 0
-    for quantity in find_quantities(line, 0, len(line)):
-        assert at <= quantity.start <= quantity.number < quantity.unit_stop <= quantity.stop <= len(line)
-        assert quantity.low <= quantity.high
-        assert (quantity.bound == "range") == (quantity.low != quantity.high)
-        at = quantity.stop
+    for start, _, sentence in find_quantities(line, [(0, len(line))], find_candidates(line, 0, len(line))):
+        assert line.startswith(sentence.text, start)
+        for quantity in sentence.quantities:
+            assert at <= start + quantity.start <= start + quantity.number
+            assert quantity.number < quantity.unit_stop <= quantity.stop <= len(sentence.text)
+            assert quantity.low <= quantity.high
+            assert (quantity.bound == "range") == (quantity.low != quantity.high)
+            at = start + quantity.stop
 
 
 #: Days on which the festivals fell, from almanacs: 春节, 元宵, 端午, 中秋, 重阳.

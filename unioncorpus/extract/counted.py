@@ -6,14 +6,14 @@ to the next; the common case is counted_clause.py, turns of phrase that name wha
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from unioncorpus.extract.counted_before import NEXT_FIGURE, PERSONS, without_lead_in
 from unioncorpus.extract.counted_clause import find_in_clause
 from unioncorpus.extract.counted_turns import NOTHING_SAID, TURNS, UNITS_OF_BODIES, Said, is_of_what_was_set
 from unioncorpus.extract.counting_words import funds, is_person, speech, tag, turn, vocabulary, words_of
 from unioncorpus.extract.noun_phrases import CLAUSE_END, LISTED, LONGEST_CLAUSE, PHRASE_END, last_noun, upto
-from unioncorpus.extract.quantities import Quantity
+from unioncorpus.extract.quantities import Quantity, Sentence
 
 #: Figures told in the order of what they are of: 会员数和建会率分别增长了58%、60%.
 _RESPECTIVE = re.compile("([^，。；：:]{0,30})分别(?!为[^0-9])[^，。；：:、]{0,8}$")
@@ -38,7 +38,7 @@ _GRADE = "星级"
 #: Kinds and words before a number that tell of what the quantity before counts: 培训4次，每次2小时.
 _OF_THE_LAST = {("money", "价值"), ("duration", "每次"), ("duration", "每场"), ("duration", "每期")}
 #: Units that only one sort of thing has: 收到论文12篇。推荐6篇.
-_UNITS_OF_ONE_SORT = {"家", "所", "篇", "件", "条", "份", "幅", "首", "册", "本"}
+UNITS_OF_ONE_SORT = {"家", "所", "篇", "件", "条", "份", "幅", "首", "册", "本"}
 #: Units of growth.
 _TIMES = {"倍", "番"}
 #: An act, and a word that says how it was done.
@@ -61,42 +61,50 @@ _COPIES = {"份", "册", "本", "张"}
 _JOINTS = ("、", "和", "及")
 
 
-def find_all_counted(text: str, quantities: Sequence[Quantity]) -> list[str | None]:
-    """The noun that each quantity of a text counts, in its order, or None; it may pass on within a sentence."""
+@lru_cache(maxsize=8192)
+def find_all_counted(
+    sentence: Sentence, earlier: tuple[tuple[str, str], ...] = (), is_near: bool = False
+) -> tuple[str | None, ...]:
+    """The noun that each quantity of a sentence counts, in its order, or None; it may pass on from one to the next.
+
+    ``earlier`` is what units of one sort counted before in the text, each with its unit; the first quantity is asked
+    for it only where one before it ``is_near``.
+    """
     found: list[str | None] = []
     counted: str | None = None
     previous: Quantity | None = None
     told: list[str] = []
     series: tuple[str, ...] = ()
-    by_unit: dict[str, str] = {}
-    for quantity in quantities:
+    by_unit = dict(earlier)
+    for quantity in sentence.quantities:
         begins = quantity.number - len(quantity.before)
-        earlier = by_unit.get(quantity.unit) if previous and begins - previous.stop <= LONGEST_CLAUSE else None
+        near = is_near if previous is None else begins - previous.stop <= LONGEST_CLAUSE
+        before = by_unit.get(quantity.unit) if near else None
         if previous and previous.stop < begins:
             counted = previous = None
             told, series = [], ()
-        is_next = previous is not None and text[previous.stop : quantity.start] in _JOINTS
+        is_next = previous is not None and sentence.text[previous.stop : quantity.start] in _JOINTS
         series = series[1:] if is_next else find_series(quantity, told)
         is_graded = previous is not None and previous.unit == _GRADE and previous.stop == quantity.start
         said = NOTHING_SAID
         if previous:
             sibling = counted if previous.unit == quantity.unit else None
-            said = Said(counted, sibling, 0 if is_graded else max(0, previous.stop - begins), earlier)
-        elif earlier:
-            said = Said(earlier=earlier)
+            said = Said(counted, sibling, 0 if is_graded else max(0, previous.stop - begins), before)
+        elif before:
+            said = Said(earlier=before)
         if series:
             counted = series[0]
         elif not (is_graded and counted):  # 四星级|12家 are of what has the grade, else of the grade
             counted = find_counted(quantity, said)
         if counted:
             told.append(counted)
-            if quantity.unit in _UNITS_OF_ONE_SORT:
+            if quantity.unit in UNITS_OF_ONE_SORT:
                 by_unit[quantity.unit] = counted
         previous = quantity
         found.append(counted)
         if said.last and is_of_what_was_set(quantity):
             counted = said.last  # 收入40万元，占计划的50%，增长2%: what grew is the income
-    return found
+    return tuple(found)
 
 
 def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
@@ -105,9 +113,10 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     A share (占58%) and a part (其中2名) are of what the quantity before counts; so is a number of the same unit whose
     clause names nothing (再办6场).
 
-    >>> from unioncorpus.extract.quantities import find_quantities
+    >>> from unioncorpus.extract.quantities import find_candidates, find_quantities
     >>> page = "走访困难职工314人，开展两次较大规模的讲座。"
-    >>> [find_counted(q) for q in find_quantities(page, 0, len(page))]
+    >>> (place,) = find_quantities(page, [(0, len(page))], find_candidates(page, 0, len(page)))
+    >>> [find_counted(q) for q in place.sentence.quantities]
     ['困难职工', '讲座']
     """
     before, after = quantity.lead, "" if quantity.tail.startswith("/") else quantity.tail
@@ -202,9 +211,10 @@ def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
 
     ``told`` is what was counted before in the sentence: it stands in where no list of nouns stands before 分别.
 
-    >>> from unioncorpus.extract.quantities import find_quantities
+    >>> from unioncorpus.extract.quantities import find_candidates, find_quantities
     >>> page = "会员数和建会率分别增长了5%、6%。"
-    >>> [find_series(q, []) for q in find_quantities(page, 0, len(page))]
+    >>> (place,) = find_quantities(page, [(0, len(page))], find_candidates(page, 0, len(page)))
+    >>> [find_series(q, []) for q in place.sentence.quantities]
     [('会员数', '建会率'), ()]
     """
     found = _RESPECTIVE.search(quantity.lead) if "分别" in quantity.lead[-_NEAR_SERIES:] else None

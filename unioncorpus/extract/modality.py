@@ -20,7 +20,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 from operator import itemgetter
 
-from unioncorpus.extract.quantities import Quantity
 from unioncorpus.extract.source import Facts, PlanSource
 from unioncorpus.structure import Paragraph
 
@@ -89,15 +88,15 @@ def modality_of_place(source: PlanSource, facts: Facts, paragraph: Paragraph, tu
     return turns[bisect_right(turns, paragraph.start, key=itemgetter(0)) - 1][1]
 
 
-def modality_in_aims(text: str, start: int, stop: int, quantities: Sequence[Quantity], place: str) -> list[str]:
-    """The modality of each quantity of text[start:stop], one paragraph: target in a list of aims, else ``place``."""
+def modality_in_aims(text: str, start: int, stop: int, numbers: Sequence[int], place: str) -> list[str]:
+    """The modality of the numbers at some places of text[start:stop]: target in a list of aims, else ``place``."""
     if place != "actual" or not _AIMS.search(text, start, stop):
-        return [place] * len(quantities)
-    # Each sentence is searched once, however many quantities it has.
+        return [place] * len(numbers)
+    # Each sentence is searched once, however many numbers it has.
     bounds = [start, *(stops.end() for stops in _FULL_STOP.finditer(text, start, stop)), stop]
     aims = [_AIMS.search(text, a, b) for a, b in pairwise(bounds)]
-    nearest = ((q, aims[bisect_right(bounds, q.number) - 1]) for q in quantities)
-    return ["target" if aim and aim["ahead"] and aim.end() <= q.number else place for q, aim in nearest]
+    nearest = ((number, aims[bisect_right(bounds, number) - 1]) for number in numbers)
+    return ["target" if aim and aim["ahead"] and aim.end() <= number else place for number, aim in nearest]
 
 
 def _is_told(text: str) -> bool:

@@ -1,23 +1,28 @@
 """Find quantities: a number with its unit and its bound, and leave out what is none.
 
 One cheap scan of a whole text finds where a quantity may begin; only there is the number read and its unit looked up.
+A sentence is read by itself, and once however many pages have it: plans copy each other.
 Units are tables/units.toml, bounds tables/metrics.toml, exclusions tables/exclusions.toml.
 """
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from unioncorpus.extract.amounts import Amount, currency_before, read_amount
 from unioncorpus.extract.exclusions import is_article, is_excluded
+from unioncorpus.extract.memo import Memo
 from unioncorpus.extract.units import opening, shares
+from unioncorpus.named_tuples import make_all
 from unioncorpus.tables import read as read_table
 
 
 class Quantity(NamedTuple):
-    """A number with its unit.
+    """A number with its unit. Places are those of the text that its sentence was read in.
 
     ``start`` and ``stop`` take in approximators (近50万元, 95分以上); ``number`` and ``unit_stop`` are where the bare
     number begins and its unit ends. ``before`` and ``after`` are the sentence around the bare number with its unit,
@@ -47,8 +52,12 @@ _LONGEST_RUN = 32
 #: 1.10名, 2,30岁: the number of an item and then a number.
 _ITEM_NUMBER = re.compile(r"[0-9]{1,2}(?:[.．](?=[0-9])|[,，](?=[0-9])(?![0-9]{3}(?![0-9])))")
 _ITEM_BEGINS_BEHIND = frozenset("。；;：:\n\t |｜")
-_SENTENCE_MARK = re.compile("[。！？；;\n]")
-_SENTENCE = re.compile("[^。！？；;\n]*")
+_SENTENCE_MARKS = "。！？；;\n"
+#: Up to the next mark; and a sentence with its mark, in which the stop of 92。3% is none.
+_UPTO_MARK = re.compile(f"[^{_SENTENCE_MARKS}]*")
+_SENTENCE = re.compile(
+    f"[^{_SENTENCE_MARKS}]++(?:(?<=[0-9])。(?=[0-9]{{1,2}}%)[^{_SENTENCE_MARKS}]++)*+[{_SENTENCE_MARKS}]?"
+)
 #: Characters of the sentence that rules see on each side.
 _REACH = 48
 _LONGEST_BOUND = 7
@@ -112,53 +121,117 @@ def find_candidates(text: str, start: int, stop: int) -> list[int]:
     return [run.start() for run in _scan().finditer(text, start, stop)]
 
 
-def find_amounts(text: str, start: int, stop: int, candidates: Iterable[int]) -> list[Amount]:
-    """Amounts in text[start:stop], one paragraph, in text order; ``candidates`` are its own.
+@dataclass(frozen=True, slots=True, eq=False)
+class Sentence:
+    """A sentence with quantities, by places in its text, which takes in the marks on both sides of it.
 
-    >>> [amount.low for amount in find_amounts("召开两次座谈会，第三次", 0, 11, [2])]
-    [2.0]
+    One that is met again is the same object, so that what is read in it need not be read again.
     """
+
+    text: str
+    quantities: tuple[Quantity, ...]
+
+
+class Place(NamedTuple):
+    """Where a sentence stands: its text begins at ``at`` of the page, in the paragraph of this index."""
+
+    at: int
+    paragraph: int
+    sentence: Sentence
+
+
+def find_quantities(text: str, paragraphs: Iterable[tuple[int, int]], candidates: Sequence[int]) -> list[Place]:
+    """The sentences of some paragraphs that have quantities, in text order.
+
+    ``candidates`` are the offsets where a quantity may begin, those outside the paragraphs too.
+
+    >>> page = "召开两次座谈会，慰问近300人，第三名不算。"
+    >>> (place,) = find_quantities(page, [(0, len(page))], find_candidates(page, 0, len(page)))
+    >>> [(page[q.start : q.stop], q.low, q.bound, q.unit) for q in place.sentence.quantities]
+    [('两次', 2.0, 'exact', '次'), ('近300人', 300.0, 'about', '人')]
+    """
+    spans = [*paragraphs]
+    places, keys = [], []
+    last = 0
+    for k, (start, stop) in enumerate(spans):
+        first = bisect_left(candidates, start, last)
+        last = bisect_left(candidates, stop, first)
+        if first < last:
+            for at, end in _sentences(text, start, stop):
+                next_one = bisect_left(candidates, end, first, last)
+                if first < next_one:
+                    places.append((at, k))
+                    keys.append((text[at:end], tuple([offset - at for offset in candidates[first:next_one]])))
+                    first = next_one
+    found = []
+    for (at, k), sentence in zip(places, _SENTENCES.of(keys), strict=True):
+        own = sentence
+        if "一" in sentence.text:
+            own = without(sentence, tuple([q for q in sentence.quantities if _is_article(q, text, at, *spans[k])]))
+        if own.quantities:
+            found.append(Place(at, k, own))
+    return found
+
+
+def _sentences(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Where sentences begin and end in text[start:stop], with the marks on both sides."""
+    for sentence in _SENTENCE.finditer(text, start, stop):
+        yield max(start, sentence.start() - 1), sentence.end()
+
+
+def _read_all(sentences: Sequence[tuple[str, tuple[int, ...]]]) -> Iterator[Sentence]:
+    """Sentences with their quantities, each given with its candidates; an article (一个) may be among them."""
+    amounts = [_find_amounts(text, candidates) for text, candidates in sentences]
+    found = [_find_counting(text, own) for (text, _), own in zip(sentences, amounts, strict=True)]
+    for (text, _), own in zip(sentences, found, strict=True):
+        yield Sentence(text, make_all(Quantity, [_quantity(*amount) for amount in own]))
+
+
+#: Each sentence that was met with its candidates.
+_SENTENCES = Memo(_read_all)
+
+
+@lru_cache(maxsize=1024)
+def without(sentence: Sentence, some: tuple[Quantity, ...]) -> Sentence:
+    """The sentence without some of its quantities, which turned out to be none here."""
+    kept = tuple([quantity for quantity in sentence.quantities if quantity not in some])
+    return Sentence(sentence.text, kept) if some else sentence
+
+
+def _find_amounts(sentence: str, candidates: Iterable[int]) -> list[Amount]:
+    """Amounts of a sentence, in text order."""
     amounts = []
-    done = start
+    stop, done = len(sentence), 0
     for at in candidates:
         if at < done:
             continue
-        opens = at == start or text[at - 1] in _ITEM_BEGINS_BEHIND
-        amount = _read_item(text, at, stop) if opens else read_amount(text, at, stop)
+        opens = at == 0 or sentence[at - 1] in _ITEM_BEGINS_BEHIND
+        amount = _read_item(sentence, at, stop) if opens else read_amount(sentence, at, stop)
         if amount:
             done = amount.stop
             amounts.append(amount)
     return amounts
 
 
-def find_quantities(text: str, start: int, stop: int, amounts: Iterable[Amount] | None = None) -> list[Quantity]:
-    """Quantities in text[start:stop], one paragraph, in text order.
-
-    ``amounts`` are those of the paragraph, where the caller has them.
-
-    >>> page = "召开两次座谈会，慰问近300人，第三名不算。"
-    >>> [(page[q.start : q.stop], q.low, q.bound, q.unit) for q in find_quantities(page, 0, len(page))]
-    [('两次', 2.0, 'exact', '次'), ('近300人', 300.0, 'about', '人')]
-    """
-    if amounts is None:
-        amounts = find_amounts(text, start, stop, find_candidates(text, start, stop))
-    quantities = []
-    begin = told = start  # where the sentence begins, and up to where it is known to go on
+def _find_counting(sentence: str, amounts: Iterable[Amount]) -> list[tuple[str, Amount, str, str]]:
+    """The amounts that no rule excludes, each with its surface and what stands before and behind it."""
+    begin = 1 if sentence[0] in _SENTENCE_MARKS else 0
+    counting = []
     for amount in amounts:
         number, end = amount.start, amount.stop
-        if number > told:
-            *others, own = _SENTENCE_MARK.split(text[max(told, number - _REACH) : number])
-            begin = number - len(own) if others else begin
-        before = text[max(begin, number - _REACH) : number]
-        sentence = _SENTENCE.match(text, end, min(stop, end + _REACH))
-        after = sentence[0] if sentence else ""
-        told = end + len(after)
-        surface = text[number:end]
-        if surface[0] == "一" and is_article(text, number, end, after, start, stop):
-            continue
+        before = sentence[max(begin, number - _REACH) : number]
+        rest = _UPTO_MARK.match(sentence, end, end + _REACH)
+        after = rest[0] if rest else ""
+        surface = sentence[number:end]
         if not is_excluded(surface, before, after):
-            quantities.append(_quantity(surface, amount, before, after))
-    return quantities
+            counting.append((surface, amount, before, after))
+    return counting
+
+
+def _is_article(quantity: Quantity, text: str, at: int, start: int, stop: int) -> bool:
+    """Whether 一个 in a sentence whose text begins at ``at``, in the paragraph text[start:stop], is an article."""
+    number, end = at + quantity.number, at + quantity.unit_stop
+    return text[number] == "一" and is_article(text, number, end, quantity.after, start, stop)
 
 
 def _read_item(text: str, at: int, stop: int) -> Amount | None:
@@ -170,8 +243,8 @@ def _read_item(text: str, at: int, stop: int) -> Amount | None:
     return whole
 
 
-def _quantity(surface: str, amount: Amount, before: str, after: str) -> Quantity:
-    """The quantity with the words that bound it."""
+def _quantity(surface: str, amount: Amount, before: str, after: str) -> tuple[Any, ...]:
+    """The fields of the quantity, with the words that bound it."""
     number, unit_stop, low, high, about, unit = amount
     bound, n_before, n_after = "about" if about or _MORE in surface else "exact", 0, 0
     follows = _bounds("after").match(after)
@@ -191,19 +264,19 @@ def _quantity(surface: str, amount: Amount, before: str, after: str) -> Quantity
         kind, n_before = "rank", 1
     elif surface == _TWO_LEVELS:
         kind = "count"
-    return Quantity(
-        start=number - n_before,
-        stop=unit_stop + n_after,
-        number=number,
-        unit_stop=unit_stop,
-        low=low,
-        high=high,
-        bound="range" if low != high else bound,
-        unit=unit.name,
-        kind=kind,
-        event=unit.event,
-        before=before,
-        after=after,
-        lead=before[: len(before) - n_before],
-        tail=after[n_after:],
+    return (
+        number - n_before,
+        unit_stop + n_after,
+        number,
+        unit_stop,
+        low,
+        high,
+        "range" if low != high else bound,
+        unit.name,
+        kind,
+        unit.event,
+        before,
+        after,
+        before[: len(before) - n_before],
+        after[n_after:],
     )

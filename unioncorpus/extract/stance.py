@@ -145,12 +145,15 @@ def find_role(marked: str, kind: str) -> tuple[str | None, str | None]:
     return None, None
 
 
-def role_by_period(quantity: Quantity, per: str | None, modality: str) -> str:
-    """The role where no rule tells: routine where it recurs, else goal or result by its modality.
+def recurs(quantity: Quantity, per: str | None) -> bool:
+    """Whether a quantity is told of each period, which makes its role routine where no rule tells.
 
     What grows by so much a year on the average recurs by arithmetic only.
     """
     is_average = per is not None and _AVERAGE.search(quantity.lead) is not None
-    if not is_average and (per in _PERIODS or per == INTERVAL) and quantity.kind not in ("percent", "measure"):
-        return "routine"
+    return not is_average and (per in _PERIODS or per == INTERVAL) and quantity.kind not in ("percent", "measure")
+
+
+def role_by_modality(modality: str) -> str:
+    """The role where no rule tells, and nothing recurs."""
     return "goal" if modality == "target" else "result"

@@ -1,0 +1,152 @@
+"""What a sentence tells of each of its quantities: what it counts, for which period, when, and in what role.
+
+Read but once where a sentence is met again. What the plan around the sentence tells is metrics.py.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from unioncorpus.extract.counted import UNITS_OF_ONE_SORT, find_all_counted
+from unioncorpus.extract.memo import Memo
+from unioncorpus.extract.noun_phrases import LONGEST_CLAUSE
+from unioncorpus.extract.quantities import Place, Quantity, Sentence
+from unioncorpus.extract.stance import INTERVAL, find_modality, find_per, find_role, is_frequency, recurs
+from unioncorpus.named_tuples import make_all
+from unioncorpus.tables import Rule, rules
+
+#: Characters behind a number that say how it stands.
+_BEHIND = 24
+#: Units of persons: what they got 各 is told for each (为困难职工6人送去现金各100元).
+_PERSONS = {"人", "名", "位"}
+#: Between two figures of one list, which share their period: 每人5斤肉、10斤油.
+_LISTED = re.compile("[^，。；、0-9每]{1,6}[、和]")
+_STATE = "[^，。；、举组召参慰培评表开发新帮救增减升降提吸纳招]"
+#: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人; 35岁以下教师占70%.
+_CONTINUED = re.compile(f"{_STATE}{{0,8}}[，、,](?:其中|包括[：:]?)?{_STATE}{{0,10}}|[^，。；、]{{1,10}}占")
+
+
+class Figure(NamedTuple):
+    """A quantity with what its sentence tells of it. Places are those of the text that the sentence was read in.
+
+    ``fields`` are those of its row from ``text`` to ``per``. ``said`` is the modality by the words of the sentence,
+    ``described`` that by its role, which is None where the modality decides it. ``continued`` tells that a state of
+    things goes on from the figure before, ``is_part`` that it is a part of that.
+    """
+
+    fields: tuple[Any, ...]
+    start: int
+    stop: int
+    number: int
+    said: str | None
+    described: str | None
+    continued: bool
+    is_part: bool
+    role: str | None
+
+
+_Role = tuple[str | None, str | None]
+
+
+def read_figures(places: Sequence[Place]) -> list[tuple[Figure, ...]]:
+    """The figures of each of the sentences of a text, in their order."""
+    return _FIGURES.of([*zip((place.sentence for place in places), _count(places), strict=True)])
+
+
+def _count(places: Iterable[Place]) -> Iterator[tuple[str | None, ...]]:
+    """What the quantities of each sentence count; it may pass on to the next sentence."""
+    counted: dict[str, str] = {}
+    end = -LONGEST_CLAUSE - 1
+    for at, _, sentence in places:
+        quantities = sentence.quantities
+        is_near = at + quantities[0].number - len(quantities[0].before) - end <= LONGEST_CLAUSE
+        asked = counted.keys() & {q.unit for q in (quantities if is_near else quantities[1:])} if counted else ()
+        if asked:
+            nouns = find_all_counted(sentence, tuple([(unit, counted[unit]) for unit in sorted(asked)]), is_near)
+        else:
+            nouns = find_all_counted(sentence)
+        end = at + quantities[-1].stop
+        for quantity, noun in zip(quantities, nouns, strict=True):
+            if noun and quantity.unit in UNITS_OF_ONE_SORT:
+                counted[quantity.unit] = noun
+        yield nouns
+
+
+def _read_all(sentences: Sequence[tuple[Sentence, tuple[str | None, ...]]]) -> Iterator[tuple[Figure, ...]]:
+    """The figures of sentences, each given with what its quantities count. All are asked one thing after the other."""
+    quantities = [(sentence.text, q) for sentence, _ in sentences for q in sentence.quantities]
+    marked = [(f"{q.before}⟦{text[q.number : q.unit_stop]}⟧{q.after[:_BEHIND]}", q.kind) for text, q in quantities]
+    periods = [find_per(q) for _, q in quantities]
+    said = [find_modality(at, kind) for at, kind in marked]
+    roles = [find_role(at, kind) for at, kind in marked]
+    told = zip(periods, said, roles, strict=True)
+    for sentence, nouns in sentences:
+        yield make_all(Figure, _figures(sentence, nouns, told))
+
+
+#: The figures of each sentence that was met with what its quantities count.
+_FIGURES = Memo(_read_all)
+
+
+def _figures(
+    sentence: Sentence, nouns: Sequence[str | None], told: Iterator[tuple[str | None, str | None, _Role]]
+) -> Iterator[tuple[Any, ...]]:
+    """The fields of the figures of a sentence, and what passes on within it: a state of things, a period."""
+    text = sentence.text
+    # Of the quantity before, what passes on: where it ends, whether it describes, its unit and period.
+    end, described, unit = -1, False, ""
+    last: str | None = None
+    for q, of, (per, modality, (role, implied)) in zip(sentence.quantities, nouns, told, strict=False):
+        same = end >= q.number - len(q.before)
+        continued = same and described and _CONTINUED.fullmatch(text, end, q.start) is not None
+        is_part = same and text.find("其中", end, q.start) >= 0
+        if per is None and same:
+            per = _passed_on(text, q, end, unit, last)
+        role = "context" if continued else role or ("routine" if recurs(q, per) else None)
+        end, described, unit, last = q.stop, role == "context", q.unit, per
+        kind = "frequency" if is_frequency(q, per) else q.kind
+        indicator = None if per == "person" and q.kind == "money" else find_indicator(q, of)
+        period = None if per == INTERVAL else per
+        yield (
+            (text[q.start : q.stop], q.low, q.high, q.bound, q.unit, kind, of, indicator, period),
+            q.start,
+            q.stop,
+            q.number,
+            modality,
+            implied,
+            continued,
+            is_part,
+            role,
+        )
+
+
+def _passed_on(text: str, quantity: Quantity, end: int, unit: str, per: str | None) -> str | None:
+    """The period that a quantity has from the one before it, which ends at ``end`` and has this unit and period."""
+    if quantity.lead.endswith("各") and quantity.unit not in _PERSONS:
+        return "person" if unit in _PERSONS or per == "person" else None
+    return per if per and unit == quantity.unit and _LISTED.fullmatch(text, end, quantity.start) else None
+
+
+def find_indicator(quantity: Quantity, counted: str | None) -> str | None:
+    """Indicator of tables/indicators.toml that a quantity belongs to, or None."""
+    may_be = _indicators(quantity.unit)
+    if not may_be or quantity.kind == "rank":
+        return None
+    clause = f"{quantity.before[-16:]}⟦{counted or ''}⟧{quantity.after[:12]}"
+    if not may_be.any.search(clause):
+        return None
+    return next((rule.id for rule in may_be.rules if rule.pattern.search(clause)), None)
+
+
+class _Indicators(NamedTuple):
+    """The indicators of one unit, and one pattern for all: the quick search that most quantities end with."""
+
+    any: re.Pattern[str]
+    rules: tuple[Rule, ...]
+
+
+@cache
+def _indicators(unit: str) -> _Indicators | None:
+    of_unit = tuple(rule for rule in rules("indicators") if unit in rule.extra["units"])
+    return _Indicators(re.compile("|".join(rule.expression for rule in of_unit)), of_unit) if of_unit else None
