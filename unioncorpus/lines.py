@@ -48,12 +48,16 @@ _ROMAN = {chr(ord("Ⅰ") + k): k + 1 for k in range(12)} | {
     if tens + ones
 }
 _LETTERS = {letter: k % 26 + 1 for k, letter in enumerate(ascii_letters)}
+_BRACKETED = {chr(ord("㈠") + k): k + 1 for k in range(10)}
+_POINTED = {chr(ord("⒈") + k): k + 1 for k in range(20)}
 _FORMAL = "壹贰叁参肆伍陆柒捌玖拾"
 _STEMS = {stem: k for k, stem in enumerate("甲乙丙丁戊己庚辛壬癸", 1)}
 #: What the signs of a family stand for, where they are no figures.
 _VALUES = {
     "han": _DASHES,
     "formal": {"参": 3},
+    "bracketed_han": _BRACKETED,
+    "arabic": _POINTED,
     "stem": _STEMS,
     "circled": _CIRCLED,
     "roman": _ROMAN,
@@ -75,6 +79,8 @@ _STARTS = {
     **dict.fromkeys(_HAN, ("han", "item", "bracketed_han")),
     **dict.fromkeys(_DASHES, ("han",)),
     **dict.fromkeys("【〔", ("bracketed_han",)),
+    **dict.fromkeys(_BRACKETED, ("bracketed_han",)),
+    **dict.fromkeys(_POINTED, ("arabic",)),
     **dict.fromkeys("(（", ("bracketed_han", "bracketed_arabic", "letter", "stem")),
     **dict.fromkeys(_STEMS, ("stem",)),
     "[": ("square",),
@@ -110,8 +116,8 @@ def _reader(names: tuple[str, ...]) -> _Reader:
 def first_characters(families: frozenset[str]) -> frozenset[str]:
     """What an enumerator of one of these families may begin with.
 
-    >>> sorted(first_characters(frozenset({"bracketed_han"})))[:3], "第" in first_characters(frozenset({"han"}))
-    (['(', '一', '七'], False)
+    >>> sorted(first_characters(frozenset({"chapter", "circled"})))[:3], "第" in first_characters(frozenset({"han"}))
+    (['①', '②', '③'], False)
     """
     return frozenset(first for first, names in _STARTS.items() if not families.isdisjoint(names))
 

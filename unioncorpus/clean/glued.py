@@ -40,6 +40,8 @@ _COUNTED = re.compile("计划|总结|报告|方案|材料")
 _LONGEST = 80
 _WORD = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
 _NUMBER = re.compile("[0-9]{1,2}|[一二三四五六七八九十]{1,3}")
+#: The label of what is attached: 附件：1.报名表 is one line.
+_ATTACHED, _LABEL_REACH = re.compile(r"(?:附\s?件|参考文献)\s?[：:]\s?\Z"), 8
 _STOPS = re.compile("[。！？；：]")
 #: The same, where the numbers behind a heading run on to a unit that opens a line: a heading may be in two parts.
 _FULL_STOPS = re.compile("[。！？；]")
@@ -171,7 +173,7 @@ def _may_begin(text: str, lines: Sequence[Span], item: _Item, gaps: AbstractSet[
     Of a comma the numbers around it decide.
     """
     mark = item.mark
-    if not is_unit(text, mark):
+    if not is_unit(text, mark) or _ATTACHED.search(text, max(0, mark.start - _LABEL_REACH), mark.start):
         return False
     item.spaced = mark.start in gaps or text[mark.start - 1] == " "
     if item.behind_comma:

@@ -118,7 +118,7 @@ def find_repeated(text: str, lines: Sequence[Span]) -> Iterator[int]:
 def find_running_titles(text: str, lines: Sequence[Span]) -> Iterator[int]:
     """Numbers of the lines that say the page's title once more with the number of a printed page.
 
-    >>> page = "车间工会计划\n今年要办好\n车间工会计划 第1页\n夜校。"
+    >>> page = "车间工会计划\\n今年要办好\\n车间工会计划 第1页\\n夜校。"
     >>> list(find_running_titles(page, [(0, 6), (7, 12), (13, 23), (24, 27)]))
     [2]
     """

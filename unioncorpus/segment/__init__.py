@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from unioncorpus.lines import LONGEST_TITLE, Mark, announced_plans, line_spans, read_marks
+from unioncorpus.segment.attachments import without_attachments
 from unioncorpus.segment.bare_numbers import find_bare_numbers
 from unioncorpus.segment.masked_numbers import find_masked_numbers
 from unioncorpus.segment.openings import Span
@@ -24,6 +25,7 @@ def segment(text: str, hidden: Collection[int] = ()) -> Document:
     """
     lines, cut = _cut_lines(line_spans(text), hidden)
     marks = find_bare_numbers(text, lines, find_masked_numbers(text, lines, read_marks(text, lines)))
+    marks = without_attachments(text, lines, marks)
     title, spans = split_plans(text, lines, marks, cut)
     plans = tuple(_plan(text, lines, marks, spans, n) for n in range(len(spans)))
     above = spans[0].first or spans[0].body if spans else 0
