@@ -54,12 +54,6 @@ _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇]")
 
 #: What is sought on a page that lost its line breaks.
 _SOUGHT = (*sorted(INLINE), "ordinal", "part", "chapter")
-#: A run of units begins behind the end of a sentence, even where the page was cut before its second.
-_FIRST = re.compile(
-    r"(?:(?<=[。！？；])|(?<=如下：))(?:一\s?[、.．]|[(（]\s?[一1]\s?[)）]|1\s?[、.．)）]|[①⑴])"
-    r"|(?<=[。！？；])第\s?[一1]\s?(?:部分|章)(?![的中里内为是])|(?<=：)一\s?[、.．]"
-    r"|(?<=[划结告点案料])一\s?[、.．](?!计划|总结|报告|方案|材料)|第\s?[一1]\s?(?:部分|章)(?=[：:\s])"
-)
 #: What stands between a unit's label and the first inside it, white space before that taken out or not.
 _HEADING = re.compile("[^。！？；：\n]{2,60}")
 #: 一、 with nothing but its heading in front of （一）.
@@ -69,8 +63,6 @@ _MONTH = re.compile(rf"(?<=[。；：！？]){MONTHS}[：:]")
 _HEAD_LINES = 16
 #: What a teaser of another page ends with.
 _CUT = frozenset("….")
-#: How a text begins that follows its title without a break.
-_BEGINS = re.compile("(?:(?:19|20)[0-9xX_]{2}年|今年|本学期|[一1]年来|各位|尊敬的|根据|按照|随着|为了|在)")
 (_DECIMAL,) = (f.pattern for f in tables.rules("enumerators", "family") if f.id == "decimal")
 _TITLES = {r.id: r.pattern for r in tables.rules("breaks", "title")}
 
@@ -113,7 +105,7 @@ def _repeated_titles(text: str, lines: Sequence[Span]) -> Iterator[int]:
         if text[a] != text[c] or not begins < d or b - a > LONGEST_TITLE or text[b - 1] not in TITLE_ENDS:
             continue
         mark = read_mark(text, begins, d)
-        runs_on = mark.stop < d if mark else _BEGINS.match(text, begins) is not None
+        runs_on = mark.stop < d if mark else tables.pattern("breaks", "follows", "text").match(text, begins) is not None
         if runs_on and text[d - 1] not in _CUT and text.startswith(text[a:b], c) and is_title(text[a:b]):
             yield begins
 
@@ -262,4 +254,8 @@ def _begins_alone(text: str, mark: Mark, gaps: Collection[int], above: int) -> b
         ended = text[mark.start - 2 : mark.start].rstrip()[-1:] in _SENTENCE_ENDS
         return ended and above < 0 and mark.family == "han"
     spaced = spaced and (mark.family == "han" or _HEADING.fullmatch(text, max(0, above), mark.start) is not None)
-    return spaced or _FIRST.match(text, mark.start) is not None or _NESTED.match(text, mark.start) is not None
+    return (
+        spaced
+        or tables.pattern("breaks", "unit", "first").match(text, mark.start) is not None
+        or _NESTED.match(text, mark.start) is not None
+    )

@@ -22,9 +22,8 @@ _LEAST_LABELS = 2
 _SHORTEST_SCRAP = 3
 #: What may stand around an item: — 分享 —.
 _DASHES = dict.fromkeys(map(ord, "—–-"), " ")
-#: Shortest headline in one line with its byline, in characters, and the words that tell it from the name of a source.
+#: Shortest headline in one line with its byline, in characters.
 _SHORTEST_HEADLINE = 8
-_HAPPENS = re.compile("召开|举行|举办|开展|组织|慰问|启动|成立|参加|荣获|关于|通知|公告")
 #: A title with a clock behind it, or a date in figures before it, is a byline that names the category of the page.
 _CLOCK = re.compile(r"\d{1,2}[:：]\d{2}|^(?:19|20)\d{2}[-/]\d{1,2}[-/]\d{1,2}(?!\d)")
 #: A number from here on is a year.
@@ -73,7 +72,11 @@ def headline_end(line: str) -> int:
     """
     starts = [found.start() for rule in _ITEMS if (found := rule.pattern.search(line))]
     lead = line[: min(starts, default=0)].rstrip()
-    return len(lead) if len(lead) >= _SHORTEST_HEADLINE and _HAPPENS.search(lead) else 0
+    return (
+        len(lead)
+        if len(lead) >= _SHORTEST_HEADLINE and tables.pattern("strip", "head", "headline_act").search(lead)
+        else 0
+    )
 
 
 def _is_item(line: str) -> bool:

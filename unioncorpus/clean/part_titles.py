@@ -7,6 +7,7 @@ whole series is sought; on any other page, only the titles that are missing betw
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import partial
 
 from unioncorpus import tables
 from unioncorpus.lines import LONGEST_TITLE, is_title, read_plan_mark
@@ -32,13 +33,7 @@ _STOPS = frozenset("。！？；：，\n")
 _QUOTED = re.compile("《[^《》。\n]{2,60}》")
 #: What shows that a word for a plan or summary was no end of a title: 工作计划的制定.
 _GOES_ON = frozenset("的，、。；和与及")
-#: What an editor says in front of a title that he offers.
-_OFFERS = re.compile('[“‘"]|下面|以下|为您|为大家|供您|供大家|小编')
-#: How a lead begins right behind the title.
-_LEADS = re.compile(
-    "\\s?(?:时[间光]|光阴|岁月|日子|随着|转眼|不知不觉|(?:工作)?(?:总结|计划|报告|方案)(?:就?是|能|可以)|下面|以下|小编|人生"
-    "|新的|(?:范文)?仅供参考|忙碌|紧张|辛苦|充实|艰辛|难忘|回顾|经过|[【\\[]?(?:导语|摘要|概述|简介|前言|导读)[】\\]：:])"
-)
+_follows = partial(tables.pattern, "breaks", "follows")
 _TITLES = {rule.id: rule.pattern for rule in tables.rules("breaks", "title")}
 #: What stands behind the first figure of a larger number: 计划10篇.
 _COUNTS = frozenset("0123456789〇十百篇")
@@ -217,9 +212,9 @@ def title_before_lead(text: str, at: int, stop: int, *, titled: bool) -> int:
     """
     title = _TITLES["page"].match(text, at, stop)
     # 《题目5篇》 is named, and no title by itself.
-    if title is None or text[at] == "《" or _OFFERS.search(title[0]):
+    if title is None or text[at] == "《" or _follows("offer").search(title[0]):
         return at
-    leads = not titled and is_title(title[0]) and _LEADS.match(text, title.end(), stop)
+    leads = not titled and is_title(title[0]) and _follows("lead").match(text, title.end(), stop)
     return title.end() if leads or "篇" in title[0][-2:] else at
 
 
@@ -236,7 +231,7 @@ def title_behind(text: str) -> int:
         start = sentences[bisect_right(sentences, number.start()) - 1]
         title = text[start : number.start("open")]
         counts = text[number.end() : number.end() + 1] not in _COUNTS
-        if counts and len(title) <= _REACH and is_title(title) and _OFFERS.search(title) is None:
+        if counts and len(title) <= _REACH and is_title(title) and _follows("offer").search(title) is None:
             return start
     return len(text)
 
