@@ -73,3 +73,8 @@ def test_a_word_is_of_one_kind_only():
         *(w for kind in table["kind"] for key in ("own", "names", "strong", "weak") for w in kind.get(key, ())),
     ]
     assert [word for word, n in Counter(words).items() if n > 1] == []
+
+
+def test_a_union_of_branches_ends_in_a_character_that_is_looked_for():
+    (rule,) = tables.rules("organisation", "industry")
+    assert all(hit[hit.index("工会") - 1] in rule.extra["ends"] for hit in rule.hits)

@@ -5,6 +5,8 @@ from unioncorpus.extract.source import PlanSource
 from unioncorpus.extract.year_phrases import LONGEST_TITLE, context, is_repeated_title, read_year
 from unioncorpus.lines import read_mark
 
+#: Every year but one in figures has this behind it.
+_YEAR = "年"
 #: So many lines at the head of a plan may be its title in other words.
 _HEAD_LINES = 3
 #: A title in brackets ends within so many characters.
@@ -22,6 +24,8 @@ def read_title_year(title: str) -> int | None:
     for rule in tables.rules("years", "claimed"):
         if found := rule.pattern.search(title):
             return read_year(found["y"], rule.extra.get("base"))
+        if _YEAR not in title:
+            return None
     return None
 
 

@@ -1,5 +1,6 @@
 """What kind of organisation a union belongs to, by the words of its own text."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -192,13 +193,19 @@ def _tally(source: PlanSource) -> _Tallies:
     for n, count in titled.items():
         of_word[n].in_body = of_word[n].count > count
     tallies: dict[str, list[_Tally]] = {}
-    (industry,) = tables.rules("organisation", "industry")
-    if found := industry.pattern.search(own, 0, parts.body):
-        tallies["union_federation"] = [_Tally("own", _TITLE, _TITLE, False, *found.span())]
+    if industry := _industry(own, parts.body):
+        tallies["union_federation"] = [_Tally("own", _TITLE, _TITLE, False, *industry.span())]
     for n, tally in of_word.items():
         if tally.count:
             tallies.setdefault(_kinds()[n], []).append(tally)
     return tallies
+
+
+def _industry(own: str, body: int) -> re.Match[str] | None:
+    """The union of branches of the economy that the title names; it is sought where the last of them can end."""
+    (rule,) = tables.rules("organisation", "industry")
+    at = own.find(_UNION, 1, body)
+    return rule.pattern.search(own, 0, body) if at > 0 and own[at - 1] in rule.extra["ends"] else None
 
 
 def _is_above(level: str, own: str, start: int, stop: int) -> bool:
