@@ -257,3 +257,11 @@ def test_clean_of_a_page_that_is_none(command, tmp_path):
     assert code == 1 and "empty.txt: read: empty" in err
     code, _, err = command("clean", tmp_path / "binary.txt")
     assert code == 1 and "binary.txt: decode: " in err
+
+
+@pytest.mark.parametrize("options", [{"engine": "dask"}, {"address": "auto"}, {"workers": 0}, {"shard": "9/3"}])
+def test_an_ingest_that_cannot_begin_makes_no_store(tmp_path, options):
+    (tmp_path / "a.txt").write_text("车队工会工作计划", encoding="utf-8")
+    with pytest.raises(uc.UsageError):
+        uc.ingest(tmp_path / "a.txt", store=tmp_path / "s", progress=False, **options)
+    assert not (tmp_path / "s").exists()

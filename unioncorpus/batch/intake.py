@@ -60,8 +60,7 @@ def ingest(
     if not given:
         raise UsageError("ingest: no path given. Name at least one file or folder.")
     check_inputs(given)
-    if workers is not None and workers < 1:
-        raise UsageError(f"ingest: {workers} workers. Give --workers a number from 1 on.")
+    _check_engine(engine, workers, address)
     asked = Asked(
         Rules(limits or Limits(), text_column),
         rebuild=rebuild,
@@ -84,6 +83,16 @@ def ingest(
     return run.counts
 
 
+def _check_engine(engine: str | Engine, workers: int | None, address: str | None) -> None:
+    """Raise UsageError for an engine that there is not, before a store is made for it."""
+    if workers is not None and workers < 1:
+        raise UsageError(f"ingest: {workers} workers. Give --workers a number from 1 on.")
+    if isinstance(engine, str) and engine not in ENGINES:
+        raise UsageError(f"ingest: no engine {engine!r}. There are: {', '.join(ENGINES)}.")
+    if engine == "local" and address:
+        raise UsageError("ingest: --address is that of a Ray cluster. Add --engine ray.")
+
+
 def _engine(engine: str | Engine, workers: int | None, address: str | None) -> Engine:
     """The engine that was asked for."""
     if not isinstance(engine, str):
@@ -92,13 +101,9 @@ def _engine(engine: str | Engine, workers: int | None, address: str | None) -> E
         from unioncorpus.batch.cluster import RayEngine
 
         return RayEngine(workers, address)
-    if engine == "local":
-        from unioncorpus.batch.pool import Pool
+    from unioncorpus.batch.pool import Pool
 
-        if address:
-            raise UsageError("ingest: --address is that of a Ray cluster. Add --engine ray.")
-        return Pool(workers or _cores())
-    raise UsageError(f"ingest: no engine {engine!r}. There are: {', '.join(ENGINES)}.")
+    return Pool(workers or _cores())
 
 
 def _read_codebook(path: Path) -> "Codebook":

@@ -72,11 +72,8 @@ def headline_end(line: str) -> int:
     """
     starts = [found.start() for rule in _ITEMS if (found := rule.pattern.search(line))]
     lead = line[: min(starts, default=0)].rstrip()
-    return (
-        len(lead)
-        if len(lead) >= _SHORTEST_HEADLINE and tables.pattern("strip", "head", "headline_act").search(lead)
-        else 0
-    )
+    act = tables.pattern("strip", "head", "headline_act")
+    return len(lead) if len(lead) >= _SHORTEST_HEADLINE and act.search(lead) else 0
 
 
 def _is_item(line: str) -> bool:
