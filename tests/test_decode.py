@@ -56,6 +56,12 @@ def test_a_page_without_text_is_refused_as_empty(data):
     assert (refusal.value.stage, refusal.value.reason) == ("decode", "empty")
 
 
+WEB_ARCHIVE = (
+    b"From: <Saved by a browser>\r\nSubject: =?utf-8?Q?x?=\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n"
+    b'\ttype="text/html"; boundary="-x"\r\n\r\n---x\r\nContent-Type: text/html\r\n\r\n<html>=E5=B7=A5</html>\r\n'
+)
+
+
 @pytest.mark.parametrize(
     ("data", "reason", "what"),
     [
@@ -66,11 +72,12 @@ def test_a_page_without_text_is_refused_as_empty(data):
         (OLD_OFFICE + "EncryptedPackage".encode("utf-16-le"), "encrypted", "password"),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), "binary", "picture"),
         (b"{\\rtf1\\ansi \\'b9\\'a4}", "binary", "rich text"),
+        (WEB_ARCHIVE, "web_archive", ".mht"),
         (bytes(1000), "binary", "control characters"),
         (b"plan\0\1\2\3" * 50, "binary", "control characters"),
         (b"\xff" * 1000, "binary", "fit no Chinese encoding"),
     ],
-    ids=["PDF", "zip", "xls", "doc", "password", "PNG", "RTF", "zeros", "controls", "no encoding"],
+    ids=["PDF", "zip", "xls", "doc", "password", "PNG", "RTF", "MHT", "zeros", "controls", "no encoding"],
 )
 def test_a_file_that_is_no_text_is_refused_with_advice(data, reason, what):
     with pytest.raises(InputRejectedError, match="plain text first") as refusal:

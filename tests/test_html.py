@@ -8,7 +8,7 @@ import pytest
 import unioncorpus as uc
 from unioncorpus.clean.html import is_html, read_html
 from unioncorpus.edits import Edited
-from unioncorpus.errors import UnioncorpusError
+from unioncorpus.errors import InputRejectedError, UnioncorpusError
 from unioncorpus.evaluation.html_pages import evaluate_html, ours, read_templates, score
 from unioncorpus.pipeline import process
 
@@ -49,6 +49,20 @@ def test_a_character_leads_back_to_its_place_in_the_source():
     start, stop = page.page.raw_span(page.text.index("计划"), page.text.index("计划") + 2)
     assert source[start:stop] == "計劃"
     assert page.page.undo() == source
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html><frameset cols=20%,80%><frame src=a.htm><frame src=b.htm></frameset></html>",
+        '<html><head><meta http-equiv="refresh" content="0;url=a.htm"></head><body></body></html>',
+    ],
+    ids=["frames", "redirect"],
+)
+def test_a_page_that_shows_nothing_is_refused(page):
+    with pytest.raises(InputRejectedError, match="fetch the page that it leads to") as refusal:
+        process(page.encode())
+    assert refusal.value.reason == "no_text"
 
 
 def test_a_byline_of_the_page_dates_it():

@@ -244,6 +244,16 @@ def test_rows_of_csv_in_the_encodings_of_spreadsheets(tmp_path, encoding):
     assert [p.data.decode(back) for p in pages.values()] == ["甲校\n“一”,二", "乙" * 300] and not rejects
 
 
+@pytest.mark.parametrize(("name", "separator"), [("a.csv", ";"), ("a.csv", "\t"), ("a.tsv", "\t")])
+def test_rows_parted_by_other_signs_than_commas(tmp_path, name, separator):
+    rows = [["url", "text", "date"], ["http://a.cn/1", "一，二;三, 四", "2019-01-02"]]
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator).writerows(rows)
+    (tmp_path / name).write_text(out.getvalue(), encoding="utf-8")
+    pages, rejects, _ = read(tmp_path)
+    assert [p.data.decode() for p in pages.values()] == ["一，二;三, 四"] and not rejects
+
+
 def test_rows_that_are_too_long_or_never_end(tmp_path):
     (tmp_path / "a.jsonl").write_text('{"text": "%s"}\n{"text": "b"}\n' % ("x" * 1_200_000), encoding="utf-8")
     (tmp_path / "b.csv").write_text('text\na\n"' + "x\n" * 2000, encoding="utf-8")

@@ -157,7 +157,7 @@ def process(data: bytes, book: Codebook | None = None) -> Rows:
     """All rows of one document, by table; sources and rejects are the batch's business.
 
     ``book`` is a researcher's own codebook of themes; None stands for the one that the package ships.
-    Raises InputRejectedError for bytes that are not text.
+    Raises InputRejectedError for bytes that are not text, and for an HTML page without any.
 
     >>> [row.text for row in process("车队工会工作计划\\n三月慰问职工12人。".encode())["metrics"]]
     ['12人']
@@ -199,6 +199,9 @@ def _clean_by(stage: Callable[[Edited], Edited], page: _Page) -> _Page:
 
 
 def _split(page: _Page) -> _Parsed:
+    if not page.edited.text and any(layer.stage == "html" for layer in page.edited.layers):
+        advice = "it has frames, a redirect or a script alone: fetch the page that it leads to"
+        raise InputRejectedError("html", "no_text", f"no text that a browser shows; {advice}")
     return _Parsed(page.data, page.decoded, page.edited, segment(page.edited.text, find_hidden(page.edited)))
 
 

@@ -50,6 +50,8 @@ _SOUNDS = re.compile(
 )
 #: First bytes of the container of old office files, in hex, and of a zip archive.
 _OLD_OFFICE, _ZIP = "d0cf11e0a1b11ae1", b"PK\x03\x04"
+#: What the head of a page saved with its pictures says, which is that of a mail, and how far it reaches (bytes).
+_WEB_ARCHIVE, _LONGEST_HEAD = (b"mime-version:", b"multipart/related"), 4096
 #: A page in HZ is ASCII; this opens a run of Chinese in it.
 _HZ_ESCAPE = b"~{"
 _PLAUSIBLE_HZ = 0.5
@@ -78,7 +80,7 @@ def decode(data: bytes) -> Decoded:
     """Read a page.
 
     Raises InputRejectedError (stage decode) for input that holds no text: reason empty or binary, and for documents of
-    other kinds pdf, old_word, encrypted, broken_word or too_large.
+    other kinds pdf, old_word, web_archive, encrypted, broken_word or too_large.
 
     >>> page = decode("工会工作计划".encode("gb18030"))
     >>> page.text, page.encoding, page.reason, page.exact
@@ -152,6 +154,10 @@ def _is_exact(text: str, encoding: str, data: bytes) -> bool:
 def _refuse_known_formats(data: bytes) -> None:
     """Raise InputRejectedError for the formats that are known by their first bytes."""
     table = tables.read("decode")
+    head_lines = data[:_LONGEST_HEAD].replace(b"\r", b"").partition(b"\n\n")[0].lower()
+    if all(told in head_lines for told in _WEB_ARCHIVE):
+        reason, what, advice = table["web_archive"]
+        raise InputRejectedError("decode", reason, f"this is {what}, not text; {advice}")
     for head, (reason, what, advice) in table["signatures"].items():
         if data.startswith(bytes.fromhex(head)):
             if head == _OLD_OFFICE:

@@ -25,9 +25,29 @@ from unioncorpus.records import RejectRow
 
 #: The file in a folder that says where its pages come from.
 METADATA = "metadata.csv"
-#: Endings of pages. A file without an ending is one too: crawlers name pages by hash. Documents of kinds that cannot be
-#: read are taken so that they are refused by name, with what to do.
-_PAGES = frozenset({"", ".doc", ".docx", ".htm", ".html", ".md", ".pdf", ".rtf", ".shtml", ".txt", ".wps", ".xhtml"})
+#: Endings of pages. A file without an ending is one too: crawlers name pages by hash, and by the program that made
+#: them. Documents of kinds that cannot be read are taken so that they are refused by name, with what to do.
+_PAGES = frozenset(
+    [
+        *[
+            "",
+            ".asp",
+            ".aspx",
+            ".doc",
+            ".docx",
+            ".htm",
+            ".html",
+            ".jsp",
+            ".md",
+            ".mht",
+            ".mhtml",
+            ".pdf",
+            ".php",
+            ".rtf",
+        ],
+        *[".shtml", ".txt", ".wps", ".xhtml"],
+    ]
+)
 #: Endings of files that hold many pages; the longest that fits decides.
 _KINDS = {
     ".zip": "zip",
@@ -38,6 +58,7 @@ _KINDS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".csv": "csv",
+    ".tsv": "csv",
     ".warc": "warc",
     ".warc.gz": "warc.gz",
 }

@@ -24,6 +24,7 @@ _ROOM, _ESCAPED = 1_000_000, 2
 _DAY = re.compile(r"(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?")
 _DIGITS = {8: "%Y%m%d", 14: "%Y%m%d%H%M%S"}
 _PIECE = 1 << 16
+_SEPARATORS = ",\t;"
 
 
 def read_jsonl(file: File, stream: IO[bytes], rules: Rules, meter: Meter) -> Pages:
@@ -80,20 +81,22 @@ def read_csv(file: File, stream: IO[bytes], rules: Rules, meter: Meter) -> Pages
 
 
 def open_csv(stream: IO[bytes], max_bytes: int) -> tuple[str, Iterator[dict[str, str]]]:
-    """The encoding of a table, and its rows by column.
+    """The encoding of a table, and its rows by column. What its head has most of parts them: comma, tab or semicolon.
 
     A row with too few fields has None for the others; one with too many has them under None. Bytes that the encoding
     does not have are surrogates. Raises InputRejectedError for a line over ``max_bytes`` characters, or quotes that do
     not end.
     """
     buffered = io.BufferedReader(cast(io.RawIOBase, stream), _PIECE)
-    encoding = _encoding(buffered.peek(_PIECE))
+    head = buffered.peek(_PIECE)
+    encoding = _encoding(head)
+    separator = max(_SEPARATORS, key=head.decode(encoding, "ignore").partition("\n")[0].count)
     texts = io.TextIOWrapper(buffered, encoding, "surrogateescape", newline="")
-    return encoding, _rows(texts, max_bytes)
+    return encoding, _rows(texts, separator, max_bytes)
 
 
-def _rows(texts: io.TextIOWrapper, max_bytes: int) -> Iterator[dict[str, str]]:
-    reader = csv.DictReader(_bounded(texts, max_bytes))
+def _rows(texts: io.TextIOWrapper, separator: str, max_bytes: int) -> Iterator[dict[str, str]]:
+    reader = csv.DictReader(_bounded(texts, max_bytes), delimiter=separator)
     while True:
         try:
             with _wide_fields(max_bytes):
