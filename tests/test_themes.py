@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import unioncorpus as uc
+from unioncorpus.errors import UsageError
 from unioncorpus.extract.codebook import CodebookError, codebook, parse_codebook, read_codebook
 from unioncorpus.extract.substance import MOST_THEMES
 from unioncorpus.extract.themes import tag_themes
@@ -164,8 +165,23 @@ def test_ingest_takes_an_own_codebook_and_knows_one_from_another(pages, tmp_path
     assert uc.ingest(pages, store, codebook=mine, progress=False).new == 3
     assert set(uc.open(store).themes.theme) <= {"reading", "meeting"}
     assert uc.ingest(pages, store, codebook=mine, progress=False).unchanged == 3
-    assert uc.ingest(pages, store, progress=False).replaced == 3
+    with pytest.raises(UsageError, match=r"codebook of your own .*my\.toml.*--codebook .*--rebuild"):
+        uc.ingest(pages, store, progress=False)
+    assert set(uc.open(store).themes.theme) <= {"reading", "meeting"}
+    assert uc.ingest(pages, store, rebuild=True, progress=False).replaced == 3
     assert "warmth" in set(uc.open(store).themes.theme)
+    assert uc.ingest(pages, store, progress=False).unchanged == 3, "the package's codebook made all now"
+
+
+def test_a_store_knows_its_codebook_when_it_is_looked_at_and_merged(command, pages, tmp_path):
+    mine = tmp_path / "my.toml"
+    mine.write_text(OWN, encoding="utf-8")
+    assert command("ingest", pages, "--store", tmp_path / "store", "--codebook", mine)[0] == 0
+    assert command("merge", tmp_path / "store", "--into", tmp_path / "merged")[0] == 0
+    for store in (tmp_path / "store", tmp_path / "merged"):
+        assert f"3 documents (this program, codebook {mine})" in command("status", "--store", store)[1]
+        code, _, err = command("ingest", pages, "--store", store)
+        assert code == 2 and f"--codebook {mine}" in err
 
 
 def test_the_codebook_in_the_readme_is_one():

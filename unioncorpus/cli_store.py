@@ -8,7 +8,6 @@ import typer
 from unioncorpus.cli_options import Store
 from unioncorpus.errors import StoreError
 
-_OTHER = "another version or --codebook; ingest the same paths again, with their --codebook if any, to replace them"
 #: Places that are printed one by one.
 _SHOWN = 20
 
@@ -35,10 +34,12 @@ def status(
     batches = "1 batch" if n_batches == 1 else f"{n_batches} batches"
     typer.echo(f"{store}: {snapshot.n_documents} documents in {batches}, {n_bytes / 1e6:.1f} MB")
     typer.echo(f"rejects: {len(snapshot.rejects)}")
-    current = pipeline_version()
     for version, n in snapshot.versions.items():
-        todo = "this program" if version == current else _OTHER
-        typer.echo(f"pipeline {version}: {n} documents ({todo})")
+        own = snapshot.codebooks.get(version)
+        maker = "this program" if version == pipeline_version(own.digest if own else "") else "another version"
+        book = f", codebook {own.path}" if own else ""
+        again = f"; ingest the same paths again{' with it' if own else ''} to replace them"
+        typer.echo(f"pipeline {version}: {n} documents ({maker}{book}{'' if maker == 'this program' else again})")
     if snapshot.n_damaged:
         typer.echo(f"damaged: {snapshot.n_damaged} documents set aside; ingest the same paths again to bring them back")
     if not whole:

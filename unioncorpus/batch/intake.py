@@ -50,10 +50,11 @@ def ingest(
     ``shard="2/8"`` takes the second of eight parts of the documents, by their sha256. ``progress`` is a bar on a
     terminal and in Jupyter, lines elsewhere; or a function that gets the counts after each commit; or False.
     ``codebook`` is a researcher's own file of themes; documents stored under another one count as those of another
-    version. ``process`` stands in for the pipeline in tests.
+    version. A store that was made with one is not taken on without: name it again, or ask for ``rebuild``, by which
+    documents get the themes of the package. ``process`` stands in for the pipeline in tests.
 
-    Raises UsageError for a path that is not there or a store that is none, StoreError when the store cannot be written,
-    CodebookError for a codebook that cannot be used.
+    Raises UsageError for a path that is not there, a store that is none or one that was made with a codebook where none
+    is given, StoreError when the store cannot be written, CodebookError for a codebook that cannot be used.
     An input that cannot enter is no error: it is counted, and listed in ``rejects``.
     """
     given = [os.fspath(p) for p in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
@@ -67,8 +68,10 @@ def ingest(
         shard=Shard.parse(shard) if shard else None,
         process=process,
         book=_read_codebook(Path(codebook)) if codebook else None,
+        book_path=os.fspath(codebook) if codebook else "",
     )
     with Catalog(Path(store), create=True) as catalog, shown(progress, partial(count_files, given)) as report:
+        _check_codebook(catalog, asked)
         running = _engine(engine, workers, address)
         run = Run(catalog, asked, report)
         try:
@@ -111,6 +114,17 @@ def _read_codebook(path: Path) -> "Codebook":
     from unioncorpus.extract.codebook import read_codebook
 
     return read_codebook(path)
+
+
+def _check_codebook(catalog: Catalog, asked: Asked) -> None:
+    """Refuse to go on without the codebook of one's own that made the store: its themes would go, or stand mixed."""
+    own = catalog.codebooks()
+    if own and not asked.book and not asked.rebuild:
+        path = list(own.values())[-1].path
+        raise UsageError(
+            f"{catalog.store}: ingest: its themes are those of a codebook of your own ({path}), and none is named. "
+            f"Add --codebook {path} to go on with it, or --rebuild to have the themes of the package instead."
+        )
 
 
 def _cores() -> int:

@@ -15,6 +15,7 @@ from unioncorpus.batch.shards import Shard
 from unioncorpus.batch.spool import Spool
 from unioncorpus.records import RejectRow, SourceRow
 from unioncorpus.store import Catalog, batch_name
+from unioncorpus.store.catalog import OwnCodebook
 from unioncorpus.store.files import DATA
 from unioncorpus.version import pipeline_version
 
@@ -34,6 +35,7 @@ class Asked:
     shard: Shard | None = None
     process: Process | None = None
     book: "Codebook | None" = None
+    book_path: str = ""
 
 
 class Run:
@@ -50,6 +52,8 @@ class Run:
         self._catalog = catalog
         self._asked = asked
         self._version = pipeline_version(asked.book.digest if asked.book else "")
+        if asked.book:
+            catalog.keep_codebook(self._version, OwnCodebook(asked.book_path, asked.book.digest))
         self._progress = progress
         self._sources: dict[str, list[SourceRow]] = {}
         self._open_slots: dict[Path, int] = {}

@@ -26,7 +26,7 @@ CATALOG = "catalog.sqlite"
 APPLICATION_ID = 0x75636F72
 #: Raised with every change of the catalog's tables below and of ``layout``. The columns of the contract are compared by
 #: themselves.
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 #: How long to wait for a catalog that another process has locked, in seconds.
 LOCK_TIMEOUT = 60.0
 
@@ -37,6 +37,7 @@ CREATE TABLE batches (
     batch INTEGER PRIMARY KEY, name TEXT UNIQUE, run TEXT, seq INTEGER, pipeline_version TEXT,
     n_documents INTEGER, n_dead INTEGER DEFAULT 0, damaged INTEGER DEFAULT 0
 );
+CREATE TABLE codebooks (pipeline_version TEXT PRIMARY KEY, path TEXT, digest TEXT) WITHOUT ROWID;
 CREATE TABLE files (
     batch INTEGER, tbl TEXT, n_rows INTEGER, n_bytes INTEGER, sha256 TEXT, PRIMARY KEY (batch, tbl)
 ) WITHOUT ROWID;
@@ -57,6 +58,14 @@ class Found:
 
     pipeline_version: str
     run: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCodebook:
+    """A researcher's own codebook that documents were made with: its file as it was named, and what tells its text."""
+
+    path: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +201,20 @@ class Catalog:
         """Note that an ingest came to its end."""
         with self.writing():
             self.db.execute("UPDATE runs SET finished = ? WHERE run = ?", (time.time(), run))
+
+    def keep_codebook(self, version: str, book: OwnCodebook) -> None:
+        """Note with which codebook of one's own the documents of a pipeline version are made."""
+        with self.writing():
+            self.db.execute("INSERT OR REPLACE INTO codebooks VALUES (?, ?, ?)", (version, book.path, book.digest))
+
+    def codebooks(self) -> dict[str, OwnCodebook]:
+        """The codebooks of one's own that documents of the store were made with, by pipeline version, the last last."""
+        with self._errors():
+            rows = self.db.execute(
+                "SELECT pipeline_version, path, digest FROM codebooks JOIN batches USING (pipeline_version) "
+                "GROUP BY pipeline_version ORDER BY max(batch)"
+            )
+            return {version: OwnCodebook(path, digest) for version, path, digest in rows}
 
     def find(self, doc_id: str) -> Found | None:
         """Where a document stands; None where it does not, or its files are damaged."""

@@ -50,6 +50,8 @@ def merge(stores: Sequence[Path], into: Path, current: str, progress: Callable[[
             seq = 0
             for store in stores:
                 with Catalog(store) as source:
+                    for version, book in source.codebooks().items():
+                        target.keep_codebook(version, book)
                     for batch in _batches(source):
                         _merge_batch(source, batch, target, run, seq, current, merged)
                         seq += 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from unioncorpus.records import RejectRow, SourceRow
-from unioncorpus.store.catalog import Catalog
+from unioncorpus.store.catalog import Catalog, OwnCodebook
 from unioncorpus.store.files import DATA
 from unioncorpus.store.overrides import Override, kept_overrides
 
@@ -47,6 +47,8 @@ class Snapshot:
     overrides: tuple[Override, ...] = ()
     #: documents of batches whose files were found damaged: readers leave them out, the next ingest makes them anew
     n_damaged: int = 0
+    #: codebooks of one's own that documents were made with, by pipeline version
+    codebooks: dict[str, OwnCodebook] = field(default_factory=dict)
 
     def path(self, batch: Batch, table: str) -> Path:
         """The Parquet file of one table of one batch."""
@@ -83,6 +85,7 @@ def take_snapshot(store: Path) -> Snapshot:
             tuple(RejectRow(*row) for row in rejects),
             kept_overrides(store),
             n_damaged,
+            catalog.codebooks(),
         )
 
 
