@@ -288,7 +288,7 @@ def test_a_draft_is_filled_in_and_set(command, corpus, tmp_path):
     lines.to_csv(path, index=False)
     assert command("overrides", "draft", "--table", "plans", "--column", "genre", "--out", path)[0] == 2
     code, out, _ = command("overrides", "set", path, "--store", corpus.store)
-    assert code == 0 and "1 overrides, 0 before" in out and "applied" in out
+    assert code == 0 and "overrides: 1, before: 0" in out and "applied" in out
     code, out, _ = command("overrides", "list", "--store", corpus.store, "--out", tmp_path / "list.csv")
     assert code == 0
     assert pd.read_csv(tmp_path / "list.csv").before.tolist() == ["hospital"]

@@ -94,7 +94,7 @@ def test_a_file_that_is_no_model_is_refused_and_never_run(kind, tmp_path, capsys
     [
         ("paragraph,themes\n慰问,warmth\n", "line 1: no column 'text'"),
         ("text,themes\n慰问,warmth\n,home\n", "line 3: no text"),
-        ("text,themes\n慰问,送温暖\n", "line 2: '送温暖' is no id"),
+        ("text,themes\n慰问,送温馨\n", "line 2: '送温馨' is no name of a theme"),
         ("text,themes\n", "no labelled paragraphs"),
         ("", "line 1: no column"),
     ],
@@ -115,6 +115,15 @@ def test_a_line_that_nobody_coded_is_no_line_without_a_theme(tmp_path):
     assert labels.texts == ("慰问职工", "报到")
     assert labels.themes == ({"warmth"}, set())
     assert labels.n_uncoded == 1
+
+
+def test_labels_may_be_names_as_in_a_coding_sheet(tmp_path):
+    path = tmp_path / "labels.csv"
+    path.write_text("text,themes\n走访病人,送温暖；职工体检.own\n看望老人,my_theme.part\n", encoding="utf-8")
+    with pytest.raises(SheetError, match="职工体检.own"):
+        read_labels(path)
+    path.write_text("text,themes\n走访病人,送温暖；women\n看望老人,my_theme.part\n", encoding="utf-8")
+    assert read_labels(path).themes == ({"warmth", "women"}, {"my_theme", "my_theme.part"})
 
 
 def test_too_few_labels_are_refused(tmp_path):

@@ -249,7 +249,7 @@ def set_(
     corpus = Corpus(store)
     n_before = len(corpus.overrides)
     found = corpus.set_overrides(sheet, others=others, names=_names(codebook))
-    typer.echo(f"{store}: {len(found)} overrides, {n_before} before")
+    typer.echo(f"{store}: overrides: {len(found)}, before: {n_before}")
     _list(found)
 
 

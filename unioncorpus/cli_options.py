@@ -40,4 +40,4 @@ def show(frame: "pd.DataFrame", shown: "pd.DataFrame", out: Path | None) -> None
             typer.echo(f"{len(shown)} of {len(frame)} rows; --out FILE writes all rows and columns", err=True)
     else:
         write_csv(frame, out)
-        typer.echo(f"{out}: {len(frame)} rows")
+        typer.echo(f"{out}: {len(frame)} row{'' if len(frame) == 1 else 's'}")

@@ -44,8 +44,8 @@ def train(
 ) -> None:
     """Train a model of themes on labelled paragraphs, and print its figures on plans that it has not seen.
 
-    The column themes holds ids between semicolons, or none for a paragraph without a theme; a line left empty is not
-    coded, and left out.
+    The column themes holds ids, or names of the package's codebook, between semicolons, or none for a paragraph without
+    a theme; a line left empty is not coded, and left out.
     """
     import pandas as pd
 

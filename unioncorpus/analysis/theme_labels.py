@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from unioncorpus.analysis.coding import parse_themes
+from unioncorpus.analysis.coding import codebook_names, parse_themes
 from unioncorpus.sheets import Line, SheetError, read_sheet
 
 _ID = re.compile("[a-z][a-z0-9_]*(?:[.][a-z][a-z0-9_]*)?")
@@ -30,13 +30,13 @@ class Labels:
 def read_labels(path: Path) -> Labels:
     """Labelled paragraphs from a csv file with the columns ``text`` and ``themes``, and perhaps ``plan_id``.
 
-    ``themes`` holds ids between spaces, commas or semicolons, or the word none for a paragraph without a theme, as in a
-    coding sheet (analysis/coding.py); an empty cell has not been coded, and its line is left out. A child counts as its
-    parent too. Paragraphs with one plan_id are never torn apart in cross-validation; without that column each stands
-    alone.
+    ``themes`` holds ids, or names of the package's codebook (送温暖), between spaces, commas or semicolons, or the word
+    none for a paragraph without a theme, as in a coding sheet (analysis/coding.py); an empty cell has not been coded,
+    and its line is left out. A child counts as its parent too. Paragraphs with one plan_id are never torn apart in
+    cross-validation; without that column each stands alone.
 
-    Raises SheetError, with file and line, for a file that cannot be read, a missing column, an empty text, an id that
-    is none, or where nothing is coded.
+    Raises SheetError, with file and line, for a file that cannot be read, a missing column, an empty text, a theme that
+    is neither, or where nothing is coded.
     """
     lines = read_sheet(path, ("text", "themes"))
     themes = [_themes(path, line) for line in lines]
@@ -58,9 +58,13 @@ def _themes(path: Path, line: Line) -> frozenset[str] | None:
         found = parse_themes(line.cells["themes"], None)
     except ValueError as error:
         raise SheetError(f"{path}, line {line.number}: {error}") from error
-    for name in found or ():
-        if not _ID.fullmatch(name):
+    if found is None:
+        return None
+    ids = {codebook_names().get(word, word) for word in found}
+    for theme in ids:
+        if not _ID.fullmatch(theme):
             raise SheetError(
-                f"{path}, line {line.number}: {name!r} is no id of a theme; write it like warmth or warmth.visits"
+                f"{path}, line {line.number}: {theme!r} is no name of a theme and no id; write one of your own like "
+                "warmth or warmth.visits"
             )
-    return found
+    return frozenset(ids | {theme.partition(".")[0] for theme in ids})
