@@ -30,7 +30,7 @@ _MOST = 4.0
 #: A word that the writer has for itself alone counts so much at least where it does not name the place of an event.
 _ENOUGH_OWN = 0.5
 #: Below this sum of weights nobody could tell.
-_ENOUGH = 1.5
+_ENOUGH = 1.6
 #: The family of units that are of no kind told here (研究院, 图书馆), and the sum without which one is not told for
 #: another.
 _OTHER, _ENOUGH_OF_OTHER = "other", 4.0
@@ -171,7 +171,7 @@ def _tally(source: PlanSource) -> _Tallies:
     of_word: dict[int, _Tally] = {}
     titled: dict[int, float] = {}
     for word, start, stop in _VOCABULARY.find(source.words):
-        if word.kind is None or (start >= parts.body and _is_above(word.level, own, start, stop)):
+        if word.kind is None or _is_above(word.level, own, start, stop, start < parts.body):
             continue
         if parts.opening <= start < parts.signature:
             if word.level == "titled":
@@ -208,10 +208,11 @@ def _industry(own: str, body: int) -> re.Match[str] | None:
     return rule.pattern.search(own, 0, body) if at > 0 and own[at - 1] in rule.extra["ends"] else None
 
 
-def _is_above(level: str, own: str, start: int, stop: int) -> bool:
-    """Whether the union that a name stands for is above the writer: 在镇工会的领导下."""
-    is_union = level in ("names", "titled") and own.startswith(_UNION, stop - len(_UNION))
-    return is_union and _is_said("superior", own, start, stop)
+def _is_above(level: str, own: str, start: int, stop: int, in_title: bool) -> bool:
+    """Whether the union that a name stands for is above the writer: 在镇工会的领导下, 按照县总工会要求."""
+    if level not in ("names", "titled") or not own.startswith(_UNION, stop - len(_UNION)):
+        return False
+    return _is_said("obeyed", own, start, stop) or (not in_title and _is_said("superior", own, start, stop))
 
 
 def _place_at_an_end(level: str, own: str, start: int, stop: int, parts: _Parts) -> float:

@@ -142,6 +142,8 @@ def _from_events(source: PlanSource, body: int) -> Iterator[Phrase]:
 
 def _event_phrase(event: Event, own: str, start: int, stop: int) -> Phrase:
     before, here = own[max(0, start - 12) : start], (start, stop)
+    if context("held").match(own, stop):
+        return Phrase(*here, *_as_of(own, start, event.first), "hard", "own_period", event.id)
     if (context("ahead").search(before) and context("to_come").match(own, stop)) or (
         event.kind == "meeting" and context("greeted").search(before)
     ):
