@@ -9,7 +9,7 @@ from unioncorpus.columns import columns_of
 from unioncorpus.extract.dated import Dated
 from unioncorpus.extract.dated_sentences import find_dated, find_hints
 from unioncorpus.extract.festivals import Period
-from unioncorpus.extract.fields import find_fields, find_rows, find_times
+from unioncorpus.extract.fields import find_fields, find_lines, find_rows, find_times
 from unioncorpus.extract.month_numbers import find_month_numbers
 from unioncorpus.extract.schedule import find_schedule
 from unioncorpus.extract.source import PlanSource
@@ -51,10 +51,12 @@ def find_activities(source: PlanSource, period: Period, themes: Sequence[ThemeRo
     fields, times = find_fields(text, paragraphs, places)
     rows, cells = find_rows(text, paragraphs, places)
     left = [k for k in places if k not in times and k not in cells]
+    told = find_lines(text, paragraphs, left)
+    left = [k for k in left if k not in told]
     lines = find_times(text, paragraphs, left)
     below = {k for k, line in lines.items() if text.startswith(line.month_text, starts[k])}  # below the label of a time
     scheduled, used = find_schedule(text, paragraphs, [k for k in left if k not in below], numbered)
-    found = [*fields, *rows, *scheduled, *(line for k, line in lines.items() if k not in used)]
+    found = [*fields, *rows, *told.values(), *scheduled, *(line for k, line in lines.items() if k not in used)]
     for k in left:
         if k not in used and k not in lines:
             found += find_dated(text, starts[k], paragraphs[k].stop, hints, period)

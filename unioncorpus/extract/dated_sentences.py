@@ -43,6 +43,8 @@ _INSIDE_A_NUMBER = _NUMERALS | {"第", "百", "千", "零", "〇"}
 _SHORT_ACT = re.compile("[\u4e00-\u9fff]{2,3}")
 #: How far before a month stands what makes it the end of a span, in characters.
 _UNTIL_REACH = 16
+#: Between the ends of a span of months, where nothing is done between them: 3月起，持续到5月.
+_STARTED = re.compile("[^，、]{0,3}(?:[，、][^，、]{0,3})?")
 _DAY = re.compile("[日号]")
 _AROUND = 28
 _turn = partial(pattern, "activities", "turn")
@@ -167,15 +169,20 @@ def _read(match: re.Match[str], start: int) -> _Found:
 
 
 def _joined(text: str, found: list[_Found]) -> list[_Found]:
-    """Month expressions, those that say one thing together as one: 3月…持续到5月; a month that is named again."""
+    """Month expressions, those that say one thing together as one: 3月…持续到5月; a month that is named again.
+
+    What stands between the ends of a span is done in it (5月启动文化季，持续到7月).
+    """
     joined: list[_Found] = []
     for match in found:
         last = joined[-1] if joined else None
         if last and last.months and match.months:
-            if _turn("until").search(text, max(last.stop, match.start - _UNTIL_REACH), match.start):
+            until = _turn("until").search(text, max(last.stop, match.start - _UNTIL_REACH), match.start)
+            if until:
                 months = tuple(dict.fromkeys((*last.months[:-1], *month_span(last.months[-1], match.months[0]))))
-                whole = text[last.start : match.stop]
-                joined[-1] = replace(last, stop=match.stop, months=months, month_text=whole)
+                if _STARTED.fullmatch(text, last.stop, until.start()):
+                    last = replace(last, stop=match.stop, month_text=text[last.start : match.stop])
+                joined[-1] = replace(last, months=months)
                 continue
             if match.months == last.months and not (_DAY.search(last.month_text) and _DAY.search(match.month_text)):
                 continue

@@ -25,6 +25,9 @@ _NUMBERED_NAME = re.compile(rf"{_LABEL}(?P<value>[^，。；：:\s]{{3,30}})[：
 _YEAR = r"(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}年)?"
 _TIME_ENDS = re.compile("[。；;\n]")
 _FAR_FROM_LABEL = 8
+_LONGEST_NAME = 40
+_CLOSED = re.compile("[）)]")
+_LABELLED = re.compile(_LABEL)
 _CELL = re.compile(r"[^|｜\s](?:[^|｜\n]*[^|｜\s])?")
 #: A table has at most so many columns, so many of them behind the time; its head stands at most so many lines above
 #: its first month. This share of its rows must name a month.
@@ -65,6 +68,55 @@ def _next_field() -> re.Pattern[str]:
     """Where the next field of a line begins."""
     labels = "|".join(read_table("activities")["details"]["labels"])
     return re.compile(rf"[，,；;\s]?[^，。；：:\s）)]{{0,4}}(?:{labels})[：:]")
+
+
+@cache
+def _inline() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The name and the time of an activity as fields of one line."""
+    table = read_table("activities")
+    names, times = (
+        "|".join(sorted(labels, key=len, reverse=True))
+        for labels in (table["fields"]["name"] + table["details"]["names"], table["fields"]["time"])
+    )
+    number = "[0-9一二三四五六七八九十]{0,2}"
+    name = rf"(?:^|(?<=[；;，,、）)\s]))(?:{_LABEL})?(?:{names}){number}[：:]\s?"
+    name += rf"(?P<value>[^；;，,（(：:\n]{{2,{_LONGEST_NAME}}})"
+    return re.compile(name, re.MULTILINE), re.compile(rf"(?:{times})[：:]\s?(?P<value>[^，。；;）)\n]{{2,24}})")
+
+
+def find_lines(text: str, paragraphs: Sequence[Paragraph], dated: Sequence[int]) -> dict[int, Dated]:
+    """Activities whose name and time stand in one line, by the index of its paragraph.
+
+    The name is a field, or stands before the bracket in which the time is one.
+
+    >>> page = "时间：3月；内容：登山\\n联欢（时间：1月，地点：礼堂）"
+    >>> lines = [Paragraph(0, 11, None), Paragraph(12, 28, None)]
+    >>> [(item.months, page[item.start : item.stop]) for item in find_lines(page, lines, [0, 1]).values()]
+    [((3,), '登山'), ((1,), '联欢')]
+    """
+    found = {}
+    for k in dated:
+        start, stop, _, _ = paragraphs[k]
+        if text.find("时间", start, stop) < 0:
+            continue
+        names, times = _inline()
+        time = times.search(text, start, stop)
+        months = _months().search(text, *time.span("value")) if time else None
+        if time is None or months is None or months.start() - time.start("value") > _FAR_FROM_LABEL:
+            continue
+        bracket = max(text.rfind(mark, start, time.start()) for mark in "（(")
+        name = names.search(text, start, stop)
+        if name:
+            a, b = name.span("value")
+        elif bracket > start and not _CLOSED.search(text, bracket, time.start()):
+            label = _LABELLED.match(text, start, bracket)
+            a, b = label.end() if label else start, bracket
+        else:
+            continue
+        b = a + len(text[a:b].rstrip("。；;，, "))
+        if 1 < b - a <= _LONGEST_NAME and not _TIME_ENDS.search(text, a, b):
+            found[k] = Dated(a, b, read_months(months[0]), months[0])
+    return found
 
 
 def find_times(text: str, paragraphs: Sequence[Paragraph], dated: Sequence[int]) -> dict[int, Dated]:

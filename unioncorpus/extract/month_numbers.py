@@ -1,13 +1,14 @@
-"""Months of a schedule that are bare numbers: the column 月份 of a table that was flattened to text.
+"""Months of a schedule that are bare numbers: the column 月份 of a flattened table, or the dates of its weeks.
 
 The number stands before a bar (9 | 座谈会 |), alone on its line, or fused with the number of the first item (91、座谈会
-is September, item 1).
+is September, item 1). Weeks tell their days in a bracket (第二周（9.6—9.12）：).
 """
 
 import re
 from collections.abc import Sequence
 
 from unioncorpus.extract.dated import Dated
+from unioncorpus.months import month_span
 from unioncorpus.numerals import read_integer
 from unioncorpus.structure import Paragraph
 from unioncorpus.tables import read as read_table
@@ -23,6 +24,17 @@ _LARGEST_STEP = {_ALONE: 2, _FUSED: 1}
 #: Lines above the head in which the number of a row would have its own.
 _ABOVE = 3
 _MONTHS = 12
+#: A week with its first and last day, at the start of a line; so many make a plan by weeks.
+_DAY = "[.．/·](?:3[01]|[12]?[0-9]|0[1-9])"
+_MONTH = "1[0-2]|0?[1-9]"
+_FIRST_AND_LAST = (
+    f"(?P<first>{_MONTH}){_DAY}[日号]?(?:[-－—–~～至到]{{1,2}}(?:(?P<last>{_MONTH}){_DAY}|[0-9]{{1,2}})[日号]?)?"
+)
+_WEEK = re.compile(
+    r"[ \t|｜]{0,8}第?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})周[ |｜]{0,4}[（(]?"
+    rf"(?P<dates>{_FIRST_AND_LAST})[）)]?[ \t]*[：:|｜]?"
+)
+_WEEKS, _FEWEST_WEEKS, _LONGEST_WEEK = "周", 3, 16
 
 
 def find_month_numbers(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, tuple[Dated, ...]]:
@@ -34,8 +46,11 @@ def find_month_numbers(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, 
     >>> {k: months[0].months for k, months in find_month_numbers(page, lines).items()}
     {1: (9,), 3: (10,), 4: (11,), 5: (12,)}
     """
-    if not paragraphs or text.find(_WORD, paragraphs[0].start, paragraphs[-1].stop) < 0:
+    if not paragraphs:
         return {}
+    weeks = _find_weeks(text, paragraphs)
+    if weeks or text.find(_WORD, paragraphs[0].start, paragraphs[-1].stop) < 0:
+        return weeks
     head = next((k for k, p in enumerate(paragraphs) if _HEADER.fullmatch(text, p.start, p.stop)), None)
     if head is None or _has_row_numbers(text, paragraphs[max(0, head - _ABOVE) : head + 1]):
         return {}
@@ -53,6 +68,18 @@ def find_month_numbers(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, 
         if len(found) >= fewest:
             return found
     return {}
+
+
+def _find_weeks(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, tuple[Dated, ...]]:
+    """The weeks of a plan by weeks that tell their days, by the index of their paragraph; empty for most plans."""
+    found: dict[int, tuple[Dated, ...]] = {}
+    for k, p in enumerate(paragraphs):
+        at = text.find(_WEEKS, p.start, min(p.stop, p.start + _LONGEST_WEEK))
+        week = _WEEK.match(text, p.start, p.stop) if at >= 0 else None
+        if week:
+            first, last = (int(week[end] or week["first"]) for end in ("first", "last"))
+            found[k] = (Dated(week.start("dates"), week.end(), month_span(first, last), week["dates"]),)
+    return found if len(found) >= _FEWEST_WEEKS else {}
 
 
 def _has_row_numbers(text: str, lines: Sequence[Paragraph]) -> bool:

@@ -18,6 +18,10 @@ _DETAIL_BEGINS = frozenset("0123456789[［（(【")
 #: A month that opens an item, before what is done in it.
 _OWN_MONTH = re.compile(rf"{MONTHS}(?=[组开举召做进参完评慰走迎召庆对为继])")
 _MONTH_ALONE = re.compile(MONTHS)
+#: The day or the part of the month on which an item is done, in a column of its own.
+_DAY_ALONE = re.compile(
+    rf"(?:[0-9]{{1,2}}|[{HAN}]{{1,3}})[日号]?(?:[-－—–~～至到、]{{1,2}}[0-9{HAN}]{{1,3}})?[日号](?:[（(][^（）()]{{1,6}}[）)])?|[上中下]旬|月[初中底末]"
+)
 _SHORTEST_ACT = 4
 _NUMBER_MARKS = "（()）、.． \t"
 #: The number of a further item with nothing before it: 1、开会2、植树.
@@ -73,6 +77,8 @@ def items_in(text: str, start: int, stop: int, month: Dated, cells: Cells) -> It
         alone = _MONTH_ALONE.fullmatch(line, a, b)
         if alone and (months := read_months(alone[0])):  # 二月 开会 三月 植树
             month = replace(month, months=months, month_text=alone[0])
+            continue
+        if _DAY_ALONE.fullmatch(line, a, b):  # 17日 开会
             continue
         named = _named().match(line, a, b) if "：" in piece or ":" in piece else None
         a = named.end() if named else a
