@@ -56,6 +56,8 @@ _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇]")
 _SOUGHT = (*sorted(INLINE), "ordinal", "part", "chapter")
 #: What stands between a unit's label and the first inside it, white space before that taken out or not.
 _HEADING = re.compile("[^。！？；：\n]{2,60}")
+#: What is said to come first, in a motto.
+_MOTTO = re.compile("安全|质量|健康|服务|生命|用户|客户|顾客|职工|会员|学生|师德|信誉|效益|预防|教学|育人|利益|责任|争创|勇争|排名|名列|位居|全[国省市县区]")
 #: 一、 with nothing but its heading in front of （一）.
 _NESTED = re.compile(rf"一\s?[、.．][^。！？；：，\n]{{2,{_REACH}}}[(（]\s?一\s?[)）]")
 _MONTH = re.compile(rf"(?<=[。；：！？]){MONTHS}[：:]")
@@ -198,7 +200,11 @@ def _restored(text: str, start: int, stop: int, gaps: Collection[int], first: bo
 
 def _in_sequence(text: str, marks: Sequence[Mark], gaps: Collection[int]) -> Iterable[Mark]:
     """Enumerators that continue the last of their family, or begin a run that goes on."""
-    units = [m for m in marks if is_unit(text, m)]
+    units = [
+        m
+        for above, m in zip((None, *marks), marks, strict=False)
+        if is_unit(text, m) or (above and _heads_ordinals(text, above, m))
+    ]
     following: list[int | None] = []
     ahead: dict[str, int] = {}
     for mark in reversed(units):
@@ -217,10 +223,21 @@ def _in_sequence(text: str, marks: Sequence[Mark], gaps: Collection[int]) -> Ite
             yield mark
 
 
+def _heads_ordinals(text: str, above: Mark, mark: Mark) -> bool:
+    """Whether 第一， stands right behind the heading of the unit above it: 一、加强学习第一，…; 安全第一， is a motto."""
+    if mark.family != "ordinal" or mark.number != 1 or above.family == "ordinal":
+        return False
+    return _HEADING.fullmatch(text, above.stop, mark.start) is not None and not _MOTTO.match(text, mark.start - 2)
+
+
 def _slips(text: str, mark: Mark, last: int | None, after: int | None) -> bool:
-    """Whether an author left out the number before a mark or gave it twice: a sentence ends, and the next goes on."""
+    """Whether an author left out the number before a mark or gave it twice, and the next goes on, or left out 2 behind
+    the first: a sentence ends, or the first stands behind a colon."""
+    ended = text[mark.start - 2 : mark.start].rstrip()[-1:]
+    if mark.number == 1 and after == 1 + 2:
+        return ended in _ITEM_ENDS or ended == "："
     slipped = last is not None and mark.number in (last, last + 2) and after in (mark.number + 1, None)
-    return slipped and text[mark.start - 2 : mark.start].rstrip()[-1:] in _ITEM_ENDS
+    return slipped and ended in _ITEM_ENDS
 
 
 def _months(text: str, start: int, stop: int) -> Sequence[int]:
