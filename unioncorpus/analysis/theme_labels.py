@@ -61,10 +61,10 @@ def _themes(path: Path, line: Line) -> frozenset[str] | None:
     if found is None:
         return None
     ids = {codebook_names().get(word, word) for word in found}
-    for theme in ids:
-        if not _ID.fullmatch(theme):
-            raise SheetError(
-                f"{path}, line {line.number}: {theme!r} is no name of a theme and no id; write one of your own like "
-                "warmth or warmth.visits"
-            )
+    if bad := [theme for theme in ids if not _ID.fullmatch(theme)]:
+        written = max(bad, key=len)  # a child's parent is among them
+        raise SheetError(
+            f"{path}, line {line.number}: {written!r} is no name of a theme and no id; write one of your own like "
+            "warmth or warmth.visits"
+        )
     return frozenset(ids | {theme.partition(".")[0] for theme in ids})
