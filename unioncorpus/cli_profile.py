@@ -18,8 +18,7 @@ def profile(
 
     The table is part of the pipeline version: ingest the same paths again to replace what was stored before.
     """
-    from unioncorpus.batch.profile import freeze as write
-    from unioncorpus.batch.profile import profile_site
+    from unioncorpus.batch.profile import keep_lines, profile_site
 
     found = profile_site(site_folder, pages, share)
     for repeated in found.lines:
@@ -28,5 +27,5 @@ def profile(
         f"{len(found.lines)} lines on {found.pages} different pages; {found.rejected} could not be read", err=True
     )
     if freeze and found.lines:
-        path = write(repeated.line for repeated in found.lines)
+        path = keep_lines(repeated.line for repeated in found.lines)
         typer.echo(f"{path}: written; the pipeline has a new version", err=True)

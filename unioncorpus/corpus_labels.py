@@ -13,7 +13,7 @@ from unioncorpus.analysis.corrected import corrected_shares
 from unioncorpus.analysis.label_scores import score_labels
 from unioncorpus.analysis.sample import draw_sample
 from unioncorpus.analysis.weights import groups_of
-from unioncorpus.corpus_overrides import SHOWN, Corrections, StrPath, row_table
+from unioncorpus.corpus_overrides import SHOWN, Overrides, StrPath, row_table
 from unioncorpus.errors import UsageError
 from unioncorpus.places import Place
 from unioncorpus.sheets import Line, did_you_mean, read_sheet, whole_number
@@ -66,7 +66,7 @@ class LabelScores:
         return f"{self.n_coded} of {self.n_lines} lines are coded; {self.n_scored} of them scored{hint}"
 
 
-class HumanWork(Corrections):
+class HumanWork(Overrides):
     """Work of people that outlasts a version of the pipeline: known by page, raw span and words, never by row."""
 
     def sample(

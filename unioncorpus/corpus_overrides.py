@@ -29,7 +29,7 @@ _BOUNDS = (("metrics", "low", "high"), ("dating", "low", "high"), ("plans", "yea
 SHOWN = 200
 
 
-class Corrections(Analyses):
+class Overrides(Analyses):
     """Overrides of the store that a corpus was read from."""
 
     store: Path

@@ -101,7 +101,7 @@ def _candidates(text: str) -> Iterator[str]:
             yield line
 
 
-def freeze(lines: Iterable[str], table: Path | None = None) -> Path:
+def keep_lines(lines: Iterable[str], table: Path | None = None) -> Path:
     """Add lines to tables/sites.toml (or another file of its form), whole or not at all, and give its path.
 
     Raises UnioncorpusError if the file cannot be written.

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from unioncorpus.clean.language_model import OTHER, language_model
-from unioncorpus.clean.repair.recode import GAP_MARKS, encode, is_one_byte, unreadable_pairs
+from unioncorpus.clean.repair.recode import GAP_MARKS, INCOMPLETE, encode, is_one_byte, unreadable_pairs
 
 LOST = "\ufffd"
 
@@ -45,7 +45,6 @@ _WHOLE_OR_NOT = re.compile(
 #: Bytes of UTF-8 that Chinese text has: of marks, Han, full-width forms, and the rest of a character.
 _IN_CHINESE = re.compile(rb"(?:[\x80-\xbf]|[\xe2-\xe9\xef][\x80-\xbf]*|[\x00-\x7f])*\Z")
 _TAIL = re.compile(rb"[\x80-\xbf]{0,3}")
-_HEAD = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +245,7 @@ def _split_at_unseen(run: str, data: bytes, read: str, open_before: bool, open_b
     tail = _TAIL.match(data)
     at = start = tail.end() if tail and open_before else 0
     stop = len(data)
-    if open_behind and (head := _HEAD.search(data, max(at, stop - 3))):
+    if open_behind and (head := INCOMPLETE.search(data, max(at, stop - 3))):
         stop = head.start()
     cuts: list[int] = []
     borders: frozenset[int] = frozenset()

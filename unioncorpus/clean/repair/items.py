@@ -81,10 +81,10 @@ class Items:
         return due * _DUE if due or number == 1 or not before else _NOT_DUE
 
 
-def is_item(line: str) -> bool:
+def is_bare_item(line: str) -> bool:
     """Whether a line so far is the mark of an item and no more.
 
-    >>> is_item("（二）"), is_item("（二）、"), is_item("開會（二）")
+    >>> is_bare_item("（二）"), is_bare_item("（二）、"), is_bare_item("開會（二）")
     (True, False, False)
     """
     return line.endswith("）") and _MARK.fullmatch(line) is not None

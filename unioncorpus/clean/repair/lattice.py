@@ -29,7 +29,7 @@ from unioncorpus.clean.repair.brackets import (
     quotation_marks,
     still_open,
 )
-from unioncorpus.clean.repair.items import BEHIND, Items, is_item
+from unioncorpus.clean.repair.items import BEHIND, Items, is_bare_item
 from unioncorpus.clean.repair.line_ends import LineEnds
 from unioncorpus.clean.repair.page_counts import PageCounts
 from unioncorpus.clean.repair.strangeness import WIDE_ASCII, strangeness, wide_ascii
@@ -323,7 +323,7 @@ class Lattice:
         there[key] = first
 
     def _step(self, node: Node, move: Move, character: str, pending: bytes, score: float, c: int) -> Node:
-        is_passed_over = c == SPACE or (character == BEHIND and is_item(node.said))
+        is_passed_over = c == SPACE or (character == BEHIND and is_bare_item(node.said))
         tail = node.tail
         if character or pending != node.pending:
             tail = tail_of(tail, character)
@@ -352,7 +352,7 @@ def _known(node: Node, move: Move) -> tuple[float, ...]:
     item's mark stands before it.
     """
     by_page = not (move.kept and (node.untouched or node.kept_since < node.at))
-    return (*node.history, node.score - move.cost, not move.kept, by_page, is_item(node.said))
+    return (*node.history, node.score - move.cost, not move.kept, by_page, is_bare_item(node.said))
 
 
 def _odds(rival: Node, best: Node) -> float:

@@ -69,7 +69,7 @@ _LIKELY = -8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
+class Showing:
     """How a page's decoder shows broken pairs: ``shown`` as a sign or not at all; ``private`` characters, and the byte
     80, ``euro``, or nothing; whether it ``swallows`` an ASCII byte with the one before it. ``spaced`` is what a space
     before a mark costs as the trace of a byte that is lost, in nats: little where authors write none; and ``unseen``
@@ -83,9 +83,9 @@ class Habits:
     unseen: float = 0.0
 
 
-_ALL_SHOWN = Habits(shown=True, private=True)
+_ALL_SHOWN = Showing(shown=True, private=True)
 #: Some bytes left no trace though others did.
-ANY_UNSEEN = Habits(shown=False, private=False, euro=False)
+ANY_UNSEEN = Showing(shown=False, private=False, euro=False)
 
 
 def _is_text(character: str | None) -> bool:
@@ -186,20 +186,20 @@ def _begins_line(text: str, at: int) -> bool:
     return head.endswith("\n") or (not head and at < _INDENT)
 
 
-def find_moves(text: str, node: Node, may_stay: bool, habits: Habits) -> Iterator[Move]:
+def find_moves(text: str, node: Node, may_stay: bool, showing: Showing) -> Iterator[Move]:
     """What may stand at ``node.at``; with ``may_stay`` also what left no trace, so that the path stays there."""
-    swallows = habits.swallows
+    swallows = showing.swallows
     if not may_stay:
-        habits = _ALL_SHOWN
+        showing = _ALL_SHOWN
     if node.at == len(text):
-        if node.pending > b"\x80" and not habits.shown:
-            yield Move(_ended(node.pending, _last(node)), node.at, cost=habits.unseen)
+        if node.pending > b"\x80" and not showing.shown:
+            yield Move(_ended(node.pending, _last(node)), node.at, cost=showing.unseen)
     elif node.pending:
-        moves = _shifted(text, node, habits, swallows)
+        moves = _shifted(text, node, showing, swallows)
         yield from map(_opening, moves) if node.rule == STRAY else moves
     else:
         yield Move(text[node.at], node.at + 1, kept=True)
-        yield from _aligned(text, node, habits, may_stay)
+        yield from _aligned(text, node, showing, may_stay)
 
 
 def _opening(move: Move) -> Move:
@@ -209,15 +209,15 @@ def _opening(move: Move) -> Move:
     return move._replace(characters="".join(move.characters[k] for k in kept), pendings=pendings)
 
 
-def _gap(text: str, at: int, habits: Habits, unseen: float) -> Iterator[tuple[int, float]]:
+def _gap(text: str, at: int, showing: Showing, unseen: float) -> Iterator[tuple[int, float]]:
     """Where the text goes on after a broken pair that may stand here, and what that costs (``unseen``: no trace)."""
     if text[at] in BROKEN and not _MANY_SIGNS.match(text, max(0, at - _MOST_SIGNS)):
         yield at + 1, _LOST_SHOWN
-    if not habits.shown:
+    if not showing.shown:
         yield at, unseen
 
 
-def _aligned(text: str, node: Node, habits: Habits, may_stay: bool) -> Iterator[Move]:
+def _aligned(text: str, node: Node, showing: Showing, may_stay: bool) -> Iterator[Move]:
     """Where a character of the page begins: it may be damaged from here on."""
     at = node.at
     whole = _WHOLE_READING.match(text, at)
@@ -226,7 +226,7 @@ def _aligned(text: str, node: Node, habits: Habits, may_stay: bool) -> Iterator[
         if not node.untouched and node.kept_since == at:
             yield Move("", whole.end(), rule=UNALIGNED, emits=False)
         return
-    for after, cost in _gap(text, at, habits, _LOST_UNSEEN):
+    for after, cost in _gap(text, at, showing, _LOST_UNSEEN):
         reading = _READING.match(text, after)
         if reading:
             read = _read_so(reading[1], node.tail[-1:])
@@ -236,7 +236,7 @@ def _aligned(text: str, node: Node, habits: Habits, may_stay: bool) -> Iterator[
         mark = _BEFORE_MARK.match(text, after)
         if mark:
             if after == at and mark.end() > after:
-                cost = 0.0 if _LOOSE_MARK.match(text, mark.end()) else habits.spaced
+                cost = 0.0 if _LOOSE_MARK.match(text, mark.end()) else showing.spaced
             (matched,) = _read_on(text[mark.end()], mark.end(), _LEADS)
             yield matched._replace(cost=matched.cost + cost, rule=MARK)
     data = two_bytes(text[at])
@@ -250,7 +250,7 @@ def _reads(pair: bytes, reading: str) -> bool:
     return len(pair) == 2 and cp936.pair(pair[0], pair[1]) in characters_read(reading)
 
 
-def _shifted(text: str, node: Node, habits: Habits, swallows: bool) -> Iterator[Move]:
+def _shifted(text: str, node: Node, showing: Showing, swallows: bool) -> Iterator[Move]:
     """Between the two bytes of a character of the page."""
     at, pending = node.at, node.pending
     if pending < b"\x80":
@@ -262,12 +262,12 @@ def _shifted(text: str, node: Node, habits: Habits, swallows: bool) -> Iterator[
         yield Move("", whole.end(), pending, rule=UNALIGNED, emits=False)
     if character == " " and _BEFORE_MARK.match(text, at):
         yield Move("", at + 1, pending, emits=False)
-    for after, cost in _gap(text, at, habits, habits.unseen):
+    for after, cost in _gap(text, at, showing, showing.unseen):
         yield from _broken(text, after, node, cost, swallows)
-    if not habits.private and character not in BROKEN:
+    if not showing.private and character not in BROKEN:
         characters, pendings = _completed(pending, _last(node), True)
-        yield Move(characters, at, cost=habits.unseen, pendings=pendings)
-    if not habits.euro:
+        yield Move(characters, at, cost=showing.unseen, pendings=pendings)
+    if not showing.euro:
         yield Move(_joined(pending, 0x80), at, cost=_EURO_UNSEEN)
     yield from _read_on(character, at, pending)
 

@@ -17,7 +17,7 @@ from math import log
 from unioncorpus.clean.repair.annotation import UNALIGNED
 from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.lattice import Decoded, Lattice, Node
-from unioncorpus.clean.repair.moves import ANY_UNSEEN, BROKEN, LETTERS, MARK, STRAY, Habits, find_moves
+from unioncorpus.clean.repair.moves import ANY_UNSEEN, BROKEN, LETTERS, MARK, STRAY, Showing, find_moves
 from unioncorpus.clean.repair.suspects import (
     find_cut_lines,
     find_places,
@@ -72,9 +72,9 @@ def realign(text: str) -> list[Edit]:
     search = _Search(text)
     search.look_at(places)
     damaged = search.n_sure() > 0
-    if damaged or search.habits.private:
+    if damaged or search.showing.private:
         search.look_at(find_cut_lines(text))
-    if damaged and not search.habits.shown:
+    if damaged and not search.showing.shown:
         search.look_at(find_places(text, closely=True))
     return list(search.edits())
 
@@ -98,7 +98,7 @@ class _Search:
         self._text = f"{text}\n"  # the last line ends, too
         self._changes: list[_Change] = []
         spaced = max(log(spaced_marks(text)), -_BY_SPACE)
-        self.habits = Habits(shows_signs(text), has_private(text), swallows=swallows_ascii(text), spaced=spaced)
+        self.showing = Showing(shows_signs(text), has_private(text), swallows=swallows_ascii(text), spaced=spaced)
         n_wide = len(text) - len(text.encode("ascii", "ignore"))
         if_short = _STEPS_IF_SHORT + len(text) * _STEPS_PER_CHARACTER_IF_SHORT
         self._lattice = Lattice(self._text, min(_STEPS + n_wide * _STEPS_PER_CHARACTER, if_short))
@@ -128,11 +128,11 @@ class _Search:
     def _search(self, place: int, k: int) -> Decoded:
         """The best reading from a place on, which the first k changes stand before."""
         context = _line_before(self._text, place, map(self._changes.__getitem__, range(k - 1, -1, -1)))
-        found = self._lattice.search(place, context, partial(find_moves, habits=self.habits))
+        found = self._lattice.search(place, context, partial(find_moves, showing=self.showing))
         untouched = found.best.untouched
         if (untouched and has_unseen_loss(self._text, place)) or (not untouched and found.worst() < _ABSURD):
-            unseen = replace(ANY_UNSEEN, spaced=self.habits.spaced, unseen=_SHOWN_PAIR if untouched else _EACH_PAIR)
-            other = self._lattice.search(place, context, partial(find_moves, habits=unseen))
+            unseen = replace(ANY_UNSEEN, spaced=self.showing.spaced, unseen=_SHOWN_PAIR if untouched else _EACH_PAIR)
+            other = self._lattice.search(place, context, partial(find_moves, showing=unseen))
             if other.gain > found.gain + _CLEARLY:
                 return other
         return found
