@@ -122,10 +122,16 @@ GOOD = '[[theme]]\nid = "home"\nstrong = ["建家"]\n'
         (GOOD + 'plain = [""]\n', "my.toml, line 4: 'plain' must be a list of words"),
         ('theme = "home"\n', "my.toml, line 1: 'theme' must be blocks; write [[theme]]"),
         ('[[theme]]\nid = "home"\nname = "建家"\n', "my.toml, line 2: 'home' has no words; add strong"),
+        ('[[theme]]\nid = "建 家"\nstrong = ["建家"]\n', "my.toml, line 2: id '建 家': write it in small letters"),
+        ('[[theme]]\nid = "none"\nstrong = ["建家"]\n', "my.toml, line 2: id 'none': write it"),
+        (GOOD + '[[theme.child]]\nid = "home.a.b"\n', "my.toml, line 5: id 'home.a.b': write it"),
+        (GOOD + "name = 3\n", "my.toml, line 4: 'name' must be a text between quotes, not 3"),
+        (GOOD + 'guiding = "no"\n', "my.toml, line 4: 'guiding' must be true or false, not 'no'"),
     ],
     ids=[
         *["empty", "no toml", "unknown key", "doubled id", "doubled surface", "stray child", "mask", "form", "no id"],
         *["no regex", "no passing regex", "no list", "empty word", "no blocks", "no words"],
+        *["id of two words", "id that says none", "child of a child", "name that is a number", "flag in words"],
     ],
 )
 def test_a_bad_codebook_is_refused_with_its_line(text, message):

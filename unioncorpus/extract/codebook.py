@@ -32,6 +32,11 @@ _SENTENCE_END = re.compile("[。；;\n]")
 _HEAD = {"about", "source", "licence", "masks", "passing", "forms", "theme"}
 _THEME = {"id", "name", "domain", "definition", "exclusions", "guiding", "people", "child", _PATTERNS, *WEIGHTS}
 _CHILD = {"id", "name", _PATTERNS, *WEIGHTS}
+_TEXTS, _FLAGS = ("name", "domain", "definition", "exclusions"), ("guiding", "people")
+#: How a theme is named, and a child behind its parent's name; coding sheets part ids at marks and spaces.
+_ID = re.compile("[a-z][a-z0-9_]*")
+#: What a coding sheet has for a paragraph without a theme.
+_NO_THEME = "none"
 
 
 class CodebookError(UsageError):
@@ -106,8 +111,9 @@ def parse_codebook(text: str, path: str) -> Codebook:
     """A codebook from the text of its TOML file; ``path`` is for the messages.
 
     Raises CodebookError for a file that is empty or no TOML, an unknown or missing key, a value of the wrong kind, an
-    id given twice, a child whose id does not begin with its parent's, a surface given twice in one theme, a mask that
-    is also a surface, a form that is none, or a regular expression that does not compile.
+    id given twice or written in other than small letters, a child whose id does not begin with its parent's, a surface
+    given twice in one theme, a mask that is also a surface, a form that is none, or a regular expression that does not
+    compile.
 
     >>> book = parse_codebook('[[theme]]\\nid = "home"\\nname = "建家"\\nstrong = ["建家"]', "my.toml")
     >>> book.themes, [cue.themes for cue, *_ in book.find("重视建家工作")]
@@ -290,13 +296,25 @@ class _Check:
         except re.error as error:
             self.fail(pattern, f"{pattern!r} is no regular expression ({error}); mend it")
 
-    def new_id(self, block: Mapping[str, Any], themes: list[str]) -> None:
-        """Add the id of a block to those of the blocks before it."""
+    def kinds(self, block: Mapping[str, Any]) -> None:
+        """Fail at a text that is none, or a flag that is neither true nor false."""
+        for keys, kind, wanted in ((_TEXTS, str, "a text between quotes"), (_FLAGS, bool, "true or false")):
+            for key in keys:
+                if not isinstance(value := block.get(key, kind()), kind):
+                    found = (line for line in self._lines if line.strip().startswith(key) and str(value) in line)
+                    self.fail(next(found, key), f"{key!r} must be {wanted}, not {value!r}")
+
+    def new_id(self, block: Mapping[str, Any], themes: list[str], parent: str) -> None:
+        """Add the id of a block to those of the blocks before it; that of a child begins with ``parent``."""
         name = block.get("id")
         if not name or not isinstance(name, str):
             raise CodebookError(f"{self._path}: a theme without an id ({dict(block)!r:.60}); give it one")
         if name in themes:
             self.fail(name, f"id {name!r} is given twice; rename one", last=True)
+        if not name.startswith(parent):
+            self.fail(name, f"child {name!r} must be named {parent}<name>")
+        if not _ID.fullmatch(name.removeprefix(parent)) or name == _NO_THEME:
+            self.fail(name, f"id {name!r}: write it in small letters, digits and _, like {parent}reading")
         themes.append(name)
 
 
@@ -319,10 +337,10 @@ class _Entries:
 
     def _add(self, block: Mapping[str, Any], theme: str = "") -> None:
         """Add the surfaces and patterns of one theme, or of a child of ``theme``."""
-        self.check.new_id(block, self.themes)
-        name, check = block["id"], self.check
-        if theme and not name.startswith(theme + "."):
-            check.fail(name, f"child {name!r} must be named {theme}.<name>")
+        check = self.check
+        check.kinds(block)
+        check.new_id(block, self.themes, theme and theme + ".")
+        name = block["id"]
         if not any(block.get(key) for key in (*WEIGHTS, _PATTERNS, "child")):
             check.fail(name, f'{name!r} has no words; add strong = ["…"]')
         parent = name.partition(".")[0]
