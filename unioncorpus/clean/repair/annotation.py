@@ -4,10 +4,12 @@ Scraper-evading sites convert a page to Traditional script and write the reading
 characters. An author writes a reading too, but once, behind a rare character or one of several readings: 芈(mǐ)姓,
 说(shuì)服. So a reading goes only from a page that shows the site's hand:
 
-- a common Traditional character carries its reading at half or more of its places (nobody has to be told how 學 is
-  read), or
+- a common Traditional character carries its reading at half or more of its places (nobody has to be told how 習 is
+  read; an author may well tell that it is not read as it mostly is, 單(shàn)縣, so that such a reading must stand there
+  twice, or beside another), or
 - five readings or more stand on the page, one of them behind the same character twice, and together they cover half
-  of the places of their characters (the page was brought back to Simplified script, the readings stayed), or
+  of the places of their characters (the page was brought back to Simplified script, the readings stayed; a character
+  that is told to be read in two ways, 重(chóng)复 and 重(zhòng)要, is a lesson's), or
 - eight readings or more without a tone stand scattered over the page, behind five or more common characters: a site
   spoils its text at random (主(zhu)席); a lesson in pinyin has its readings one behind the other, and each once.
 
@@ -30,7 +32,7 @@ import numpy as np
 
 from unioncorpus.clean import cp936
 from unioncorpus.clean.repair.readings import is_reading
-from unioncorpus.clean.repair.spellings import has_tone, is_spelled
+from unioncorpus.clean.repair.spellings import has_tone, is_spelled, is_usual
 from unioncorpus.clean.script import is_traditional, to_simplified
 from unioncorpus.code_points import code_points
 from unioncorpus.edits import Edit
@@ -70,12 +72,18 @@ _MIN_SCATTERED, _MIN_CHARACTERS, _APART = 8, 5, 8
 
 @frozen
 class _Annotation:
-    """text[start:stop] gives readings of ``character``, which stands before it; ``toned`` where they tell the tone."""
+    """text[start:stop] gives readings of ``character``, which stands before it; ``toned`` where they tell the tone,
+    ``usual`` where one is how it is mostly read."""
 
     start: int
     stop: int
     character: str
     toned: bool
+    usual: bool
+
+    def told(self, text: str) -> tuple[str, str]:
+        """The character and what is told of it."""
+        return self.character, text[self.start : self.stop]
 
 
 def _annotations(text: str) -> Iterable[_Annotation]:
@@ -83,21 +91,23 @@ def _annotations(text: str) -> Iterable[_Annotation]:
     for found in _ANNOTATION.finditer(text):
         start = found.start()
         character = text[start - 1]
-        length, toned = _own_readings(character, found[0])
+        length, toned, usual = _own_readings(character, found[0])
         if length:
-            yield _Annotation(start, start + length, character, toned)
+            yield _Annotation(start, start + length, character, toned, usual)
 
 
 @lru_cache(1 << 12)
-def _own_readings(character: str, annotated: str) -> tuple[int, bool]:
-    """How much of an annotation gives readings of the character before it, and whether they tell the tone."""
-    length, toned = 0, False
+def _own_readings(character: str, annotated: str) -> tuple[int, bool, bool]:
+    """How much of an annotation gives readings of the character before it, and whether they tell the tone, and how it
+    is mostly read."""
+    length, toned, usual = 0, False, False
     for reading in _READING.finditer(annotated):
         if not is_spelled(reading[1], character):
             break
         toned = toned or has_tone(reading[1])
+        usual = usual or is_usual(reading[1], character)
         length = reading.end()
-    return length, toned
+    return length, toned, usual
 
 
 def _is_common(character: str) -> bool:
@@ -121,10 +131,15 @@ def remove_pinyin(text: str) -> list[Edit]:
     places = _count(text, carried)
     covered = {c for c, n in carried.items() if n >= _MIN_COVER * places[c]}
     shown = {a.character for a in annotations if a.toned}
-    by_site = any(is_traditional(c) and _is_common(c) for c in covered & shown)
+    told = Counter(a.told(text) for a in annotations)
+    ways = Counter(c for c, _ in told)
+    again = {c for (c, _), n in told.items() if n > 1 and ways[c] == 1}
+    beside = {a.character for row in _rows(annotations) if len(row) > 1 for a in row}
+    sure = covered & shown & {*again, *beside, *(a.character for a in annotations if a.usual)}
+    by_site = any(is_traditional(c) and _is_common(c) for c in sure)
     dense = (
         len(annotations) >= _MIN_DENSE
-        and max(carried.values()) > 1
+        and len(again) > 0
         and len(annotations) >= _MIN_COVER * sum(places[c] for c in carried)
     )
     scattered = not shown and _are_scattered(annotations)

@@ -224,6 +224,15 @@ def _mark(text: str, family: Family, private: bool) -> tuple[str | None, int]:
     return "".join(marked), sum(isinstance(part, Gap) for part in parts)
 
 
+def brings_other_script(text: str, line: str) -> bool:
+    """Whether a reading of a line has characters of another script that the line has not.
+
+    >>> brings_other_script("˵服大家", "说服大家"), brings_other_script("Союз", "Союз")
+    (True, False)
+    """
+    return _OTHER_SCRIPT.search("".join({*text}.difference(line))) is not None
+
+
 def looks_chinese(text: str) -> bool:
     """A cheap look before the model is asked: enough of what is not ASCII is common in Chinese pages.
 

@@ -20,7 +20,7 @@ from unioncorpus.clean.language_model import SPACE, language_model
 from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.gaps import HOWS, LOST, Allowance, Habits
 from unioncorpus.clean.repair.line_ends import MARKS, begins_list, is_item
-from unioncorpus.clean.repair.mistakes import Family, families, looks_chinese, undo, undo_two
+from unioncorpus.clean.repair.mistakes import Family, brings_other_script, families, looks_chinese, undo, undo_two
 from unioncorpus.clean.repair.reread import Filled
 from unioncorpus.clean.script import t2s
 from unioncorpus.code_points import code_points, of_code_points
@@ -178,7 +178,7 @@ def _reading(
     line: str, chain: Chain, filled: Filled | None, known: bool = False, max_lost: float = _MAX_LOST
 ) -> _Reading | None:
     """What a chain came to with its gain, or None if it is no Chinese text (``known``: if it is spoilt)."""
-    if filled is None or not (known or looks_chinese(filled.text)):
+    if filled is None or not (known or looks_chinese(filled.text)) or brings_other_script(filled.text, line):
         return None
     before, after = _weighed(line, filled.text)
     n_wide = len(after) - len(after.encode("ascii", "ignore"))

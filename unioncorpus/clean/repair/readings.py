@@ -5,10 +5,21 @@ from importlib import resources
 
 
 @cache
-def _characters_by_reading() -> dict[str, frozenset[str]]:
+def _rows() -> tuple[tuple[str, str, str], ...]:
+    """Each reading with the characters that are mostly read so, and with those that may be."""
     table = (resources.files("unioncorpus.tables") / "pinyin.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
-    return {reading: frozenset(characters) for reading, characters in rows}
+    return tuple((reading, mostly, also) for reading, mostly, also in rows)
+
+
+@cache
+def _characters_by_reading() -> dict[str, frozenset[str]]:
+    return {reading: frozenset(mostly + also) for reading, mostly, also in _rows()}
+
+
+@cache
+def _mostly_read() -> dict[str, str]:
+    return {character: reading for reading, mostly, _ in _rows() for character in mostly}
 
 
 def is_reading(reading: str, character: str) -> bool:
@@ -18,6 +29,15 @@ def is_reading(reading: str, character: str) -> bool:
     (True, False, True)
     """
     return character in _characters_by_reading().get(reading, frozenset())
+
+
+def usual_reading(character: str) -> str:
+    """How a character is mostly read; empty for one that the table does not know.
+
+    >>> usual_reading("單"), is_reading("shàn", "單")
+    ('dān', True)
+    """
+    return _mostly_read().get(character, "")
 
 
 def characters_read(reading: str) -> frozenset[str]:

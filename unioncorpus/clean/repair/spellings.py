@@ -5,7 +5,7 @@ import unicodedata
 from functools import cache
 
 from unioncorpus import tables
-from unioncorpus.clean.repair.readings import is_reading, readings
+from unioncorpus.clean.repair.readings import is_reading, readings, usual_reading
 
 _TONE_MARKS = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 _NEUTRAL = "0"
@@ -18,7 +18,20 @@ def is_spelled(spelling: str, character: str) -> bool:
     >>> [is_spelled(s, "學") for s in ("xué", "xue2", "xue", "ㄒㄩㄝˊ", "xi2")]
     [True, True, True, True, False]
     """
-    return is_reading(spelling, character) or any(is_reading(r, character) for r in _by_spelling().get(spelling, ()))
+    return any(is_reading(reading, character) for reading in _spelled(spelling))
+
+
+def is_usual(spelling: str, character: str) -> bool:
+    """Whether a spelling tells how a character is mostly read.
+
+    >>> is_usual("dan1", "單"), is_usual("shàn", "單")
+    (True, False)
+    """
+    return usual_reading(character) in _spelled(spelling)
+
+
+def _spelled(spelling: str) -> tuple[str, ...]:
+    return spelling, *_by_spelling().get(spelling, ())
 
 
 def has_tone(spelling: str) -> bool:
