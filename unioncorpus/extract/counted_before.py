@@ -25,21 +25,8 @@ PERSONS = {"人", "人次", "名", "位", "户"}
 _QUOTED_LAST = re.compile("[“《][^“”《》]{1,24}[”》“]$")
 #: Words behind a list whose parts are counted together or alike (篮球、排球各2次).
 _OF_ALL = re.compile("各|共|均|分别|合计|总计|累计|一行")
-#: The year that a figure is of: 从2007年的248亿美元, 总产值2000年达80亿元.
-_YEAR = "(?:(?:19|20)[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年"
-_OF_YEAR = re.compile(
-    f"(?:{_YEAR}(?:[末底初]|年[末底])?|[去上今]年[末底初]?|[年期][末底初]|目前|现在|原[来有先]|最初|过去|此前|以前)的$"
-)
-_IN_YEAR = re.compile(f"(?:{_YEAR}|[去上今本前]年|(?<![0-9一二三四五六七八九十])[二三四五六七八九十]年)[末底初]?$")
-#: With what a figure is compared: 比上年|产值增长9%, 比上年预算|增加2万元.
-_COMPARED_WITH = re.compile(
-    f"(?:比|较)(?:{_YEAR}|[去上前]年|年初|往年|[0-9一二两三四五六七八九十]{{1,2}}年前)(?:同期|预算|计划|实际)?"
-)
-#: How often something comes round: 疗养两年|一次, 歌会三年举办|一届.
-_EVERY = re.compile("[二两三四五六七八九十2-9](?:年|个月|周|天)(?:召开|举行|举办|组织|开展|进行|评选)?$")
+#: Last characters of what says how often something comes round.
 _EVERY_ENDS = frozenset("年月周天开行办织展选")
-#: For each of which so much is paid: 打印每页|五毛.
-_EACH_ONE = re.compile("每(?:小时|平方米|公里|课时|[页本册份斤张场次户件套瓶箱台辆亩例篇幅节袋盒])$")
 _LONGEST_EACH_ONE = 4
 #: What stands between a noun and its number: 先进个人（含优秀工会干部）15名.
 _ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
@@ -49,19 +36,9 @@ _LONGEST_RECEIVER, _LONGEST_EACH, _LONGEST_PRIZE = 10, 8, 5
 _LONGEST_COMPARED = 14
 #: An act before a number of others (工会组织职工15人).
 _ORGANISATION = "组织"
-#: 比赛分四组: what is divided is the subject. 得分, 部分 and 充分 are words of their own.
-_DIVIDED = re.compile(
-    "(?<=[赛员工手师生表者动伍队们体人球河绳跑象容间场节])(?:共|均|都|可|将|拟|抽签|随机)?分(?:成|为)?$"
-)
 #: Names of the parts before their number: 分为A、B两组.
 _LETTERS = re.compile("[A-D](?:[、,，和][A-D]){1,3}$")
 _LAST_LETTERS = ("B", "C", "D")
-#: Before a place: how those who take it are chosen (上半区取出前两名).
-_SELECTED = re.compile("(?:录取|选取|取出|决出|产生|评出|选出|取)(?:了|出)?$")
-#: Acts of one character that name what money or points are: 每少一次扣5元.
-_TAKEN_OFF = re.compile("([扣罚])(?:除|完|掉)?$")
-#: Nouns behind which a share says how high they are (满意率95%).
-RATES = re.compile("(?:[率例度数值]|指标|比重|份额)(?:已|也|仍|均|都|就|才)?$")
 #: Words whose last character alone would only lead to a number (宣传费计300元).
 _WHOLE_WORDS = {"会计", "统计", "设计", "审计", "迟到", "签到", "报到"}
 #: Acts that are counted as such: 一年两访.
@@ -104,7 +81,7 @@ def without_lead_in(before: str) -> str:
 def noun_before(before: str, quantity: Quantity) -> str | None:
     """The noun phrase that ends right before the number."""
     if before.endswith("的"):
-        before = _OF_YEAR.sub("", before)
+        before = turn("of_year").sub("", before)
     if before.endswith(_COMPARED_ENDS):
         before = turn("compared").sub("", before)
     is_told = quantity.tail[:1].isalpha()
@@ -115,7 +92,7 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     if quantity.unit in _ACTS and (toward := turn("toward").search(before)):
         return toward[1]
     lead = before if before.endswith(_VALUES) else without_lead_in(before)
-    if quantity.kind in ("money", "score") and (taken := _TAKEN_OFF.search(lead)):
+    if quantity.kind in ("money", "score") and (taken := turn("taken_off").search(lead)):
         return taken[1]
     lead = _without_aside(before, lead, quantity)
     each = turn("each").search(lead) if "每" in lead[-_LONGEST_EACH:] and quantity.unit in PERSONS else None
@@ -151,19 +128,19 @@ def _without_aside(before: str, lead: str, quantity: Quantity) -> str:
     if lead.endswith(("）", ")")):
         lead = without_lead_in(_ASIDE.sub("", lead))
     if len(lead) < len(before) and ("比" in lead[-_LONGEST_COMPARED:] or "较" in lead[-_LONGEST_COMPARED:]):
-        lead = _COMPARED_WITH.sub("", lead)
+        lead = turn("compared_with").sub("", lead)
     if lead.endswith(("年", "年底", "年末", "年初")):
-        lead = without_lead_in(_IN_YEAR.sub("", lead))
+        lead = without_lead_in(turn("in_year").sub("", lead))
     if lead.endswith(("分", "分成", "分为")):
-        lead = _DIVIDED.sub("", lead)
+        lead = turn("divided").sub("", lead)
     if quantity.event and lead[-1:] in _EVERY_ENDS:
-        lead = without_lead_in(_EVERY.sub("", lead))
+        lead = without_lead_in(turn("every").sub("", lead))
     if quantity.kind == "rank":
-        lead = _SELECTED.sub("", lead)
+        lead = turn("selected").sub("", lead)
     if quantity.kind == "money":
         lead = lead.removesuffix("等")
         lead = turn("given_to").sub("", lead) if "给" in lead[-_LONGEST_RECEIVER:] else lead.removesuffix("安排")
-        lead = _EACH_ONE.sub("", lead) if "每" in lead[-_LONGEST_EACH_ONE:] else lead
+        lead = turn("each_one").sub("", lead) if "每" in lead[-_LONGEST_EACH_ONE:] else lead
     return lead
 
 
@@ -224,4 +201,4 @@ def _named_as_a_whole(lead: str, quantity: Quantity) -> str | None:
 def _are_rates(lead: str, quantity: Quantity) -> bool:
     """Whether rates alone are listed before one share, which then is of them all (事故率、差错率要下降2%)."""
     rates = LISTED.split(PHRASE_END.split(lead)[-1])
-    return len(rates) > 1 and all(map(RATES.search, rates)) and not NEXT_FIGURE.match(quantity.tail)
+    return len(rates) > 1 and all(map(turn("rate").search, rates)) and not NEXT_FIGURE.match(quantity.tail)

@@ -5,7 +5,7 @@ Which side comes first depends on the unit.
 Word lists are [acts] and [speech] in tables/metrics.toml, turns of phrase tables/counted.toml.
 """
 
-from unioncorpus.extract.counted_before import PERSONS, RATES, noun_before, without_lead_in
+from unioncorpus.extract.counted_before import PERSONS, noun_before, without_lead_in
 from unioncorpus.extract.counted_behind import (
     LENGTH_OF,
     bought,
@@ -76,7 +76,7 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
         return False
     if quantity.kind == "percent" and "\u4e00" <= after[:1] <= "\u9fff":
         is_led = len(without_lead_in(before)) < len(before)
-        if is_led or RATES.search(before):
+        if is_led or turn("rate").search(before):
             return True
         words = tag(upto(CLAUSE_END, after.removeprefix("的")))
         if not words or words[0][0] in vocabulary().heights:
