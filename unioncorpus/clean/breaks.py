@@ -57,7 +57,9 @@ _SOUGHT = (*sorted(INLINE), "ordinal", "part", "chapter")
 #: What stands between a unit's label and the first inside it, white space before that taken out or not.
 _HEADING = re.compile("[^。！？；：\n]{2,60}")
 #: What is said to come first, in a motto.
-_MOTTO = re.compile("安全|质量|健康|服务|生命|用户|客户|顾客|职工|会员|学生|师德|信誉|效益|预防|教学|育人|利益|责任|争创|勇争|排名|名列|位居|全[国省市县区]")
+_MOTTO = re.compile(
+    "安全|质量|健康|服务|生命|用户|客户|顾客|职工|会员|学生|师德|信誉|效益|预防|教学|育人|利益|责任|争创|勇争|排名|名列|位居|全[国省市县区]"
+)
 #: 一、 with nothing but its heading in front of （一）.
 _NESTED = re.compile(rf"一\s?[、.．][^。！？；：，\n]{{2,{_REACH}}}[(（]\s?一\s?[)）]")
 _MONTH = re.compile(rf"(?<=[。；：！？]){MONTHS}[：:]")

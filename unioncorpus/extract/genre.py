@@ -22,6 +22,8 @@ _FEWEST_MARKS, _MARK_EVERY = 4, 180
 _FEWEST_TOLD, _TOLD_CHARS = 2, 2000
 #: A text under the title of a summary is a plan by so many marks of what is to come, and none of the past.
 _ENOUGH_AHEAD = 4
+#: The same below what may be a headline (学校工会开展师德建设年活动).
+_ENOUGH_BELOW = 3
 #: Words of which a text that tells of the past, or reports, has one at least.
 _PAST_MARKS = ("了", "先后", "汇报", "报告", "各位", "一年来", "如下", "共有", "荣获", "圆满完成", "累计")
 #: A review with an outlook is mixed when the outlook is at least this share of it.
@@ -40,23 +42,24 @@ _HEADING_CHARS = 24
 def find_genre(source: PlanSource) -> Finding | None:
     """Genre of a plan with the phrase that says so; None where nothing speaks against a plan.
 
-    A title that names rules or a call decides, and a headline is of news, which tells of the past whatever it is about.
-    Another title says it unless the body tells otherwise: a text that is titled a plan and mostly tells what was done
-    is a summary, or mixed where it also looks ahead; a summary of which a good part looks ahead is mixed. A text
-    without such a title is a report where it addresses an audience, a summary where it has more marks of the past than
-    of what is to come.
+    A title that names rules or a call decides, and a headline is of news, which tells of the past whatever it is about,
+    unless nothing below it does. Another title says it unless the body tells otherwise: a text that is titled a plan
+    and mostly tells what was done is a summary, or mixed where it also looks ahead; a summary of which a good part
+    looks ahead is mixed. A text without such a title is a report where it addresses an audience, a summary where it has
+    more marks of the past than of what is to come.
     """
     if ruling := _ruling(source):
         return ruling
     if tells_what_was_done(source.plan.title) and not _has_parts_of_scheme(source):
-        return Finding("genre", "summary", 0.6, 0, source.plan.body - source.plan.start)
+        headline = Finding("genre", "summary", 0.6, 0, source.plan.body - source.plan.start)
+        return _only_ahead(source, _ENOUGH_BELOW) or headline
     titled = _titled(source)
     if titled and titled.value in ("mixed", "report"):
         return titled
     if both := _both_follow(source):
         return both
     if titled and titled.value == "summary":
-        if ahead := _only_ahead(source):
+        if ahead := _only_ahead(source, _ENOUGH_AHEAD):
             return ahead
         outlook = _outlook(source)
         long = outlook is not None and outlook[1] >= _OUTLOOK * len(source.own_body)
@@ -122,13 +125,13 @@ def _marked(source: PlanSource) -> Finding | None:
     return Finding("genre", "summary", 0.6, *min(past))
 
 
-def _only_ahead(source: PlanSource) -> Finding | None:
-    """What is to be done in a text that is titled a summary, where nothing in it tells of the past: a plan that a site
-    put under another title."""
+def _only_ahead(source: PlanSource, enough: int) -> Finding | None:
+    """What is to be done in a text that is titled a summary, or as news are, where nothing in it tells of the past: a
+    plan under another title. ``enough`` is how many marks of what is to come it has at least."""
     if _told(source, True):
         return None
     past, ahead = _past_and_ahead(source)
-    return Finding("genre", "plan", 0.6, *ahead[0]) if not past and len(ahead) >= _ENOUGH_AHEAD else None
+    return Finding("genre", "plan", 0.6, *ahead[0]) if not past and len(ahead) >= enough else None
 
 
 def _past_and_ahead(source: PlanSource) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -26,6 +26,8 @@ SAMPLE, LANGUAGE_SAMPLE = 30_000, 5_000
 _HAN_SHARE, _KANA_SHARE, _OTHER_SHARE = 0.3, 0.05, 0.5
 #: Least share of a language's own words among all words.
 _OWN_WORDS = 0.08
+#: News has fewer numbered units than this.
+_FEWEST_UNITS = 2
 #: First and last letters of each script.
 _SCRIPTS = {
     "han": (("\u3400", "\u9fff"),),
@@ -155,7 +157,9 @@ def score_plan(document: Document) -> float:
 
 
 def _is_news(document: Document, plan: Plan) -> bool:
-    return tells_what_was_done(plan.title) or find_news(document.text, plan) is not None
+    """Whether a plan begins as news do: with a day, or under a headline without units of its own below it."""
+    is_headline = len(plan.sections) < _FEWEST_UNITS and tells_what_was_done(plan.title)
+    return is_headline or find_news(document.text, plan) is not None
 
 
 def _is_other(title: str) -> bool:
