@@ -210,12 +210,17 @@ def _units(run: str) -> int:
     return product
 
 
+def _times(digits: str, unit: int) -> float:
+    """A decimal number times a power of ten, without the error of binary fractions: 8.3亿 is 830000000.0."""
+    return float(f"{digits}e{len(str(unit)) - 1}")
+
+
 def _read_single(surface: str) -> Reading | None:
     arabic = _ARABIC_SHAPE.fullmatch(surface)
     if arabic:
         number, vague, units, _ = arabic.groups()
         unit = _units(units)
-        value = round(float(_SEPARATORS.sub("", number)) * unit, 8)
+        value = _times(_SEPARATORS.sub("", number), unit)
         if vague == "几":
             return Reading(value, value + 10 * unit)
         return Reading(value, value, bool(_ABOUT.search(surface)))
@@ -239,7 +244,7 @@ def _read_mixed(surface: str, about: bool) -> Reading | None:
     """3万5千: each unit is smaller than the one before it."""
     total, last = 0.0, float("inf")
     for number, unit in _MIXED_PART.findall(surface):
-        part = float(_SEPARATORS.sub("", number)) * _units(unit)
+        part = _times(_SEPARATORS.sub("", number), _units(unit))
         if part >= last:
             return None
         total, last = total + part, _units(unit)
@@ -285,7 +290,7 @@ def _read_decimal(han: str) -> float | None:
     number = _read_han(whole)
     if number is None or not digits or any(c not in _DIGITS for c in digits):
         return None
-    return round(float(f"{number}.{''.join(str(_DIGITS[c]) for c in digits)}") * unit, 8)
+    return _times(f"{number}.{''.join(str(_DIGITS[c]) for c in digits)}", unit)
 
 
 def _read_han(han: str) -> int | None:

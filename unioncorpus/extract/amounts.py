@@ -206,11 +206,12 @@ def _with_unit(text: str, at: int, number_stop: int, reading: Reading, found: tu
     after = text[end : end + 1]
     sign = _sign(text, at, unit) if at and unit.kind in _SIGNED else 0
     if sign:
-        return Amount(at - sign, end, -high * unit.factor, -low * unit.factor, about, unit)
+        return Amount(at - sign, end, -_in_unit(high, unit), -_in_unit(low, unit), about, unit)
     if after and after in _TO_MARKS:
         last = _read_end(text, at, end, unit)
         if last and low < last[0].high:
-            return Amount(at, last[1], low * unit.factor, last[0].high * unit.factor, about or last[0].about, unit)
+            ends = _in_unit(low, unit), _in_unit(last[0].high, unit)
+            return Amount(at, last[1], *ends, about or last[0].about, unit)
     if unit.kind == "percent":
         if unit.name == "%" and unit.factor == _TENFOLD:
             return _read_tenths(text, Amount(at, end, low, high, about, unit))
@@ -221,8 +222,13 @@ def _with_unit(text: str, at: int, number_stop: int, reading: Reading, found: tu
     elif unit.name in _SPLIT and (part := _split_part().match(text, end)):
         return _with_part(Amount(at, end, low, high, about, unit), part)
     elif unit.kind == "money" or unit.name == "块":
-        return _read_money(text, Amount(at, end, low * unit.factor, high * unit.factor, about, unit))
-    return Amount(at, end, low * unit.factor, high * unit.factor, about, unit)
+        return _read_money(text, Amount(at, end, _in_unit(low, unit), _in_unit(high, unit), about, unit))
+    return Amount(at, end, _in_unit(low, unit), _in_unit(high, unit), about, unit)
+
+
+def _in_unit(value: float, unit: Unit) -> float:
+    """A value in the unit of the row, without the error of binary fractions: 2.3个亿 is 230000000.0."""
+    return value if unit.factor == 1 else round(value * unit.factor, 6)
 
 
 def _sign(text: str, at: int, unit: Unit) -> int:
@@ -315,7 +321,7 @@ def _read_half(text: str, at: int, stop: int) -> Amount | None:
     unit, end = found
     if unit.kind not in _HALVED and unit.factor != _TENFOLD:
         return None
-    return Amount(at, end, (whole.low + 0.5) * unit.factor, (whole.high + 0.5) * unit.factor, False, unit)
+    return Amount(at, end, _in_unit(whole.low + 0.5, unit), _in_unit(whole.high + 0.5, unit), False, unit)
 
 
 @cache

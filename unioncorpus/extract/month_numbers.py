@@ -34,7 +34,9 @@ _WEEK = re.compile(
     r"[ \t|｜]{0,8}第?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})周[ |｜]{0,4}[（(]?"
     rf"(?P<dates>{_FIRST_AND_LAST})[）)]?[ \t]*[：:|｜]?"
 )
-_WEEKS, _FEWEST_WEEKS, _LONGEST_WEEK = "周", 3, 16
+_FEWEST_WEEKS = 3
+#: A first look for one of them.
+_MAY_BE_A_WEEK = re.compile("周[ |｜]{0,4}[（(]?[01]?[0-9][.．/·]")
 
 
 def find_month_numbers(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, tuple[Dated, ...]]:
@@ -73,9 +75,10 @@ def find_month_numbers(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, 
 def _find_weeks(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, tuple[Dated, ...]]:
     """The weeks of a plan by weeks that tell their days, by the index of their paragraph; empty for most plans."""
     found: dict[int, tuple[Dated, ...]] = {}
+    if not _MAY_BE_A_WEEK.search(text, paragraphs[0].start, paragraphs[-1].stop):
+        return found
     for k, p in enumerate(paragraphs):
-        at = text.find(_WEEKS, p.start, min(p.stop, p.start + _LONGEST_WEEK))
-        week = _WEEK.match(text, p.start, p.stop) if at >= 0 else None
+        week = _WEEK.match(text, p.start, p.stop)
         if week:
             first, last = (int(week[end] or week["first"]) for end in ("first", "last"))
             found[k] = (Dated(week.start("dates"), week.end(), month_span(first, last), week["dates"]),)

@@ -138,8 +138,12 @@ def unit_at(text: str, at: int, stop: int) -> tuple[Unit, int] | None:
 
 def _ends_phrase(surface: str, text: str) -> bool:
     """Whether a text that begins with a noun is cut into words right behind it, and goes on with no other noun."""
-    (first, _), *others = rjieba.tag(text)
-    return bool(first == surface and not (others and others[0][1].startswith(_NOUNS)))
+    end = 0
+    for word, part in rjieba.tag(text):
+        if end == len(surface):
+            return not part.startswith(_NOUNS)
+        end += len(word)
+    return end == len(surface)
 
 
 def _stands_alone(surface: str, text: str) -> bool:
