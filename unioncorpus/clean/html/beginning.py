@@ -5,7 +5,7 @@ from them is its place: right under the headline. What comes after it is known b
 editor's name, 相关阅读, the readers' comments) and stands in no element with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from unioncorpus import tables
@@ -33,12 +33,17 @@ class Beginning:
 
 
 def find_beginning(
-    tree: Tree, found: Sequence[int], named: Sequence[tables.Rule | None], weights: Sequence[float]
+    tree: Tree,
+    found: Sequence[int],
+    named: Sequence[tables.Rule | None],
+    weights: Sequence[float],
+    is_hidden: Callable[[Tree, int], bool],
 ) -> Beginning | None:
     """The text under the first of the headlines found; None where there is none, or no text comes after it.
 
     The end is the first line after some text whose words end an article; the number of lines where there is none. A
-    headline in a heading comes before one that is none: the title in the bar above.
+    headline in a heading comes before one that is none: the title in the bar above. ``is_hidden`` tells of a line
+    whether its element is hidden.
     """
     if not found:
         return None
@@ -46,7 +51,7 @@ def find_beginning(
     first, size = -1, 0.0
     for k in range(top + 1, len(named)):
         rule = named[k]
-        if weights[k] >= TEXT_SIZE:
+        if weights[k] >= TEXT_SIZE and (size >= _LEAST_TEXT or not is_hidden(tree, k)):
             first = k if first < 0 else first
             size += weights[k]
         elif rule is not None and rule.extra["edge"] == "tail" and size >= _LEAST_TEXT:
@@ -79,13 +84,16 @@ def after(tree: Tree, beginning: Beginning, weights: Sequence[float]) -> list[in
 def goes_on(tree: Tree, beginning: Beginning, end: int, weights: Sequence[float]) -> bool:
     """Whether what stands between the headline and a line was a lead: behind it is more, and running text.
 
-    That is an element most lines of which are sentences, and none of which has a link.
+    That is an element most lines of which are sentences, and none of which has a link. A heading of the first level
+    behind the line is that of another article.
     """
     least = sum(w for w in weights[beginning.first : end] if w >= TEXT_SIZE)
     n = len(tree.elements) + 1  # the last is the page
     weight, n_lines, n_text, has_links = [0.0] * n, [0] * n, [0] * n, [False] * n
     for k in range(end, len(tree.lines)):
         line = tree.lines[k]
+        if line.element >= 0 and tree.elements[line.element].name == "h1":
+            break
         weight[line.element] += weights[k]
         n_lines[line.element] += 1
         n_text[line.element] += weights[k] >= TEXT_SIZE
