@@ -30,7 +30,7 @@ _MOST = 4.0
 #: A word that the writer has for itself alone counts so much at least where it does not name the place of an event.
 _ENOUGH_OWN = 0.5
 #: Below this sum of weights nobody could tell.
-_ENOUGH = 1.6
+_ENOUGH = 1.5
 #: The family of units that are of no kind told here (研究院, 图书馆), and the sum without which one is not told for
 #: another.
 _OTHER, _ENOUGH_OF_OTHER = "other", 4.0
