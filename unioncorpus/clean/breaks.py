@@ -58,7 +58,8 @@ _SOUGHT = (*sorted(INLINE), "ordinal", "part", "chapter")
 _HEADING = re.compile("[^。！？；：\n]{2,60}")
 #: What is said to come first, in a motto.
 _MOTTO = re.compile(
-    "安全|质量|健康|服务|生命|用户|客户|顾客|职工|会员|学生|师德|信誉|效益|预防|教学|育人|利益|责任|争创|勇争|排名|名列|位居|全[国省市县区]"
+    "安全|质量|健康|服务|生命|用户|客户|顾客|职工|会员|学生|师德|信誉|效益|预防|教学|育人|利益|责任|争创|勇争|排名|名列|位居"
+    "|全[国省市县区]"
 )
 #: 一、 with nothing but its heading in front of （一）.
 _NESTED = re.compile(rf"一\s?[、.．][^。！？；：，\n]{{2,{_REACH}}}[(（]\s?一\s?[)）]")
@@ -226,7 +227,7 @@ def _in_sequence(text: str, marks: Sequence[Mark], gaps: Collection[int]) -> Ite
 
 
 def _heads_ordinals(text: str, above: Mark, mark: Mark) -> bool:
-    """Whether 第一， stands right behind the heading of the unit above it: 一、加强学习第一，…; 安全第一， is a motto."""
+    """Whether 第一， stands right behind the heading of the unit above it (一、加强学习第一，…)."""
     if mark.family != "ordinal" or mark.number != 1 or above.family == "ordinal":
         return False
     return _HEADING.fullmatch(text, above.stop, mark.start) is not None and not _MOTTO.match(text, mark.start - 2)

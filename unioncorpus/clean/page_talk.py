@@ -29,6 +29,9 @@ _MOST_LINES = 40
 _PAGE = 2
 #: Rules for junk that stands inside a text as well, and says nothing of its end.
 _INNER = ("strip.page_f", "strip.html", "strip.bullet", "strip.bars", "strip.markdown")
+#: A label in front of what it names, and one that a site has at its end.
+_LABEL = re.compile("([\u4e00-\u9fff]{2,8})[：:][^，。；！？]{0,60}$")
+_SITE = re.compile("(?:主办|承办|协办|维护)(?:单位)?[：:][^。；]{2,40}$")
 #: What a teaser of another page ends with.
 _CUT = ("...", "…")
 #: The date below a text, and the name of what is added to it.
@@ -52,11 +55,17 @@ def _words() -> re.Pattern[str]:
 def is_page_talk(line: str) -> bool:
     """Whether a line is made of words with which a page speaks of itself, all of it or nearly so.
 
-    None that names the authors' own (工会, 职工) is, nor one with an enumerator.
+    None that names the authors' own (工会, 职工) is, nor one with an enumerator. A line with a label is, whose label is
+    made of such words alone, whatever it names, if that is no clause.
 
     >>> is_page_talk("请用微信扫码登录本站"), is_page_talk("建好工会网站，及时更新")
     (True, False)
+    >>> is_page_talk("网友评论：说得好"), is_page_talk("活动内容：登录网站")
+    (True, False)
     """
+    label = _LABEL.match(line)
+    if label and _PAGE in _weights_in(label[1]):
+        return True
     weights, kinds = _weights(), set(_words().findall(line)) if len(line) <= LONGEST_TALK else set()
     of_pages = [word for word in kinds if weights.get(word) == _PAGE]
     enough = sum(weights.get(word, 0) for word in kinds) >= _WEIGHT
@@ -66,6 +75,13 @@ def is_page_talk(line: str) -> bool:
         return False
     rest, length = (len(_HAN.findall(said)) for said in (_words().sub("", line), line))
     return length >= _SHORTEST and rest <= (_REST * length if enough else 0)
+
+
+def _weights_in(line: str) -> set[int]:
+    """What the words of pages and papers in a line count for, if it is made of these and glue alone; else nothing."""
+    if len(line) > LONGEST_TALK or _HAN.search(_words().sub("", line)):
+        return set()
+    return {_weights()[word] for word in _words().findall(line) if word in _weights()}
 
 
 def find_tail(text: str, lines: Sequence[Span], calls: Mapping[int, int], junk: Mapping[int, str]) -> Iterator[int]:
@@ -94,8 +110,8 @@ def find_tail(text: str, lines: Sequence[Span], calls: Mapping[int, int], junk: 
             if asides < 2 * known:
                 yield from waiting
                 waiting.clear()
-        elif (is_aside(line) or line.endswith(_CUT)) and _SIGNED.search(line) is None:
-            asides += 1
+        elif (is_aside(line) or _SITE.match(line) or line.endswith(_CUT)) and _SIGNED.search(line) is None:
+            asides += not (calls.get(k, 0) & talk and _weights_in(line))  # what may be the page's own tells nothing
             waiting.append(k)
         else:
             return
