@@ -61,7 +61,7 @@ _COPIES = {"份", "册", "本", "张"}
 _JOINTS = ("、", "和", "及")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16_384)
 def find_all_counted(
     sentence: Sentence, earlier: tuple[tuple[str, str], ...] = (), is_near: bool = False
 ) -> tuple[str | None, ...]:

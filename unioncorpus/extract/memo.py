@@ -6,8 +6,8 @@ from typing import Generic, TypeVar
 K = TypeVar("K")
 V = TypeVar("V")
 
-#: So many are kept: some 20 MB of sentences with what was read in them.
-_KEPT = 8192
+#: So many are kept: some 40 MB of sentences with what was read in them.
+_KEPT = 16_384
 
 
 class Memo(Generic[K, V]):

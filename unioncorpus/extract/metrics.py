@@ -1,13 +1,12 @@
 """Quantities with their units, bounds and what they count."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from unioncorpus.columns import Columns
 from unioncorpus.extract.figures import Figure, read_figures
-from unioncorpus.extract.modality import decide, find_turns, modality_in_aims, modality_of_place
-from unioncorpus.extract.quantities import Place, Quantity, Sentence, find_candidates, find_quantities, without
+from unioncorpus.extract.modality import Turns, decide, find_aims, find_turns, modality_of_place
+from unioncorpus.extract.quantities import Quantity, Sentence, find_candidates, find_quantities, without
 from unioncorpus.extract.source import Facts, PlanSource
 from unioncorpus.extract.stance import role_by_modality
 from unioncorpus.records import MetricRow
@@ -17,9 +16,13 @@ from unioncorpus.structure import Paragraph
 _LENGTH = "字"
 _INVENTORIES = ("基本情况", "概况", "简介")
 
-#: A figure with where the text begins that its places count from, the modality of its place, and whether it stands in
-#: an inventory.
-_Placed = tuple[Figure, int, str, bool]
+
+class _Told(NamedTuple):
+    """What the place of a sentence tells of its figures: their modality, the lists of aims around it, the inventory."""
+
+    modality: str
+    aims: Sequence[tuple[int, int]] = ()
+    in_inventory: bool = False
 
 
 def find_metrics(source: PlanSource, facts: Facts) -> Columns[MetricRow]:
@@ -28,27 +31,18 @@ def find_metrics(source: PlanSource, facts: Facts) -> Columns[MetricRow]:
     Money is in 元; ``low`` and ``high`` differ only where ``bound`` is range. What recurs every two years has no
     ``per``; its kind is frequency, or its role routine, all the same.
     """
-    return Columns.of(MetricRow, _rows(source.doc_id, source.plan_id, _placed(source, facts)))
-
-
-def _placed(source: PlanSource, facts: Facts) -> Iterator[_Placed]:
-    """The figures of a plan."""
     text = source.document.text
     candidates = find_candidates(text, source.plan.body, source.plan.stop)
     if not candidates:
-        return
+        return Columns(MetricRow)
     paragraphs = [p for p in source.plan.paragraphs if not p.title]
-    places = find_quantities(text, ((p.start, p.stop) for p in paragraphs), candidates)
+    places = find_quantities(text, [(p.start, p.stop) for p in paragraphs], candidates)
     turns = find_turns(source, facts)
-    for k, found in groupby(zip(places, read_figures(places), strict=True), key=_paragraph_of):
-        paragraph = paragraphs[k]
-        figures = [(figure, place.at) for place, of_sentence in found for figure in of_sentence]
-        modality = modality_of_place(source, facts, paragraph, turns)
-        yield from _place(text, paragraph.start, paragraph.stop, figures, modality, _is_inventory(source, paragraph))
-
-
-def _paragraph_of(found: tuple[Place, Any]) -> int:
-    return found[0].paragraph
+    told = {k: _told_by_place(source, facts, paragraphs[k], turns) for k in {place.paragraph for place in places}}
+    rows: list[tuple[Any, ...]] = []
+    for place, figures in zip(places, read_figures(places), strict=True):
+        rows += _rows(source.doc_id, source.plan_id, place.at, figures, told[place.paragraph])
+    return Columns.of(MetricRow, rows)
 
 
 def find_title_metrics(doc_id: str, text: str, start: int, stop: int) -> Columns[MetricRow]:
@@ -59,36 +53,33 @@ def find_title_metrics(doc_id: str, text: str, start: int, stop: int) -> Columns
     found = find_quantities(text, [(start, stop)], find_candidates(text, start, stop))
     counting = (place._replace(sentence=without(place.sentence, _lengths(place.sentence))) for place in found)
     places = [place for place in counting if place.sentence.quantities]
-    read = zip(places, read_figures(places), strict=True)
-    figures = [(figure, place.at) for place, of_sentence in read for figure in of_sentence]
-    return Columns.of(MetricRow, _rows(doc_id, None, _place(text, start, stop, figures, "actual", False)))
+    told = _Told("actual", find_aims(text, start, stop))
+    rows: list[tuple[Any, ...]] = []
+    for place, figures in zip(places, read_figures(places), strict=True):
+        rows += _rows(doc_id, None, place.at, figures, told)
+    return Columns.of(MetricRow, rows)
 
 
 def _lengths(sentence: Sentence) -> tuple[Quantity, ...]:
     return tuple([quantity for quantity in sentence.quantities if quantity.unit == _LENGTH])
 
 
-def _place(
-    text: str, start: int, stop: int, figures: Sequence[tuple[Figure, int]], place: str, in_inventory: bool
-) -> Iterator[_Placed]:
-    """The figures of text[start:stop], each with the modality of its place."""
-    numbers = [at + figure.number for figure, at in figures]
-    places = modality_in_aims(text, start, stop, numbers, place)
-    for (figure, at), modality in zip(figures, places, strict=True):
-        yield figure, at, modality, in_inventory
-
-
-def _is_inventory(source: PlanSource, paragraph: Paragraph) -> bool:
-    """Whether a paragraph stands in a section that only says how things stand (基本情况)."""
+def _told_by_place(source: PlanSource, facts: Facts, paragraph: Paragraph, turns: Turns) -> _Told:
+    """What a paragraph tells of its figures. A section that only says how things stand (基本情况) is an inventory."""
+    modality = modality_of_place(source, facts, paragraph, turns)
+    aims = find_aims(source.document.text, paragraph.start, paragraph.stop) if modality == "actual" else ()
     heading = "" if paragraph.section is None else source.plan.sections[paragraph.section].heading
-    return heading.endswith(_INVENTORIES)
+    return _Told(modality, aims, heading.endswith(_INVENTORIES))
 
 
-def _rows(doc_id: str, plan_id: str | None, figures: Iterable[_Placed]) -> Iterator[tuple[Any, ...]]:
-    """The fields of the rows of all figures. The modality of a whole passes on to its part."""
+def _rows(
+    doc_id: str, plan_id: str | None, at: int, figures: Iterable[Figure], told: _Told
+) -> Iterator[tuple[Any, ...]]:
+    """The fields of the rows of a sentence. The modality of a whole passes on to its part."""
     modality = ""
-    for figure, at, place, in_inventory in figures:
-        whole = modality if figure.is_part else None
-        modality = decide(figure.continued, figure.said, figure.described, whole, place)
-        role = "context" if in_inventory else figure.role or role_by_modality(modality)
-        yield plan_id, doc_id, *figure.fields, modality, role, at + figure.start, at + figure.stop, ()
+    for fields, start, stop, number, said, described, continued, is_part, role in figures:
+        in_aims = told.aims and any(first <= at + number < last for first, last in told.aims)
+        place = "target" if in_aims else told.modality
+        modality = decide(continued, said, described, modality if is_part else None, place)
+        role = "context" if told.in_inventory else role or role_by_modality(modality)
+        yield plan_id, doc_id, *fields, modality, role, at + start, at + stop, ()

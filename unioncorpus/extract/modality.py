@@ -10,7 +10,7 @@ These reasons are asked in this order, and the first that speaks decides:
 6. its place: the move of its section, the tense of its paragraph, the last short line by which the text turned
    (下一步), and the genre.
 
-``decide`` asks the first four, which a sentence tells; ``modality_of_place`` and ``modality_in_aims`` give what holds
+``decide`` asks the first four, which a sentence tells; ``modality_of_place`` and ``find_aims`` give what holds
 where it is silent.
 """
 
@@ -88,15 +88,14 @@ def modality_of_place(source: PlanSource, facts: Facts, paragraph: Paragraph, tu
     return turns[bisect_right(turns, paragraph.start, key=itemgetter(0)) - 1][1]
 
 
-def modality_in_aims(text: str, start: int, stop: int, numbers: Sequence[int], place: str) -> list[str]:
-    """The modality of the numbers at some places of text[start:stop]: target in a list of aims, else ``place``."""
-    if place != "actual" or not _AIMS.search(text, start, stop):
-        return [place] * len(numbers)
+def find_aims(text: str, start: int, stop: int) -> list[tuple[int, int]]:
+    """Where in text[start:stop] lists of aims stand: what would be told as actual is a target there."""
+    if not _AIMS.search(text, start, stop):
+        return []
     # Each sentence is searched once, however many numbers it has.
     bounds = [start, *(stops.end() for stops in _FULL_STOP.finditer(text, start, stop)), stop]
-    aims = [_AIMS.search(text, a, b) for a, b in pairwise(bounds)]
-    nearest = ((number, aims[bisect_right(bounds, number) - 1]) for number in numbers)
-    return ["target" if aim and aim["ahead"] and aim.end() <= number else place for number, aim in nearest]
+    found = ((_AIMS.search(text, a, b), b) for a, b in pairwise(bounds))
+    return [(aim.end(), end) for aim, end in found if aim and aim["ahead"]]
 
 
 def _is_told(text: str) -> bool:
