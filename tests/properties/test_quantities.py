@@ -9,6 +9,7 @@ from unioncorpus.extract.festivals import Period, find_festivals
 from unioncorpus.extract.quantities import find_candidates, find_quantities
 from unioncorpus.extract.units import units
 from unioncorpus.numerals import write
+from unioncorpus.structure import Paragraph
 
 COUNTABLE = sorted(s for s, unit in units().items() if unit.kind in ("count", "money") and len(s) > 1)
 PIECES = [
@@ -106,7 +107,9 @@ def test_halves_add_a_half(number):
 def test_quantities_lie_in_order_and_give_their_surfaces(text):
     line = text.replace("\n", "").replace("\r", "")
     at = 0
-    for start, _, sentence in find_quantities(line, [(0, len(line))], find_candidates(line, 0, len(line))):
+    for start, _, sentence in find_quantities(
+        line, [Paragraph(0, len(line), None)], find_candidates(line, 0, len(line))
+    ):
         assert line.startswith(sentence.text, start)
         for quantity in sentence.quantities:
             assert at <= start + quantity.start <= start + quantity.number

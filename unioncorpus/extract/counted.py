@@ -114,8 +114,9 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     clause names nothing (再办6场).
 
     >>> from unioncorpus.extract.quantities import find_candidates, find_quantities
+    >>> from unioncorpus.structure import Paragraph
     >>> page = "走访困难职工314人，开展两次较大规模的讲座。"
-    >>> (place,) = find_quantities(page, [(0, len(page))], find_candidates(page, 0, len(page)))
+    >>> (place,) = find_quantities(page, [Paragraph(0, len(page), None)], find_candidates(page, 0, len(page)))
     >>> [find_counted(q) for q in place.sentence.quantities]
     ['困难职工', '讲座']
     """
@@ -212,8 +213,9 @@ def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
     ``told`` is what was counted before in the sentence: it stands in where no list of nouns stands before 分别.
 
     >>> from unioncorpus.extract.quantities import find_candidates, find_quantities
+    >>> from unioncorpus.structure import Paragraph
     >>> page = "会员数和建会率分别增长了5%、6%。"
-    >>> (place,) = find_quantities(page, [(0, len(page))], find_candidates(page, 0, len(page)))
+    >>> (place,) = find_quantities(page, [Paragraph(0, len(page), None)], find_candidates(page, 0, len(page)))
     >>> [find_series(q, []) for q in place.sentence.quantities]
     [('会员数', '建会率'), ()]
     """

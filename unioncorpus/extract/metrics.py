@@ -35,8 +35,8 @@ def find_metrics(source: PlanSource, facts: Facts) -> Columns[MetricRow]:
     candidates = find_candidates(text, source.plan.body, source.plan.stop)
     if not candidates:
         return Columns(MetricRow)
-    paragraphs = [p for p in source.plan.paragraphs if not p.title]
-    places = find_quantities(text, [(p.start, p.stop) for p in paragraphs], candidates)
+    paragraphs = source.plan.paragraphs
+    places = find_quantities(text, paragraphs, candidates)
     turns = find_turns(source, facts)
     told = {k: _told_by_place(source, facts, paragraphs[k], turns) for k in {place.paragraph for place in places}}
     rows: list[tuple[Any, ...]] = []
@@ -50,7 +50,7 @@ def find_title_metrics(doc_id: str, text: str, start: int, stop: int) -> Columns
 
     How long they are is no metric but an advertisement (1500字模板6篇).
     """
-    found = find_quantities(text, [(start, stop)], find_candidates(text, start, stop))
+    found = find_quantities(text, [Paragraph(start, stop, None)], find_candidates(text, start, stop))
     counting = (place._replace(sentence=without(place.sentence, _lengths(place.sentence))) for place in found)
     places = [place for place in counting if place.sentence.quantities]
     told = _Told("actual", find_aims(text, start, stop))

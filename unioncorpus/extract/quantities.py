@@ -6,11 +6,12 @@ Units are tables/units.toml, bounds tables/metrics.toml, exclusions tables/exclu
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from unioncorpus.extract.amounts import Amount, currency_before, read_amount
@@ -18,6 +19,7 @@ from unioncorpus.extract.exclusions import is_article, is_excluded
 from unioncorpus.extract.memo import Memo
 from unioncorpus.extract.units import opening, shares
 from unioncorpus.named_tuples import make_all
+from unioncorpus.structure import Paragraph
 from unioncorpus.tables import read as read_table
 
 
@@ -140,34 +142,35 @@ class Place(NamedTuple):
     sentence: Sentence
 
 
-def find_quantities(text: str, paragraphs: Iterable[tuple[int, int]], candidates: Sequence[int]) -> list[Place]:
-    """The sentences of some paragraphs that have quantities, in text order.
+def find_quantities(text: str, paragraphs: Sequence[Paragraph], candidates: Sequence[int]) -> list[Place]:
+    """The sentences of some paragraphs that have quantities, in text order; those of title lines are left out.
 
     ``candidates`` are the offsets where a quantity may begin, those outside the paragraphs too.
 
     >>> page = "召开两次座谈会，慰问近300人，第三名不算。"
-    >>> (place,) = find_quantities(page, [(0, len(page))], find_candidates(page, 0, len(page)))
+    >>> (place,) = find_quantities(page, [Paragraph(0, len(page), None)], find_candidates(page, 0, len(page)))
     >>> [(page[q.start : q.stop], q.low, q.bound, q.unit) for q in place.sentence.quantities]
     [('两次', 2.0, 'exact', '次'), ('近300人', 300.0, 'about', '人')]
     """
-    spans = [*paragraphs]
+    starts = [*map(itemgetter(0), paragraphs)]
     places, keys = [], []
-    last = 0
-    for k, (start, stop) in enumerate(spans):
-        first = bisect_left(candidates, start, last)
-        last = bisect_left(candidates, stop, first)
-        if first < last:
-            for at, end in _sentences(text, start, stop):
+    first, n_candidates = 0, len(candidates)
+    while first < n_candidates:
+        k = bisect_right(starts, candidates[first]) - 1
+        last = first + 1 if k < 0 else bisect_left(candidates, paragraphs[k].stop, first + 1)
+        if k >= 0 and not paragraphs[k].title:
+            for at, end in _sentences(text, paragraphs[k].start, paragraphs[k].stop):
                 next_one = bisect_left(candidates, end, first, last)
                 if first < next_one:
                     places.append((at, k))
                     keys.append((text[at:end], tuple([offset - at for offset in candidates[first:next_one]])))
                     first = next_one
+        first = last
     found = []
     for (at, k), sentence in zip(places, _SENTENCES.of(keys), strict=True):
         own = sentence
         if "一" in sentence.text:
-            own = without(sentence, tuple([q for q in sentence.quantities if _is_article(q, text, at, *spans[k])]))
+            own = without(sentence, tuple([q for q in sentence.quantities if _is_article(q, text, at, paragraphs[k])]))
         if own.quantities:
             found.append(Place(at, k, own))
     return found
@@ -228,10 +231,10 @@ def _find_counting(sentence: str, amounts: Iterable[Amount]) -> list[tuple[str, 
     return counting
 
 
-def _is_article(quantity: Quantity, text: str, at: int, start: int, stop: int) -> bool:
-    """Whether 一个 in a sentence whose text begins at ``at``, in the paragraph text[start:stop], is an article."""
+def _is_article(quantity: Quantity, text: str, at: int, paragraph: Paragraph) -> bool:
+    """Whether 一个 in a sentence whose text begins at ``at`` is an article."""
     number, end = at + quantity.number, at + quantity.unit_stop
-    return text[number] == "一" and is_article(text, number, end, quantity.after, start, stop)
+    return text[number] == "一" and is_article(text, number, end, quantity.after, paragraph.start, paragraph.stop)
 
 
 def _read_item(text: str, at: int, stop: int) -> Amount | None:
