@@ -45,6 +45,12 @@ def test_of_a_heading_with_two_themes_the_main_one_is_inherited(plan_sources):
     assert themes(source, "各组长") == {"warmth": True}
 
 
+def test_of_themes_with_as_much_text_that_of_the_title_is_main(plan_sources):
+    line = "办好老年活动室，开展桥牌、书法、戏曲活动。"
+    (source,) = plan_sources(f"红星厂退休职工管理委员会工作计划\n一、工作\n{line}\n二、其他\n无。")
+    assert themes(source, line) == {"retirees": True, "recreation": False}
+
+
 def test_a_heading_without_a_cue_inherits_nothing(plan_sources):
     (source,) = plan_sources(
         f"{TITLE}一、实施送温暖工程\n（一）明确责任，各负其责，层层抓好落实，做到处处有人管理\n组长负责。\n（二）其他"

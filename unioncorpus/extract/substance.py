@@ -219,17 +219,25 @@ def _leads_alone(theme: str, tallies: Tallies, start: int, stop: int) -> bool:
     return all(sum([weight for at, weight, _ in finds if start <= at < stop]) < best for finds in others)
 
 
-def rank_themes(tagged: Iterable[str], tallies: Tallies, heading: Tallies, sentences: Sequence[Sentence]) -> list[str]:
+def rank_themes(
+    tagged: Iterable[str],
+    tallies: Tallies,
+    heading: Collection[str],
+    titled: Collection[str],
+    sentences: Sequence[Sentence],
+) -> list[str]:
     """The themes with the most text, the main one first: each sentence counts for the themes found in it.
 
-    Of themes with as much text the heading's goes first, then the one with the most weight.
+    Of themes with as much text the heading's goes first, then that of the plan's title, then the one with the most
+    weight.
     """
     lengths = dict.fromkeys(tagged, 0)
     for length, weights in sentences:
         for theme in weights:
             if theme in lengths:
                 lengths[theme] += length
-    return sorted(tagged, key=lambda t: (-lengths[t], t not in heading, -weight_of(tallies[t])))[:MOST_THEMES]
+    ranked = sorted(tagged, key=lambda t: (-lengths[t], t not in heading, t not in titled, -weight_of(tallies[t])))
+    return ranked[:MOST_THEMES]
 
 
 def heaviest(tallies: Tallies) -> Tallies:

@@ -95,6 +95,7 @@ class _Tagger:
         topic = find_topic(source, self._finds)
         self._act = _act_tallies(topic.act)
         self._is_titled = topic.act.keys() <= topic.titled.keys()
+        self._titled = topic.titled.keys()
         self._guiding |= topic.titled.keys()
         self._opening = self._length_of_opening()
         self._filled = set(map(attrgetter("parent"), plan.sections))
@@ -162,7 +163,7 @@ class _Tagger:
             tallies, doubts = self._of_scheme(paragraph, tallies, doubts)
         if len(doubts) < 2:
             return [(theme, tallies[theme], doubt) for theme, doubt in doubts.items()]
-        ranked = rank_themes(doubts, tallies, self._above(paragraph), sentences)
+        ranked = rank_themes(doubts, tallies, self._above(paragraph), self._titled, sentences)
         return [(theme, tallies[theme], doubts[theme]) for theme in ranked]
 
     def _of_scheme(
