@@ -19,6 +19,7 @@ from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.lattice import Decoded, Lattice, Node
 from unioncorpus.clean.repair.moves import ANY_UNSEEN, BROKEN, LETTERS, MARK, STRAY, Showing, find_moves
 from unioncorpus.clean.repair.suspects import (
+    closes_unopened,
     find_cut_lines,
     find_places,
     has_private,
@@ -32,7 +33,7 @@ from unioncorpus.edits import Edit
 
 #: How much more probable than the text as it stands a reading must be, in nats, to be as likely right as wrong: the
 #: scores do not hold the odds that a place which looks like this is damaged; and where it looks like nothing else.
-_PRIOR, _PRIOR_IF_STUCK = 6.0, 2.0
+_PRIOR, _PRIOR_IF_STUCK, _PRIOR_IF_CLOSING = 6.0, 2.0, 0.0
 _LISTED = 0.5
 #: A place is sure from these log odds on. Another sure place on the page adds so much: no site damages one place only.
 _SURE, _OTHER_PLACE = 7.0, 4.0
@@ -139,7 +140,7 @@ class _Search:
 
     def _change(self, place: int, found: Decoded) -> _Change | None:
         runs = tuple(_runs(self._text, found))
-        log_odds = found.gain - (_PRIOR_IF_STUCK if is_stuck(self._text, place) else _PRIOR)
+        log_odds = found.gain - _prior(self._text, place)
         if not runs or log_odds <= -_OTHER_PLACE:
             return None
         return _Change(place, found.stop, log_odds, confidence(-found.doubt), runs)
@@ -157,6 +158,12 @@ class _Search:
             if sure > _LISTED:
                 reading = min(sure, change.reading)
                 yield from (run._replace(confidence=reading, applied=sure >= DAMAGED) for run in change.runs)
+
+
+def _prior(text: str, place: int) -> float:
+    if is_stuck(text, place):
+        return _PRIOR_IF_STUCK
+    return _PRIOR_IF_CLOSING if closes_unopened(text, place) else _PRIOR
 
 
 def _line_before(text: str, place: int, changes: Iterable[_Change]) -> str:

@@ -59,6 +59,14 @@ _FIRST_LINE, _LINE_START = re.compile(_STRAY), re.compile(rf"\n{_STRAY}")
 #: Such a line with a sign near its beginning.
 _STRAY_AND_SIGN = re.compile(rf"^(?: |\u3000\u3000){{0,3}}[。\u3000][^\x00-\x7f]{{1,8}}[{BROKEN}]", re.MULTILINE)
 
+#: A wide space without a second where a line begins that closes what it did not open: 　癆級”班組 was “A級”班組.
+#: (Where a sign stands before a mark, what may be gone is the figure before that.)
+_CLOSES = re.compile(
+    rf"^(?:\u3000\u3000)?\u3000(?=[^\s“‘《〈（「『【〔][^“‘《〈（「『【〔\n]{{0,30}}[”’》〉）」』】〕])"
+    rf"(?![{BROKEN}][!-/:-@·])",
+    re.MULTILINE,
+)
+
 #: What begins with figures in brackets, of which the first byte and the mark before it went. (What is left of both
 #: stands first in the pattern, so that the search runs from one to the next.)
 _NUMBER = re.compile(
@@ -150,6 +158,8 @@ def find_places(text: str, closely: bool = False) -> list[int]:
     lines = (m for m in (first, *_LINE_START.finditer(text)) if m)
     places.update(m.end() - 1 for m in lines if _is_implausible(m[1]))
     places.update(m.start() for m in _NUMBER.finditer(text))
+    if "\u3000" in text:
+        places.update(m.end() - 1 for m in _CLOSES.finditer(text))
     if not signs:
         spaced = list(_ANY_SPACED.finditer(text))
         if spaced and spaced_marks(text) > _FEW_SPACED:
@@ -172,6 +182,19 @@ def is_stuck(text: str, place: int) -> bool:
     (True, False)
     """
     return _STUCK.match(text, place) is not None
+
+
+def closes_unopened(text: str, place: int) -> bool:
+    """Whether a line begins at a place with one wide space, and closes what it did not open.
+
+    Of 2.8 million characters of clean and damaged text the one such place was damaged.
+
+    >>> closes_unopened("　癆級”班組達標", 0), closes_unopened("　班組“達標”", 0), closes_unopened("　　癆級”班組", 1)
+    (True, False, False)
+    """
+    start = text.rfind("\n", 0, place) + 1
+    found = _CLOSES.match(text, start)
+    return found is not None and found.end() - 1 == place
 
 
 def has_unseen_loss(text: str, place: int) -> bool:
