@@ -4,10 +4,9 @@ This is the only file that knows the order. A document's rows depend on its byte
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from operator import itemgetter
 from typing import Any
 
 from unioncorpus.clean.convert import convert, script_of
@@ -17,7 +16,7 @@ from unioncorpus.clean.html import read_html
 from unioncorpus.clean.repair import NORMAL, repair
 from unioncorpus.clean.strip import strip
 from unioncorpus.columns import Columns
-from unioncorpus.edits import Edit, Edited
+from unioncorpus.edits import Edited
 from unioncorpus.errors import InputRejectedError, UsageError
 from unioncorpus.extract.activities import find_activities
 from unioncorpus.extract.codebook import Codebook
@@ -32,14 +31,13 @@ from unioncorpus.extract.redactions import count_redactions
 from unioncorpus.extract.source import Facts, PlanSource
 from unioncorpus.extract.themes import tag_themes
 from unioncorpus.extract.untagged import explain_untagged
+from unioncorpus.page_rows import add_paragraphs, add_sections, edit_rows
 from unioncorpus.plan_sources import plan_sources
 from unioncorpus.records import (
     TABLES,
     DocumentRow,
     EditRow,
-    ParagraphRow,
     PlanRow,
-    SectionRow,
     ThemeRow,
 )
 from unioncorpus.segment import segment
@@ -102,7 +100,7 @@ def clean(data: str | bytes, repair: str = NORMAL) -> Cleaned:
         )
     decoded = decode(data) if isinstance(data, bytes) else None
     page = clean_text(decoded.text if decoded else str(data), repair)
-    edits = tuple(_edit_rows("", decoded, page))
+    edits = tuple(edit_rows("", decoded, page))
     return Cleaned(page.text, edits, decoded.encoding if decoded else None, page)
 
 
@@ -209,7 +207,7 @@ def _open(found: _Parsed) -> _Draft:
     """The page with ids, its edits, and the date in its byline."""
     doc_id = hashlib.sha256(found.data).hexdigest()
     rows: Rows = {name: [] for name in TABLES} | {name: Columns(TABLES[name]) for name in COLUMNAR}
-    rows["edits"] = _edit_rows(doc_id, found.decoded, found.page)
+    rows["edits"] = edit_rows(doc_id, found.decoded, found.page)
     layers = [layer for layer in found.page.layers if layer.stage in BYLINES]
     removed = (e.before for lay in layers for e in lay.edits if e.applied and e.rule.startswith(BYLINES[lay.stage]))
     plans = tuple(plan_sources(doc_id, found.document, found.page))
@@ -262,7 +260,7 @@ def _add_plan(draft: _Draft, n: int, source: PlanSource) -> Facts:
         )
     )
     rows["facts"] += findings if period is None else [*findings, fact_row(source, period)]
-    _add_sections(rows["sections"], source)
+    add_sections(rows["sections"], source)
     rows["dating"] += phrases
     return Facts(organisation, source.moves, dating)
 
@@ -273,7 +271,7 @@ def _add_themes(book: Codebook | None, draft: _Draft) -> _Draft:
     for source, tagged in zip(draft.plans, themes, strict=True):
         draft.rows["themes"] += tagged
         untagged = explain_untagged(source, set(tagged.values["paragraph_id"]))
-        _add_paragraphs(draft.rows["paragraphs"], source, untagged)
+        add_paragraphs(draft.rows["paragraphs"], source, untagged)
     return replace(draft, themes=themes)
 
 
@@ -320,68 +318,6 @@ def _add_page(version: str, draft: _Draft) -> Rows:
     return draft.rows
 
 
-def _edit_rows(doc_id: str, decoded: Decoded | None, page: Edited) -> Columns[EditRow]:
-    """Edits of all stages with the place in the page that each leads back to."""
-    rows = Columns(EditRow)
-    if decoded and decoded.edits:
-        _add_edits(rows, doc_id, "decode", decoded.edits, decoded.places)
-    for depth, layer in enumerate(page.layers):
-        if layer.edits:
-            places = page.raw_spans([*map(itemgetter(0, 1), layer.edits)], depth)
-            _add_edits(rows, doc_id, layer.stage, layer.edits, places)
-    return rows
-
-
-def _add_edits(
-    rows: Columns[EditRow], doc_id: str, stage: str, edits: Sequence[Edit], places: Sequence[tuple[int, int]]
-) -> None:
-    n, before = len(edits), len(rows)
-    rows.extend(
-        doc_id=[doc_id] * n,
-        seq=range(before + 1, before + n + 1),
-        stage=[stage] * n,
-        raw_start=[start for start, _ in places],
-        raw_stop=[stop for _, stop in places],
-        **dict(zip(Edit._fields, zip(*edits, strict=True), strict=True)),
-    )
-
-
-def _add_sections(rows: Columns[SectionRow], source: PlanSource) -> None:
-    sections = source.plan.sections
-    n, ids = len(sections), source.section_ids
-    rows.extend(
-        section_id=ids,
-        plan_id=[source.plan_id] * n,
-        doc_id=[source.doc_id] * n,
-        n=range(1, n + 1),
-        parent_id=[None if s.parent is None else ids[s.parent] for s in sections],
-        level=[s.level for s in sections],
-        path=[s.path for s in sections],
-        label=[s.label for s in sections],
-        heading=[s.heading for s in sections],
-        move=source.moves,
-        start=[s.start for s in sections],
-        stop=[s.stop for s in sections],
-        overridden=[()] * n,
-    )
-
-
-def _add_paragraphs(rows: Columns[ParagraphRow], source: PlanSource, untagged: tuple[str | None, ...]) -> None:
-    paragraphs = source.plan.paragraphs
-    n, sections = len(paragraphs), source.section_ids
-    rows.extend(
-        paragraph_id=source.paragraph_ids,
-        section_id=[None if p.section is None else sections[p.section] for p in paragraphs],
-        plan_id=[source.plan_id] * n,
-        doc_id=[source.doc_id] * n,
-        n=range(1, n + 1),
-        untagged=untagged,
-        start=[p.start for p in paragraphs],
-        stop=[p.stop for p in paragraphs],
-        overridden=[()] * n,
-    )
-
-
 def _gaps(document: Document) -> Iterable[tuple[int, int]]:
     """Spans of the page that belong to no plan: page titles, and what stands between plans."""
     at = 0
@@ -391,16 +327,3 @@ def _gaps(document: Document) -> Iterable[tuple[int, int]]:
         at = max(at, stop)
     if at < len(document.text):
         yield at, len(document.text)
-
-
-__all__ = [
-    "CLEANING",
-    "Cleaned",
-    "InputRejectedError",
-    "Rows",
-    "clean",
-    "clean_text",
-    "parse",
-    "pipeline_version",
-    "process",
-]

@@ -18,14 +18,13 @@ from unioncorpus.clean.cues import PAGE_TALK, SPAM, bit, bits, call_lines, calle
 from unioncorpus.clean.heads import (
     BYLINE,
     HEAD_LINES,
-    SHORTEST_TEXT,
     begins_text,
     find_scraps,
     is_agenda,
     is_headline,
     is_lead,
-    says_own,
 )
+from unioncorpus.clean.leads import lead_end
 from unioncorpus.clean.link_lists import LONGEST_LINK, find_link_lists
 from unioncorpus.clean.outlines import (
     ADVICE,
@@ -40,16 +39,12 @@ from unioncorpus.clean.outlines import (
     find_running_titles,
 )
 from unioncorpus.clean.page_talk import find_tail, is_page_talk
-from unioncorpus.clean.part_titles import title_before_lead, title_behind
+from unioncorpus.clean.part_titles import title_before_lead
 from unioncorpus.lines import (
     LONGEST_TITLE,
     TITLE_ENDS,
     announced_plans,
-    ends_word,
-    find_marks,
-    is_unit,
     opens_part,
-    read_mark,
 )
 from unioncorpus.tables import Rule
 
@@ -60,9 +55,6 @@ TAIL_LINES = 16
 #: Sum of weights that makes a line the editor's lead paragraph: above the text, under the title of a 篇, whose author
 #: may say what it is for, and inside the text.
 PROMO_HEAD, PROMO_PART, PROMO_BODY = 2, 3, 4
-LONGEST_PROMO = 600
-#: Weight of a sign that no author leaves.
-_SURE = 2
 LONGEST_BYLINE = 160
 #: Share of a line's characters that must be keywords before it is a keyword line, and how many keywords: few or many.
 SPAM_SHARE, SPAM_WORDS = 0.3, 3
@@ -70,9 +62,6 @@ MANY_SHARE, MANY_WORDS = 0.2, 6
 PROMO, SITE_LINE = "strip.promo", "strip.site_line"
 
 _STOPS = frozenset("。！？；")
-_SENTENCE = re.compile("[。！？!?]+")
-#: No lead goes on behind the first unit of a text, if it is of one of these families.
-_FIRST_UNITS = ("han", "arabic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +305,7 @@ class _Finder:
             needed = PROMO_HEAD
         if weight >= needed:
             begin = title_before_lead(self.text, begin, b, titled=self.titled)
-            promo = begin + _promo_end(self.text[begin:b], called_rules("promo", called), needed)
+            promo = begin + lead_end(self.text[begin:b], called_rules("promo", called), needed)
         if not runs and promo == begin:
             return []
         if begin == a and promo == b:
@@ -362,47 +351,3 @@ def _is_spam(line: str) -> bool:
     kinds, share = len(set(words)), sum(map(len, words)) / len(line)
     enough = (kinds >= SPAM_WORDS and share >= SPAM_SHARE) or (kinds >= MANY_WORDS and share >= MANY_SHARE)
     return enough and "。" not in line
-
-
-def _promo_end(line: str, rules: Sequence[Rule], needed: int) -> int:
-    """How much of a line, from its start, is the editor's lead paragraph; 0 where none is.
-
-    Signs that the editor speaks add up to the weight ``needed``. What follows the sentence with the last sign is text,
-    where it is long enough to be that, or tells of the author's own, or is the title of a 篇. So is a sentence behind
-    the last sure sign that tells of the author's own, for all the doubtful signs in it.
-    """
-    if read_mark(line, 0, len(line)):
-        return 0
-    most = _first_unit(line)
-    near = line[: min(LONGEST_PROMO, most)]
-    longest = title_behind(near)
-    weight = sure = 0
-    signs: list[int] = []
-    for rule in rules:
-        if found := [sign.end() for sign in rule.pattern.finditer(line, 0, longest)]:
-            weight += rule.extra["weight"]
-            signs += found
-            sure = max(sure, found[-1] if rule.extra["weight"] >= _SURE else 0)
-    if weight < needed:
-        return 0
-    end = min(_sentence_end(line, sure or max(signs)), most)
-    for sign in sorted(signs):
-        if sign > end:
-            stop = min(_sentence_end(line, sign), most)
-            if says_own(line[end:stop]):
-                break
-            end = stop
-    is_short = len(line) - end < SHORTEST_TEXT and longest == len(line) and not says_own(line[end:])
-    return len(line) if is_short else end
-
-
-def _first_unit(line: str) -> int:
-    """Where the first unit of a text begins in a line; its end where none does."""
-    marks = (mark for mark in find_marks(line, 0, len(line), _FIRST_UNITS) if mark.number == 1)
-    return next((m.start for m in marks if is_unit(line, m) and not ends_word(line, m)), len(line))
-
-
-def _sentence_end(line: str, at: int) -> int:
-    """End of the sentence that goes up to ``at`` or holds it."""
-    stop = _SENTENCE.search(line, at - 1)
-    return stop.end() if stop else len(line)

@@ -27,7 +27,7 @@ from unioncorpus.edits import Edited
 from unioncorpus.evaluation.peers import absent, compare_peers
 from unioncorpus.evaluation.repair import byte_damages
 from unioncorpus.evaluation.stages import time_stages
-from unioncorpus.pipeline import pipeline_version
+from unioncorpus.version import pipeline_version
 
 #: One worker, since jieba has one process: two on one core with two threads would each take longer.
 _INGEST = (sys.executable, "-m", "unioncorpus", "ingest", "--workers", "1")

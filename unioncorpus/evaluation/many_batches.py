@@ -18,11 +18,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from unioncorpus.evaluation.bench import read_texts
-from unioncorpus.pipeline import pipeline_version, process
+from unioncorpus.pipeline import process
 from unioncorpus.records import SourceRow
 from unioncorpus.store import Catalog, batch_name
 from unioncorpus.store.files import DATA
 from unioncorpus.store.write import write_batch
+from unioncorpus.version import pipeline_version
 
 #: Batches whose files are written anew.
 _WRITTEN = 200

@@ -13,6 +13,7 @@ from unittest.mock import patch
 from unioncorpus import pipeline
 from unioncorpus.batch.worker import add_rows
 from unioncorpus.store.write import write_batch
+from unioncorpus.version import pipeline_version
 
 _WINGS = ("unioncorpus.clean.", "unioncorpus.segment", "unioncorpus.extract.")
 #: What the pipeline does itself (ids, offsets, rows), and what becomes of the rows.
@@ -79,5 +80,5 @@ def _time_store(documents: Sequence[pipeline.Rows]) -> float:
         add_rows(rows, document)
     with tempfile.TemporaryDirectory() as store:
         started = time.process_time()
-        write_batch(Path(store), "bench", pipeline.pipeline_version(), rows)
+        write_batch(Path(store), "bench", pipeline_version(), rows)
         return time.process_time() - started

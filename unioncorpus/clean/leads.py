@@ -1,0 +1,69 @@
+"""How far an editor's lead paragraph goes in a line: signs that the editor speaks, and what is the author's again.
+
+The signs are data, with a weight (tables/strip.toml, block ``promo``).
+"""
+
+import re
+from collections.abc import Sequence
+
+from unioncorpus import tables
+from unioncorpus.clean.heads import SHORTEST_TEXT, says_own
+from unioncorpus.clean.part_titles import title_behind
+from unioncorpus.lines import ends_word, find_marks, is_unit, read_mark
+
+#: Longest lead, in characters.
+LONGEST_LEAD = 600
+#: Weight of a sign that no author leaves.
+_SURE = 2
+_SENTENCE = re.compile("[。！？!?]+")
+#: No lead goes on behind the first unit of a text, if it is of one of these families.
+_FIRST_UNITS = ("han", "arabic")
+
+
+def lead_end(line: str, rules: Sequence[tables.Rule], needed: int) -> int:
+    """How much of a line, from its start, is the editor's lead paragraph; 0 where none is.
+
+    Signs that the editor speaks add up to the weight ``needed``. What follows the sentence with the last sign is text,
+    where it is long enough to be that, or tells of the author's own, or is the title of a 篇. So is a sentence behind
+    the last sure sign that tells of the author's own, for all the doubtful signs in it. ``rules`` are those of the
+    block promo that the line's cues call for.
+
+    >>> rules = tables.rules("strip", "promo")
+    >>> lead_end("一、学习。", rules, 2), lead_end("车队工会办了夜校。", rules, 2)
+    (0, 0)
+    """
+    if read_mark(line, 0, len(line)):
+        return 0
+    most = _first_unit(line)
+    near = line[: min(LONGEST_LEAD, most)]
+    longest = title_behind(near)
+    weight = sure = 0
+    signs: list[int] = []
+    for rule in rules:
+        if found := [sign.end() for sign in rule.pattern.finditer(line, 0, longest)]:
+            weight += rule.extra["weight"]
+            signs += found
+            sure = max(sure, found[-1] if rule.extra["weight"] >= _SURE else 0)
+    if weight < needed:
+        return 0
+    end = min(_sentence_end(line, sure or max(signs)), most)
+    for sign in sorted(signs):
+        if sign > end:
+            stop = min(_sentence_end(line, sign), most)
+            if says_own(line[end:stop]):
+                break
+            end = stop
+    is_short = len(line) - end < SHORTEST_TEXT and longest == len(line) and not says_own(line[end:])
+    return len(line) if is_short else end
+
+
+def _first_unit(line: str) -> int:
+    """Where the first unit of a text begins in a line; its end where none does."""
+    marks = (mark for mark in find_marks(line, 0, len(line), _FIRST_UNITS) if mark.number == 1)
+    return next((m.start for m in marks if is_unit(line, m) and not ends_word(line, m)), len(line))
+
+
+def _sentence_end(line: str, at: int) -> int:
+    """End of the sentence that goes up to ``at`` or holds it."""
+    stop = _SENTENCE.search(line, at - 1)
+    return stop.end() if stop else len(line)
