@@ -56,11 +56,15 @@ _OUR_SCHOOL = ("我校", "我园")
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """The n-th surface, of one kind of organisation, and how it speaks of it; kind None is a mask."""
+    """The n-th surface, of one kind of organisation, and how it speaks of it; kind None is a mask.
+
+    ``is_named_union`` is true for the name of a union, which may be above the writer.
+    """
 
     n: int
     kind: str | None
     level: str
+    is_named_union: bool = False
 
 
 @dataclass(slots=True)
@@ -138,7 +142,8 @@ def _kinds() -> tuple[str, ...]:
 
 def _entries() -> Iterator[tuple[str, _Word]]:
     yield from ((mask, _Word(-1, None, "")) for mask in tables.read("organisation")["masks"])
-    yield from ((surface, _Word(n, kind, level)) for n, (surface, kind, level) in enumerate(_surfaces()))
+    for n, (surface, kind, level) in enumerate(_surfaces()):
+        yield surface, _Word(n, kind, level, level in ("names", "titled") and surface.endswith(_UNION))
 
 
 _VOCABULARY = WordList(_entries)
@@ -171,7 +176,7 @@ def _tally(source: PlanSource) -> _Tallies:
     of_word: dict[int, _Tally] = {}
     titled: dict[int, float] = {}
     for word, start, stop in _VOCABULARY.find(source.words):
-        if word.kind is None or _is_above(word.level, own, start, stop, start < parts.body):
+        if word.kind is None or (word.is_named_union and _is_above(own, start, stop, start < parts.body)):
             continue
         if parts.opening <= start < parts.signature:
             if word.level == "titled":
@@ -208,10 +213,8 @@ def _industry(own: str, body: int) -> re.Match[str] | None:
     return rule.pattern.search(own, 0, body) if at > 0 and own[at - 1] in rule.extra["ends"] else None
 
 
-def _is_above(level: str, own: str, start: int, stop: int, in_title: bool) -> bool:
+def _is_above(own: str, start: int, stop: int, in_title: bool) -> bool:
     """Whether the union that a name stands for is above the writer: 在镇工会的领导下, 按照县总工会要求."""
-    if level not in ("names", "titled") or not own.startswith(_UNION, stop - len(_UNION)):
-        return False
     return _is_said("obeyed", own, start, stop) or (not in_title and _is_said("superior", own, start, stop))
 
 
