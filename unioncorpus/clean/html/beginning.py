@@ -15,7 +15,7 @@ from unioncorpus.clean.html.tree import Tree, ancestors, signature
 #: A line with so many characters in sentences is text.
 TEXT_SIZE = 16
 #: The text under a headline has so many characters in sentences at least; less may be the site's own word.
-_LEAST_TEXT = 30
+_LEAST_TEXT = 20
 #: Share of the lines of running text that are sentences, at least.
 _MOST_LINES = 0.6
 #: A lead that has so many characters at the beginning of the body repeats it.
