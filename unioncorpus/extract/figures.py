@@ -61,7 +61,7 @@ def _count(places: Iterable[Place]) -> Iterator[tuple[str | None, ...]]:
     for at, _, sentence in places:
         quantities = sentence.quantities
         is_near = at + quantities[0].number - len(quantities[0].before) - end <= LONGEST_CLAUSE
-        asked = counted.keys() & {q.unit for q in (quantities if is_near else quantities[1:])} if counted else ()
+        asked = counted and counted.keys() & {q.unit for q in (quantities if is_near else quantities[1:])}
         if asked:
             nouns = find_all_counted(sentence, tuple([(unit, counted[unit]) for unit in sorted(asked)]), is_near)
         else:

@@ -14,7 +14,7 @@ class Memo(Generic[K, V]):
     """A function of many things at once, which gives something for each, asked only for those that are new.
 
     All that are new are given at once, for code that does one thing many times is fast. When too many are kept, all
-    are forgotten. None stands for no value.
+    are forgotten.
 
     >>> squares = Memo(lambda numbers: [print(numbers) or n * n for n in numbers])
     >>> squares.of([2, 3, 2]), squares.of([3])
@@ -29,10 +29,10 @@ class Memo(Generic[K, V]):
 
     def of(self, keys: Sequence[K]) -> list[V]:
         """What the function gives for each of these."""
-        found = [*map(self._known.get, keys)]
-        new = list(dict.fromkeys(key for key, value in zip(keys, found, strict=True) if value is None))
-        read = dict(zip(new, self._read(new), strict=True)) if new else {}
         if len(self._known) > _KEPT:
-            self._known.clear()
-        self._known |= read
-        return [read[key] if value is None else value for key, value in zip(keys, found, strict=True)]
+            self._known = {}  # a new one, since another thread may be reading
+        known = self._known
+        new = [key for key in dict.fromkeys(keys) if key not in known]
+        if new:
+            known.update(zip(new, self._read(new), strict=True))
+        return [known[key] for key in keys]

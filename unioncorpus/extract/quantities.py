@@ -123,7 +123,7 @@ def find_candidates(text: str, start: int, stop: int) -> list[int]:
     return [run.start() for run in _scan().finditer(text, start, stop)]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Sentence:
     """A sentence with quantities, by places in its text, which takes in the marks on both sides of it.
 
@@ -159,27 +159,25 @@ def find_quantities(text: str, paragraphs: Sequence[Paragraph], candidates: Sequ
         k = bisect_right(starts, candidates[first]) - 1
         last = first + 1 if k < 0 else bisect_left(candidates, paragraphs[k].stop, first + 1)
         if k >= 0 and not paragraphs[k].title:
-            for at, end in _sentences(text, paragraphs[k].start, paragraphs[k].stop):
-                next_one = bisect_left(candidates, end, first, last)
-                if first < next_one:
+            start = paragraphs[k].start
+            for sentence in _SENTENCE.finditer(text, start, paragraphs[k].stop):
+                begin, end = sentence.span()
+                if candidates[first] < end:
+                    at = begin - (begin > start)
+                    next_one = bisect_left(candidates, end, first, last)
                     places.append((at, k))
                     keys.append((text[at:end], tuple([offset - at for offset in candidates[first:next_one]])))
                     first = next_one
+                    if first == last:
+                        break
         first = last
     found = []
-    for (at, k), sentence in zip(places, _SENTENCES.of(keys), strict=True):
-        own = sentence
-        if "一" in sentence.text:
-            own = without(sentence, tuple([q for q in sentence.quantities if _is_article(q, text, at, paragraphs[k])]))
+    for (at, k), own in zip(places, _SENTENCES.of(keys), strict=True):
+        if "一" in own.text:
+            own = without(own, tuple([q for q in own.quantities if _is_article(q, text, at, paragraphs[k])]))
         if own.quantities:
             found.append(Place(at, k, own))
     return found
-
-
-def _sentences(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """Where sentences begin and end in text[start:stop], with the marks on both sides."""
-    for sentence in _SENTENCE.finditer(text, start, stop):
-        yield max(start, sentence.start() - 1), sentence.end()
 
 
 def _read_all(sentences: Sequence[tuple[str, tuple[int, ...]]]) -> Iterator[Sentence]:
