@@ -304,7 +304,14 @@ def currency_before(before: str) -> str:
     >>> currency_before("支出新台币"), currency_before("支出")
     ('新台币', '')
     """
-    return next((name for name in read_table("units")["currencies"] if before.endswith(name)), "")
+    if not before.endswith(_currencies()):
+        return ""
+    return next(name for name in _currencies() if before.endswith(name))
+
+
+@cache
+def _currencies() -> tuple[str, ...]:
+    return tuple(read_table("units")["currencies"])
 
 
 def _read_half(text: str, at: int, stop: int) -> Amount | None:

@@ -127,10 +127,9 @@ def unit_at(text: str, at: int, stop: int) -> tuple[Unit, int] | None:
         end = at + len(surface)
         if not text.startswith(surface, at, stop) or (guard and not _guard(guard).match(text, end, stop)):
             continue
-        reach = text[at : min(stop, at + _WORD_REACH)]
-        if end < stop and text[end] in partners and not _stands_alone(surface, reach):
+        if end < stop and text[end] in partners and not _stands_alone(surface, text[at : min(stop, at + _WORD_REACH)]):
             continue
-        if is_last and not _ends_phrase(surface, reach):
+        if is_last and not _ends_phrase(surface, text[at : min(stop, at + _WORD_REACH)]):
             continue
         return unit, end
     return None
