@@ -56,11 +56,6 @@ _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇]")
 _SOUGHT = (*sorted(INLINE), "ordinal", "part", "chapter")
 #: What stands between a unit's label and the first inside it, white space before that taken out or not.
 _HEADING = re.compile("[^。！？；：\n]{2,60}")
-#: What is said to come first, in a motto.
-_MOTTO = re.compile(
-    "安全|质量|健康|服务|生命|用户|客户|顾客|职工|会员|学生|师德|信誉|效益|预防|教学|育人|利益|责任|争创|勇争|排名|名列|位居"
-    "|全[国省市县区]"
-)
 #: 一、 with nothing but its heading in front of （一）.
 _NESTED = re.compile(rf"一\s?[、.．][^。！？；：，\n]{{2,{_REACH}}}[(（]\s?一\s?[)）]")
 _MONTH = re.compile(rf"(?<=[。；：！？]){MONTHS}[：:]")
@@ -230,7 +225,8 @@ def _heads_ordinals(text: str, above: Mark, mark: Mark) -> bool:
     """Whether 第一， stands right behind the heading of the unit above it (一、加强学习第一，…)."""
     if mark.family != "ordinal" or mark.number != 1 or above.family == "ordinal":
         return False
-    return _HEADING.fullmatch(text, above.stop, mark.start) is not None and not _MOTTO.match(text, mark.start - 2)
+    is_motto = tables.pattern("breaks", "unit", "motto").match(text, mark.start - 2) is not None
+    return _HEADING.fullmatch(text, above.stop, mark.start) is not None and not is_motto
 
 
 def _slips(text: str, mark: Mark, last: int | None, after: int | None) -> bool:

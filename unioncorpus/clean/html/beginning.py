@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from unioncorpus import tables
-from unioncorpus.clean.html.headline import is_heading
+from unioncorpus.clean.html.headline import in_heading_tag
 from unioncorpus.clean.html.tree import Tree, ancestors, signature
 
 #: A line with so many characters in sentences is text.
@@ -47,7 +47,7 @@ def find_beginning(
     """
     if not found:
         return None
-    top = next((k for k in found if is_heading(tree, k)), found[0])
+    top = next((k for k in found if in_heading_tag(tree, k)), found[0])
     first, size = -1, 0.0
     for k in range(top + 1, len(named)):
         rule = named[k]

@@ -62,7 +62,7 @@ def keep_headline(
     for candidates in (
         signed if titled and _is_name(plain[titled[-1]], title) else [],
         titled,
-        [k for k in unlinked if is_heading(tree, k)],
+        [k for k in unlinked if in_heading_tag(tree, k)],
         [k for k in unlinked if is_title(plain[k])],
         signed,
     ):
@@ -100,6 +100,6 @@ def _bare(line: str) -> str:
     return "".join(line.split())
 
 
-def is_heading(tree: Tree, k: int) -> bool:
+def in_heading_tag(tree: Tree, k: int) -> bool:
     """Whether a line stands in a heading."""
     return any(tree.elements[e].name in _HEADINGS for e in ancestors(tree, tree.lines[k].element))
