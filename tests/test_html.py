@@ -65,6 +65,12 @@ def test_a_page_that_shows_nothing_is_refused(page):
     assert refusal.value.reason == "no_text"
 
 
+def test_a_page_that_shows_nothing_but_junk_enters_with_its_edits():
+    page = "<p>首页 > 范文 > 工作计划</p>\n" * 3
+    rows = process(page.encode())
+    assert len(rows["documents"]) == 1 and any("首页" in edit.before for edit in rows["edits"])
+
+
 def test_a_byline_of_the_page_dates_it():
     page = (
         "<html><h1>车间工会计划</h1><div>发布时间：2019-03-02 10:00 来源：厂部</div>"

@@ -12,7 +12,7 @@ from typing import Any
 from unioncorpus.clean.convert import convert, script_of
 from unioncorpus.clean.decode import Decoded, decode
 from unioncorpus.clean.hidden import find_hidden
-from unioncorpus.clean.html import read_html
+from unioncorpus.clean.html import is_html, read_html, shows_text
 from unioncorpus.clean.repair import NORMAL, repair
 from unioncorpus.clean.strip import strip
 from unioncorpus.columns import Columns
@@ -197,7 +197,7 @@ def _clean_by(stage: Callable[[Edited], Edited], page: _Page) -> _Page:
 
 
 def _split(page: _Page) -> _Parsed:
-    if not page.edited.text and any(layer.stage == "html" for layer in page.edited.layers):
+    if not page.edited.text and is_html(page.edited.raw) and not shows_text(page.edited.raw):
         advice = "it has frames, a redirect or a script alone: fetch the page that it leads to"
         raise InputRejectedError("html", "no_text", f"no text that a browser shows; {advice}")
     return _Parsed(page.data, page.decoded, page.edited, segment(page.edited.text, find_hidden(page.edited)))

@@ -40,6 +40,15 @@ def is_html(text: str) -> bool:
     return blocks >= _ENOUGH_BLOCKS and 2 * blocks >= sum(1 for line in text.split("\n") if line and not line.isspace())
 
 
+def shows_text(text: str) -> bool:
+    """Whether the source of a page holds text that a browser shows, were it junk alone.
+
+    >>> shows_text("<p>首页 > 范文</p>"), shows_text("<html><frameset><frame src=a.htm></frameset></html>")
+    (True, False)
+    """
+    return bool(read_tree(text).lines)
+
+
 def read_html(page: Edited) -> Edited:
     """The text of an HTML page, one line as a reader sees it a line; any other page as it is, without a layer.
 
