@@ -82,6 +82,21 @@ def numbered(tmp_path):
 
 
 @pytest.fixture
+def read():
+    """Read inputs within small limits: pages by path; rejects as (path, reason); endings that were left alone."""
+    from unioncorpus.batch.inputs import Page, Rules, Skipped, read_inputs
+
+    def run(*given, unpacked_ratio=10, text_column="text"):
+        limits = uc.Limits(max_bytes=1000, unpacked_bytes=50_000, unpacked_ratio=unpacked_ratio)
+        found = list(read_inputs([str(one) for one in given], Rules(limits, text_column)))
+        pages = {f.path: f for f in found if isinstance(f, Page)}
+        rejects = [(f.path, f.reason) for f in found if not isinstance(f, Page | Skipped)]
+        return pages, rejects, [f.ending for f in found if isinstance(f, Skipped)]
+
+    return run
+
+
+@pytest.fixture
 def spawned(monkeypatch):
     """The stand-ins for the pipeline, importable by worker processes too."""
     monkeypatch.syspath_prepend(str(HERE))

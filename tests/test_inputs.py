@@ -1,30 +1,17 @@
-"""Where pages come from: archives, tables, crawls, patterns, remote folders. What cannot be read is named."""
+"""Where pages come from: archives, crawls, patterns, remote folders. What cannot be read is named."""
 
-import csv
 import gzip
 import io
-import json
 import struct
 import tarfile
 import zipfile
-from dataclasses import replace
 from functools import partial
 
 import pytest
 
 import unioncorpus as uc
-from unioncorpus.batch.inputs import Page, Rules, Skipped, check_inputs, read_inputs
+from unioncorpus.batch.inputs import check_inputs
 from unioncorpus.errors import UsageError
-
-LIMITS = uc.Limits(max_bytes=1000, unpacked_bytes=50_000, unpacked_ratio=10)
-
-
-def read(*given, limits=LIMITS, text_column="text"):
-    """Pages by path; rejects as (path, reason); endings that were left alone."""
-    found = list(read_inputs([str(one) for one in given], Rules(limits, text_column)))
-    pages = {f.path: f for f in found if isinstance(f, Page)}
-    rejects = [(f.path, f.reason) for f in found if not isinstance(f, Page | Skipped)]
-    return pages, rejects, [f.ending for f in found if isinstance(f, Skipped)]
 
 
 def texts(pages, start):
@@ -53,7 +40,7 @@ MEMBERS = {"甲/计划.txt": "计划".encode(), "b.html": b"<p>x</p>", ".hidden.
 
 
 @pytest.mark.parametrize(("name", "pack"), [("a.zip", zipped), ("a.tar.gz", tarred), ("a.TGZ", tarred)])
-def test_members_of_an_archive(tmp_path, name, pack):
+def test_members_of_an_archive(read, tmp_path, name, pack):
     path = tmp_path / name
     path.write_bytes(pack(MEMBERS))
     pages, rejects, skipped = read(path)
@@ -61,21 +48,21 @@ def test_members_of_an_archive(tmp_path, name, pack):
     assert rejects == [(f"{path}!/e.txt", "empty")] and skipped == [".png"]
 
 
-def test_a_compressed_page_and_a_plain_tar(tmp_path):
+def test_a_compressed_page_and_a_plain_tar(read, tmp_path):
     (tmp_path / "a.txt.gz").write_bytes(gzip.compress("甲".encode()))
     (tmp_path / "b.tar").write_bytes(tarred({"b.txt": b"b"}, "w:"))
     pages, rejects, _ = read(tmp_path)
     assert [p.removeprefix(f"{tmp_path}/") for p in pages] == ["a.txt.gz!/a.txt", "b.tar!/b.txt"] and not rejects
 
 
-def test_names_of_a_zip_that_does_not_say_their_encoding(tmp_path):
+def test_names_of_a_zip_that_does_not_say_their_encoding(read, tmp_path):
     data = zipped({"XXXX.txt": b"x", "YYYYYY.txt": b"y"})
     data = data.replace(b"XXXX", "计划".encode("gbk")).replace(b"YYYYYY", "总结".encode())
     (tmp_path / "a.zip").write_bytes(data)
     assert set(texts(read(tmp_path)[0], tmp_path / "a.zip")) == {"计划.txt", "总结.txt"}
 
 
-def test_archives_in_archives_to_a_depth(tmp_path):
+def test_archives_in_archives_to_a_depth(read, tmp_path):
     inner = zipped({"deep.txt": b"deep"})
     data = tarred({"a.zip": inner, "b.zip": zipped({"c.zip": zipped({"d.zip": inner})}), "after.txt": b"after"})
     (tmp_path / "a.tgz").write_bytes(data)
@@ -85,7 +72,7 @@ def test_archives_in_archives_to_a_depth(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["../up.txt", "a/../../up.txt", "/etc/x.txt", "C:/x.txt", "..\\up.txt", "\\x.txt"])
-def test_a_name_that_leads_out_is_refused(tmp_path, name):
+def test_a_name_that_leads_out_is_refused(read, tmp_path, name):
     for pack, ending in ((zipped, "zip"), (tarred, "tgz")):
         path = tmp_path / f"a.{ending}"
         path.write_bytes(pack({name: b"x", "good.txt": b"good"}))
@@ -94,7 +81,7 @@ def test_a_name_that_leads_out_is_refused(tmp_path, name):
         assert [reason for _, reason in rejects] == ["unsafe_name"]
 
 
-def test_links_devices_and_passwords_are_refused(tmp_path):
+def test_links_devices_and_passwords_are_refused(read, tmp_path):
     members = {}
     for name, kind in (("soft.txt", tarfile.SYMTYPE), ("hard.txt", tarfile.LNKTYPE), ("dev.txt", tarfile.CHRTYPE)):
         info = tarfile.TarInfo(name)
@@ -112,25 +99,25 @@ def test_links_devices_and_passwords_are_refused(tmp_path):
 
 
 @pytest.mark.parametrize(("name", "pack"), [("a.zip", zipped), ("a.tgz", tarred)])
-def test_a_bomb_stops_and_what_stood_before_it_enters(tmp_path, name, pack):
+def test_a_bomb_stops_and_what_stood_before_it_enters(read, tmp_path, name, pack):
     members = {"good.txt": b"good"} | {f"{n}.txt": b"0" * 999 for n in range(200)}
     (tmp_path / name).write_bytes(pack(members))
     (tmp_path / "z.txt").write_bytes(b"after")
-    pages, rejects, _ = read(tmp_path, limits=replace(LIMITS, unpacked_ratio=1))
+    pages, rejects, _ = read(tmp_path, unpacked_ratio=1)
     assert pages[f"{tmp_path}/{name}!/good.txt"].data == b"good" and f"{tmp_path}/z.txt" in pages
     assert rejects == [(f"{tmp_path}/{name}", "bomb")] and len(pages) < 100
 
 
-def test_bombs_behind_one_large_member_and_in_nested_archives(tmp_path):
+def test_bombs_behind_one_large_member_and_in_nested_archives(read, tmp_path):
     (tmp_path / "a.tgz").write_bytes(tarred({"big.txt": bytes(10_000_000), "after.txt": b"x"}))
     (tmp_path / "b.zip").write_bytes(zipped({f"{n}.zip": zipped({"x.txt": bytes(900)}) * 1 for n in range(100)}))
     (tmp_path / "c.gz").write_bytes(gzip.compress(bytes(10_000_000)))
-    pages, rejects, _ = read(tmp_path, limits=replace(LIMITS, unpacked_ratio=1))
+    pages, rejects, _ = read(tmp_path, unpacked_ratio=1)
     assert (f"{tmp_path}/a.tgz", "bomb") in rejects and (f"{tmp_path}/b.zip", "bomb") in rejects
     assert (f"{tmp_path}/c.gz!/c", "too_large") in rejects
 
 
-def test_a_header_that_announces_more_than_there_is(tmp_path):
+def test_a_header_that_announces_more_than_there_is(read, tmp_path):
     info = tarfile.TarInfo("pax")
     info.type, info.size = tarfile.XHDTYPE, 10**10
     (tmp_path / "a.tar").write_bytes(info.tobuf(tarfile.GNU_FORMAT) + bytes(2000))
@@ -143,7 +130,7 @@ def test_a_header_that_announces_more_than_there_is(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["a.zip", "a.tgz", "a.tar", "a.txt.gz", "a.warc", "a.warc.gz"])
-def test_what_is_none_or_breaks_off_is_named(tmp_path, name):
+def test_what_is_none_or_breaks_off_is_named(read, tmp_path, name):
     whole = {
         "a.zip": zipped(MEMBERS),
         "a.tgz": tarred({"x.txt": b"x" * 900}),
@@ -160,7 +147,7 @@ def test_what_is_none_or_breaks_off_is_named(tmp_path, name):
 
 
 @pytest.mark.parametrize("ending", ["zip", "tar", "tar.gz", "gz", "csv", "jsonl", "warc", "warc.gz"])
-def test_a_container_without_a_byte_is_empty(tmp_path, ending):
+def test_a_container_without_a_byte_is_empty(read, tmp_path, ending):
     (tmp_path / f"a.{ending}").write_bytes(b"")
     assert read(tmp_path) == ({}, [(f"{tmp_path}/a.{ending}", "empty")], [])
 
@@ -170,7 +157,7 @@ def test_a_container_without_a_byte_is_empty(tmp_path, ending):
     [("a.csv", b"text,url\n"), ("a.jsonl", b"\n\n"), ("a.zip", zipped({})), ("a.tgz", tarred({".hidden": b"x"}))],
     ids=["csv", "jsonl", "zip", "tgz"],  # an archive holds the time at which it was made
 )
-def test_a_container_that_holds_nothing_is_counted_once(tmp_path, name, data):
+def test_a_container_that_holds_nothing_is_counted_once(read, tmp_path, name, data):
     (tmp_path / name).write_bytes(data)
     assert read(tmp_path) == ({}, [(f"{tmp_path}/{name}", "empty")], [])
 
@@ -198,86 +185,12 @@ def test_an_archive_that_breaks_off_stays_among_the_rejects_with_its_pages_store
         assert corpus.rejects.path.tolist() == [str(path)]
 
 
-def test_one_broken_member_costs_itself(tmp_path):
+def test_one_broken_member_costs_itself(read, tmp_path):
     data = bytearray(zipped({"a.txt": b"a" * 50, "b.txt": b"b" * 60}))
     data[data.index(b"a.txt") + 6] ^= 0xFF
     (tmp_path / "a.zip").write_bytes(data)
     pages, rejects, _ = read(tmp_path)
     assert list(pages) == [f"{tmp_path}/a.zip!/b.txt"] and rejects == [(f"{tmp_path}/a.zip!/a.txt", "broken_archive")]
-
-
-def test_rows_of_jsonl_with_where_they_come_from(tmp_path):
-    rows = [
-        {"text": "甲校工会计划", "url": "http://gh.example.cn/1", "crawl_date": "20200301"},
-        {"text": "乙", "site": "乙站", "crawled_at": "2020-03-01T08:00:00Z"},
-        {"text": ""},
-        {"other": 1},
-        {"text": 3},
-        {"text": "丙", "date": "spring"},
-    ]
-    lines = [json.dumps(row, ensure_ascii=n % 2 == 0) for n, row in enumerate(rows)]
-    (tmp_path / "a.jsonl").write_text("\n".join([*lines, "{", "[]", "[" * 9000, ""]), encoding="utf-8")
-    pages, rejects, _ = read(tmp_path)
-    found = {path.rsplit("!/")[1]: (p.data.decode(), p.url, p.site, p.crawled_at) for path, p in pages.items()}
-    assert found == {
-        "1": ("甲校工会计划", "http://gh.example.cn/1", "gh.example.cn", "2020-03-01"),
-        "2": ("乙", None, "乙站", "2020-03-01T08:00:00+00:00"),
-        "6": ("丙", None, None, None),
-    }
-    reasons = [(path.rsplit("!/")[1], reason) for path, reason in rejects]
-    assert reasons == [
-        ("3", "empty"),
-        ("4", "empty"),
-        ("5", "broken_row"),
-        ("6#crawled_at", "bad_date"),
-        *((str(n), "broken_row") for n in (7, 8, 9)),
-    ]
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_rows_of_csv_in_the_encodings_of_spreadsheets(tmp_path, encoding):
-    out = io.StringIO()
-    csv.writer(out).writerows([["正文", "url"], ["甲校\n“一”,二", "http://a.cn/1"], ["乙" * 300, ""]])
-    (tmp_path / "a.csv").write_bytes(out.getvalue().encode(encoding))
-    pages, rejects, _ = read(tmp_path, text_column="正文")
-    back = "gb18030" if encoding == "gb18030" else "utf-8"
-    assert [p.data.decode(back) for p in pages.values()] == ["甲校\n“一”,二", "乙" * 300] and not rejects
-
-
-@pytest.mark.parametrize(("name", "separator"), [("a.csv", ";"), ("a.csv", "\t"), ("a.tsv", "\t")])
-def test_rows_parted_by_other_signs_than_commas(tmp_path, name, separator):
-    rows = [["url", "text", "date"], ["http://a.cn/1", "一，二;三, 四", "2019-01-02"]]
-    out = io.StringIO()
-    csv.writer(out, delimiter=separator).writerows(rows)
-    (tmp_path / name).write_text(out.getvalue(), encoding="utf-8")
-    pages, rejects, _ = read(tmp_path)
-    assert [p.data.decode() for p in pages.values()] == ["一，二;三, 四"] and not rejects
-
-
-def test_rows_that_are_too_long_or_never_end(tmp_path):
-    (tmp_path / "a.jsonl").write_text('{"text": "%s"}\n{"text": "b"}\n' % ("x" * 1_200_000), encoding="utf-8")
-    (tmp_path / "b.csv").write_text('text\na\n"' + "x\n" * 2000, encoding="utf-8")
-    (tmp_path / "c.csv").write_text("text\n" + "x" * 5000 + "\n", encoding="utf-8")
-    (tmp_path / "d.csv").write_text("text,url\na,b,c\nd\ne,f\n", encoding="utf-8")
-    pages, rejects, _ = read(tmp_path)
-    assert [p.data for p in pages.values()] == [b"b", b"a", b"e"]
-    short = [(path.removeprefix(f"{tmp_path}/"), reason) for path, reason in rejects]
-    assert short == [
-        ("a.jsonl!/1", "too_large"),
-        ("b.csv", "broken_row"),
-        ("c.csv", "too_large"),
-        ("d.csv!/1", "broken_row"),
-        ("d.csv!/2", "broken_row"),
-    ]
-
-
-def test_a_table_without_the_column_says_which_it_has(tmp_path):
-    (tmp_path / "a.csv").write_text("title,body\nx,y\n", encoding="utf-8")
-    (tmp_path / "b.jsonl").write_text('{"body": "y"}\n' * 3, encoding="utf-8")
-    found = [f for f in read_inputs([str(tmp_path)], Rules(LIMITS)) if not isinstance(f, Page)]
-    assert [(f.reason, "body" in f.detail, "--text-column" in f.detail) for f in found] == [
-        ("no_text_column", True, True)
-    ] * 2
 
 
 def response(body, kind="text/html; charset=gbk", status=200, headers="", cut=False):
@@ -298,7 +211,7 @@ def response(body, kind="text/html; charset=gbk", status=200, headers="", cut=Fa
 
 
 @pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
-def test_pages_of_a_crawl(tmp_path, name):
+def test_pages_of_a_crawl(read, tmp_path, name):
     records = [
         response("<p>工会工作计划</p>"),
         response(b"\x89PNG", kind="image/png"),
@@ -311,7 +224,7 @@ def test_pages_of_a_crawl(tmp_path, name):
     ]
     packed = [gzip.compress(r) for r in records] if name.endswith("gz") else records
     (tmp_path / name).write_bytes(b"".join(packed))
-    pages, rejects, skipped = read(tmp_path, limits=replace(LIMITS, unpacked_ratio=1000))
+    pages, rejects, skipped = read(tmp_path, unpacked_ratio=1000)
     assert [p.data for p in pages.values()] == [
         "<p>工会工作计划</p>".encode("gbk"),
         "压缩".encode(),
@@ -328,13 +241,13 @@ def test_pages_of_a_crawl(tmp_path, name):
     assert skipped == ["(image/png)", "(status 404)"]
 
 
-def test_a_compressed_crawl_may_be_a_bomb(tmp_path):
+def test_a_compressed_crawl_may_be_a_bomb(read, tmp_path):
     (tmp_path / "a.warc.gz").write_bytes(gzip.compress(response("甲") + response(bytes(9_000_000), kind="image/png")))
     pages, rejects, _ = read(tmp_path)
     assert len(pages) == 1 and rejects == [(f"{tmp_path}/a.warc.gz", "bomb")]
 
 
-def test_metadata_beside_pages(tmp_path):
+def test_metadata_beside_pages(read, tmp_path):
     (tmp_path / "sub").mkdir()
     for name in ("a.txt", "sub/b.txt", "sub/c.txt"):
         (tmp_path / name).write_text(name, encoding="utf-8")
@@ -356,7 +269,7 @@ def test_metadata_beside_pages(tmp_path):
     assert short == [("sub/metadata.csv!/1#crawled_at", "bad_date"), ("metadata.csv!/4", "no_such_page")]
 
 
-def test_patterns_of_names(tmp_path):
+def test_patterns_of_names(read, tmp_path):
     for name in ("a.txt", "b.html", "sub/c.txt", "[d].txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(name, encoding="utf-8")
@@ -379,7 +292,7 @@ def remote():
     system.rm("/pages", recursive=True)
 
 
-def test_remote_folders(remote, tmp_path, spawned):
+def test_remote_folders(read, remote, tmp_path, spawned):
     pages, rejects, skipped = read("memory://pages")
     assert {path: p.data for path, p in pages.items()} == {
         "memory://pages/b.txt": b"b",
