@@ -31,6 +31,8 @@ def line_spans(text: str) -> tuple[tuple[int, int], ...]:
     return tuple([found.span() for found in _LINE.finditer(text)])
 
 
+#: The label of what is attached to a text or cited in it, whose numbers open no units.
+ATTACHED = r"(?:附\s?件|参考文献)\s?[：:]\s?"
 _FAMILIES = tables.rules("enumerators", "family")
 #: Usual depth of each enumerator family; small is outer.
 RANK: dict[str, int] = {f.id: f.extra["rank"] for f in _FAMILIES}

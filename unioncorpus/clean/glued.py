@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from unioncorpus.lines import INLINE, Mark, ends_word, first_characters, is_title, is_unit, read_mark
+from unioncorpus.lines import ATTACHED, INLINE, Mark, ends_word, first_characters, is_title, is_unit, read_mark
 from unioncorpus.numerals import read_integer
 
 Span = tuple[int, int]
@@ -41,7 +41,7 @@ _LONGEST = 80
 _WORD = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
 _NUMBER = re.compile("[0-9]{1,2}|[一二三四五六七八九十]{1,3}")
 #: The label of what is attached: 附件：1.报名表 is one line.
-_ATTACHED, _LABEL_REACH = re.compile(r"(?:附\s?件|参考文献)\s?[：:]\s?\Z"), 8
+_ATTACHED, _LABEL_REACH = re.compile(rf"{ATTACHED}\Z"), 8
 _STOPS = re.compile("[。！？；：]")
 #: The same, where the numbers behind a heading run on to a unit that opens a line: a heading may be in two parts.
 _FULL_STOPS = re.compile("[。！？；]")

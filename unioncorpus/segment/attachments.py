@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from unioncorpus.lines import Mark, read_mark
+from unioncorpus.lines import ATTACHED, Mark, read_mark
 
 Span = tuple[int, int]
 
 #: What such a list begins with; its first item may stand behind it.
 _BEGINS = frozenset("附参")
-_LABEL = re.compile(r"(?:附\s?件|参考文献)\s?[：:]\s?")
+_LABEL = re.compile(ATTACHED)
 #: An item is at most so long (characters) and holds no end of a sentence.
 _LONGEST = 60
 _STOPS = re.compile("[。！？；]")

@@ -5,11 +5,12 @@ from them is its place: right under the headline. What comes after it is known b
 editor's name, 相关阅读, the readers' comments) and stands in no element with it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from unioncorpus import tables
 from unioncorpus.clean.html.headline import in_heading_tag
+from unioncorpus.clean.html.side import is_hidden
 from unioncorpus.clean.html.tree import Tree, ancestors, signature
 
 #: A line with so many characters in sentences is text.
@@ -37,13 +38,11 @@ def find_beginning(
     found: Sequence[int],
     named: Sequence[tables.Rule | None],
     weights: Sequence[float],
-    is_hidden: Callable[[Tree, int], bool],
 ) -> Beginning | None:
     """The text under the first of the headlines found; None where there is none, or no text comes after it.
 
     The end is the first line after some text whose words end an article; the number of lines where there is none. A
-    headline in a heading comes before one that is none: the title in the bar above. ``is_hidden`` tells of a line
-    whether its element is hidden.
+    headline in a heading comes before one that is none: the title in the bar above.
     """
     if not found:
         return None

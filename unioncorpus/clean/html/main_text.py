@@ -18,7 +18,6 @@ from unioncorpus.clean.html.side import (
     Masses,
     count_masses,
     is_cut,
-    is_hidden,
     is_link,
     mark_teasers,
     named_junk,
@@ -85,7 +84,7 @@ def mark_junk(tree: Tree) -> Marked:
     weights = [0.0 if rule else _weight(line, text) for line, text, rule in zip(lines, plain, named, strict=True)]
     (title,) = _simplified([page_title(tree)])
     found = headlines(tree, title, plain)
-    beginning = find_beginning(tree, found, named, weights, is_hidden)
+    beginning = find_beginning(tree, found, named, weights)
     end = _text_end(tree, plain, weights, beginning)
     weights[end:] = [0.0] * (len(lines) - end)
     for k in after(tree, beginning, weights) if beginning else ():
