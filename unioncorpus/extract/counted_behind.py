@@ -30,6 +30,8 @@ _NEXT_ITEM = re.compile("[和与及、](?=[0-9])")
 _ASPECTS, _ASPECT_AT = ("了", "过"), 2
 #: To whom something is done: 50名领导|对困难职工.
 _TOWARDS = {"对", "向", "给", "为"}
+#: Says how much is paid, and not what it is.
+_STANDARD = "标准"
 #: What the time was taken for stands behind it.
 _TIME_TAKEN = re.compile("的?时间[，,]?")
 
@@ -37,40 +39,66 @@ _TIME_TAKEN = re.compile("的?时间[，,]?")
 def noun_behind(after: str, quantity: Quantity) -> str | None:
     """The noun phrase behind the unit."""
     if quantity.kind == "duration":
-        length = LENGTH_OF.match(after)
-        if length:
-            after = after[length.end() :]
-        elif after.startswith(_WITHIN_SPAN):
+        within = _behind_a_span(after, quantity)
+        if within is None:
             return None
-        elif quantity.lead.endswith("连续"):
-            after = _without_act(after)
+        after = within
     if quantity.kind == "money":
         after = after.removeprefix("标准")
-        paid = turn("paid").match(upto(CLAUSE_END, after))
+        paid = _paid(after)
         if paid:
-            return paid[1]
-        fund = funds().match(after, 1) if after.startswith("的") else None
-        if fund and fund[0] != "标准" and not after[fund.end() : fund.end() + 1].isalpha():
-            return fund[0]
+            return paid
     if (after[:1] in _NO_NOUN_BEGINS and _tells_no_noun(after, quantity)) or _is_done(after):
         return None
+    rest = _without_theme(after)
+    quoted = _QUOTED.match(rest)
+    head = quoted[0] if quoted else ""
+    rest = rest[len(head) :]
+    clause = _clause(rest, quantity)
+    return _head_of(clause, rest, head, quantity) if head or clause else None
+
+
+def _behind_a_span(after: str, quantity: Quantity) -> str | None:
+    """What stands behind a span of time and may be what lasts so long; None where the span only tells when."""
+    length = LENGTH_OF.match(after)
+    if length:
+        return after[length.end() :]
+    if after.startswith(_WITHIN_SPAN):
+        return None
+    return _without_act(after) if quantity.lead.endswith("连续") else after
+
+
+def _paid(after: str) -> str | None:
+    """What is paid, behind its sum: 3000元的救助金."""
+    paid = turn("paid").match(upto(CLAUSE_END, after))
+    if paid:
+        return paid[1]
+    fund = funds().match(after, 1) if after.startswith("的") else None
+    is_whole = fund is not None and not after[fund.end() : fund.end() + 1].isalpha()
+    return fund[0] if fund and is_whole and fund[0] != _STANDARD else None
+
+
+def _without_theme(after: str) -> str:
+    """What follows a unit, less what only qualifies the noun: its theme, a quotation, several properties."""
     themed = turn("with_a_theme").match(after) if "题" in after or "内容" in after else None
     after = after[themed.end() :] if themed else after
     rest = (_QUOTED_MODIFIER.sub("", after) if "“" in after or "《" in after else after).lstrip("的 ")
     properties = turn("of_properties").match(rest) if rest.startswith("不同") else None
-    rest = rest[properties.end() :] if properties else rest
-    quoted = _QUOTED.match(rest)
-    head = quoted[0] if quoted else ""
-    rest = rest[len(head) :]
+    return rest[properties.end() :] if properties else rest
+
+
+def _clause(rest: str, quantity: Quantity) -> str:
+    """The clause in which the noun stands: up to its mark, to the next figure, or to what those counted won."""
     clause = _NEXT_ITEM.split(upto(CLAUSE_END, rest), maxsplit=1)[0]
     if quantity.kind == "count" and "获" in clause:
         clause = _WON.split(clause, maxsplit=1)[0]
-    if quantity.event:
-        one = turn("one_event").match(clause)
-        clause = one[0] if one else clause
-    if not (head or clause):
-        return None
-    clause = clause.partition("之间")[0] or clause  # 两个部门|之间的合作
+    one = turn("one_event").match(clause) if quantity.event else None
+    clause = one[0] if one else clause
+    return clause.partition("之间")[0] or clause  # 两个部门|之间的合作
+
+
+def _head_of(clause: str, rest: str, head: str, quantity: Quantity) -> str | None:
+    """The noun of a clause that opens ``rest``; ``head`` is a quotation before it, which belongs to the noun."""
     if quantity.unit == "项" and clause in vocabulary().nominal:
         return clause
     if clause and "的" not in clause and (clause.endswith(_QUALITIES) or tag(clause)[-1][1] in speech().adjectives):
@@ -78,17 +106,17 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
     if quantity.kind == "money" and turn("spent_on").match(clause):
         return last_noun(clause, quantity.kind, quantity.event)
     phrase = head + first_noun(clause, _counts(quantity))
-    is_act = phrase in vocabulary().verbs and not quantity.event
-    if (
-        is_act
-        or phrase in vocabulary().empty
-        or phrase in vocabulary().lead_in
-        or (not head and _is_told_of(clause, phrase, quantity))
-    ):
+    if _names_nothing(phrase, quantity) or (not head and _is_told_of(clause, phrase, quantity)):
         return None
     if not phrase and "的" in clause and quantity.kind != "money":
         phrase = first_noun(clause.rpartition("的")[2], "events" if quantity.event else "things")
     return phrase[:LONGEST_PHRASE] or None
+
+
+def _names_nothing(phrase: str, quantity: Quantity) -> bool:
+    """Whether a phrase is an act that is no event, or words that count nothing."""
+    is_act = phrase in vocabulary().verbs and not quantity.event
+    return is_act or phrase in vocabulary().empty or phrase in vocabulary().lead_in
 
 
 def _is_done(after: str) -> bool:

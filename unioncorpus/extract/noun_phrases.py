@@ -4,6 +4,7 @@ Words and parts of speech are those of counting_words.py.
 """
 
 import re
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
@@ -82,59 +83,91 @@ def _upto_person(clause: str, phrase: str) -> str:
     return phrase[:upto] or phrase
 
 
+@dataclass(slots=True)
+class _Phrase:
+    """A noun phrase as far as it is read: its words, what is among them, and the part of speech of the word before."""
+
+    words: list[str] = field(default_factory=list)
+    is_modifier: bool = False
+    has_noun: bool = False
+    has_person: bool = False
+    last: str = ""
+
+
 def _phrase(words: Words, counts: Counts) -> str:
     """Words up to the verb that ends the phrase."""
-    verbs, breaks, acts, plain = speech().verbs, speech().breaks, vocabulary().verbs, speech().plain_nouns
-    is_event = counts == "events"
+    acts, is_event = vocabulary().verbs, counts == "events"
     last_head = max((k for k, (word, _) in enumerate(words) if word == "的"), default=-1)
-    phrase: list[str] = []
-    is_modifier = has_noun = has_person = False
-    last = ""
-    for k, (word, part) in enumerate(words):
-        has_head = k < last_head and not has_person
-        if word in acts:
-            if is_event:
-                if not phrase and not _is_listed(words[k + 1 : k + 2]):
-                    continue
-            elif has_noun or not _only_says_which(word, words[k + 1 : k + 2], phrase, counts):
-                break
-        if word == "的" and phrase:
-            head = _phrase(words[k + 1 :], counts)
-            is_of_persons = counts == "persons" and is_person(head) and not is_person(phrase[-1])
-            is_modifier = is_modifier or phrase[-1].endswith(_QUALITIES)
-            return head if head and (is_modifier or is_event or is_of_persons) else "".join(phrase)
-        if (
-            part in verbs
-            and word not in acts
-            and not is_event
-            and (last in plain or (not has_head and (has_noun or counts not in ("things", "events"))))
-            and not _leads_to_persons(words[k + 1 : k + 3], phrase)
-        ):
+    phrase = _Phrase()
+    for k, (word, tagged) in enumerate(words):
+        following = words[k + 1 : k + 3]
+        if word == "的" and phrase.words:
+            return _with_head(phrase, _phrase(words[k + 1 :], counts), counts)
+        if is_event and word in acts and not phrase.words and not _is_listed(following):
+            continue
+        has_head = k < last_head and not phrase.has_person
+        part = "nz" if tagged == "m" and following[:1] == _CONGRESS else tagged
+        if _ends(word, part, following, phrase, has_head, counts):
             break
-        if part == "ad" and has_noun and not has_head:
-            break  # 从三个方面|认真|解决
-        if part == "m" and words[k + 1 : k + 2] == _CONGRESS:
-            part = "nz"
-        if part == "m" and has_noun and words[k + 1 : k + 2] and words[k + 1][0] in _COUNTING:
-            break  # 7个乡镇|30个村组
-        if part in breaks and (word not in _CONJUNCTIONS or not phrase) and (has_noun or part != "t"):
-            is_ordinal = word.startswith("第") and part == "m"
-            if not is_ordinal and (not has_head or part not in _WITHIN_A_MODIFIER):
-                break
-            is_modifier = True
-            if is_ordinal:
-                phrase.append(word)
-        elif word != "的":
-            is_modifier = is_modifier or part in speech().adjectives or part in verbs
-            has_noun = has_noun or (part in speech().nouns and part not in _QUALIFYING)
-            has_person = has_person or (counts == "persons" and is_person(word))
-            phrase.append(word)
-        last = part
-    if is_event and not phrase and words and words[-1][0] in acts:
-        phrase = [words[-1][0]]
-    while phrase and phrase[-1] in _CONJUNCTIONS:
-        phrase.pop()
-    return "".join(phrase).strip("》”’）")
+        _take(phrase, word, part, counts)
+    if is_event and not phrase.words and words and words[-1][0] in acts:
+        return words[-1][0]
+    while phrase.words and phrase.words[-1] in _CONJUNCTIONS:
+        phrase.words.pop()
+    return "".join(phrase.words).strip("》”’）")
+
+
+def _with_head(phrase: _Phrase, head: str, counts: Counts) -> str:
+    """The head behind 的, unless what stands before it is the noun already (11个工种的竞赛)."""
+    last = phrase.words[-1]
+    is_of_persons = counts == "persons" and is_person(head) and not is_person(last)
+    leads = phrase.is_modifier or last.endswith(_QUALITIES) or counts == "events" or is_of_persons
+    return head if head and leads else "".join(phrase.words)
+
+
+def _ends(word: str, part: str, following: Words, phrase: _Phrase, has_head: bool, counts: Counts) -> bool:
+    """Whether a word is none of the phrase any more. ``has_head`` tells that 的 and a head are still to come."""
+    is_act, is_event = word in vocabulary().verbs, counts == "events"
+    if is_act and not is_event and (phrase.has_noun or not _only_says_which(word, following, phrase.words, counts)):
+        return True
+    if part in speech().verbs:
+        if is_act or is_event:
+            return False
+        may_end = not has_head and (phrase.has_noun or counts != "things")
+        return (phrase.last in speech().plain_nouns or may_end) and not _leads_to_persons(following, phrase.words)
+    if part == "ad" and phrase.has_noun and not has_head:
+        return True  # 从三个方面|认真|解决
+    if part == "m" and phrase.has_noun and following and following[0][0] in _COUNTING:
+        return True  # 7个乡镇|30个村组
+    is_within = _is_ordinal(word, part) or (has_head and part in _WITHIN_A_MODIFIER)
+    return _breaks(word, part, phrase) and not is_within
+
+
+def _breaks(word: str, part: str, phrase: _Phrase) -> bool:
+    """Whether a word belongs to no noun: a preposition, an adverb, a numeral; a time only behind one."""
+    if part not in speech().breaks or (word in _CONJUNCTIONS and phrase.words):
+        return False
+    return phrase.has_noun or part != "t"
+
+
+def _is_ordinal(word: str, part: str) -> bool:
+    return part == "m" and word.startswith("第")
+
+
+def _take(phrase: _Phrase, word: str, part: str, counts: Counts) -> None:
+    """Read one more word of a phrase."""
+    phrase.last = part
+    if _breaks(word, part, phrase):
+        phrase.is_modifier = True
+        if not _is_ordinal(word, part):
+            return
+    elif word == "的":
+        return
+    else:
+        phrase.is_modifier = phrase.is_modifier or part in speech().adjectives or part in speech().verbs
+        phrase.has_noun = phrase.has_noun or (part in speech().nouns and part not in _QUALIFYING)
+        phrase.has_person = phrase.has_person or (counts == "persons" and is_person(word))
+    phrase.words.append(word)
 
 
 def _is_listed(following: Words) -> bool:
