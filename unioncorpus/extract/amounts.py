@@ -151,6 +151,8 @@ def read_amount(text: str, at: int, stop: int) -> Amount | None:
     match = _number().match(text, at, stop)
     if match and match[0] not in _NOUGHT:
         reading, found = read(match[0]), unit_at(text, _number_stop(text, match), stop)
+        if found is None and match[0][-1] == "千" and match[0][:-1].isascii():
+            found = unit_at(text, match.end() - 1, stop)  # 480千瓦时
         if reading and found and not (found[0].noun and _PART.search(match[0])):
             return _with_unit(text, at, match.end(), reading, found)
         if reading and (money := _read_without_unit(text, at, match.end(), reading)):

@@ -35,8 +35,9 @@ _GROWN = re.compile(
 _UNITS_OF_FIRMS = {"家", "所"}
 #: The unit of a grade, which stands for what has it: 五星级工会8家，四星级12家.
 _GRADE = "星级"
-#: Kinds and words before a number that tell of what the quantity before counts: 培训4次，每次2小时.
-_OF_THE_LAST = {("money", "价值"), ("duration", "每次"), ("duration", "每场"), ("duration", "每期")}
+#: How long each of what was counted before lasts: 培训4次，每次2小时; and what it is worth.
+_EACH_LASTS = re.compile("每[次场期批轮节届课天]$")
+_WORTH = "价值"
 #: Units that only one sort of thing has: 收到论文12篇。推荐6篇.
 UNITS_OF_ONE_SORT = {"家", "所", "篇", "件", "条", "份", "幅", "首", "册", "本"}
 #: Units of growth.
@@ -52,11 +53,17 @@ _BRACKETS = ("（", "(")
 #: What a level ends with (市级, 省级以上).
 _LEVEL_ENDS = ("级", "以上")
 #: Words that alone lead to a total.
-_TOTALS, _LONGEST_TOTAL = {"共计", "合计", "总计", "小计"}, 4
+_TOTALS, _LONGEST_TOTAL = {"共计", "合计", "总计", "小计", "计", "共"}, 4
 #: Names no money by itself: 发给生活费，标准为2000元.
 _STANDARD = "标准"
 #: Units of copies.
 _COPIES = {"份", "册", "本", "张"}
+#: Kinds of which a figure is of what the one before it was of, where its own clause tells only what was done with it.
+_PASSED_ON = {"count", "money"}
+#: Ends of nouns that say how many persons there are.
+_HEADCOUNT = ("人数", "队伍", "队")
+#: How the dictionary tags a set phrase.
+_SET_PHRASE = "i"
 #: Between two figures of one series.
 _JOINTS = ("、", "和", "及")
 
@@ -136,7 +143,7 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     if (
         said.last
         and len(own_words) <= _LONGEST_TOTAL
-        and (own_words in _BRACKETS or _is_total(own_words, after, quantity))
+        and (own_words in _BRACKETS or _is_total(own_words, after, quantity, said.last))
     ):
         return said.last
     found = find_in_clause(quantity, own_words, after) or _elsewhere(before, said, quantity)
@@ -194,11 +201,11 @@ def _is_only_led(own_words: str) -> bool:
     return len(without_lead_in(CLAUSE_END.split(own_words)[-1])) <= _LONGEST_EMPTY
 
 
-def _is_total(own_words: str, after: str, quantity: Quantity) -> bool:
+def _is_total(own_words: str, after: str, quantity: Quantity, last: str) -> bool:
     """Whether a number sums up what was told right before it: 征订报刊12种，共计36份，合计2000元."""
     own = own_words.strip("，, ")
     is_bare = own in _TOTALS or (own in vocabulary().handed_out and quantity.unit in _COPIES)
-    return is_bare and not after[:1].isalpha() and quantity.unit not in PERSONS
+    return is_bare and not after[:1].isalpha() and (quantity.unit not in PERSONS or is_person(last))
 
 
 def _fund(before: str, last: str | None) -> str | None:
@@ -245,17 +252,34 @@ def _elsewhere(before: str, said: Said, quantity: Quantity) -> str | None:
     is_same = own.startswith(_SAME_THINGS) or (clauses[-1].endswith("的") and quantity.unit in _UNITS_OF_FIRMS)
     is_full = len(own) > _LONGEST_EMPTY and not is_same and not _NUMERAL.search(own)
     if is_full and not quantity.event:
-        return None
+        return said.sibling if quantity.kind in _PASSED_ON and quantity.unit not in PERSONS else None
     if quantity.kind == "duration" and quantity.tail[:1].isalpha():
         return None
     if said.sibling:
         return said.sibling
-    if quantity.unit == _GRADE or (quantity.kind, before[-2:]) in _OF_THE_LAST:
+    is_each = quantity.kind == "duration" and _EACH_LASTS.search(before) is not None
+    is_worth = quantity.kind == "money" and before.endswith(_WORTH)
+    if said.last and (quantity.unit == _GRADE or is_each or is_worth):
         return said.last
     back = 2 if clauses[-1] else 1
     clauses = [clause for clause in clauses if clause]
-    if len(clauses) < back or _NUMERAL.search(clauses[-back]):
+    if len(clauses) < back:
         return said.earlier
-    noun = last_noun(clauses[-back][-LONGEST_CLAUSE:], quantity.kind, quantity.event)
-    is_of_others = noun is not None and quantity.unit in PERSONS and noun.endswith(words_of("gatherings"))
+    is_of_persons = quantity.unit in PERSONS
+    if said.since > before.rfind(clauses[-back]):
+        is_object = said.last is not None and is_person(said.last) and clauses[-back].endswith(said.last)
+        return said.last if is_of_persons and is_object else said.earlier
+    noun = _topic(clauses[-back][-LONGEST_CLAUSE:], quantity)
+    is_of_others = noun is not None and is_of_persons and not _tells_persons(noun)
     return said.earlier if is_of_others else noun or said.earlier
+
+
+def _topic(clause: str, quantity: Quantity) -> str | None:
+    """The noun that ends the clause before, unless that states something by a set phrase (器材一应俱全)."""
+    words = tag(clause.strip())
+    return None if words and words[-1][1] == _SET_PHRASE else last_noun(clause, quantity.kind, quantity.event)
+
+
+def _tells_persons(noun: str) -> bool:
+    """Whether a noun is one of persons, or of how many they are."""
+    return is_person(noun) or noun.endswith(_HEADCOUNT)

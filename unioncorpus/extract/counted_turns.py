@@ -89,9 +89,11 @@ def _subject_of_a_share(quantity: Quantity, before: str, after: str, said: Said)
     if task:
         return task[1]
     subject = _SHARING.search(before) if "占" in before[-26:] else None
-    noun = last_noun(without_lead_in(subject[1]), "count", False) if subject else None
-    if noun:
-        return noun
+    if subject:
+        subject_words = without_lead_in(subject[1])
+        noun = last_noun(subject_words, "count", False) or last_noun(subject_words, "percent", False)
+        if noun and noun not in vocabulary().empty:
+            return noun
     if not before.endswith("的"):
         return None
     of = _BOUNDED.search(before) or (None if said.last else _SHARE_OF.search(before))

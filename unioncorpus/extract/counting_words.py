@@ -83,7 +83,7 @@ def _parts() -> dict[str, str]:
 def tag(clause: str) -> Words:
     """Words with their parts of speech; those that the dictionary takes for others or cuts wrong are put right."""
     parts = _parts()
-    words = [(word, parts.get(word, "n" if _is_cost(word) else part)) for word, part in rjieba.tag(clause)]
+    words = [(word, parts.get(word, _part(word, part))) for word, part in rjieba.tag(clause)]
     if "工会" in clause:
         for k in range(len(words) - 1):
             if words[k][0] in vocabulary().cut_wrong and words[k + 1][0] == "会":
@@ -99,6 +99,13 @@ def tag(clause: str) -> Words:
     if len(words) > 1 and (words[-1] == _CAN or words[-1][1] == "q") and words[-2][1] in speech().nouns:
         words[-1] = (words[-1][0], "n")
     return words
+
+
+def _part(word: str, part: str) -> str:
+    """The part of speech of a word by how it is built: a cost is a noun, 每 opens none (每季度, 每人每年)."""
+    if word[0] == "每" and len(word) > 1:
+        return "r"
+    return "n" if _is_cost(word) else part
 
 
 def _is_cost(word: str) -> bool:

@@ -29,8 +29,6 @@ _PERIOD = re.compile(
 )
 #: Whose something is, before what it is: 我县|民办学校.
 _OUR = re.compile("^[我本][校县市区局院厂镇乡省](?=[^，]{2})")
-#: What a figure is for each of, behind the noun that it counts: 稿费|每千字; not 每平方米建筑面积的造价.
-_LONGEST_RATE = 6
 _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千")
 _CONJUNCTIONS = {"和", "与", "及", "或"}
 #: Units behind a numeral that begin the next figure.
@@ -234,8 +232,6 @@ def last_noun(clause: str, kind: str, is_event: bool) -> str | None:
     for quote, other in ("”“", "“”"):
         if quote in noun and other not in noun:
             noun = noun.rpartition(quote)[2].lstrip("的")
-    rate = noun.rfind("每", max(1, len(noun) - _LONGEST_RATE))
-    noun = noun if rate < 0 else noun[:rate]
     if noun[:1] in ("我", "本"):
         noun = _OUR.sub("", noun)
     if noun in vocabulary().empty or not any(c.isalpha() for c in noun) or (len(noun) == 1 and noun.isascii()):
@@ -247,6 +243,8 @@ def _run(words: Words, kind: str, is_event: bool) -> list[str]:
     """The words of the run of nouns at the end, the last first."""
     organising = vocabulary().organising if kind in _MEASURING else ()
     end = len(words)
+    while end > 1 and words[end - 1][0].startswith("每"):
+        end -= 1  # 稿费|每千字
     while end and (words[end - 1][0] in organising or (end < len(words) and words[end - 1][1] == "d")):
         end -= 1
     run: list[str] = []
