@@ -229,6 +229,8 @@ def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
     found = _RESPECTIVE.search(quantity.lead) if "分别" in quantity.lead[-_NEAR_SERIES:] else None
     if found is None or not NEXT_FIGURE.match(quantity.tail):
         return ()
+    if quantity.kind == "money" and funds().search(quantity.lead, found.end(1)):
+        return ()  # 对取得证书的分别奖励500元、1000元
     nouns = [last_noun(without_lead_in(part), quantity.kind, quantity.event) for part in LISTED.split(found[1])]
     if len(nouns) > 1 and all(nouns):
         return tuple(noun for noun in nouns if noun)

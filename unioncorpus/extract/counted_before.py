@@ -6,7 +6,7 @@ Word lists are [acts] in tables/metrics.toml, turns of phrase tables/counted.tom
 import re
 from functools import cache
 
-from unioncorpus.extract.counting_words import is_person, tag, turn, vocabulary, words_of
+from unioncorpus.extract.counting_words import is_person, speech, tag, turn, vocabulary, words_of
 from unioncorpus.extract.noun_phrases import (
     CLAUSE_END,
     LISTED,
@@ -149,7 +149,8 @@ def _told_by_act(clause: str, quantity: Quantity) -> str | None:
     noun = None
     if quantity.kind == "count" and quantity.unit in PERSONS:
         turns = quantity.unit == "人次"
-        noun = (turns and _outcome(clause)) or last_doers(clause) or (_act_of_turns if turns else _outcome)(clause)
+        noun = _outcome(clause) if turns else None
+        noun = noun or last_doers(clause) or (_act_of_turns if turns else _outcome)(clause) or _act_on_persons(clause)
     if noun is None and quantity.kind == "count" and not quantity.event and clause.endswith(words_of("done_to")):
         noun = _done_to(clause)
     elif noun is None and quantity.kind == "count" and clause.endswith((*words_of("outcomes"), *words_of("nominal"))):
@@ -176,6 +177,15 @@ def _act_of_turns(clause: str) -> str | None:
     """The act before a number of turns, whose object is not told: 谈心62人次, 理赔11人次."""
     act = last_noun(clause, "count", True)
     return act if act and tag(act)[-1][0] not in vocabulary().verbs else None
+
+
+def _act_on_persons(clause: str) -> str | None:
+    """The compound of a noun and an act that ends a clause: 职业介绍420人; not 工会慰问30人, whose noun is the doer."""
+    act = last_noun(clause, "count", True)
+    words = tag(act) if act else []
+    is_compound = len(words) > 1 and words[-1][1] in speech().verbs and words[-2][1] in speech().plain_nouns
+    is_doer = is_compound and (is_person(words[-2][0]) or words[-2][0].endswith(words_of("bodies")))
+    return act if is_compound and not is_doer and words[-1][0] not in vocabulary().changes else None
 
 
 def _named_as_a_whole(lead: str, quantity: Quantity) -> str | None:

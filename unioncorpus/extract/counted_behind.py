@@ -70,9 +70,12 @@ def _behind_a_span(after: str, quantity: Quantity) -> str | None:
 
 def _paid(after: str) -> str | None:
     """What is paid, behind its sum: 3000元的救助金."""
-    paid = turn("paid").match(upto(CLAUSE_END, after))
+    clause = upto(CLAUSE_END, after)
+    paid = turn("paid").match(clause)
     if paid:
         return paid[1]
+    if clause.endswith(words_of("fund_ends")) and clause[0] != "的" and tag(clause)[0][1] not in speech().verbs:
+        return last_noun(clause, "money", False)  # 50万元困难职工帮扶基金
     fund = funds().match(after, 1) if after.startswith("的") else None
     is_whole = fund is not None and not after[fund.end() : fund.end() + 1].isalpha()
     return fund[0] if fund and is_whole and fund[0] != _STANDARD else None

@@ -15,7 +15,7 @@ from unioncorpus.extract.counted_behind import (
     told_behind,
 )
 from unioncorpus.extract.counted_turns import AGES
-from unioncorpus.extract.counting_words import funds, is_person, speech, tag, turn, vocabulary, words_of
+from unioncorpus.extract.counting_words import Words, funds, is_person, speech, tag, turn, vocabulary, words_of
 from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_CLAUSE, upto
 from unioncorpus.extract.quantities import Quantity
 
@@ -25,6 +25,12 @@ _TIME = ("时间", "的时间")
 _THERE_IS = ("有", "对", "使", "让")
 #: Units whose noun usually stands before them (困难职工314人).
 _NOUN_FIRST = {"人", "人次", "元", "户次", "家次"}
+#: The tag of words that only qualify a noun (规模以上).
+_ONLY_QUALIFIES = "b"
+#: The tag of nouns made of verbs (劳动).
+_VERBAL_NOUN = "vn"
+#: Units of groups of persons.
+_GROUPS = {"批", "批次"}
 _NOUN_FIRST_KINDS = {"percent", "duration", "measure", "score"}
 
 
@@ -38,6 +44,10 @@ def find_in_clause(quantity: Quantity, before: str, after: str) -> str | None:
         return done
     if _looks_back(quantity, before, after):
         return noun_before(before, quantity) or noun_behind(after, quantity) or bought(after, quantity)
+    if quantity.unit in _GROUPS:
+        noun = noun_before(before, quantity)
+        if noun and is_person(noun):
+            return noun  # 职工4批赴外地疗养
     behind = noun_behind(after, quantity)
     if quantity.unit in PERSONS and behind and not is_person(behind):
         behind = person_behind(after) or behind
@@ -66,10 +76,8 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
         return False
     if quantity.kind == "rank" and quantity.unit in PERSONS:  # 前三名颁发奖杯; not 前三名选手
         return not after.startswith(("的", *words_of("persons"), *words_of("bodies"), "队"))
-    if quantity.kind == "measure" and _is_done_to_what_follows(before, after):
+    if quantity.kind in ("measure", "duration") and _is_done_to_what_follows(quantity, before, after):
         return False
-    if quantity.kind == "duration" and before.endswith(words_of("bound_for")):  # 签订一年以上劳动合同
-        return after.startswith(_TIME)
     if quantity.unit == "元":
         return not _is_paid_behind(before, after)
     if quantity.kind == "percent" and after.startswith("的") and before.endswith(_THERE_IS):
@@ -81,18 +89,30 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
         words = tag(upto(CLAUSE_END, after.removeprefix("的")))
         if not words or words[0][0] in vocabulary().heights:
             return True
-        is_noun = words[0][1] in speech().plain_nouns or (len(words) > 1 and is_person(words[1][0]))
+        of = words[1] if len(words) > 1 and words[0][1] == _ONLY_QUALIFIES else words[0]
+        is_noun = of[1] in speech().plain_nouns or (len(words) > 1 and is_person(words[1][0]))
         return not is_noun
     return quantity.unit in _NOUN_FIRST or quantity.kind in _NOUN_FIRST_KINDS
 
 
-def _is_done_to_what_follows(before: str, after: str) -> bool:
-    """Whether an act stands before a measure and its object behind it: 征收50亩土地, 每人5斤米; not 占地50亩."""
-    following = tag(upto(CLAUSE_END, after))
-    if not following or following[0][1] not in speech().plain_nouns:
+def _is_done_to_what_follows(quantity: Quantity, before: str, after: str) -> bool:
+    """Whether a measure stands within the object of an act: 征收50亩土地, 落实98天产假, 每人5斤米; not 占地50亩."""
+    is_pay = after.startswith("的") and funds().match(after, 1) is not None  # 捐出一天的工资
+    following = tag(upto(CLAUSE_END, after))[:2]
+    if not following or is_person(following[0][0]) or not (is_pay or _opens_with_noun(following)):
         return False
     clause = CLAUSE_END.split(before)[-1][-LONGEST_CLAUSE:]
-    return bool(clause) and (clause.endswith("每人") or tag(clause)[-1][1] in speech().verbs)
+    if not clause or clause.endswith(("每人", "的")):
+        return bool(clause)
+    word, part = tag(clause)[-1]
+    is_change = quantity.kind == "duration" and word in vocabulary().changes
+    return part in speech().verbs and not is_change
+
+
+def _opens_with_noun(words: Words) -> bool:
+    """Whether a noun opens a clause, alone or behind one that qualifies it (劳动|合同)."""
+    parts = [part for _, part in words]
+    return parts[0] in (*speech().plain_nouns, "l") or (parts[0] == _VERBAL_NOUN and parts[1:2] == ["n"])
 
 
 def _is_paid_behind(before: str, after: str) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from unioncorpus.extract.counted_before import PERSONS, without_lead_in
-from unioncorpus.extract.counting_words import turn, vocabulary
-from unioncorpus.extract.noun_phrases import last_noun
+from unioncorpus.extract.counting_words import is_person, speech, tag, turn, vocabulary
+from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_CLAUSE, last_noun, upto
 from unioncorpus.extract.quantities import Quantity
 from unioncorpus.extract.units import units
 
@@ -18,15 +18,15 @@ from unioncorpus.extract.units import units
 _SHARE_OF = re.compile("([^，。；：:、]{2,20})(?:为|占|是|达到?)[^，。；：:、为占是]{1,14}的$")
 #: 中层干部不得超过总数的20%: the subject of a bound.
 _BOUNDED = re.compile("([^，。；：:、]{2,24}?)不得?(?:超过|少于|低于|高于|多于)[^，。；：:、]{1,16}的$")
+#: 会费按本人工资的0.5%: the subject of what is reckoned.
+_BY_A_BASE = re.compile("(?:^|[，。；：:、）])([^，。；：:、按）]{0,20})按照?[^，。；：:、]{1,24}$")
+#: Behind the share of a base: 按10%的比例.
+_AT_THE_RATE = re.compile("^的(?:比例|标准|比率)")
 #: 一线职工占总数的48%: the subject of a share, in the clause of the share itself.
 _SHARING = re.compile("([^，。；：:、占]{2,20})(?<!所)占(?![^，。；]*(?:比[重例]|份额))[^，。；：:、占]{0,24}$")
 #: 占任务的55%, 完成年计划的115%: the share is of what was set.
 _SET = re.compile(
     "(?:占|完成)了?(?:全年|年度|年初|当年)?([^，。；：:、占]{0,10}?(?:任务|计划|预算|指标))(?:总[数额量])?的$"
-)
-#: 成果获奖的有53项: what is counted is the subject of the clause before 的.
-_RELATIVE = re.compile(
-    "([^，。；：:、]{2,24}?)(?:获得?|荣获|被|得到|受到|列入|通过)[^，。；：:、]{1,16}的(?:共?有|达|为)$"
 )
 #: What is counted once more, or less, for each that is missing; and the price of each piece.
 _EACH_MISSING = ("每少", "每多", "每缺")
@@ -80,7 +80,9 @@ def _title_given(quantity: Quantity, before: str, after: str, said: Said) -> str
 def _prize_won(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """5条获二等奖."""
     won = turn("prize_won").match(after) if after[:1] in _WON_BEGINS else None
-    return won[1] if won and (won[1].endswith(_PRIZE_ENDS) or after.startswith(_TITLES, won.end())) else None
+    if won is None or not (won[1].endswith(_PRIZE_ENDS) or after.startswith(_TITLES, won.end())):
+        return None
+    return said.sibling if said.sibling and is_person(said.sibling) else won[1]  # 3位教师获一等奖，5位获二等奖
 
 
 def _subject_of_a_share(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
@@ -106,9 +108,21 @@ def is_of_what_was_set(quantity: Quantity) -> bool:
 
 
 def _relative_subject(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
-    """成果获奖的有53项."""
-    relative = _RELATIVE.search(before) if before.endswith(("有", "达", "为")) else None
-    return last_noun(relative[1], quantity.kind, quantity.event) if relative else None
+    """成果获奖的有53项: the subject of the clause before 的; 其中获得证书的12人: what was counted before."""
+    lead = without_lead_in(before)
+    if "的" not in before[len(lead) :] or after[:1].isalpha():
+        return None
+    clause = CLAUSE_END.split(lead)[-1][-LONGEST_CLAUSE:]
+    words = tag(clause)
+    act = next((k for k, (_, part) in enumerate(words) if part in speech().verbs), None)
+    if act is None:
+        return None
+    subject = last_noun("".join(word for word, _ in words[:act]), quantity.kind, quantity.event)
+    if subject or quantity.unit not in PERSONS:
+        return subject or said.sibling
+    object_ = last_noun(clause, quantity.kind, quantity.event)
+    is_of_object = object_ is not None and is_person(object_)
+    return said.last if said.last and is_person(said.last) and not is_of_object else None
 
 
 def _act_within_the_bound(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
@@ -119,9 +133,19 @@ def _act_within_the_bound(quantity: Quantity, before: str, after: str, said: Sai
 
 
 def _chosen(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
-    """按会员总数的10%评选积极分子: the share is of those who are chosen."""
+    """按会员总数的10%评选积极分子, 按2%的比例拨缴经费: the share is of the object of the act."""
     chosen = turn("chosen_by_a_share").match(after)
-    return chosen[1] if chosen else None
+    if chosen:
+        return chosen[1]
+    base = _BY_A_BASE.search(before) if "按" in before else None
+    if base is None:
+        return None
+    done = tag(_AT_THE_RATE.sub("", upto(CLAUSE_END, after)))
+    is_act = done and done[0][1] in (*speech().verbs, *speech().adjectives) and ("为", "p") not in done
+    noun = last_noun("".join(word for word, _ in done), "count", False) if is_act else None
+    subject = tag(base[1])[:1]
+    is_named = bool(subject) and subject[0][1] in speech().nouns
+    return noun or (last_noun(base[1], "count", False) if is_named else None)
 
 
 def _each_team(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
@@ -161,6 +185,12 @@ def _group_by_age(quantity: Quantity, before: str, after: str, said: Said) -> st
     return group[1] if group else None
 
 
+def _age_of_one(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """李某，女，45岁."""
+    of = turn("age_of_one").search(before) if quantity.unit in AGES and quantity.bound == "exact" else None
+    return of[1] if of else None
+
+
 #: The turns of phrase that quantities of a kind may meet, in the order in which they are tried.
 TURNS: dict[str, tuple[Callable[[Quantity, str, str, Said], str | None], ...]] = {
     "count": (
@@ -174,5 +204,5 @@ TURNS: dict[str, tuple[Callable[[Quantity, str, str, Said], str | None], ...]] =
     ),
     "percent": (_rate_behind, _graded, _chosen, _subject_of_a_share),
     "money": (_each_piece,),
-    "measure": (_each_piece, _group_by_age),
+    "measure": (_each_piece, _group_by_age, _age_of_one),
 }

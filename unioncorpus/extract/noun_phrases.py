@@ -289,5 +289,5 @@ def _without_unit(run: list[str], word: str, part: str) -> list[str]:
 def _names_itself(verb: str, kind: str, is_event: bool) -> bool:
     """Whether a verb right before the number is what is counted: 走访两次, 补助4万元."""
     if kind == "money":
-        return verb in vocabulary().money
+        return verb in vocabulary().money or (len(verb) > 1 and verb.endswith(words_of("money_ends")))
     return is_event and len(verb) > 1
