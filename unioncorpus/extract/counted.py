@@ -43,7 +43,7 @@ UNITS_OF_ONE_SORT = {"家", "所", "篇", "件", "条", "份", "幅", "首", "�
 #: Units of growth.
 _TIMES = {"倍", "番"}
 #: An act, and a word that says how it was done.
-_LONGEST_DEALT_WITH = 4
+_LONGEST_DEALT_WITH = 6
 #: Ends of adjectives that stand for what has them.
 _QUALITIES = ("性", "型")
 #: A longer stretch before a number says something of its own, even where it names no noun (城镇新增就业30人).
@@ -279,7 +279,9 @@ def _elsewhere(before: str, said: Said, quantity: Quantity) -> str | None:
 def _topic(clause: str, quantity: Quantity) -> str | None:
     """The noun that ends the clause before, unless that states something by a set phrase (器材一应俱全)."""
     words = tag(clause.strip())
-    return None if words and words[-1][1] == _SET_PHRASE else last_noun(clause, quantity.kind, quantity.event)
+    noun = None if words and words[-1][1] == _SET_PHRASE else last_noun(clause, quantity.kind, quantity.event)
+    is_doer = noun is not None and noun.endswith(words_of("bodies")) and quantity.unit not in UNITS_OF_BODIES
+    return None if is_doer else noun
 
 
 def _tells_persons(noun: str) -> bool:

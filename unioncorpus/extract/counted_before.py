@@ -32,6 +32,8 @@ _LONGEST_EACH_ONE = 4
 _ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
 #: What the turns of tables/counted.toml end with, or how near they stand: cheap tests before the searches.
 _GRADE_ENDS, _COMPARED_ENDS = ("星", "级", "等", "类", "档"), ("多", "少", "前", "迟", "长", "短", "了")
+#: 等 that ends a grade, and no list.
+_GRADE_ENDS_OF_RANK = ("甲等", "乙等", "丙等", "丁等", "一等", "二等", "三等", "四等", "中等", "高等", "同等", "平等")
 _LONGEST_RECEIVER, _LONGEST_EACH, _LONGEST_PRIZE = 10, 8, 5
 _LONGEST_COMPARED = 14
 #: An act before a number of others (工会组织职工15人).
@@ -137,8 +139,9 @@ def _without_aside(before: str, lead: str, quantity: Quantity) -> str:
         lead = without_lead_in(turn("every").sub("", lead))
     if quantity.kind == "rank":
         lead = turn("selected").sub("", lead)
+    if lead.endswith("等") and not lead.endswith(_GRADE_ENDS_OF_RANK):
+        lead = lead[:-1]
     if quantity.kind == "money":
-        lead = lead.removesuffix("等")
         lead = turn("given_to").sub("", lead) if "给" in lead[-_LONGEST_RECEIVER:] else lead.removesuffix("安排")
         lead = turn("each_one").sub("", lead) if "每" in lead[-_LONGEST_EACH_ONE:] else lead
     return lead

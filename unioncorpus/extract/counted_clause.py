@@ -49,7 +49,7 @@ def find_in_clause(quantity: Quantity, before: str, after: str) -> str | None:
         if noun and is_person(noun):
             return noun  # 职工4批赴外地疗养
     behind = noun_behind(after, quantity)
-    if quantity.unit in PERSONS and behind and not is_person(behind):
+    if quantity.unit in PERSONS and quantity.unit != "户" and behind and not is_person(behind):
         behind = person_behind(after) or behind
     if quantity.kind == "duration" and before.endswith("连续"):
         return behind

@@ -13,9 +13,9 @@ from unioncorpus.tables import read, rules
 
 #: Words of a clause, each with its part of speech.
 Words = list[tuple[str, str]]
-#: How the dictionary reads 会; behind a noun, at the end of a clause, it is a meeting (民主生活|会), as a measure word
-#: there ends a noun (淋浴|位).
-_CAN = ("会", "v")
+#: What the dictionary takes for verbs; behind a noun, at the end of a clause, they are heads (民主生活|会, 清凉|包), as a
+#: measure word there ends a noun (淋浴|位).
+_HEADS = {("会", "v"), ("包", "v")}
 
 
 class Vocabulary(NamedTuple):
@@ -96,7 +96,7 @@ def tag(clause: str) -> Words:
         for k in range(len(words) - 2, 0, -1):
             if words[k][0] == "之" and words[k + 1][0] in vocabulary().behind_of:
                 words[k - 1 : k + 2] = [(words[k - 1][0] + "之" + words[k + 1][0], "n")]
-    if len(words) > 1 and (words[-1] == _CAN or words[-1][1] == "q") and words[-2][1] in speech().nouns:
+    if len(words) > 1 and (words[-1] in _HEADS or words[-1][1] == "q") and words[-2][1] in speech().nouns:
         words[-1] = (words[-1][0], "n")
     return words
 
@@ -105,6 +105,8 @@ def _part(word: str, part: str) -> str:
     """The part of speech of a word by how it is built: a cost is a noun, 每 opens none (每季度, 每人每年)."""
     if word[0] == "每" and len(word) > 1:
         return "r"
+    if word[-1] == "给" and part == "vn":
+        return "v"  # 发给
     return "n" if _is_cost(word) else part
 
 

@@ -39,6 +39,9 @@ _CONGRESS = [("大", "a")]
 _LIMITS = {"以上", "以下"}
 #: A verb of two characters before a noun of one makes a compound with it: 攻关|赛, 宣传|品.
 _MODIFYING = 2
+_HOUSEHOLD = "家庭"
+#: Ends of verbs that qualify no noun, but have an object behind them.
+_TRANSITIVE = ("给", "至", "成为")
 #: Parts of speech that only qualify a noun.
 _QUALIFYING = {"a", "ad", "zg", "b"}
 #: Ends of words that name a quality: 规范化的, 综合性的.
@@ -129,6 +132,8 @@ def _ends(word: str, part: str, following: Words, phrase: _Phrase, has_head: boo
     if is_act and not is_event and (phrase.has_noun or not _only_says_which(word, following, phrase.words, counts)):
         return True
     if part in speech().verbs:
+        if word.endswith(_TRANSITIVE) and not phrase.words:
+            return True
         if is_act or is_event:
             return False
         may_end = not has_head and (phrase.has_noun or counts != "things")
@@ -185,7 +190,9 @@ def _only_says_which(act: str, following: Words, phrase: list[str], counts: Coun
 def _leads_to_persons(following: Words, phrase: list[str]) -> bool:
     """Whether a verb only says which persons are counted: they follow it, and none stands before it."""
     persons = vocabulary().persons
-    return bool(phrase) and phrase[-1] not in persons and any(word in persons for word, _ in following)
+    if not phrase:
+        return bool(following) and (following[0][0] in persons or following[0][0] == _HOUSEHOLD)  # 留守|儿童
+    return phrase[-1] not in persons and any(word in persons for word, _ in following)
 
 
 def last_nouns(clause: str, kind: str, is_event: bool) -> str | None:
