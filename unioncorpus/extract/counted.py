@@ -64,6 +64,8 @@ _PASSED_ON = {"count", "money"}
 _HEADCOUNT = ("人数", "队伍", "队")
 #: How the dictionary tags a set phrase.
 _SET_PHRASE = "i"
+#: Units that count turns of what was told: 来访33件58人次.
+_TURNS_OF = {"人次"}
 #: Between two figures of one series.
 _JOINTS = ("、", "和", "及")
 
@@ -155,7 +157,7 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
         return _fund(before[: before.rfind(_STANDARD)], found)
     if not found:
         found = said.last if said.since and not own_words else _row(before) if "|" in before else None
-        return found if found and (quantity.unit not in PERSONS or is_person(found)) else None
+        return found if found and (quantity.unit not in PERSONS - _TURNS_OF or is_person(found)) else None
     if said.sibling and _is_dealt_with(found):
         return said.sibling
     whole = said.last if "其中" in before else said.sibling

@@ -5,6 +5,8 @@ Which side comes first depends on the unit.
 Word lists are [acts] and [speech] in tables/metrics.toml, turns of phrase tables/counted.toml.
 """
 
+import re
+
 from unioncorpus.extract.counted_before import PERSONS, noun_before, without_lead_in
 from unioncorpus.extract.counted_behind import (
     LENGTH_OF,
@@ -16,9 +18,11 @@ from unioncorpus.extract.counted_behind import (
 )
 from unioncorpus.extract.counted_turns import AGES
 from unioncorpus.extract.counting_words import Words, funds, is_person, speech, tag, turn, vocabulary, words_of
-from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_CLAUSE, upto
+from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_CLAUSE, first_noun, upto
 from unioncorpus.extract.quantities import Quantity
 
+#: Persons, right behind the figure of the events that they were in.
+_SAME_PERSONS = re.compile("共?[0-9一二三四五六七八九十百千万余多]{1,8}(?:人次|人|名|位)")
 #: Behind a span that was taken for something.
 _TIME = ("时间", "的时间")
 #: Before a share of what follows it: 仍有20%的企业.
@@ -43,12 +47,15 @@ def find_in_clause(quantity: Quantity, before: str, after: str) -> str | None:
     if quantity.kind == "duration" and after.startswith(_TIME) and (done := done_within(after)):
         return done
     if _looks_back(quantity, before, after):
-        return noun_before(before, quantity) or noun_behind(after, quantity) or bought(after, quantity)
+        noun = noun_before(before, quantity)
+        if noun or quantity.kind == "rank":
+            return noun
+        return noun_behind(after, quantity) or bought(after, quantity)
     if quantity.unit in _GROUPS:
         noun = noun_before(before, quantity)
         if noun and is_person(noun):
             return noun  # 职工4批赴外地疗养
-    behind = noun_behind(after, quantity)
+    behind = (quantity.event and _persons_of(after)) or noun_behind(after, quantity)
     if quantity.unit in PERSONS and quantity.unit != "户" and behind and not is_person(behind):
         behind = person_behind(after) or behind
     if quantity.kind == "duration" and before.endswith("连续"):
@@ -56,6 +63,12 @@ def find_in_clause(quantity: Quantity, before: str, after: str) -> str | None:
     if behind is None or (quantity.kind == "count" and _is_done_to_persons(behind, quantity)):
         return noun_before(before, quantity) or behind or told_behind(after, quantity)
     return behind
+
+
+def _persons_of(after: str) -> str | None:
+    """The persons who were in an event, where their own figure stands right behind it: 三批|29名医务人员."""
+    figure = _SAME_PERSONS.match(after)
+    return first_noun(upto(CLAUSE_END, after[figure.end() :]), "persons") if figure else None
 
 
 def _is_done_to_persons(phrase: str, quantity: Quantity) -> bool:

@@ -13,8 +13,8 @@ from unioncorpus.tables import read, rules
 
 #: Words of a clause, each with its part of speech.
 Words = list[tuple[str, str]]
-#: What the dictionary takes for verbs; behind a noun, at the end of a clause, they are heads (民主生活|会, 清凉|包), as a
-#: measure word there ends a noun (淋浴|位).
+#: What the dictionary takes for verbs; behind a noun, at the end of a clause, they are heads (民主生活|会, 清凉|包). A
+#: measure word there ends a noun too (淋浴|位).
 _HEADS = {("会", "v"), ("包", "v")}
 
 
