@@ -25,9 +25,9 @@ class Columns(Sequence[R], Generic[R]):
 
     __slots__ = ("record", "values")
 
-    def __init__(self, record: type[R]) -> None:
+    def __init__(self, record: type[R], values: dict[str, list[Any]] | None = None) -> None:
         self.record = record
-        self.values: dict[str, list[Any]] = {name: [] for name in _names(record)}  # type: ignore[arg-type]
+        self.values = values or {name: [] for name in _names(record)}  # type: ignore[arg-type]
 
     @classmethod
     def of(cls, record: type[R], rows: Iterable[tuple[Any, ...]]) -> "Columns[R]":
@@ -37,10 +37,8 @@ class Columns(Sequence[R], Generic[R]):
         >>> Columns.of(RejectRow, [("a.txt", "read", "empty", "0 bytes")])[0].reason
         'empty'
         """
-        made = cls(record)
-        for values, column in zip(made.values.values(), zip(*rows, strict=True), strict=False):
-            values.extend(column)
-        return made
+        names = _names(record)  # type: ignore[arg-type]
+        return cls(record, dict(zip(names, map(list, zip(*rows, strict=True)), strict=False)))
 
     def extend(self, **columns: Sequence[Any]) -> None:
         """Add rows, given as all the columns of the record.

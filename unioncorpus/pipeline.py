@@ -24,7 +24,7 @@ from unioncorpus.extract.dating import date_plan, find_publication
 from unioncorpus.extract.festivals import plan_period
 from unioncorpus.extract.mentions import find_mentions
 from unioncorpus.extract.metrics import find_metrics, find_title_metrics
-from unioncorpus.extract.organisation import classify, fact_row
+from unioncorpus.extract.organisation import classify, fact_rows
 from unioncorpus.extract.page_kind import find_language, score_plan
 from unioncorpus.extract.period import find_period
 from unioncorpus.extract.redactions import count_redactions
@@ -33,13 +33,7 @@ from unioncorpus.extract.themes import tag_themes
 from unioncorpus.extract.untagged import explain_untagged
 from unioncorpus.page_rows import add_paragraphs, add_sections, edit_rows
 from unioncorpus.plan_sources import plan_sources
-from unioncorpus.records import (
-    TABLES,
-    DocumentRow,
-    EditRow,
-    PlanRow,
-    ThemeRow,
-)
+from unioncorpus.records import NOT_FROM_PAGES, TABLES, DocumentRow, EditRow, PlanRow, ThemeRow
 from unioncorpus.segment import segment
 from unioncorpus.structure import Document
 from unioncorpus.version import pipeline_version
@@ -56,8 +50,8 @@ CLEANING: tuple[tuple[str, Callable[..., Edited]], ...] = (
 #: Rules that take out bylines, in which the date of publication stands, by their stage.
 BYLINES = {"html": "html.byline", "strip": "strip.byline"}
 
-#: Tables of which a page has many rows: they are made column by column.
-COLUMNAR = ("sections", "paragraphs", "themes", "metrics", "edits")
+#: Tables of which a page has few rows, or none: lists of records. The others are made column by column.
+_LISTS = ("documents", "plans", *NOT_FROM_PAGES)
 
 #: Records by table: lists, or Columns.
 Rows = dict[str, Any]
@@ -206,7 +200,7 @@ def _split(page: _Page) -> _Parsed:
 def _open(found: _Parsed) -> _Draft:
     """The page with ids, its edits, and the date in its byline."""
     doc_id = hashlib.sha256(found.data).hexdigest()
-    rows: Rows = {name: [] for name in TABLES} | {name: Columns(TABLES[name]) for name in COLUMNAR}
+    rows: Rows = {name: [] if name in _LISTS else Columns(record) for name, record in TABLES.items()}
     rows["edits"] = edit_rows(doc_id, found.decoded, found.page)
     layers = [layer for layer in found.page.layers if layer.stage in BYLINES]
     removed = (e.before for lay in layers for e in lay.edits if e.applied and e.rule.startswith(BYLINES[lay.stage]))
@@ -259,7 +253,9 @@ def _add_plan(draft: _Draft, n: int, source: PlanSource) -> Facts:
             stop=plan.stop,
         )
     )
-    rows["facts"] += findings if period is None else [*findings, fact_row(source, period)]
+    rows["facts"] += findings
+    if period:
+        rows["facts"] += fact_rows(source, [period])
     add_sections(rows["sections"], source)
     rows["dating"] += phrases
     return Facts(organisation, source.moves, dating)

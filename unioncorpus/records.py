@@ -1,16 +1,14 @@
 """One frozen dataclass per table of the public contract; the Arrow schemas (schemas.py) come from them.
 
 Every field is ``Annotated[type, "what it holds, with its unit"]``. The data dictionary of the exports is made from
-these words, so a column that is not described cannot exist. This module imports nothing of ours but what makes them.
+these words, so a column that is not described cannot exist. This module imports nothing of ours.
 
 Offsets named ``start`` and ``stop`` are code points in ``documents.text``, half-open, unless the field says otherwise.
 """
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Annotated, Any, get_args, get_type_hints
-
-from unioncorpus.frozen import frozen
 
 DocId = Annotated[str, "sha256 of the page's bytes, 64 hex digits"]
 PlanId = Annotated[str, "doc_id's first 20 digits, a colon, and the offset in documents.raw where the plan begins"]
@@ -19,7 +17,7 @@ Stop = Annotated[int, "one past the last code point in documents.text"]
 Overridden = Annotated[tuple[str, ...], "columns of this row that a person has set (see overrides); else empty"]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DocumentRow:
     """One page: its bytes, how they were read, and the clean text that everything else points into."""
 
@@ -44,7 +42,7 @@ class DocumentRow:
     pipeline_version: Annotated[str, "hash of the code, tables and libraries that made these rows"]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SourceRow:
     """One place where the bytes of a page were found."""
 
@@ -55,7 +53,7 @@ class SourceRow:
     crawled_at: Annotated[str | None, "time of the crawl, ISO 8601, if it was given"]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PlanRow:
     """One 篇: a plan, summary or report of one union."""
 
@@ -101,7 +99,7 @@ class PlanRow:
     overridden: Overridden = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class FactRow:
     """The phrase that a column of plans rests on. What is taken for want of a better (a union, a plan) has none."""
 
@@ -115,7 +113,7 @@ class FactRow:
     stop: Stop
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SectionRow:
     """One unit opened by an enumerator or an unnumbered heading."""
 
@@ -137,7 +135,7 @@ class SectionRow:
     overridden: Overridden = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ParagraphRow:
     """One line of the clean text: the unit of coding."""
 
@@ -156,7 +154,7 @@ class ParagraphRow:
     overridden: Overridden = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ThemeRow:
     """One theme of one paragraph."""
 
@@ -170,7 +168,7 @@ class ThemeRow:
     overridden: Overridden = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ActivityRow:
     """One activity tied to months."""
 
@@ -187,7 +185,7 @@ class ActivityRow:
     overridden: Overridden = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class MetricRow:
     """One quantity that counts or measures something."""
 
@@ -209,7 +207,7 @@ class MetricRow:
     overridden: Overridden = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DatingRow:
     """One phrase that dates its plan, with the rule that says so."""
 
@@ -226,7 +224,7 @@ class DatingRow:
     overridden: Overridden = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class MentionRow:
     """One named programme, law, meeting, award, slogan, place or body."""
 
@@ -241,7 +239,7 @@ class MentionRow:
     overridden: Overridden = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class EditRow:
     """One change between the page and the clean text."""
 
@@ -259,7 +257,7 @@ class EditRow:
     applied: Annotated[bool, "false: seen and listed, but not made"]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class OverrideRow:
     """One correction by a person, kept beside the pages and set anew in the tables after every rebuild."""
 
@@ -280,7 +278,7 @@ class OverrideRow:
     ]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RejectRow:
     """One input that did not enter the corpus, and why."""
 

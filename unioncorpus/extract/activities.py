@@ -4,8 +4,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
+from operator import itemgetter
+from typing import Any
 
-from unioncorpus.columns import columns_of
+from unioncorpus.columns import Columns
 from unioncorpus.extract.dated import Dated
 from unioncorpus.extract.dated_sentences import find_dated, find_hints
 from unioncorpus.extract.festivals import Period
@@ -14,7 +16,6 @@ from unioncorpus.extract.month_numbers import find_month_numbers
 from unioncorpus.extract.schedule import find_schedule
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import ActivityRow, ThemeRow
-from unioncorpus.structure import Paragraph
 from unioncorpus.tables import rules
 
 #: One of these stands in each of them: a first look, ten times as fast.
@@ -31,7 +32,9 @@ def _recurrence() -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{period}>{expression})" for period, expression in named))
 
 
-def find_activities(source: PlanSource, period: Period, themes: Sequence[ThemeRow] = ()) -> tuple[ActivityRow, ...]:
+def find_activities(
+    source: PlanSource, period: Period, themes: Columns[ThemeRow] | None = None
+) -> Columns[ActivityRow]:
     """Activities of a plan, in text order: schedule items, sentences with months, and what festivals imply.
 
     ``period`` is the year whose calendar holds; ``themes`` are those of the plan's paragraphs. Months stand in the
@@ -43,11 +46,11 @@ def find_activities(source: PlanSource, period: Period, themes: Sequence[ThemeRo
     paragraphs = [p for p in source.plan.paragraphs if not p.title]
     numbered = find_month_numbers(text, paragraphs)
     if not offsets and not numbered:
-        return ()
+        return Columns(ActivityRow)
     starts = [p.start for p in paragraphs]
     places = sorted({k for at in offsets if (k := bisect_right(starts, at) - 1) >= 0 and at < paragraphs[k].stop})
     if not places and not numbered:
-        return ()
+        return Columns(ActivityRow)
     fields, times = find_fields(text, paragraphs, places)
     rows, cells = find_rows(text, paragraphs, places)
     left = [k for k in places if k not in times and k not in cells]
@@ -60,61 +63,45 @@ def find_activities(source: PlanSource, period: Period, themes: Sequence[ThemeRo
     for k in left:
         if k not in used and k not in lines:
             found += find_dated(text, starts[k], paragraphs[k].stop, hints, period)
-    found.sort(key=lambda item: item.start)
-    tagged = _Tagged(source, themes)
-    return tuple([_row(source, item, tagged.of(item)) for item in found])
+    found.sort(key=itemgetter(0))
+    tagged = _Tagged(source, themes or Columns(ThemeRow))
+    return Columns.of(ActivityRow, [_row(source, item, tagged.of(item)) for item in found])
 
 
 class _Tagged:
     """The themes of a plan's paragraphs, and of the activities in them."""
 
-    def __init__(self, source: PlanSource, themes: Sequence[ThemeRow]) -> None:
-        self._source, self._themes = source, themes
-        self._paragraph_ids = columns_of(ThemeRow, themes)["paragraph_id"]
-        # Where the rows of each paragraph begin, which follow each other: most paragraphs are not asked for.
-        self._firsts = dict(zip(reversed(self._paragraph_ids), reversed(range(len(themes))), strict=True))
-
-    def _of_paragraph(self, k: int) -> list[ThemeRow]:
-        """The themes of a paragraph without its child themes."""
-        paragraph_id = self._source.paragraph_ids[k]
-        rows = []
-        for n in range(self._firsts.get(paragraph_id, len(self._themes)), len(self._themes)):
-            if self._paragraph_ids[n] != paragraph_id:
-                break
-            rows.append(self._themes[n])
-        return [row for row in rows if "." not in row.theme]
+    def __init__(self, source: PlanSource, themes: Columns[ThemeRow]) -> None:
+        self._source = source
+        #: The themes of each paragraph but for child themes: whether it is the main one, its name, its evidence.
+        self._themes: dict[str, list[tuple[bool, str, Sequence[str]]]] = {}
+        columns = themes.values
+        for paragraph_id, main, theme, evidence in zip(
+            columns["paragraph_id"], columns["main"], columns["theme"], columns["evidence"], strict=True
+        ):
+            if "." not in theme:
+                self._themes.setdefault(paragraph_id, []).append((main, theme, evidence))
 
     def of(self, item: Dated) -> tuple[str, ...]:
         """The paragraph's themes that the activity's words carry; else the main one, if it is most of the paragraph."""
-        k = bisect_right(self._source.plan.paragraphs, item.start, key=_start_of) - 1
-        rows = self._of_paragraph(k) if k >= 0 else []
+        k = bisect_right(self._source.plan.paragraphs, item.start, key=itemgetter(0)) - 1
+        themes = self._themes.get(self._source.paragraph_ids[k], ()) if k >= 0 else ()
         text = self._source.document.text[item.start : item.stop]
-        own = tuple(row.theme for row in rows if any(surface in text for surface in row.evidence))
-        if own or not rows:
+        own = tuple([theme for _, theme, evidence in themes if any(surface in text for surface in evidence)])
+        if own or not themes:
             return own
         paragraph = self._source.plan.paragraphs[k]
         fills = 2 * (item.stop - item.start) >= paragraph.stop - paragraph.start
-        return tuple(row.theme for row in rows if row.main) if fills else ()
+        return tuple([theme for main, theme, _ in themes if main]) if fills else ()
 
 
-def _start_of(paragraph: Paragraph) -> int:
-    return paragraph.start
-
-
-def _row(source: PlanSource, item: Dated, themes: tuple[str, ...]) -> ActivityRow:
+def _row(source: PlanSource, item: Dated, themes: tuple[str, ...]) -> tuple[Any, ...]:
+    """The fields of the row of an activity."""
+    start, stop, months, month_text, explicit = item
     text = source.document.text
-    before = _MARK.split(text[max(source.plan.start, item.start - _BEFORE) : item.start])[-1]
-    said = before + text[item.start : item.stop]
+    before = _MARK.split(text[max(source.plan.start, start - _BEFORE) : start])[-1]
+    said = before + text[start:stop]
     recurrence = _recurrence().search(said) if _MAY_RECUR.search(said) else None
-    return ActivityRow(
-        plan_id=source.plan_id,
-        doc_id=source.doc_id,
-        months=item.months,
-        explicit=item.explicit,
-        month_text=item.month_text,
-        recurrence=recurrence.lastgroup if recurrence else None,
-        themes=themes,
-        text=text[item.start : item.stop],
-        start=item.start,
-        stop=item.stop,
-    )
+    period = recurrence.lastgroup if recurrence else None
+    ids = source.plan_id, source.doc_id
+    return *ids, months, explicit, month_text, period, themes, text[start:stop], start, stop, ()

@@ -1,10 +1,9 @@
 """Something tied to months: what schedules, tables and sentences are read into."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """Something tied to months: its place in the text, the months, and the expression that gave them.
 
     ``explicit`` is false where the expression only implies the months (a festival, a term).

@@ -3,8 +3,9 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
+from typing import NamedTuple
 
 from unioncorpus.extract.dated import Dated
 from unioncorpus.extract.festivals import Period, find_festivals
@@ -125,8 +126,7 @@ def _implied(text: str, start: int, stop: int, period: Period) -> Dated | None:
     return Dated(a, b, tuple(months), text[named[0].start : named[0].stop], explicit=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A month expression in a sentence, with what belongs to it."""
 
     start: int
@@ -181,8 +181,8 @@ def _joined(text: str, found: list[_Found]) -> list[_Found]:
             if until:
                 months = tuple(dict.fromkeys((*last.months[:-1], *month_span(last.months[-1], match.months[0]))))
                 if _STARTED.fullmatch(text, last.stop, until.start()):
-                    last = replace(last, stop=match.stop, month_text=text[last.start : match.stop])
-                joined[-1] = replace(last, months=months)
+                    last = last._replace(stop=match.stop, month_text=text[last.start : match.stop])
+                joined[-1] = last._replace(months=months)
                 continue
             if match.months == last.months and not (_DAY.search(last.month_text) and _DAY.search(match.month_text)):
                 continue

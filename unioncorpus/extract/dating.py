@@ -9,7 +9,9 @@ narrow what is likely, and prove nothing.
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
+from unioncorpus.columns import Columns
 from unioncorpus.extract.claimed_years import claimed_by_page, claimed_by_title
 from unioncorpus.extract.source import Dating, Finding, PlanSource
 from unioncorpus.extract.year_phrases import Phrase, context, find_phrases
@@ -21,7 +23,7 @@ _DATE_WORD = re.compile("时间|日期|发布|发表|更新")
 
 def date_plan(
     source: PlanSource, published_at: str | None, period: Finding | None = None
-) -> tuple[Dating, tuple[DatingRow, ...]]:
+) -> tuple[Dating, Columns[DatingRow]]:
     """What the titles of a plan and its page claim, what its own text proves and makes likely, and the phrases.
 
     ``published_at`` is the date of a byline (ISO 8601): a soft upper bound, listed with an empty span at the plan's
@@ -42,7 +44,7 @@ def date_plan(
     if status == "inconsistent":
         low, high = _undisputed(phrases), None
     dating = Dating(title, page, low, high, *_likely(phrases, low, high), status, period.value if period else None)
-    return dating, tuple(_row(source, phrase) for phrase in phrases)
+    return dating, Columns.of(DatingRow, [_row(source, phrase) for phrase in phrases])
 
 
 def find_publication(bylines: Iterable[str]) -> str | None:
@@ -101,16 +103,8 @@ def _status(claim: int | None, low: int | None, high: int | None) -> str:
     return "compatible"
 
 
-def _row(source: PlanSource, phrase: Phrase) -> DatingRow:
-    return DatingRow(
-        plan_id=source.plan_id,
-        doc_id=source.doc_id,
-        phrase=source.own[phrase.start : phrase.stop],
-        low=phrase.low,
-        high=phrase.high,
-        strength=phrase.strength,
-        role=phrase.role,
-        rule=phrase.rule,
-        start=source.plan.start + phrase.start,
-        stop=source.plan.start + phrase.stop,
-    )
+def _row(source: PlanSource, phrase: Phrase) -> tuple[Any, ...]:
+    """The fields of the row of a phrase."""
+    start, stop, *says = phrase
+    offset = source.plan.start
+    return source.plan_id, source.doc_id, source.own[start:stop], *says, offset + start, offset + stop, ()

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
 
 from unioncorpus import tables
@@ -63,11 +62,11 @@ def find_genre(source: PlanSource) -> Finding | None:
             return ahead
         outlook = _outlook(source)
         long = outlook is not None and outlook[1] >= _OUTLOOK * len(source.own_body)
-        return replace(titled, value="mixed") if long else titled
+        return titled._replace(value="mixed") if long else titled
     told = _told(source, titled is not None) or (None if titled else _untitled(source))
     if told is None or (titled and (told.value == "report" or _has_parts_of_scheme(source))):
         return titled
-    return replace(told, value="mixed") if told.value == "summary" and _outlook(source) else told
+    return told._replace(value="mixed") if told.value == "summary" and _outlook(source) else told
 
 
 def _ruling(source: PlanSource) -> Finding | None:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from unioncorpus import tables
+from unioncorpus.columns import Columns
 from unioncorpus.extract.events import Event, find_events
 from unioncorpus.extract.gazetteer import find_places
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.extract.word_lists import WordList, Words
-from unioncorpus.frozen import frozen
 from unioncorpus.records import MentionRow
 
 #: Kinds of event that are mentions of another name, and those that are none.
@@ -27,15 +28,14 @@ _NEXT_ACT = re.compile("，(进一步|积极|认真|深入|努力|协助|不断|
 _NUMBERED = re.compile("[一二两三四五六七八九十]")
 
 
-@frozen
-class _Found:
+class _Found(NamedTuple):
     start: int
     stop: int
     type: str
     canonical: str
 
 
-def find_mentions(source: PlanSource) -> tuple[MentionRow, ...]:
+def find_mentions(source: PlanSource) -> Columns[MentionRow]:
     """Named things of a plan's own body in text order; where two overlap the one that begins first, then the longer.
 
     The canonical form of a law is its title without the state's name; of a programme, its standard name. ``gloss`` is
@@ -49,7 +49,7 @@ def find_mentions(source: PlanSource) -> tuple[MentionRow, ...]:
         if mention.start >= last:
             last = mention.stop
             rows.append(_row(source, mention))
-    return tuple(rows)
+    return Columns.of(MentionRow, rows)
 
 
 def _titled(own: str, body: int) -> Iterator[_Found]:
@@ -102,24 +102,19 @@ def _places(words: Words) -> Iterator[_Found]:
             yield _Found(start, stop, "place", found[0].name)
 
 
-def _row(source: PlanSource, mention: _Found) -> MentionRow:
-    return MentionRow(
-        plan_id=source.plan_id,
-        doc_id=source.doc_id,
-        type=mention.type,
-        surface=source.own[mention.start : mention.stop],
-        canonical=mention.canonical,
-        gloss=_gloss(source.own, mention) if mention.type == "programme" else None,
-        start=source.plan.start + mention.start,
-        stop=source.plan.start + mention.stop,
-    )
+def _row(source: PlanSource, mention: _Found) -> tuple[Any, ...]:
+    """The fields of the row of a named thing."""
+    start, stop, kind, canonical = mention
+    surface, offset = source.own[start:stop], source.plan.start
+    gloss = _gloss(source.own, stop, canonical) if kind == "programme" else None
+    return source.plan_id, source.doc_id, kind, surface, canonical, gloss, offset + start, offset + stop, ()
 
 
-def _gloss(own: str, mention: _Found) -> str | None:
-    found = _GLOSS.match(own, mention.stop)
+def _gloss(own: str, stop: int, canonical: str) -> str | None:
+    found = _GLOSS.match(own, stop)
     if not found:
         return None
-    colon = found[3] if _NUMBERED.search(mention.canonical) else None
+    colon = found[3] if _NUMBERED.search(canonical) else None
     gloss = found[1] or found[2] or colon or ""
     ends = (act.start() for act in _NEXT_ACT.finditer(gloss) if not found[1] and act[1] not in gloss[: act.start()])
     return gloss[: next(ends, None)].removeprefix("即").strip("，、：: ") or None

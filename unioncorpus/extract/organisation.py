@@ -1,8 +1,9 @@
 """Whose union speaks: kind of organisation, body, scope, place, unit, each with the phrase that says so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from unioncorpus import tables
+from unioncorpus.columns import Columns
 from unioncorpus.extract.genre import find_genre
 from unioncorpus.extract.location import locate
 from unioncorpus.extract.org_type import find_org_type
@@ -31,7 +32,7 @@ _BODIES = WordList(lambda: _surfaces("body"))
 _SYSTEM_WORDS = WordList(lambda: _surfaces("scope"))
 
 
-def classify(source: PlanSource) -> tuple[Organisation, tuple[FactRow, ...]]:
+def classify(source: PlanSource) -> tuple[Organisation, Columns[FactRow]]:
     """Organisation, genre, body, scope, place and unit of a plan by its own text, with the phrases they rest on.
 
     A value without a phrase is what is taken where nothing else is said: unknown, a plan, a union, its own unit, None.
@@ -59,20 +60,18 @@ def classify(source: PlanSource) -> tuple[Organisation, tuple[FactRow, ...]]:
         n_unions=_number(stated.get("n_unions")),
     )
     findings = [finding for finding in (because, genre, body, scope) if finding]
-    return organisation, tuple(fact_row(source, finding) for finding in [*findings, *places, *unit])
+    return organisation, fact_rows(source, [*findings, *places, *unit])
 
 
-def fact_row(source: PlanSource, finding: Finding) -> FactRow:
-    """A finding in the own text of a plan as a row of the facts table."""
-    return FactRow(
-        plan_id=source.plan_id,
-        doc_id=source.doc_id,
-        fact=finding.fact,
-        value=finding.value,
-        score=finding.score,
-        evidence=source.own[finding.start : finding.stop],
-        start=source.plan.start + finding.start,
-        stop=source.plan.start + finding.stop,
+def fact_rows(source: PlanSource, findings: Iterable[Finding]) -> Columns[FactRow]:
+    """Findings in the own text of a plan as rows of the facts table."""
+    ids, own, offset = (source.plan_id, source.doc_id), source.own, source.plan.start
+    return Columns.of(
+        FactRow,
+        [
+            (*ids, fact, value, score, own[start:stop], offset + start, offset + stop)
+            for fact, value, score, start, stop in findings
+        ],
     )
 
 

@@ -6,7 +6,6 @@ split as the page does: by number, else by 。 ； a bar or a space, else by 、
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 from unioncorpus.extract.dated import Dated
@@ -91,7 +90,7 @@ class _Schedule:
             self._month, self._number = bare, 0
             self.used.add(k)
         elif self._is_rest(k):
-            self.items[-1] = replace(self.items[-1], stop=last_stop(self._text, line))
+            self.items[-1] = self.items[-1]._replace(stop=last_stop(self._text, line))
             self.used.add(k)
         else:
             self._number = next_number(self._text[line.start : line.stop], self._number, more=k < self._last)

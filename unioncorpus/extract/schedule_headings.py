@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from functools import cache
 
 from unioncorpus.extract.dated import Dated
@@ -160,7 +159,7 @@ def without_numbers(headings: dict[int, tuple[Dated, ...]]) -> dict[int, tuple[D
     read: dict[int, tuple[Dated, ...]] = {}
     for k, (first, *others) in headings.items():
         months = first.month_text.partition("、")[2]
-        read[k] = (replace(first, month_text=months, months=read_months(months)), *others)
+        read[k] = (first._replace(month_text=months, months=read_months(months)), *others)
     return read
 
 

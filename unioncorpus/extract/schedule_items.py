@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache, partial
 
 from unioncorpus.extract.dated import Dated
@@ -76,7 +75,7 @@ def items_in(text: str, start: int, stop: int, month: Dated, cells: Cells) -> It
         b -= len(piece) - len(piece.rstrip(_TRAILING))
         alone = _MONTH_ALONE.fullmatch(line, a, b)
         if alone and (months := read_months(alone[0])):  # 二月 开会 三月 植树
-            month = replace(month, months=months, month_text=alone[0])
+            month = month._replace(months=months, month_text=alone[0])
             continue
         if _DAY_ALONE.fullmatch(line, a, b):  # 17日 开会
             continue
@@ -85,7 +84,7 @@ def items_in(text: str, start: int, stop: int, month: Dated, cells: Cells) -> It
         is_number = piece.strip(_LEADING + _TRAILING).isdigit()
         is_heading = piece.rstrip().endswith(("：", ":"))
         if b - a >= 2 and not is_number and not is_heading and not _is_detail(line[a:b]):
-            yield _redated(text, replace(month, start=start + a, stop=start + b))
+            yield _redated(text, month._replace(start=start + a, stop=start + b))
 
 
 def _numbered(line: str) -> list[re.Match[str]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from unioncorpus.extract.moves import label_moves
 from unioncorpus.extract.word_lists import Words
@@ -84,8 +85,7 @@ def _own_text(document: Document, plan: Plan) -> str:
     return "".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A value of one column of plans with the phrase that says so: own[start:stop], and 0..1 how sure it is."""
 
     fact: str

@@ -3,9 +3,9 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import Self
+from typing import NamedTuple, Self
 
 from unioncorpus import tables
 from unioncorpus.extract.events import Event, find_events
@@ -67,8 +67,7 @@ def context(block: str) -> re.Pattern[str]:
     return rule.pattern
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A phrase own[start:stop] of a plan and the years it allows; None = open. Values as in the dating table."""
 
     start: int
@@ -133,11 +132,11 @@ def _from_events(source: PlanSource, body: int) -> Iterator[Phrase]:
     latest = max((phrase.low for _, phrase in found if phrase.low is not None), default=0)
     for event, phrase in found:
         if event.ended and phrase.high is not None and phrase.high < latest:
-            yield replace(phrase, high=None, role="past")
+            yield phrase._replace(high=None, role="past")
             continue
         yield phrase
         if event.last is not None and phrase.role == "own_period" and phrase.high is None:
-            yield replace(phrase, low=None, high=event.last, strength="soft")
+            yield phrase._replace(low=None, high=event.last, strength="soft")
 
 
 def _event_phrase(event: Event, own: str, start: int, stop: int) -> Phrase:
@@ -271,9 +270,9 @@ def _from_explicit(source: PlanSource, years: _Years) -> Iterator[Phrase]:
     low, high = min(lows, default=0), max(highs, default=0)
     for phrase in periods:
         if high - low <= _ONE_PERIOD:
-            yield replace(phrase, low=low, high=high)
+            yield phrase._replace(low=low, high=high)
         else:
-            yield replace(phrase, strength="soft")
+            yield phrase._replace(strength="soft")
 
 
 def _explicit(source: PlanSource, years: _Years) -> Iterator[Phrase]:

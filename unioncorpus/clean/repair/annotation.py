@@ -27,6 +27,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -36,7 +37,6 @@ from unioncorpus.clean.repair.spellings import has_tone, is_spelled, is_usual
 from unioncorpus.clean.script import is_traditional, to_simplified
 from unioncorpus.code_points import code_points
 from unioncorpus.edits import Edit
-from unioncorpus.frozen import frozen
 
 RULE = "repair.pinyin"
 
@@ -70,8 +70,7 @@ _MIN_COVER = 0.5
 _MIN_SCATTERED, _MIN_CHARACTERS, _APART = 8, 5, 8
 
 
-@frozen
-class _Annotation:
+class _Annotation(NamedTuple):
     """text[start:stop] gives readings of ``character``, which stands before it; ``toned`` where they tell the tone,
     ``usual`` where one is how it is mostly read."""
 
