@@ -3,34 +3,40 @@
 import hashlib
 import re
 import tomllib
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
-from itertools import compress
-from operator import attrgetter, itemgetter
+from itertools import product
 from pathlib import Path
 from typing import Any, NoReturn
 
 from unioncorpus.errors import UsageError
+from unioncorpus.extract.cues import STRONG, WEIGHTS, Cue, Find, Kinds, make_cue, that_count
 from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.patterns import Patterns
-
-#: Kinds of surface with the chance that one find makes the paragraph one of its theme.
-WEIGHTS: Mapping[str, float] = {"strong": 0.8, "plain": 0.5, "weak": 0.25}
-STRONG = WEIGHTS["strong"]
 
 #: A surface that begins inside a weak one counts from so many shared characters on.
 _OVERLAP = 2
 #: Key of the regular expressions of a theme; each find counts as one of a strong surface.
 _PATTERNS = "patterns"
-#: A form takes its content from what stands at most so many characters before it, in its sentence.
-_FORM_REACH = 12
-_SENTENCE_END = re.compile("[。；;\n]")
+#: A family in a surface: [职工]意见 stands for 教师意见 and all others.
+_SLOT = re.compile(r"\[([^][]+)\]")
 
-_HEAD = {"about", "source", "licence", "masks", "passing", "forms", "theme"}
-_THEME = {"id", "name", "domain", "definition", "exclusions", "guiding", "people", "child", _PATTERNS, *WEIGHTS}
+_HEAD = {"about", "source", "licence", "masks", "passing", "families", "forms", "asides", "theme"}
+_THEME = {
+    "id",
+    "name",
+    "domain",
+    "definition",
+    "exclusions",
+    "guiding",
+    "people",
+    "covers",
+    "child",
+    _PATTERNS,
+    *WEIGHTS,
+}
 _CHILD = {"id", "name", _PATTERNS, *WEIGHTS}
 _TEXTS, _FLAGS = ("name", "domain", "definition", "exclusions"), ("guiding", "people")
 #: How a theme is named, and a child behind its parent's name; coding sheets part ids at marks and spaces.
@@ -41,33 +47,6 @@ _NO_THEME = "none"
 
 class CodebookError(UsageError):
     """A codebook that cannot be used; the text names the file, the line and the mend."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """What a surface stands for: (theme, weight) pairs, a child's weight being its parent's too; none for a mask.
-
-    ``lead_themes`` has the weights that count where the surface stands in the lead of a paragraph; ``children`` are
-    the child themes, each with its parent. ``content`` are the themes that give a form its content; a form (演讲, 培训)
-    names how something is done, and gives none.
-    """
-
-    surface: str
-    themes: tuple[tuple[str, float], ...]
-    lead_themes: tuple[tuple[str, float], ...]
-    children: tuple[tuple[str, str], ...]
-    content: frozenset[str] = frozenset()
-    is_form: bool = False
-
-    def as_found(self, surface: str) -> "Cue":
-        """The cue of a pattern with the surface that it found."""
-        return Cue(surface, self.themes, self.lead_themes, self.children, self.content, self.is_form)
-
-
-#: (cue, start, stop)
-Find = tuple[Cue, int, int]
-_CUE, _START = itemgetter(0), itemgetter(1)
-_IS_FORM = attrgetter("is_form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +82,7 @@ class Codebook:
                 passing.append((start, stop))
             else:
                 finds.append((cue.as_found(found[0]), start, stop))
-        finds.sort(key=_START)
-        return _without_filled_forms(_outside(finds, passing), text)
+        return that_count(finds, passing, text)
 
 
 def parse_codebook(text: str, path: str) -> Codebook:
@@ -112,8 +90,8 @@ def parse_codebook(text: str, path: str) -> Codebook:
 
     Raises CodebookError for a file that is empty or no TOML, an unknown or missing key, a value of the wrong kind, an
     id given twice or written in other than small letters, a child whose id does not begin with its parent's, a surface
-    given twice in one theme, a mask that is also a surface, a form that is none, or a regular expression that does not
-    compile.
+    given twice in one theme, a mask that is also a surface, a form or an aside that is none, a family or a theme covered
+    that is not there, or a regular expression that does not compile.
 
     >>> book = parse_codebook('[[theme]]\\nid = "home"\\nname = "建家"\\nstrong = ["建家"]', "my.toml")
     >>> book.themes, [cue.themes for cue, *_ in book.find("重视建家工作")]
@@ -121,31 +99,36 @@ def parse_codebook(text: str, path: str) -> Codebook:
     >>> parse_codebook('[[theme]]\\nid = "home"\\nstrnog = ["建家"]', "my.toml")
     Traceback (most recent call last):
     ...
-    unioncorpus.extract.codebook.CodebookError: my.toml, line 3: unknown key 'strnog'; use one of child, definition, \
-domain, exclusions, guiding, id, name, patterns, people, plain, strong, weak
+    unioncorpus.extract.codebook.CodebookError: my.toml, line 3: unknown key 'strnog'; use one of child, covers, \
+definition, domain, exclusions, guiding, id, name, patterns, people, plain, strong, weak
     """
     check = _Check(path, text)
     table = check.table(text)
     blocks = check.blocks(table, "theme")
     if not blocks:
         raise CodebookError(f"{path}: no themes found; add at least one [[theme]] block")
-    found = _Entries(check)
+    found = _Entries(check, check.families(table))
     for theme in blocks:
         found.add_theme(theme)
-    masks, forms = check.words(table, "masks"), check.words(table, "forms")
-    for form in forms:
-        if form not in found.surfaces:
-            check.fail(form, f"form {form!r} is no surface; add it to the theme that it carries by itself")
+    masks, forms, asides = (found.expanded(table, key) for key in ("masks", "forms", "asides"))
+    for bound in (*forms, *asides):
+        if bound not in found.surfaces:
+            check.fail(bound, f"form or aside {bound!r} is no surface; add it to the theme that it carries by itself")
     surfaces = found.surfaces | _joined(found.surfaces)
     for mask in masks:
         if mask in surfaces:
             check.fail(mask, f"{mask!r} is both a mask and a surface; take one of them out")
     guiding, people = (frozenset(theme["id"] for theme in blocks if theme.get(key)) for key in ("guiding", "people"))
-    cues = [_cue(surface, weights, people, surface in forms) for surface, weights in surfaces.items()]
-    hidden = [Cue(mask, (), (), ()) for mask in masks]
-    lexicon = Lexicon((cue.surface, cue) for cue in [*hidden, *cues])
+    kinds = Kinds(people, {theme["id"]: check.covered(theme, found.themes) for theme in blocks}, forms, asides)
+    lexicon = Lexicon(
+        [
+            *((mask, Cue(mask)) for mask in masks),
+            *((surface, make_cue(surface, weights, kinds)) for surface, weights in surfaces.items()),
+        ]
+    )
+    patterns = [(pattern, make_cue(pattern.pattern, {name: STRONG}, kinds)) for pattern, name in found.patterns]
     passing = [(check.pattern(pattern), None) for pattern in check.words(table, "passing")]
-    return Codebook(tuple(found.themes), lexicon, Patterns([*found.patterns, *passing]), guiding, people, text)
+    return Codebook(tuple(found.themes), lexicon, Patterns([*patterns, *passing]), guiding, people, text)
 
 
 def read_codebook(path: Path) -> Codebook:
@@ -189,61 +172,6 @@ def _joined(surfaces: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, 
                     own = {theme: weight for theme, weight in themes.items() if theme.partition(".")[0] not in parents}
                     joined[whole] = {**own, **surfaces[strong]}
     return joined
-
-
-def _outside(finds: list[Find], passing: Iterable[tuple[int, int]]) -> list[Find]:
-    """The finds that do not stand wholly in a passing stretch; they come in text order."""
-    hidden: set[int] = set()
-    for start, stop in passing:
-        first = bisect_left(finds, start, key=_START)
-        last = bisect_left(finds, stop, first, key=_START)
-        hidden.update(k for k in range(first, last) if finds[k][2] <= stop)
-    return _without(finds, hidden)
-
-
-def _without(finds: list[Find], taken: Collection[int]) -> list[Find]:
-    """The finds without those at some places; what lies between these is copied as a whole, for most finds stay."""
-    kept: list[Find] = []
-    at = 0
-    for k in sorted(taken):
-        kept += finds[at:k]
-        at = k + 1
-    return kept + finds[at:] if at else finds
-
-
-def _without_filled_forms(finds: list[Find], text: str) -> list[Find]:
-    """The finds without the forms whose content another theme names just before: 师德演讲 is about 师德."""
-    forms = compress(range(len(finds)), map(_IS_FORM, map(_CUE, finds)))
-    return _without(finds, [k for k in forms if _is_filled(finds, k, text)])
-
-
-def _is_filled(finds: Sequence[Find], k: int, text: str) -> bool:
-    form, start, _ = finds[k]
-    own = {theme for theme, _ in form.themes}
-    for at in range(k - 1, -1, -1):
-        cue, _, stop = finds[at]
-        if start - stop > _FORM_REACH or _SENTENCE_END.search(text, stop, start):
-            return False
-        if cue.content - own:
-            return True
-    return False
-
-
-def _cue(
-    surface: str, weights: Mapping[str, float], people: frozenset[str] = frozenset(), is_form: bool = False
-) -> Cue:
-    themes, lead_themes, children, content = _meaning(tuple(weights.items()), people, is_form)
-    return Cue(surface, themes, lead_themes, children, content, is_form)
-
-
-@cache
-def _meaning(weights: tuple[tuple[str, float], ...], people: frozenset[str], is_form: bool) -> tuple[Any, ...]:
-    """Themes, lead themes, children and content of a cue. Cues share them: they stay in the processor's cache."""
-    themes = tuple((theme.partition(".")[0], weight) for theme, weight in weights)
-    lead_themes = tuple((theme, 1 - (1 - weight) ** 2) for theme, weight in themes)
-    children = tuple((theme, theme.partition(".")[0]) for theme, _ in weights if "." in theme)
-    strong = () if is_form else (theme for theme, weight in themes if weight == STRONG)
-    return themes, lead_themes, children, frozenset(strong) - people
 
 
 class _Check:
@@ -304,6 +232,21 @@ class _Check:
                     found = (line for line in self._lines if line.strip().startswith(key) and str(value) in line)
                     self.fail(next(found, key), f"{key!r} must be {wanted}, not {value!r}")
 
+    def families(self, table: Mapping[str, Any]) -> Mapping[str, list[str]]:
+        """The families of words, by the first of each."""
+        found = table.get("families", [])
+        if not isinstance(found, list) or not all(isinstance(family, list) and family for family in found):
+            self.fail("families", '\'families\' must be lists of words; write families = [["职工", "教师"]]')
+        return {family[0]: self.words({"families": family}, "families") for family in found}
+
+    def covered(self, theme: Mapping[str, Any], themes: Collection[str]) -> frozenset[str]:
+        """The themes that one covers."""
+        names = self.words(theme, "covers")
+        for name in names:
+            if name not in themes:
+                self.fail(name, f"{theme['id']!r} covers {name!r}, which is no theme; name one of the ids")
+        return frozenset(names)
+
     def new_id(self, block: Mapping[str, Any], themes: list[str], parent: str) -> None:
         """Add the id of a block to those of the blocks before it; that of a child begins with ``parent``."""
         name = block.get("id")
@@ -323,9 +266,10 @@ class _Entries:
     """What the blocks of a codebook give: ids of themes, surfaces with their weight in each theme, and patterns."""
 
     check: _Check
+    families: Mapping[str, list[str]]
     themes: list[str] = field(default_factory=list)
     surfaces: dict[str, dict[str, float]] = field(default_factory=dict)
-    patterns: list[tuple[re.Pattern[str], Cue]] = field(default_factory=list)
+    patterns: list[tuple[re.Pattern[str], str]] = field(default_factory=list)
 
     def add_theme(self, theme: Mapping[str, Any]) -> None:
         """Add a theme with its children."""
@@ -345,11 +289,23 @@ class _Entries:
             check.fail(name, f'{name!r} has no words; add strong = ["…"]')
         parent = name.partition(".")[0]
         for kind, weight in WEIGHTS.items():
-            for surface in check.words(block, kind):
-                themes = self.surfaces.setdefault(surface, {})
-                if any(other.partition(".")[0] == parent for other in themes):
-                    check.fail(surface, f"surface {surface!r} is given twice in theme {parent!r}; keep one", last=True)
-                themes[name] = weight
-        self.patterns.extend(
-            (check.pattern(pattern), _cue(pattern, {name: STRONG})) for pattern in check.words(block, _PATTERNS)
-        )
+            for written in check.words(block, kind):
+                for surface in self._members(written):
+                    themes = self.surfaces.setdefault(surface, {})
+                    if any(other.partition(".")[0] == parent for other in themes):
+                        message = f"surface {surface!r} is given twice in theme {parent!r}; keep one"
+                        check.fail(written, message, last=True)
+                    themes[name] = weight
+        self.patterns.extend((check.pattern(pattern), name) for pattern in check.words(block, _PATTERNS))
+
+    def expanded(self, block: Mapping[str, Any], key: str) -> frozenset[str]:
+        """The words of a list, those with families in them written out."""
+        return frozenset(word for written in self.check.words(block, key) for word in self._members(written))
+
+    def _members(self, written: str) -> Iterator[str]:
+        """What a surface stands for: itself, or one word for each member of the families in it."""
+        parts = _SLOT.split(written)
+        for name in parts[1::2]:
+            if name not in self.families:
+                self.check.fail(written, f"{written!r} names no family {name!r}; add it to families")
+        return map("".join, product(*(self.families[part] if n % 2 else [part] for n, part in enumerate(parts))))

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from unioncorpus.extract.codebook import STRONG, Cue, Find
+from unioncorpus.extract.cues import STRONG, Cue, Find
 from unioncorpus.extract.topics import pattern_of
 from unioncorpus.extract.word_lists import WordList, Words
 
@@ -153,8 +153,8 @@ def doubt_limit(length: int) -> float:
 def named_beside(doubts: Iterable[str], tallies: Tallies, text: str, start: int, stop: int) -> set[str]:
     """Of these themes of text[start:stop] those that are only named beside what another one does there.
 
-    They have no strong find, and wherever they are named a strong find of another theme stands in the same item:
-    the drinks of 送清凉饮料, the teams of 慰问一线班组.
+    They have no strong find where another theme has one, and one find alone, or wherever they are named a strong find
+    of another theme stands in the same item: the drinks of 送清凉饮料, the teams of 慰问一线班组.
     """
     strong = {t for t in doubts if any(weight >= STRONG for _, weight, _ in tallies[t])}
     beside = set(doubts) - strong
@@ -162,7 +162,9 @@ def named_beside(doubts: Iterable[str], tallies: Tallies, text: str, start: int,
         return set()
     ends = [mark.end() for mark in _ITEM_END.finditer(text, start, stop)]
     done = {bisect_left(ends, at + 1) for t in strong for at, weight, _ in tallies[t] if weight >= STRONG}
-    return {t for t in beside if all(bisect_left(ends, at + 1) in done for at, _, _ in tallies[t])}
+    return {
+        t for t in beside if len(tallies[t]) == 1 or all(bisect_left(ends, at + 1) in done for at, _, _ in tallies[t])
+    }
 
 
 def leading_themes(sentences: Sequence[Sentence], people: Collection[str]) -> set[str]:
@@ -195,7 +197,7 @@ def find_tasks(wanted: Iterable[str], tallies: Tallies, text: str, start: int, s
 
     A clause that lists things (深化民主管理、劳动竞赛等工作) is none of a theme that has no other find.
     """
-    places = {t: [at for at, weight, cue in tallies[t] if weight >= STRONG and not cue.is_form] for t in wanted}
+    places = {t: [at for at, weight, cue in tallies[t] if weight >= STRONG and not cue.is_bound] for t in wanted}
     if not any(places.values()):
         return set()
     marks = [start, *(mark.end() for mark in _CLAUSE_END.finditer(text, start, stop - 1)), stop]

@@ -18,7 +18,8 @@ from operator import attrgetter, itemgetter
 from typing import Any
 
 from unioncorpus.columns import Columns
-from unioncorpus.extract.codebook import STRONG, Codebook, Find, codebook
+from unioncorpus.extract.codebook import Codebook, codebook
+from unioncorpus.extract.cues import STRONG, Find
 from unioncorpus.extract.moves import move_of
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.extract.substance import (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from unioncorpus import tables
-from unioncorpus.extract.codebook import STRONG, Find
+from unioncorpus.extract.cues import STRONG, Find
 from unioncorpus.extract.source import PlanSource
 
 #: The opening of a scheme is a sentence of at least so many characters among its first paragraphs.
