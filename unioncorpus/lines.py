@@ -108,7 +108,8 @@ class _Reader(NamedTuple):
 
 
 @cache
-def _reader(names: tuple[str, ...]) -> _Reader:
+def _reader(first: str) -> _Reader:
+    names = _STARTS[first]
     sources = [_NAMED_GROUP.sub("(", _PATTERNS[name].pattern) for name in names]
     families = [name for name in names for _ in range(_PATTERNS[name].groups)]
     return _Reader(re.compile("|".join(f"(?:{source})" for source in sources)), ("", *families))
@@ -138,10 +139,10 @@ def read_mark(text: str, start: int, stop: int) -> Mark | None:
     >>> read_mark("2023年工会工作", 0, 9) is None
     True
     """
-    names = _STARTS.get(text[start : start + 1])
-    if names is None:
+    first = text[start : start + 1]
+    if first not in _STARTS:
         return None
-    reader = _reader(names)
+    reader = _reader(first)
     found = reader.pattern.match(text, start, stop)
     return _mark(reader.families[found.lastindex or 0], found) if found else None
 
@@ -157,7 +158,8 @@ def read_marks(text: str, lines: Sequence[tuple[int, int]]) -> list[Mark | None]
 
 def _mark(family: str, found: re.Match[str]) -> Mark:
     # Groups n and m are the only ones, and one of them took part.
-    return Mark(family, _number(found[found.lastindex or 0], family), *found.span())
+    start, stop = found.span()
+    return Mark(family, _number(found[found.lastindex or 0], family), start, stop)
 
 
 def find_marks(text: str, start: int, stop: int, families: Iterable[str] = INLINE) -> list[Mark]:

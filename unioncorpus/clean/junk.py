@@ -112,10 +112,10 @@ def _shortest_line() -> int:
     return max(longest for longest, _ in _line_rules(False, False, 0))
 
 
-@cache
-def _inside() -> int:
-    """Bits of the rules that may find something in a line at any place."""
-    return _anywhere() | bits("prefix") | bits("promo") | bits("span")
+@lru_cache(maxsize=8192)
+def _may_hold(called: int) -> bool:
+    """Whether the rules called for may find something inside a line: one of them, or promo rules that weigh enough."""
+    return called & (bits("prefix") | bits("span")) != 0 or promo_weight(called) >= PROMO_HEAD
 
 
 @cache
@@ -187,7 +187,7 @@ class _Finder:
         """The junk of line ``k``, which all of it is by ``rule`` if given. A line that is kept may end the head."""
         (a, b), called = self.lines[k], self.calls.get(k, 0)
         rule = rule or self._rule_at(k, head, tail)
-        inside = self._inner(k, head) if rule is None and called & _inside() else []
+        inside = self._inner(k, head) if rule is None and _may_hold(called) else []
         if inside and inside[-1].whole:
             rule = inside[-1].rule
         is_heading = rule is None and is_headline(self.text, a, b)
@@ -242,12 +242,14 @@ class _Finder:
 
     def _doubtful(self, linked: Mapping[int, str]) -> set[int]:
         """Numbers of the lines that are looked at wherever they stand: all that may be junk or a title."""
-        text, shortest = self.text, _shortest_line()
-        doubtful = {*linked, *(k for k, called in self.calls.items() if called & _inside())}
+        text, shortest, anywhere = self.text, _shortest_line(), _anywhere()
+        has_parts = "篇" in text
+        doubtful = {*linked, *(k for k, called in self.calls.items() if called & anywhere or _may_hold(called))}
         doubtful.update(
             k
             for k, (a, b) in enumerate(self.lines)
-            if b - a <= LONGEST_TITLE and (b - a <= shortest or text[b - 1] in TITLE_ENDS or "篇" in text[a:b])
+            if b - a <= LONGEST_TITLE
+            and (b - a <= shortest or text[b - 1] in TITLE_ENDS or (has_parts and "篇" in text[a:b]))
         )
         return doubtful
 
@@ -285,8 +287,6 @@ class _Finder:
         """Junk inside a line; runs that overlap are one. The editor's lead may be the whole line."""
         called = self.calls.get(k, 0)
         rules = [*called_rules("prefix", called), *called_rules("span", called)]
-        if promo_weight(called) < PROMO_HEAD and not rules:
-            return []
         a, b = self.lines[k]
         line = self.text[a:b]
         runs = [

@@ -59,10 +59,14 @@ def _teasers(text: str, lines: Sequence[Span]) -> Iterator[int]:
 
 
 def _previews(text: str, lines: Sequence[Span]) -> Iterator[int]:
-    for k, (a, b) in enumerate(lines):
-        if text[b - 1] in _WHOLE and not text.endswith("。。。", a, b):
-            continue
-        if _SHORTEST <= b - a <= _LONGEST and any(_breaks_off(text, copy, lines, k) for copy in _copies(text, a, b)):
+    dotted = "。。。" in text
+    cut = [
+        k
+        for k, (a, b) in enumerate(lines)
+        if _SHORTEST <= b - a <= _LONGEST and (text[b - 1] not in _WHOLE or (dotted and text.endswith("。。。", a, b)))
+    ]
+    for k in cut:
+        if any(_breaks_off(text, copy, lines, k) for copy in _copies(text, *lines[k])):
             yield k
 
 

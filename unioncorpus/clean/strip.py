@@ -183,12 +183,12 @@ def _put_lines_right(text: str, indents: Mapping[int, int]) -> list[Edit]:
         return []  # nothing but the lines, and a line break between them
     stops = {j.stop for j in junk}
     edits = [Edit(j.start, j.stop, text[j.start : j.stop], _left(text, j, stops), j.rule) for j in junk]
-    edges = [0, *(edge for span in kept for edge in span), len(text)]
+    gaps = pairwise([(0, 0), *kept, (len(text), len(text))])
     following = 0
-    for k, (at, start) in enumerate(zip(edges[::2], edges[1::2], strict=True)):
-        inside = 0 < k < len(kept)
+    for k, ((_, at), (start, _)) in enumerate(gaps):
         wrapped = k - 1 in joined
-        if inside and not wrapped and start == at + 1:
+        inside = 0 < k < len(kept)
+        if start == at + 1 and inside and not wrapped:
             continue  # one line break
         first = following
         while following < len(whole) and whole[following].start < start:

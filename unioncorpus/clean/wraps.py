@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
 import rjieba
 
@@ -77,11 +78,10 @@ def find_wraps(
     >>> find_wraps(page, [(0, 32), (33, 36)])
     [0]
     """
-    lasts, firsts = [text[b - 1] for _, b in lines[:-1]], [text[a] for a, _ in lines[1:]]
     open_ends = [
         k
-        for k, (last, first) in enumerate(zip(lasts, firsts, strict=True))
-        if last not in _FINAL or (first in _CLOSING and not _DAMAGED.match(text, lines[k + 1][0]))
+        for k, ((_, end), (start, _)) in enumerate(pairwise(lines))
+        if text[end - 1] not in _FINAL or (text[start] in _CLOSING and not _DAMAGED.match(text, start))
     ]
     if not open_ends:
         return []

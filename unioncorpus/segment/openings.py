@@ -15,6 +15,7 @@ from itertools import pairwise
 from unioncorpus.lines import (
     LONGEST_TITLE,
     RANK,
+    TITLE_ENDS,
     Mark,
     PlanMark,
     announced_plans,
@@ -33,6 +34,8 @@ _COUNTED = re.compile(
     r"(?P<base>[^。！？；，]{4,60})"
     r"[(（【\[][^()（）【】\[\]]{0,6}(?:\d{1,3}|[一二三四五六七八九十]{1,3})篇[)）】\]]"
 )
+#: No title ends so.
+_TEXT_ENDS = frozenset("。；，")
 _WITHOUT_YEAR = re.compile("^[0-9_xX]{4}年?(?:度|的)?")
 #: Text shorter than this (characters) between two title lines is no plan: a lead paragraph, or a list of titles.
 SHORTEST_PLAN = 120
@@ -63,7 +66,11 @@ def find_openings(text: str, lines: Sequence[Span], marks: Marks, cut: AbstractS
 
     ``cut`` are the numbers of the lines before which a site hid text.
     """
-    found = [Opening(k, mark) for k, (a, b) in enumerate(lines) if (mark := _mark_of(text, a, b))]
+    found = [
+        Opening(k, mark)
+        for k, (a, b) in enumerate(lines)
+        if b - a <= LONGEST_TITLE and text[b - 1] not in _TEXT_ENDS and (mark := _mark_of(text, a, b))
+    ]
     found = found or _named_by_page(text, lines)
     repeated = _repeated_bases(o.mark for o in found)
     repeated |= {series_of(o.mark) for o in found if not o.mark.certain and _is_titled(text, lines, o, bool(cut))}
@@ -102,8 +109,6 @@ def _is_titled(text: str, lines: Sequence[Span], opening: Opening, cut: bool) ->
 
 
 def _mark_of(text: str, start: int, stop: int) -> PlanMark | None:
-    if stop - start > LONGEST_TITLE or text[stop - 1] in "。；，":
-        return None
     mark = read_plan_mark(text[start:stop])
     # A unit of a plan may speak of 第一篇 or end in 计划1; the title of a 篇 is not enumerated.
     if mark is None or (mark.base and read_mark(text, start, stop)):
@@ -223,7 +228,8 @@ def _enumerated(text: str, lines: Sequence[Span], marks: Marks, announced: int |
 def _unnumbered(text: str, lines: Sequence[Span], marks: Marks) -> list[Opening]:
     """Parts without numbers: one title that opens several plans, as many titles as the page announces, or titles of
     one kind."""
-    titles = [k for k, (a, b) in enumerate(lines) if marks[k] is None and is_title(text[a:b])]
+    ends = ((k, a, b) for k, (a, b) in enumerate(lines) if text[b - 1] in TITLE_ENDS)
+    titles = [k for k, a, b in ends if marks[k] is None and is_title(text[a:b])]
     opened = _repeated_titles(text, lines, marks, titles)
     if len(opened) < 2:
         opened = _of_one_kind(text, lines, marks, titles)

@@ -30,6 +30,8 @@ _YEAR = re.compile("(?:19|20)[0-9xX_]{2}年")
 _NUMERALS = frozenset("一二三四五六七八九十")
 #: Families that an author seldom opens a line with by accident only in sequence.
 _DOUBTFUL = frozenset({"item", "han", "ordinal", "decimal", "decimal_third", "roman", "stem", "square", "letter"})
+#: Families whose number is neither a word nor a figure, whatever follows it.
+_SURE = RANK.keys() - _DOUBTFUL - {"arabic"}
 #: Families that count in sequence only.
 _SEQUENCES = frozenset({"decimal", "decimal_third", "roman", "stem", "square", "letter"})
 #: Families that repeat the number of the unit around them, and that unit's.
@@ -177,8 +179,8 @@ class _Builder:
                 self.month_item = mark
                 return
             self.in_months = False
-        doubtful = mark.family in _DOUBTFUL or mark.number > _LARGEST or self._is_listed(mark)
-        if (doubtful or is_doubtful(self.text, mark)) and not self._is_plausible(line, mark):
+        sure = mark.number <= _LARGEST and (mark.family in _SURE or self._is_number(mark))
+        if not sure and not self._is_plausible(line, mark):
             return
         if not self.starts and mark.number > 1 and (lost := self._lost_parent(line, mark)):
             self.stack.append((lost, None))
@@ -234,6 +236,10 @@ class _Builder:
             return False
         above = int(_FIGURES.findall(self.text, mark.start, mark.stop)[-2])
         return any(last.family in around and last.number == above for last, _ in self.stack)
+
+    def _is_number(self, mark: Mark) -> bool:
+        """Whether an arabic number is surely that of a unit: no list of numbers goes on behind it, and no text."""
+        return mark.family not in _DOUBTFUL and not self._is_listed(mark) and not is_doubtful(self.text, mark)
 
     def _is_listed(self, mark: Mark) -> bool:
         """Whether a second number of the same kind follows, as in 三、四季度 and 1、2月; a year is none."""

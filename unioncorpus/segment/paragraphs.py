@@ -16,9 +16,8 @@ def paragraphs(lines: Sequence[tuple[int, int]], titles: int, sections: Sequence
     [(None, True), (None, False)]
     """
     sections_at = {section.start: k for k, section in enumerate(sections)}
-    rows: list[tuple[int, int, int | None, bool]] = []
     current: int | None = None
-    for n, (start, stop) in enumerate(lines):
-        current = sections_at.get(start, current)
-        rows.append((start, stop, current, n < titles))
+    rows = [
+        (start, stop, current := sections_at.get(start, current), n < titles) for n, (start, stop) in enumerate(lines)
+    ]
     return make_all(Paragraph, rows)
