@@ -265,19 +265,21 @@ _NUMBERED, _SAMPLE = re.compile("[一二三四五六七八九十0-9](?:[)）】]
 (_HEADING,) = (r.pattern for r in tables.rules("headings", "heading"))
 #: Longest line, in characters, that may be an unnumbered heading.
 LONGEST_HEADING = 20
+_DIGITS = frozenset("0123456789")
 _GENRE_ENDS = frozenset("例划结告点案考排算会料文板报署路见知书职话表稿全锦集编总选合篇)）】]")
+#: What a site puts behind it: 计划2023, 总结最新, 范文500字.
+_ADDED_ENDS = _DIGITS | frozenset("年度新版字短秀用门荐费写")
 #: A file name's type, and the letters that it ends with.
 _FILE_TYPE = re.compile(r"\s?\.(?:docx?|wps|pdf|pptx?|rtf|txt|html?)$", re.IGNORECASE)
 _FILE_ENDS = frozenset("cxsftlmCXSFTLM")
 #: What a title ends with, 篇 marks apart. One look at the last character spares the patterns on nearly every line.
-TITLE_ENDS = _GENRE_ENDS | _FILE_ENDS
+TITLE_ENDS = _GENRE_ENDS | _ADDED_ENDS | _FILE_ENDS
 _SENTENCE_END = re.compile("[。！？；!?;]")
 #: A title is short; a longer line is text.
 LONGEST_TITLE = 80
-#: What a title line may end with. One look at the last character spares the patterns on nearly every line of text.
-_DIGITS = frozenset("0123456789")
 #: What a title begins with whose number stands first.
 _NUMBER_FIRST = _DIGITS | {"【"}
+#: What the title line of a 篇 may end with.
 _TITLE_ENDS = _DIGITS | frozenset(_HAN + ")）】]》")
 
 
@@ -363,7 +365,7 @@ def is_title(line: str) -> bool:
         line = _FILE_TYPE.sub("", line)
     return (
         5 <= len(line) <= LONGEST_TITLE
-        and line[-1] in _GENRE_ENDS
+        and (line[-1] in _GENRE_ENDS or line[-1] in _ADDED_ENDS)
         and _SENTENCE_END.search(line) is None
         and _GENRE.search(line) is not None
         and _TOPIC.search(line) is not None

@@ -6,7 +6,7 @@ whole series is sought; on any other page, only the titles that are missing betw
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from unioncorpus import tables
@@ -29,6 +29,13 @@ _MOST_SOUGHT = 100
 _HEAD, _ENDS = 200, tuple("。！？”")
 _SENTENCE = re.compile("[。！？!?]+")
 _STOPS = frozenset("。！？；：，\n")
+#: What stands before a title: the end of a sentence, or the date of a signature.
+_BEFORE_TITLE = re.compile(
+    r"[。！？”…]|[\d〇○零一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
+    r"|(?<![。！？”…])[\d〇○零一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,2}月"
+)
+#: The number of the first title of a series.
+_FIRST = frozenset({"1", "01", "一"})
 #: A title in its marks.
 _QUOTED = re.compile("《[^《》。\n]{2,60}》")
 #: What shows that a word for a plan or summary was no end of a title: 工作计划的制定.
@@ -51,12 +58,46 @@ def find_series(text: str, start: int, stop: int) -> list[Span]:
     ['工会计划篇一', '工会计划篇二']
     """
     sought: set[str] = set()
+    numbered = list(_TITLES["numbered"].finditer(text, start, stop))
     for form in ("numbered", "sample", "part"):
-        for found in _TITLES[form].finditer(text, start, stop):
+        firsts = numbered if form == "numbered" else _TITLES[form].finditer(text, start, stop)
+        for found in firsts:
+            if found["n"] not in _FIRST:
+                continue
             titles = _series(text, found, start, stop, sought)
             if len(titles) > 1:
-                return titles
-    return _bare_marks(text, start, stop)
+                return sorted([*titles, *_further(text, numbered, titles)])
+    titles = list(_further(text, numbered, []))
+    return titles if len(titles) > 1 else _bare_marks(text, start, stop)
+
+
+def _further(text: str, numbered: Sequence[re.Match[str]], titles: Sequence[Span]) -> Iterator[Span]:
+    """Numbered titles of other words that begin a sentence and count on: 车间工会计划（一）, 车队工会总结（二）.
+
+    ``titles`` are those that are known, of one series.
+    """
+    last = at = 0
+    known = {stop for _, stop in titles}
+    for found in numbered:
+        number = read_integer(found["n"]) or 0
+        if found.end() in known:
+            last = number
+        elif number == last + 1 and (title := _sentence_title(text, found.start("open"), at)) is not None:
+            last = number
+            yield title, found.end()
+        else:
+            continue
+        at = found.end()
+
+
+def _sentence_title(text: str, stop: int, start: int) -> int | None:
+    """Where the title begins that ends at ``stop`` and opens a sentence, behind ``start``; None where none does."""
+    first = max(start, stop - _REACH)
+    ends = [found.end() for found in _BEFORE_TITLE.finditer(text, first, stop)]
+    begins = ends[-1] if ends else first
+    title = text[begins:stop]
+    whole = ends or first == start
+    return begins if whole and is_title(title) and _STOPS.isdisjoint(title) else None
 
 
 def _bare_marks(text: str, start: int, stop: int) -> list[Span]:
