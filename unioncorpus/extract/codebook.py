@@ -90,7 +90,7 @@ def parse_codebook(text: str, path: str) -> Codebook:
 
     Raises CodebookError for a file that is empty or no TOML, an unknown or missing key, a value of the wrong kind, an
     id given twice or written in other than small letters, a child whose id does not begin with its parent's, a surface
-    given twice in one theme, a mask that is also a surface, a form or an aside that is none, a family or a theme covered
+    given twice in one theme, a mask that is also a surface, a form or an aside that is none, a family or theme covered
     that is not there, or a regular expression that does not compile.
 
     >>> book = parse_codebook('[[theme]]\\nid = "home"\\nname = "建家"\\nstrong = ["建家"]', "my.toml")

@@ -20,6 +20,8 @@ _ASIDE_REACH = 40
 _SENTENCE_END = re.compile("[。；;\n]")
 #: A theme covers another one in a clause of its own.
 _CLAUSE_END = re.compile("[。；;，,：:\n]")
+#: Behind one of these a form stands beside what is named before it.
+_AND = frozenset("及和与暨")
 _BEFORE, _BEHIND = -1, 1
 
 
@@ -129,7 +131,9 @@ def _without(finds: list[Find], taken: Collection[int]) -> list[Find]:
 
 def _goes_with_another(finds: Sequence[Find], k: int, text: str) -> bool:
     """Whether another theme is named just before a form (师德演讲), or on either side of an aside (送月饼慰问)."""
-    cue = finds[k][0]
+    cue, start, _ = finds[k]
+    if not cue.is_aside and text[start - 1 : start] in _AND:
+        return False
     own = {theme for theme, _ in cue.themes}
     sides, reach = ((_BEFORE, _BEHIND), _ASIDE_REACH) if cue.is_aside else ((_BEFORE,), _FORM_REACH)
     near = (finds[at][0] for side in sides for at in _near(finds, k, side, text, _SENTENCE_END, reach))

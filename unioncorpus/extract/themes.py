@@ -7,7 +7,8 @@ clause that is a task of its own, or be announced in the lead of one that is not
 tagged with what it merely lists; a theme that a long paragraph names but once, or twice behind its lead, must do so in
 such a clause, or stand in the heading too. A theme with no strong find is only named beside what is done where a strong
 one of another theme stands in the same item (慰问一线班组). What is only followed (贯彻…精神) is no theme beside what
-else is done. A paragraph that carries nothing of its own has its heading's main theme.
+else is done. A paragraph that carries nothing of its own has its heading's main theme, and a heading that names nothing
+that of half of the paragraphs below it, or more.
 """
 
 import re
@@ -66,6 +67,11 @@ _INHERIT_CHARS = 25
 #: A paragraph that ran into its heading: 一、指导思想以…为指导; the heading, and within how many characters it ends.
 _GUIDING_LABEL, _GUIDING, _GUIDING_ENDS = re.compile("[^，。；\n]{0,6}指导思想"), "指导思想", 10
 
+#: Parts of a plan whose headings announce nothing of what stands below them.
+_UNANNOUNCED = frozenset({"schedule", "guiding", "goals", "problems", "outlook"})
+
+#: A theme of a paragraph with its finds and what doubt is left.
+Tag = tuple[str, Finds, float]
 _NOTHING: Tallies = {}
 
 
@@ -113,23 +119,56 @@ class _Tagger:
         """The fields of the rows of all paragraphs, in text order."""
         source = self._source
         plan_id, doc_id = source.plan_id, source.doc_id
+        tagged = [tuple(tags) for tags in self._tag_all()]
+        for k, paragraph_id in enumerate(source.paragraph_ids):
+            main = True
+            for theme, finds, doubt in tagged[k] or self._announced(k, tagged):
+                yield paragraph_id, plan_id, doc_id, theme, main, score_of(doubt), evidence_of(finds), ()
+                main = False
+                if theme not in self._parents:
+                    continue
+                for child, found in children_of(theme, finds).items():
+                    score = score_of(doubt_of(found))
+                    if score >= _CHILD_SCORE:
+                        yield paragraph_id, plan_id, doc_id, child, False, score, evidence_of(found), ()
+
+    def _tag_all(self) -> Iterator[Iterable[Tag]]:
+        """The themes of each paragraph by its own words and those of the headings above it."""
         last = 0
-        for k, paragraph in enumerate(source.plan.paragraphs):
+        for k, paragraph in enumerate(self._source.plan.paragraphs):
             # Paragraphs follow each other: the finds of one begin where those of the paragraph before it end.
             first, last = last, bisect_left(self._starts, paragraph.stop - self._offset, last)
-            if not paragraph.title:
-                main, paragraph_id = True, source.paragraph_ids[k]
-                for theme, finds, doubt in self._tag(k, paragraph, first, last):
-                    yield paragraph_id, plan_id, doc_id, theme, main, score_of(doubt), evidence_of(finds), ()
-                    main = False
-                    if theme not in self._parents:
-                        continue
-                    for child, found in children_of(theme, finds).items():
-                        score = score_of(doubt_of(found))
-                        if score >= _CHILD_SCORE:
-                            yield paragraph_id, plan_id, doc_id, child, False, score, evidence_of(found), ()
+            yield () if paragraph.title else self._tag(k, paragraph, first, last)
 
-    def _tag(self, k: int, paragraph: Paragraph, first: int, last: int) -> Iterable[tuple[str, Finds, float]]:
+    def _announced(self, k: int, tagged: Sequence[Sequence[Tag]]) -> Sequence[Tag]:
+        """What a heading that names no theme announces: the main theme of half of the paragraphs below it, or more.
+
+        The name of a part (三、主要工作) announces none, nor does a heading of months, of aims, or of what is amiss.
+        """
+        paragraphs = self._source.plan.paragraphs
+        paragraph = paragraphs[k]
+        at = paragraph.section
+        is_heading = at is not None and paragraph.stop - paragraph.start <= SHORT and self._heads(paragraph)
+        if at is None or not is_heading or self._act or self._moves[at] in _UNANNOUNCED:
+            return ()
+        if is_structural(self._source.text_of(paragraph)):
+            return ()
+        stop, n_below = self._source.plan.sections[at].stop, 0
+        mains: dict[str, list[Tag]] = {}
+        for below in range(k + 1, len(paragraphs)):
+            if paragraphs[below].start >= stop:
+                break
+            if self._heads(paragraphs[below]):
+                continue
+            if tagged[below]:
+                mains.setdefault(tagged[below][0][0], []).append(tagged[below][0])
+            elif is_structural(self._source.text_of(paragraphs[below])):
+                continue
+            n_below += 1
+        most = max(mains.values(), key=len, default=())
+        return most[:1] if 2 * len(most) >= n_below else ()
+
+    def _tag(self, k: int, paragraph: Paragraph, first: int, last: int) -> Iterable[Tag]:
         """The themes of a paragraph, whose finds are those from first to last, with their finds and what doubt is left.
 
         The main theme comes first.
@@ -157,7 +196,7 @@ class _Tagger:
             sentences = split_sentences(tallies, self._own, start, stop)
             if length > SHORT:
                 doubts = self._leading(doubts, tallies, sentences, paragraph)
-        if not doubts and length >= _INHERIT_CHARS and self._inherits(paragraph):
+        if not doubts and length >= _INHERIT_CHARS and self._inherits(k, paragraph):
             tallies = heaviest(self._above(paragraph))
             doubts = {theme: doubt_of(finds) for theme, finds in tallies.items()}
         if self._act:
@@ -283,15 +322,23 @@ class _Tagger:
             self._headings[at] = themes
         return self._headings[at]
 
-    def _inherits(self, paragraph: Paragraph) -> bool:
-        """Whether a paragraph may take its heading's themes: it is no heading, and stands in no schedule.
+    def _inherits(self, k: int, paragraph: Paragraph) -> bool:
+        """Whether a paragraph may take its heading's themes: it is no heading, and no schedule's or closing words.
 
         Under 指导思想 goals and slogans alone have none.
         """
         at = paragraph.section
         if at is None or self._moves[at] in ("schedule", "guiding"):
             return False
-        return not self._heads(paragraph)
+        return not self._heads(paragraph) and not self._closes(k)
+
+    def _closes(self, k: int) -> bool:
+        """Whether a paragraph is the last one of a plan but for who signs, and not the only text of a bare heading."""
+        paragraphs = self._source.plan.paragraphs
+        above = paragraphs[k - 1]
+        if above.stop - above.start <= SHORT and self._heads(above):
+            return False
+        return all(is_structural(self._source.text_of(below)) for below in paragraphs[k + 1 :])
 
     def _heads(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph is a heading with text below it."""
