@@ -23,6 +23,8 @@ _LARGE = {"万": 10_000, "亿": 100_000_000}
 _LETTERS = {"k": 1000, "K": 1000, "w": 10_000, "W": 10_000}
 #: A round number or a little less: 百八十, 百儿八十.
 _NEARLY = {"百八十": (80, 100), "千八百": (800, 1000), "万八千": (8000, 10_000)}
+#: Orders of magnitude behind 成: 成百上千, 成千上万.
+_HEAPS = {"百上千": (100, 1000), "千上万": (1000, 10_000), "千成万": (1000, 10_000)}
 _CONTRACTED = {"廿": "二十", "卅": "三十", "万万": "亿", "半百": "五十"}
 _VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
@@ -34,10 +36,10 @@ _HAN = f"[{_HAN_DIGIT}十百千万亿廿卅拾佰仟]"
 # Thousands are set apart by commas or by spaces; at the start of a line or a cell 3 120 are two numbers.
 _THOUSANDS = "(?:[0-9]{1,3}(?:[,，][0-9]{3}){1,5}|(?<![ |\n])[0-9]{1,3}(?: [0-9]{3}){1,5})"
 _ARABIC = rf"{_THOUSANDS}(?![0-9])(?:\.[0-9]{{1,8}})?|[0-9]{{1,18}}(?:\.[0-9]{{1,8}})?"
-# Arabic figures under each Chinese unit: 3万5千, 1亿2000万, 3亿4千万; 1万5000, but not 1万2013年.
+# Arabic figures under each Chinese unit: 3万5千, 1亿2000万, 3亿4千万; 1万5000, but not 1万2013年; 5万8 as it is spoken.
 _MIXED = (
     f"(?:(?:{_ARABIC})[百千万亿佰仟](?:[0-9]{{1,4}}[十百千万拾佰仟]万?){{1,3}}"
-    "|[0-9]{1,4}[千万][1-9][0-9]{2,3}(?![0-9.年]))"
+    "|[0-9]{1,4}[千万][1-9][0-9]{2,3}(?![0-9.年])|[0-9]{1,4}万[1-9](?=[，。；、）)]|$))"
 )
 # Neighbouring digits told apart: 三、四 = 3..4, 5,6 = 5..6. They stand behind a word: at the start of a line 三、 is an
 # item's number; behind 初 or 周 only the first is part of a name (周三,四人值班).
@@ -49,13 +51,13 @@ _TOLD_APART = (
 _FIGURES_APART = f"{_BEHIND_A_WORD}(?:{'|'.join(f'{k}[、,]{k + 1}' for k in range(1, 9))})(?![0-9.,，、])"
 # 数 is a digit only before a unit, and never at the end of a noun (人数十人).
 _VAGUE = "(?:几|(?<![人次总个多少参无])数)"
-_LETTERED = "[kKwW](?=[元块人个~～—至到-]|$)"
+_LETTERED = "[kKwW]多?(?=[元块人个~～—至到-]|$)"
 _NEARLY_ROUND = f"(?:百儿?八十|千儿?八百|万儿?八千)(?![{_HAN_DIGIT}十百千万亿])|[百千万]把(?=[块元人个名户斤里亩]|$)"
 # An Arabic or Chinese number, then perhaps 多/余/几 and units (10余万, 五百多万, 20几), then 多/余/来 (4万多, 十来).
 _SINGLE = (
     f"(?:{_MIXED}[多余]?|{_FIGURES_APART}[十百千万]?[多余]?|(?:{_ARABIC})(?:{_LETTERED}|(?:[多余几]|[+＋](?![0-9])|来(?=[万亿]))?[十百千万亿拾佰仟]{{0,3}}(?:[多余]|(?<=[0十百千万])来)?)"
     f"|{_TOLD_APART}[十百千]?[万亿]?[多余]?"
-    f"|半百|{_NEARLY_ROUND}"
+    f"|半百|{_NEARLY_ROUND}|(?<=成)(?:{'|'.join(_HEAPS)})|[二三四五六七八九]?十好几"
     f"|{_VAGUE}?(?<![{_HAN_DIGIT}十百千万亿]){_HAN}{{1,24}}(?:点[{_HAN_DIGIT}]{{1,8}}[万亿]?)?几?(?:(?:[多余]|(?<=[十百])来)?[万亿])?[多余]?(?:(?<=[十百千万])来)?"
     f"|{_VAGUE}(?=[十百千万亿]){_HAN}{{1,8}}[多余]?"
     f"|[{''.join(_VULGAR)}])"
@@ -232,8 +234,8 @@ def _read_single(surface: str) -> Reading | None:
         unit, low, high = _units(apart[3]), int(apart[1]), int(apart[2])
         return Reading(float(low * unit), float(high * unit), bool(apart[4])) if high == low + 1 else None
     about = bool(_ABOUT.search(surface))
-    han = _ABOUT.sub("", surface).replace("、", "").replace(",", "")
-    interval = _NEARLY.get(han.replace("儿", "")) or _read_vague(han) or _read_pair(han)
+    han = _ABOUT.sub("", surface).replace("、", "").replace(",", "").replace("好几", "几")
+    interval = _HEAPS.get(han) or _NEARLY.get(han.replace("儿", "")) or _read_vague(han) or _read_pair(han)
     if interval:
         return Reading(float(interval[0]), float(interval[1]), about)
     value_or_none = _read_decimal(han)
@@ -243,7 +245,8 @@ def _read_single(surface: str) -> Reading | None:
 def _read_mixed(surface: str, about: bool) -> Reading | None:
     """3万5千: each unit is smaller than the one before it."""
     total, last = 0.0, float("inf")
-    for number, unit in _MIXED_PART.findall(surface):
+    spoken = f"{surface}千" if surface[-2] == "万" else surface
+    for number, unit in _MIXED_PART.findall(spoken):
         part = _times(_SEPARATORS.sub("", number), _units(unit))
         if part >= last:
             return None

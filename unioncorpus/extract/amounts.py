@@ -30,7 +30,8 @@ class Amount(NamedTuple):
 #: A number in Chinese, or in Arabic digits with at most one Chinese unit, that ends here: most numbers, quick to read.
 _PLAIN = re.compile(
     "(?:[一二两三四五六七八九十百千万亿]{1,16}|[0-9]{1,9}(?:[.][0-9]{1,4})?[万亿]?)"
-    "(?!个半|[0-9〇零一二两三四五六七八九十百千万亿拾佰仟几半多余来把儿又点分至到或kKwW+＋./,，、 —–―~～－-]|[（(]含)"
+    "(?!个半|[0-9〇零一二两三四五六七八九十百千万亿拾佰仟几半多余来把儿又点分至到或好上成kKwW]|[+＋./,，、 —–―~～－-]"
+    "|[（(]含)"
 )
 #: Digits without a unit between them: no number, and where they are no two neighbours (七八) none that is counted with.
 _DIGITS = re.compile("[一二两三四五六七八九]{2,}")
@@ -40,16 +41,18 @@ _BETWEEN = ("不等", "之间")
 _SPLIT = {"小时": 60, "分钟": 60, "年": 12, "亩": 10}
 #: Minutes and seconds without 钟: 3分30秒. (分 alone is a point.)
 _MINUTES = re.compile("分([0-9]{1,2}|[一二三四五六七八九十]{1,3})秒")
+#: Behind whole seconds: 13秒2, 12秒85.
+_OF_A_SECOND = re.compile("[0-9]{1,2}(?![0-9年月日名人个])")
 #: Before a sum whose unit is not said: a sign, or the name of money.
 _CURRENCY_SIGNS = ("￥", "¥")
 _LARGE, _MARKS = "万亿", "，。；、）)\n"
 _SUM = re.compile(
-    "(?:资金|经费|投资|投入|捐款|捐资|募捐|收入|支出|产值|利润|利税|效益|金额|(?<!条)款|慰问金|救助金|补助金?|补贴|奖励|(?<!免)费|薪|价值|贷款|工资|奖金|预算)"
+    "(?:花[了去费]|资金|经费|投资|投入|捐款|捐资|募捐|收入|支出|产值|利润|利税|效益|金额|(?<!条)款|慰问金|救助金|补助金?|补贴|奖励|(?<!免)费|薪|价值|贷款|工资|奖金|预算)"
     "(?:总额|总计|共计|合计|累计|达到?|增[加长]|减少|节约|了|近|约|超过?|共|为|人民币|折合)*$"
 )
 #: A sum as it is spoken: 补助两千五, 捐款三百八; the unit is left out.
 _SPOKEN = re.compile(
-    "[一二两三四五六七八九][千百](?:[一二三四五六七八九]百?)?|[一二两三四五六七八九]万[一二三四五六七八九]"
+    "[一二两三四五六七八九][千百](?:[一二三四五六七八九]百?)?|(?:[一二两三四五六七八九]|[0-9]{1,4})万[一二三四五六七八九1-9]"
 )
 #: Before minutes that are a time of the day: 9点30分.
 _CLOCK = ("点", "时", ":", "：")
@@ -59,8 +62,9 @@ _TO_MARKS = "-－—–~～至到（("
 _FRACTION = re.compile(
     "[一二两三四五六七八九十]{1,3}分之[一二两三四五六七八九十]{1,3}(?:点[一二三四五六七八九]{1,3})?"
     "|[1-9][0-9]?分之[1-9][0-9]?"
-    "|(?<=[的占达过近约到在为按率例])[1-9]/[1-9][0-9]?(?![0-9/月])"
+    "|(?<=[的占达过近约到在为按率例中])[1-9]/[1-9][0-9]?(?![0-9/月])"
     "|(?<![0-9/.])[1-9]/[1-9](?=以上|以下|以内|左右|的(?![拍音节]))"
+    "|[½¼¾⅓⅔](?=的|以上|以下|以内|左右)"
 )
 #: In a number that is a part of one: 五分之一会员 is a share.
 _PART = re.compile("分之|/")
@@ -69,6 +73,8 @@ _SCORE_WORDS = re.compile("(?:分|评分|得分|打分|评价|满意度|测评)[
 _HALF = re.compile("([0-9]{1,3}|[一二两三四五六七八九十]{1,3})?(个)?半(?![级折])")
 #: Characters in which a number with 半 shows it: 二十一个半.
 _HALF_WITHIN = 6
+#: 过半职工参加: more than half of those who follow.
+_OVER = re.compile("(?<![超通经不]) 过半(?![年月天日个小数径价票])".replace(" ", ""))
 _HALF_BEHIND = re.compile("个?半(?![级度年月天数夜载个价票])")
 _TENTH = re.compile("([半一二三四五六七八九])(?![一二三四五六七八九十])")
 _CHANGE = re.compile(
@@ -77,6 +83,8 @@ _CHANGE = re.compile(
     "|(?<=[块元])(?P<tenths>[0-9一二两三四五六七八九])(?=[，。；、）)每]|钱|左右|$)"
     "|(?<=毛)(?P<hundredths>[一二三四五六七八九])(?=[，。；、）)每的]|钱|左右|$))钱?整?"
 )
+#: Before a difference of shares: what grew or fell.
+_GROWN = re.compile("(?:提高|提升|上升|上涨|增长|增加|下降|降低|回落|下滑|[涨降跌升高低])[了到]?$")
 _NEGATIVE = re.compile("(?<![-－0-9A-Za-z%])[-－]|(?<![减担抱自胜辜肩背正])负|(?<=零)下")
 #: Kinds of which 负 makes a number negative; a dash does so only to shares.
 _SIGNED = {"percent", "measure", "money"}
@@ -203,6 +211,8 @@ def _with_unit(text: str, at: int, number_stop: int, reading: Reading, found: tu
         thousand = unit_at(text, number_stop - 1, end)  # 12千米, 5千克
         if thousand and thousand[0].name.startswith("千"):
             low, high, unit = low / 1000, high / 1000, thousand[0]
+    if unit.name == "个" and text.startswith("点", end) and _GROWN.search(text, max(0, at - 5), at):
+        unit, end = units()["百分点"], end + 1  # 提高了3个点
     if unit.name == "度" and text[at - 1 : at] != "年":
         unit = units()["℃"]
     after = text[end : end + 1]
@@ -221,6 +231,9 @@ def _with_unit(text: str, at: int, number_stop: int, reading: Reading, found: tu
         half = _HALF_BEHIND.match(text, end)
         if half:
             return Amount(at, half.end(), low + 0.5, high + 0.5, about, unit)
+    elif unit.name == "秒" and low == high and (hundredths := _OF_A_SECOND.match(text, end)):
+        value = float(f"{low:.0f}.{hundredths[0]}")
+        return Amount(at, hundredths.end(), value, value, about, unit)
     elif unit.name in _SPLIT and (part := _split_part().match(text, end)):
         return _with_part(Amount(at, end, low, high, about, unit), part)
     elif unit.kind == "money" or unit.name == "块":
@@ -341,6 +354,8 @@ def _share_word() -> re.Pattern[str]:
 def _read_share(text: str, at: int, stop: int) -> Amount | None:
     """A share or a score without a unit of its own: 百分之九十五, 三分之一, 对折, 8.7/10."""
     percent = units()["%"]
+    if text[at] == "半" and _OVER.match(text, at - 1):
+        return Amount(at, at + 1, 50.0, 50.0, False, percent)
     word = _share_word().match(text, at, stop)
     if word:
         return Amount(at, word.end(), shares()[word[0]], shares()[word[0]], False, percent)

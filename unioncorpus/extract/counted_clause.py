@@ -66,9 +66,13 @@ def find_in_clause(quantity: Quantity, before: str, after: str) -> str | None:
 
 
 def _persons_of(after: str) -> str | None:
-    """The persons who were in an event, where their own figure stands right behind it: 三批|29名医务人员."""
+    """The persons who were in an event, where their own figure stands right behind it: 三批|29名医务人员.
+
+    Where they took part in something (三批|29名会员参加疗养), the event is that.
+    """
     figure = _SAME_PERSONS.match(after)
-    return first_noun(upto(CLAUSE_END, after[figure.end() :]), "persons") if figure else None
+    clause = upto(CLAUSE_END, after[figure.end() :]) if figure else ""
+    return first_noun(clause, "persons") if clause and "参" not in clause else None
 
 
 def _is_done_to_persons(phrase: str, quantity: Quantity) -> bool:
