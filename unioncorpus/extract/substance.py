@@ -1,7 +1,7 @@
 """What a paragraph gives substance to, by the finds of each theme in it: their doubt, their sentences, their tasks."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -67,12 +67,20 @@ def split_sentences(tallies: Tallies, text: str, start: int, stop: int) -> list[
     if not ends:
         return [(stop - start, {theme: weight_of(finds) for theme, finds in tallies.items()})]
     ends.append(stop)
-    weights: dict[int, dict[str, float]] = {}
+    return [(ends[n] - (ends[n - 1] if n else start), found) for n, found in _weigh_parts(tallies, ends).items()]
+
+
+def _weigh_parts(tallies: Tallies, ends: Sequence[int]) -> dict[int, dict[str, float]]:
+    """The weight of each theme in each part of a text that holds finds; the parts lie before their ends."""
+    parts: dict[int, dict[str, float]] = {}
     for theme, finds in tallies.items():
         for at, weight, _ in finds:
-            sentence = weights.setdefault(bisect_left(ends, at + 1), {})
-            sentence[theme] = sentence.get(theme, 0.0) + weight
-    return [(ends[n] - (ends[n - 1] if n else start), found) for n, found in weights.items()]
+            n = bisect_right(ends, at)
+            if n not in parts:
+                parts[n] = {theme: weight}
+            else:
+                parts[n][theme] = parts[n].get(theme, 0.0) + weight
+    return parts
 
 
 def without_basis(tallies: Tallies, guiding: Collection[str], text: str, start: int, stop: int) -> Tallies:
@@ -161,10 +169,8 @@ def named_beside(doubts: Iterable[str], tallies: Tallies, text: str, start: int,
     if not strong or not beside:
         return set()
     ends = [mark.end() for mark in _ITEM_END.finditer(text, start, stop)]
-    done = {bisect_left(ends, at + 1) for t in strong for at, weight, _ in tallies[t] if weight >= STRONG}
-    return {
-        t for t in beside if len(tallies[t]) == 1 or all(bisect_left(ends, at + 1) in done for at, _, _ in tallies[t])
-    }
+    done = {bisect_right(ends, at) for t in strong for at, weight, _ in tallies[t] if weight >= STRONG}
+    return {t for t in beside if len(tallies[t]) == 1 or all(bisect_right(ends, at) in done for at, _, _ in tallies[t])}
 
 
 def leading_themes(sentences: Sequence[Sentence], people: Collection[str]) -> set[str]:
@@ -200,25 +206,25 @@ def find_tasks(wanted: Iterable[str], tallies: Tallies, text: str, start: int, s
     places = {t: [at for at, weight, cue in tallies[t] if weight >= STRONG and not cue.is_bound] for t in wanted}
     if not any(places.values()):
         return set()
-    marks = [start, *(mark.end() for mark in _CLAUSE_END.finditer(text, start, stop - 1)), stop]
+    marks = [start, *[mark.end() for mark in _CLAUSE_END.finditer(text, start, stop - 1)], stop]
+    weights = _weigh_parts(tallies, marks)
     found = set()
     for theme, ats in places.items():
         is_single = len(tallies[theme]) == 1
-        for n in {bisect_left(marks, at + 1) for at in ats}:
+        for n in {bisect_right(marks, at) for at in ats}:
             first, last = marks[n - 1], marks[n]
             if is_single and text.find("、", first, last) >= 0:
                 continue
-            if pattern_of("rule").match(text, first, last) and _leads_alone(theme, tallies, first, last):
+            if _leads_alone(theme, weights[n]) and pattern_of("rule").match(text, first, last):
                 found.add(theme)
                 break
     return found
 
 
-def _leads_alone(theme: str, tallies: Tallies, start: int, stop: int) -> bool:
-    """Whether no other theme weighs as much in text[start:stop]."""
-    best = sum([weight for at, weight, _ in tallies[theme] if start <= at < stop])
-    others = (finds for other, finds in tallies.items() if other != theme)
-    return all(sum([weight for at, weight, _ in finds if start <= at < stop]) < best for finds in others)
+def _leads_alone(theme: str, weights: Mapping[str, float]) -> bool:
+    """Whether no other theme weighs as much in a clause."""
+    best = weights[theme]
+    return all(weight < best for other, weight in weights.items() if other != theme)
 
 
 def rank_themes(
