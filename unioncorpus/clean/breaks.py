@@ -16,6 +16,7 @@ from unioncorpus.edits import Edit
 from unioncorpus.lines import (
     INLINE,
     LONGEST_TITLE,
+    RANK,
     TITLE_ENDS,
     Mark,
     find_marks,
@@ -37,7 +38,7 @@ LONG_PAGE, LONG_LINE = 450, 300
 FEW_LINES, SHORT_PAGE = 2, 200
 #: So did a page whose text stands in at most so many long lines, this share of it.
 FEW_LONG, LONG_SHARE = 2, 0.8
-#: （一） may stand alone so near behind a heading, in characters.
+#: The first of a list may stand alone so near behind a heading, in characters.
 _REACH = 40
 #: White space at least so wide stood for a line break: an indent, or spaces in its place (a full-width space is two).
 WIDE = 3
@@ -211,16 +212,26 @@ def _in_sequence(text: str, marks: Sequence[Mark], gaps: Collection[int]) -> Ite
         following.append(ahead.get(mark.family))
         ahead[mark.family] = mark.number
     last: dict[str, int] = {}
-    above = -_REACH
+    above: Mark | None = None
     for mark, after in zip(units, reversed(following), strict=True):
         begins = (mark.number == 1 or mark.family not in last) and after == mark.number + 1
-        # （一） right under a heading opens a unit even where the page was cut before （二）.
-        alone = mark.family == "bracketed_han" and mark.number == 1 and mark.start - above < _REACH
         goes_on = last.get(mark.family) == mark.number - 1 or _slips(text, mark, last.get(mark.family), after)
-        if begins or alone or goes_on or _begins_alone(text, mark, gaps, above):
+        alone = above is not None and _begins_below(text, mark, above)
+        if begins or alone or goes_on or _begins_alone(text, mark, gaps, above.stop if above else -_REACH):
             last[mark.family] = mark.number
-            above = mark.stop
+            above = mark
             yield mark
+
+
+def _begins_below(text: str, mark: Mark, above: Mark) -> bool:
+    """Whether the first of a list stands right under the heading of a unit, though its second may be missing.
+
+    （一） may stand behind a sentence of it, 1、 behind the heading alone (二、学习1、读书。1、看报。).
+    """
+    if mark.number != 1 or not mark.start - above.stop < _REACH:
+        return False
+    inner = RANK[above.family] < RANK[mark.family]
+    return mark.family == "bracketed_han" or (inner and _HEADING.fullmatch(text, above.stop, mark.start) is not None)
 
 
 def _heads_ordinals(text: str, above: Mark, mark: Mark) -> bool:

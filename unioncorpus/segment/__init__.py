@@ -9,6 +9,7 @@ from unioncorpus.segment.masked_numbers import find_masked_numbers
 from unioncorpus.segment.openings import Span
 from unioncorpus.segment.outline import outline
 from unioncorpus.segment.paragraphs import paragraphs
+from unioncorpus.segment.sequence_words import find_sequence_words
 from unioncorpus.segment.titles import PlanSpan, split_plans
 from unioncorpus.structure import Document, Plan
 
@@ -24,8 +25,9 @@ def segment(text: str, hidden: Collection[int] = ()) -> Document:
     (2, [('工会工作计划 篇1', ['一', '一/1']), ('工会工作计划 篇2', ['一'])])
     """
     lines, cut = _cut_lines(line_spans(text), hidden)
-    marks = find_bare_numbers(text, lines, find_masked_numbers(text, lines, read_marks(text, lines)))
-    marks = without_attachments(text, lines, marks)
+    marks: Sequence[Mark | None] = read_marks(text, lines)
+    for find in (find_masked_numbers, find_bare_numbers, find_sequence_words, without_attachments):
+        marks = find(text, lines, marks)
     title, spans = split_plans(text, lines, marks, cut)
     plans = tuple(_plan(text, lines, marks, spans, n) for n in range(len(spans)))
     above = spans[0].first or spans[0].body if spans else 0

@@ -27,6 +27,7 @@ _HEADING_END = re.compile("[。；：:;\n]")
 _CLOCK = re.compile(r"(?<=\d)[：:]\d\d")
 _STOPS = re.compile("[，。；！？：]")
 _YEAR = re.compile("(?:19|20)[0-9xX_]{2}年")
+_MONTH = re.compile(r"(?P<n>\d{1,2})(?:[-—–~～至到]\d{1,2})?月")
 _NUMERALS = frozenset("一二三四五六七八九十")
 #: Families that an author seldom opens a line with by accident only in sequence.
 _DOUBTFUL = frozenset({"item", "han", "ordinal", "decimal", "decimal_third", "roman", "stem", "square", "letter"})
@@ -222,7 +223,15 @@ class _Builder:
         if mark.family == "item":
             begins = mark.number == 1 if self.starts else self._lost_parent(line, mark) is not None
             return begins or self._slips(line, mark)
-        return mark.number <= _LARGEST and not self._is_listed(mark)
+        return mark.number <= _LARGEST and (not self._is_listed(mark) or self._has_month(line, mark))
+
+    def _has_month(self, line: int, mark: Mark) -> bool:
+        """Whether 5、12月 is number 5 of a list near by and a month, not May and December."""
+        month = _MONTH.match(self.text, mark.stop)
+        if month is None or int(month["n"]) == mark.number + 1:
+            return False
+        near = any(last.family == mark.family and last.number + 2 == mark.number for last, _ in self.stack)
+        return near or any(self._goes_on(mark.family, mark.number + n, line) for n in (-1, 1))
 
     def _slips(self, line: int, mark: Mark) -> bool:
         """Whether an author left out the number before a mark, or gave no 2 behind the first: 一，…三，…"""
@@ -242,9 +251,11 @@ class _Builder:
         return mark.family not in _DOUBTFUL and not self._is_listed(mark) and not is_doubtful(self.text, mark)
 
     def _is_listed(self, mark: Mark) -> bool:
-        """Whether a second number of the same kind follows, as in 三、四季度 and 1、2月; a year is none."""
+        """Whether a second number of the same kind follows, as in 三、四季度 and 1、2月; a year is none, nor 1.2月."""
         if mark.family in ("arabic", _INNER):
-            return self.text[mark.stop : mark.stop + 1].isdigit() and not _YEAR.match(self.text, mark.stop)
+            pointed = self.text[mark.stop - 1] in _POINTS
+            figure = self.text[mark.stop : mark.stop + 1].isdigit() and not _YEAR.match(self.text, mark.stop)
+            return figure and not (pointed and _MONTH.match(self.text, mark.stop))
         return mark.family == "han" and self.text[mark.stop : mark.stop + 1] in _NUMERALS
 
     def _depth(self, line: int, mark: Mark) -> int:
