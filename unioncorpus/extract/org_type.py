@@ -106,9 +106,9 @@ def find_org_type(source: PlanSource) -> tuple[str, Finding | None]:
     families: dict[str, float] = defaultdict(float)
     for kind, score in kinds.items():
         families[_family()[kind]] += score
-    is_other = families.pop(_OTHER, 0.0) > 0
+    of_other = families.pop(_OTHER, 0.0)
     family = max(families, key=lambda f: families[f], default="unknown")
-    if families.get(family, 0.0) < (_ENOUGH_OF_OTHER if is_other else _ENOUGH):
+    if families.get(family, 0.0) < (max(_ENOUGH_OF_OTHER, of_other) if of_other else _ENOUGH):
         return "unknown", None
     family = _titled_family(source, tallies, families) or _speaking_family(tallies, families, family)
     if (family == "enterprise" and _directs_firms(tallies)) or (family == "hospital" and _is_over_hospitals(tallies)):
@@ -222,6 +222,8 @@ def _place_at_an_end(level: str, own: str, start: int, stop: int, parts: _Parts)
     """How much a word counts in title, opening or signature: nothing if it is a federation that is no subject."""
     in_title, in_signature = start < parts.body, start >= parts.signature
     if level in ("names", "own") and start < parts.first and _is_said("venue", own, start, stop):
+        return _NEIGHBOUR
+    if level == "own" and own.endswith(_UNION, start, stop) and _is_said("several", own, start, stop):
         return _NEIGHBOUR
     if level == "names":
         if in_signature:
