@@ -18,7 +18,7 @@ from unioncorpus.extract.counted_behind import (
 )
 from unioncorpus.extract.counted_turns import AGES
 from unioncorpus.extract.counting_words import Words, funds, is_person, speech, tag, turn, vocabulary, words_of
-from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_CLAUSE, first_noun, upto
+from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_CLAUSE, PHRASE_END, first_noun, upto
 from unioncorpus.extract.quantities import Quantity
 
 #: Persons, right behind the figure of the events that they were in.
@@ -71,8 +71,8 @@ def _persons_of(after: str) -> str | None:
     Where they took part in something (三批|29名会员参加疗养), the event is that.
     """
     figure = _SAME_PERSONS.match(after)
-    clause = upto(CLAUSE_END, after[figure.end() :]) if figure else ""
-    return first_noun(clause, "persons") if clause and "参" not in clause else None
+    phrase = upto(PHRASE_END, after[figure.end() :]) if figure else ""
+    return first_noun(upto(CLAUSE_END, phrase), "persons") if phrase and "参" not in phrase else None
 
 
 def _is_done_to_persons(phrase: str, quantity: Quantity) -> bool:

@@ -138,7 +138,7 @@ class _Found(NamedTuple):
 def _explicit(text: str, start: int, stop: int) -> Iterator[Dated]:
     """One activity for each month expression of a sentence."""
     matches = [m for m in _DATED.finditer(text, start, stop) if not _is_excluded(text, m, start, stop)]
-    found = _joined(text, [_read(match, start) for match in matches])
+    found = _joined(text, [_read(text, match, start) for match in matches])
     in_brackets = [_is_in_brackets(text, match) for match in found]
     begin = start
     for k, match in enumerate(found):
@@ -161,9 +161,10 @@ def _is_in_brackets(text: str, match: _Found) -> bool:
     return text[match.start - 1 : match.start] in _OPEN and text[match.stop : match.stop + 1] in _CLOSE
 
 
-def _read(match: re.Match[str], start: int) -> _Found:
-    surface = match["months"]
-    months_text = without_label(surface) if match.start("months") == start else surface
+def _read(text: str, match: re.Match[str], start: int) -> _Found:
+    """A month expression, less the number of the item that it opens (安排：1、7月份组织体检)."""
+    surface, at = match["months"], match.start("months")
+    months_text = without_label(surface) if at == start or text[at - 1] in _CLAUSE_MARKS else surface
     cut = len(surface) - len(months_text)
     return _Found(match.start(), match.end(), read_months(months_text), match[0][cut:])
 

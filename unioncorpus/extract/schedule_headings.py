@@ -18,6 +18,8 @@ _INDENT = r"[ \t|｜【\[]{0,40}+"
 #: The first cell of a row, where it is the row's number.
 _ROW_NUMBER = r"[0-9]{1,3}[ \t]{0,4}[|｜][ \t]{0,4}"
 _YEAR = r"(?:[0-9_xX*〇零一二三四五六七八九]{2,4}年|[今明本次]年)?"
+#: What the years begin with that are told by this one (次年1月).
+_RELATIVE = "今明本次"
 _AFTER = (
     r"(?:[（(][^（）()\n]{1,16}[）)])?(?:的?(?:主要|重点|具体|已?完成的?|计划)?(?:工作|活动|任务)"
     r"(?:安排|重点|要点|计划|内容|任务|打算|小结|总结|完成情况|情况)?)?"
@@ -103,7 +105,8 @@ def headings_of(text: str, paragraph: Paragraph) -> tuple[Dated, ...]:
         return ()
     found = []
     opening = _HEADING.match(text, paragraph.start, paragraph.stop)
-    if opening and opening["year"] and not opening["mark"] and not opening["theme"]:
+    is_date = opening and opening["year"] and opening["year"][0] not in _RELATIVE
+    if opening and is_date and not opening["mark"] and not opening["theme"]:
         opening = None  # a date alone on its line is a signature
     if opening:
         found.append(_heading(opening))

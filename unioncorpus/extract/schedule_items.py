@@ -15,7 +15,8 @@ from unioncorpus.tables import read as read_table
 
 _DETAIL_BEGINS = frozenset("0123456789[［（(【")
 #: A month that opens an item, before what is done in it.
-_OWN_MONTH = re.compile(rf"{MONTHS}(?=[组开举召做进参完评慰走迎召庆对为继])")
+_OWN_MONTH = re.compile(rf"(?P<months>{MONTHS})(?=[组开举召做进参完评慰走迎召庆对为继])")
+_MONTH_OF_A_TERM = re.compile(rf"(?P<months>{MONTHS})(?:以?前|前后|期间)?[，,：: ]?(?=[\u4e00-\u9fff“])")
 _MONTH_ALONE = re.compile(MONTHS)
 #: The day or the part of the month on which an item is done, in a column of its own.
 _DAY_ALONE = re.compile(
@@ -105,12 +106,16 @@ def _numbered(line: str) -> list[re.Match[str]]:
 
 
 def _redated(text: str, item: Dated) -> Dated:
-    """An item that opens with a month of its own, in that month: （1）4月份开展读书沙龙 below 3月."""
-    own = _OWN_MONTH.match(text, item.start, item.stop)
-    months = read_months(own[0]) if own else ()
-    if own is None or not months or set(months) & set(item.months) or item.stop - own.end() < _SHORTEST_ACT:
+    """An item that opens with a month of its own, in that month: （1）4月份开展读书沙龙 below 3月.
+
+    So do items below a term, which has several: 5月技能比武 below 第二季度.
+    """
+    own = (_OWN_MONTH if item.explicit else _MONTH_OF_A_TERM).match(text, item.start, item.stop)
+    months = read_months(own["months"]) if own else ()
+    is_of_heading = bool(set(months) & set(item.months)) and (item.explicit or months == item.months)
+    if own is None or not months or is_of_heading or item.stop - own.end() < _SHORTEST_ACT:
         return item
-    return Dated(own.end(), item.stop, months, own[0])
+    return Dated(own.end(), item.stop, months, own["months"])
 
 
 def _between(mark: re.Pattern[str], line: str, at: int) -> list[tuple[int, int]]:
