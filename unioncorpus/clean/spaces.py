@@ -6,13 +6,15 @@ it stays, as one space, where the line is a list: short pieces without sentence 
 """
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from functools import lru_cache
-from typing import NamedTuple
+from operator import itemgetter
 
 from unioncorpus import tables
 from unioncorpus.edits import Edit
+from unioncorpus.named_tuples import make_all
 
 RULE = "convert.space"
 
@@ -50,12 +52,9 @@ class _Fate(Enum):
 _OUT, _ONE, _ASK = _Fate
 
 
-class _Gap(NamedTuple):
-    """A run of spaces inside a line."""
-
-    start: int
-    stop: int
-    fate: _Fate
+#: A run of spaces: where it starts and stops, and what becomes of it.
+_Gap = tuple[int, int, _Fate]
+_start = itemgetter(0)
 
 
 def _is_han(c: str) -> bool:
@@ -90,39 +89,34 @@ def _is_label(head: str) -> bool:
     return _LABEL.match(_SPACES.sub("", head)) is not None
 
 
-def _lines(text: str) -> Iterable[tuple[int, int, list[tuple[int, int]]]]:
-    """(start, stop, runs of spaces) of every line that has any."""
-    line_start = line_stop = -1
-    runs: list[tuple[int, int]] = []
+def _gaps(text: str) -> list[_Gap]:
+    """All runs of spaces; those at the edges of a line go."""
+    gaps: list[_Gap] = []
+    line = last = 0  # where the text of the line begins, and where the last run stopped
     for found in _SPACES.finditer(text):
-        if found.start() >= line_stop:
-            if runs:
-                yield line_start, line_stop, runs
-            line_start = text.rfind("\n", 0, found.start()) + 1
-            line_stop = text.find("\n", found.start())
-            line_stop = len(text) if line_stop < 0 else line_stop
-            runs = []
-        runs.append(found.span())
-    if runs:
-        yield line_start, line_stop, runs
+        start, stop = found.span()
+        line = text.rfind("\n", last, start) + 1 or line
+        last = stop
+        if start == line:
+            line, fate = stop, _OUT
+        elif stop == len(text) or text[stop] == "\n":
+            fate = _OUT
+        else:
+            fate = _fate(text, line, start, stop)
+        gaps.append((start, stop, fate))
+    return gaps
 
 
-def _fates(text: str, start: int, stop: int, runs: list[tuple[int, int]]) -> list[_Fate]:
-    """What becomes of the runs of spaces of one line; those at the line's edges go."""
-    first = runs[0][1] if runs[0][0] == start else start
-    return [_OUT if a == start or b == stop else _fate(text, first, a, b) for a, b in runs]
-
-
-def _pieces(text: str, start: int, stop: int, gaps: list[_Gap]) -> list[str]:
+def _pieces(text: str, start: int, stop: int, gaps: Sequence[_Gap]) -> list[str]:
     """What the asking gaps of a line set apart, read without the spaces that go."""
     pieces, at = [""], start
-    for gap in gaps:
-        pieces[-1] += text[at : gap.start]
-        if gap.fate is _ASK:
+    for begins, ends, fate in gaps:
+        pieces[-1] += text[at:begins]
+        if fate is _ASK:
             pieces.append("")
-        elif gap.fate is _ONE:
+        elif fate is _ONE:
             pieces[-1] += " "
-        at = gap.stop
+        at = ends
     pieces[-1] += text[at:stop]
     return pieces
 
@@ -136,7 +130,7 @@ def _is_list(pieces: list[str]) -> bool:
     return n_short >= (1 if month else 2) and n_short >= len(items) * (0.5 if month else 0.75)
 
 
-def _asked(text: str, start: int, stop: int, gaps: list[_Gap]) -> list[_Fate]:
+def _asked(text: str, start: int, stop: int, gaps: Sequence[_Gap]) -> list[_Fate]:
     """The fates of a line's asking gaps: a character alone joins what follows it; in a list the others stay."""
     pieces = _pieces(text, start, stop, gaps)
     alone = [len(piece.lstrip("（【“")) == 1 and _is_han(piece[-1]) for piece in pieces[:-1]]
@@ -150,6 +144,18 @@ def _asked(text: str, start: int, stop: int, gaps: list[_Gap]) -> list[_Fate]:
     return [_OUT if joins else others for joins in alone]
 
 
+def _answers(text: str, gaps: Sequence[_Gap]) -> Iterator[_Fate]:
+    """What becomes of each gap that asks, in their order, line by line."""
+    line_stop = -1
+    for start, _, fate in gaps:
+        if fate is _ASK and start > line_stop:
+            line_start = text.rfind("\n", 0, start) + 1
+            line_stop = text.find("\n", start)
+            line_stop = len(text) if line_stop < 0 else line_stop
+            first, last = (bisect_left(gaps, edge, key=_start) for edge in (line_start, line_stop))
+            yield from _asked(text, line_start, line_stop, gaps[first:last])
+
+
 def close_up(text: str) -> list[Edit]:
     """Edits that take spaces out of Chinese text, or leave one where it sets items apart.
 
@@ -160,15 +166,12 @@ def close_up(text: str) -> list[Edit]:
     四月：走访慰问 评选先进
     姓名：共3人
     """
-    edits = []
-    for start, stop, runs in _lines(text):
-        fates = _fates(text, start, stop, runs)
-        if _ASK in fates:
-            gaps = [_Gap(*run, fate) for run, fate in zip(runs, fates, strict=True)]
-            answers = iter(_asked(text, start, stop, gaps))
-            fates = [next(answers) if fate is _ASK else fate for fate in fates]
-        for (a, b), fate in zip(runs, fates, strict=True):
-            before, after = text[a:b], " " if fate is _ONE else ""
-            if before != after:
-                edits.append(Edit(a, b, before, after, RULE))
-    return edits
+    gaps = _gaps(text)
+    answers = _answers(text, gaps)
+    rows = []
+    for start, stop, fate in gaps:
+        before = text[start:stop]
+        after = " " if (next(answers) if fate is _ASK else fate) is _ONE else ""
+        if before != after:
+            rows.append((start, stop, before, after, RULE, 1.0, True))
+    return [*make_all(Edit, rows)]

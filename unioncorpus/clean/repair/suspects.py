@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unioncorpus.clean import cp936
-from unioncorpus.clean.language_model import OTHER, SPACE, Ids, language_model
+from unioncorpus.clean.language_model import OTHER, SPACE, Ids, Logs, language_model
 from unioncorpus.clean.repair.moves import BROKEN, CUT_LEADS, LETTERS, TAG, two_bytes
 from unioncorpus.code_points import code_points, of_code_points
 
@@ -287,27 +287,41 @@ def _shifted_after_marks(text: str, least: float) -> list[int]:
         plausible = model.is_plausible_pair(*model.ids_of(codes.take([marks + k, marks + k + 1])))
         keep = ~plausible | strange
         marks, strange = marks[keep], strange[keep]
-    # The same mark thrice is the author's emphasis, also behind another.
-    again = codes[marks] == codes[marks + 1]
-    thrice = (codes[marks] == codes[marks + 2]) | (codes[marks] == codes[np.maximum(marks, 1) - 1])
-    emphasis = (codes[marks + 1] == codes[marks + 2]) & (codes[marks + 1] == codes[marks + 3])
-    marks = marks[~(again & thrice | emphasis)]
     if not len(marks):
         return []
     shown = model.ids_of(codes.take(marks + np.arange(4)[:, None]))
     logs = model.log_p_pair(shown[:-1], shown[1:])
     broken_off = (shown[1:] == SPACE) | (shown[1:] == model.line_break)
-    absurd = (logs.sum(axis=0) < least) & ~broken_off.any(axis=0)
+    found = (logs.sum(axis=0) < least) & ~broken_off.any(axis=0)
     mark, one, two = (of_code_points(_bytes_of(), codes[marks + k]) for k in range(3))
     first = _ids_of_pairs()[(mark & 0xFF) << 8 | _first_byte(one)]
-    # Behind an ASCII byte, which completes the first character, the text is straight again; before one, or the end of
-    # the line, the second character is lost.
-    second = np.where(one > 0xFF, _ids_of_pairs()[(one & 0xFF) << 8 | _first_byte(two)], shown[2])
-    behind = np.where((one > 0xFF) & (two < 0x80) & (two != 0x20), _LOST_SECOND, model.log_p_pair(first, second))
-    shifted = model.log_p_single(first) + behind
-    gain = shifted - logs[0] - logs[1]
-    found: list[int] = marks[(first != OTHER) & (gain > _BETTER) | absurd].tolist()
-    return [k - (text[k - 1 : k] == " ") for k in found]
+    gain = model.log_p_single(first) - logs[0] - logs[1]  # and what follows can only take from it
+    likely = np.flatnonzero((first != OTHER) & (gain > _BETTER))
+    if len(likely):
+        following = _log_p_behind(first[likely], one[likely], two[likely], shown[2][likely])
+        found[likely] |= gain[likely] + following > _BETTER
+    marks = marks[found]
+    return [k - (text[k - 1 : k] == " ") for k in marks[~_is_emphasis(codes, marks)].tolist()]
+
+
+def _log_p_behind(first: Ids, one: NDArray[np.uint16], two: NDArray[np.uint16], third: Ids) -> Logs:
+    """log P of the second character of shifted text behind the first, by the bytes of the two that are shown there.
+
+    Behind an ASCII byte, which completes the first character, the text is straight again and ``third`` follows; before
+    one, or the end of the line, the second character is lost.
+    """
+    second = np.where(one > 0xFF, _ids_of_pairs()[(one & 0xFF) << 8 | _first_byte(two)], third)
+    is_lost = (one > 0xFF) & (two < 0x80) & (two != 0x20)
+    return np.where(is_lost, np.float32(_LOST_SECOND), language_model().log_p_pair(first, second))
+
+
+def _is_emphasis(codes: NDArray[np.uint32], marks: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether the same mark stands thrice, which is the author's emphasis, also behind another."""
+    again = codes[marks] == codes[marks + 1]
+    thrice = (codes[marks] == codes[marks + 2]) | (codes[marks] == codes[np.maximum(marks, 1) - 1])
+    behind_another = (codes[marks + 1] == codes[marks + 2]) & (codes[marks + 1] == codes[marks + 3])
+    emphasis: NDArray[np.bool_] = again & thrice | behind_another
+    return emphasis
 
 
 def _first_byte(data: NDArray[np.uint16]) -> NDArray[np.uint16]:
