@@ -8,6 +8,7 @@ import pytest
 from unioncorpus import tables
 from unioncorpus.clean.convert import convert
 from unioncorpus.clean.page_talk import is_page_talk
+from unioncorpus.clean.places import ABOVE, BELOW, INSIDE
 from unioncorpus.clean.strip import overlay, strip
 from unioncorpus.edits import Edit, Edited, apply
 
@@ -88,10 +89,12 @@ def test_a_rule_finds_nothing_that_its_cues_do_not_call_for(block):
     assert uncalled == []
 
 
-@pytest.mark.parametrize("talk", [True, False], ids=["a page's own talk", "an author's line"])
-def test_lines_that_a_page_makes_of_its_own_words(talk):
-    lines = tables.read("page_words")["hits" if talk else "misses"]
-    assert [line for line in lines if is_page_talk(line) is not talk] == []
+@pytest.mark.parametrize("place", ["above", "below", "inside"])
+def test_lines_that_a_page_makes_of_its_own_words(place):
+    table, where = tables.read("page_words"), {"above": ABOVE, "below": BELOW, "inside": INSIDE}[place]
+    talk = [*table["hits_inside"], *(table["hits"] if where else ()), *(table["hits_above"] if where == ABOVE else ())]
+    assert [line for line in talk if not is_page_talk(line, where)] == []
+    assert [line for line in table["misses"] if is_page_talk(line, where)] == []
 
 
 def test_wide_spaces_behind_a_title_and_a_greeting_stood_for_breaks():

@@ -12,12 +12,13 @@ from functools import cache, lru_cache
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from unioncorpus import tables
+from unioncorpus.clean.page_words import cases, page_words
 from unioncorpus.tables import Rule
 
 Span = tuple[int, int]
 #: The rule whose cues are the signs of keyword lines.
 SPAM = "strip.seo_spam"
-#: The rule whose cues are the words with which a page speaks of itself (clean/page_talk.py).
+#: The rule whose cues are the words with which a page speaks of itself inside a text (clean/page_talk.py).
 PAGE_TALK = "strip.page_talk"
 _BLOCKS = ("prefix", "line", "promo", "span")
 
@@ -36,9 +37,8 @@ def _cues() -> _Cues:
     rules = [rule for block in _BLOCKS for rule in tables.rules("strip", block) if "cues" in rule.extra]
     bits = {rule_id: 1 << n for n, rule_id in enumerate([SPAM, PAGE_TALK, *(rule.id for rule in rules)])}
     called = dict.fromkeys(tables.read("strip")["spam"]["signs"], bits[SPAM])
-    talk = tables.read("page_words")
-    for word in (*talk["page"], *talk["paper"]):
-        called[word] = called.get(word, 0) | bits[PAGE_TALK]
+    for said in page_words().inside:
+        called |= {word: called.get(word, 0) | bits[PAGE_TALK] for word in cases(said)}
     for rule in rules:
         for cue in rule.extra["cues"]:
             called[cue] = called.get(cue, 0) | bits[rule.id]

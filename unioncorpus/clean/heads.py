@@ -38,6 +38,8 @@ _SENTENCE_ENDS = re.compile("[。；：]")
 #: An author's name right above the rest of a byline.
 _NAME = re.compile("[\u4e00-\u9fff]{2,4}")
 _STOPS = frozenset("。！？；：，")
+#: A date under a title is no month of a schedule.
+_DATED = re.compile("[12]\\d{3}|[二一][○〇零Oo九八七]")
 #: No title ends so.
 _TEXT_ENDS = frozenset("。！？；，、")
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|pptx?|txt)$", re.IGNORECASE)
@@ -55,8 +57,17 @@ def begins_text(text: str, start: int, stop: int) -> bool:
     >>> begins_text("一、学习", 0, 4), begins_text("车队工会总结", 0, 6)
     (True, False)
     """
+    return is_text(text, start, stop) or (not _DATED.match(text, start) and is_month_heading(text, start, stop))
+
+
+def is_text(text: str, start: int, stop: int) -> bool:
+    """Whether a line is a unit of a text, or a sentence too long for what a site prints around it.
+
+    >>> is_text("一、学习", 0, 4), is_text("三月", 0, 2)
+    (True, False)
+    """
     long = stop - start >= SHORTEST_TEXT and (text[stop - 1] in "。！？；：…" or "。" in text[start:stop])
-    return long or read_mark(text, start, stop) is not None or is_month_heading(text, start, stop)
+    return long or read_mark(text, start, stop) is not None
 
 
 def is_headline(text: str, start: int, stop: int) -> bool:
@@ -206,7 +217,7 @@ def _is_between(line: str, k: int, junk: AbstractSet[int]) -> bool:
 def _is_column(line: str, k: int, known: AbstractSet[int], bylines: AbstractSet[int]) -> bool:
     """Whether a word or two stand between the start of a page, or what a site prints there, and a headline with its
     byline."""
-    if len(line) > LONGEST_COLUMN or is_title(line) or _RULES["strip.letterhead"].search(line):
+    if len(line) > LONGEST_COLUMN or is_title(line) or is_letterhead(line):
         return False
     return (k == 0 or k - 1 in known) and k + 1 not in known and k + 2 in bylines
 
@@ -256,8 +267,17 @@ def is_aside(line: str) -> bool:
         and read_mark(line, 0, len(line)) is None
         and read_plan_mark(line) is None
         and _FILE.search(line) is None
-        and (len(line) < SHORTEST_NAME or _RULES["strip.letterhead"].search(line) is None)
+        and (len(line) < SHORTEST_NAME or not is_letterhead(line))
     )
+
+
+def is_letterhead(line: str) -> bool:
+    """Whether a line is of the head of a document: who sends it, its number, whom it addresses, a motto.
+
+    >>> is_letterhead("某某县总工会文件"), is_letterhead("投诉建议")
+    (True, False)
+    """
+    return _RULES["strip.letterhead"].search(line) is not None
 
 
 def is_tags(line: str, title: str) -> bool:

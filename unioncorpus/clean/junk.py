@@ -23,6 +23,7 @@ from unioncorpus.clean.heads import (
     is_agenda,
     is_headline,
     is_lead,
+    is_text,
 )
 from unioncorpus.clean.leads import lead_end
 from unioncorpus.clean.link_lists import LONGEST_LINK, find_link_lists
@@ -40,6 +41,15 @@ from unioncorpus.clean.outlines import (
 )
 from unioncorpus.clean.page_talk import find_tail, is_page_talk
 from unioncorpus.clean.part_titles import title_before_lead
+from unioncorpus.clean.places import (
+    ABOVE,
+    BELOW,
+    INSIDE,
+    PROMO_ABOVE,
+    TAIL_LINES,
+    admits,
+    promo_needed,
+)
 from unioncorpus.lines import (
     LONGEST_TITLE,
     TITLE_ENDS,
@@ -50,11 +60,6 @@ from unioncorpus.tables import Rule
 
 Span = tuple[int, int]
 
-#: Lines at the end of a page that rules for its tail may take.
-TAIL_LINES = 16
-#: Sum of weights that makes a line the editor's lead paragraph: above the text, under the title of a 篇, whose author
-#: may say what it is for, and inside the text.
-PROMO_HEAD, PROMO_PART, PROMO_BODY = 2, 3, 4
 LONGEST_BYLINE = 160
 #: Share of a line's characters that must be keywords before it is a keyword line, and how many keywords: few or many.
 SPAM_SHARE, SPAM_WORDS = 0.3, 3
@@ -98,30 +103,30 @@ def _repeating() -> dict[str, int]:
 
 
 @lru_cache(maxsize=8192)
-def _line_rules(head: bool, tail: bool, called: int) -> tuple[tuple[int, Rule], ...]:
+def _line_rules(place: int, called: int) -> tuple[tuple[int, Rule], ...]:
     """Rules for whole lines that may fire at a place, with the longest line of each: those called, or without cues."""
-    places = {"any", *(("head", "edge") if head else ()), *(("tail", "edge") if tail else ())}
-    places |= {"end"} if tail and not head else set()
-    rules = (rule for rule in _block("line") if rule.extra["where"] in places)
+    rules = (rule for rule in _block("line") if admits(rule.extra["where"], place))
     return tuple((rule.extra["longest"], rule) for rule in rules if bit(rule.id) & called or not bit(rule.id))
 
 
 @cache
 def _shortest_line() -> int:
     """A line this short (characters) may be junk for its shape alone: a lost bullet."""
-    return max(longest for longest, _ in _line_rules(False, False, 0))
+    return max(longest for longest, _ in _line_rules(INSIDE, 0))
 
 
 @lru_cache(maxsize=8192)
 def _may_hold(called: int) -> bool:
     """Whether the rules called for may find something inside a line: one of them, or promo rules that weigh enough."""
-    return called & (bits("prefix") | bits("span")) != 0 or promo_weight(called) >= PROMO_HEAD
+    return called & (bits("prefix") | bits("span")) != 0 or promo_weight(called) >= PROMO_ABOVE
 
 
 @cache
 def _anywhere() -> int:
     """Bits of the rules for whole lines that may fire at any place."""
-    return bit(SPAM) | sum(bit(rule.id) for rule in _block("line") if rule.extra["where"] == "any")
+    return (
+        bit(SPAM) | bit(PAGE_TALK) | sum(bit(rule.id) for rule in _block("line") if admits(rule.extra["where"], INSIDE))
+    )
 
 
 def find_junk(text: str, lines: Sequence[Span]) -> list[Junk]:
@@ -154,13 +159,13 @@ class _Finder:
 
     def find(self) -> list[Junk]:
         linked = self._linked()
-        tail_from, self.begun = len(self.lines) - TAIL_LINES, len(self.lines)
+        tail_from, self.begun = self._tail_begin(linked), len(self.lines)
         doubtful = self._doubtful(linked)
         found: list[Junk] = []
         for k in range(len(self.lines)):
-            head, tail = k < self.head_until, k >= tail_from
-            if head or tail or k in doubtful:
-                found += self._judged(k, head, tail, linked.get(k))
+            place = (ABOVE if k < self.head_until else 0) | (BELOW if k >= tail_from else 0)
+            if place or k in doubtful:
+                found += self._judged(k, place, linked.get(k))
         found = self._repeated(found)
         scraps = self._scraps()
         if scraps:
@@ -183,15 +188,24 @@ class _Finder:
             linked |= {k: SITE_LINE for k, (a, b) in enumerate(self.lines) if self.text[a:b] in repeated}
         return linked
 
-    def _judged(self, k: int, head: bool, tail: bool, rule: str | None) -> Sequence[Junk]:
+    def _tail_begin(self, linked: Mapping[int, str]) -> int:
+        """Number of the line where the page's tail begins: below the last line of its text, or not far from its end."""
+        first = max(0, len(self.lines) - TAIL_LINES)
+        for k in range(len(self.lines) - 1, first - 1, -1):
+            told = k not in linked and is_text(self.text, *self.lines[k])
+            if told and promo_weight(self.calls.get(k, 0)) < PROMO_ABOVE and self._rule_at(k, BELOW) is None:
+                return k + 1
+        return first
+
+    def _judged(self, k: int, place: int, rule: str | None) -> Sequence[Junk]:
         """The junk of line ``k``, which all of it is by ``rule`` if given. A line that is kept may end the head."""
         (a, b), called = self.lines[k], self.calls.get(k, 0)
-        rule = rule or self._rule_at(k, head, tail)
-        inside = self._inner(k, head) if rule is None and _may_hold(called) else []
+        rule = rule or self._rule_at(k, place)
+        inside = self._inner(k, place) if rule is None and _may_hold(called) else []
         if inside and inside[-1].whole:
             rule = inside[-1].rule
         is_heading = rule is None and is_headline(self.text, a, b)
-        if rule is None and head and called & bit(PAGE_TALK) and not is_heading and is_page_talk(self.text[a:b]):
+        if rule is None and not is_heading and self._is_talk(k, place):
             rule = PAGE_TALK
         if rule == BYLINE and (lead := headline_end(self.text[a:b])):
             return [Junk(a + lead, b, BYLINE, False)]
@@ -200,22 +214,27 @@ class _Finder:
             return [Junk(a, b, rule, True)]
         if is_heading:
             self._open_head(k)
-        elif head and begins_text(self.text, a, b):
+        elif place & ABOVE and begins_text(self.text, a, b):
             self.head_until = k
             self.begun = min(self.begun, k)
         return inside
 
-    def _rule_at(self, k: int, head: bool, tail: bool) -> str | None:
+    def _is_talk(self, k: int, place: int) -> bool:
+        """Whether line ``k`` is the page's own talk. One inside a text is looked at where a cue stands in it."""
+        may_be = place != INSIDE or self.calls.get(k, 0) & bit(PAGE_TALK)
+        return bool(may_be) and is_page_talk(self.text[slice(*self.lines[k])], place)
+
+    def _rule_at(self, k: int, place: int) -> str | None:
         """The rule that takes all of line ``k`` for its own words, at the place where it stands, or None."""
         (a, b), called = self.lines[k], self.calls.get(k, 0)
         rule = None
-        if head or tail or b - a <= _shortest_line() or called & _anywhere():
+        if place or b - a <= _shortest_line() or called & _anywhere():
             line = self.text[a:b]
             if not (called & bits("prefix") and _has_prefix(line, called)):
-                rule = self._line_rule(line, head, tail, called)
+                rule = self._line_rule(line, place, called)
                 if rule == BYLINE and self._is_agenda(k):
                     rule = None
-        is_promo = rule is None and head and self.announced and k < self.begun and self._is_lead(k)
+        is_promo = rule is None and place & ABOVE and self.announced and k < self.begun and self._is_lead(k)
         return PROMO if is_promo else rule
 
     def _is_agenda(self, k: int) -> bool:
@@ -259,7 +278,7 @@ class _Finder:
 
     def _scraps(self) -> list[Junk]:
         """Lines that are junk by their neighbours: above the text and at the end."""
-        scraps = dict.fromkeys(find_tail(self.text, self.lines, self.calls, self.whole), PAGE_TALK)
+        scraps = dict.fromkeys(find_tail(self.text, self.lines, self.whole), PAGE_TALK)
         if above := {k: rule for k, rule in self.whole.items() if k < self.begun}:
             scraps |= find_scraps(self.text, self.lines[: min(self.begun, HEAD_LINES)], above)
         further = [Junk(*self.lines[k], rule, True) for k, rule in scraps.items()]
@@ -271,19 +290,19 @@ class _Finder:
         """Whether the next line is a title."""
         return k + 1 < len(self.lines) and is_headline(self.text, *self.lines[k + 1])
 
-    def _line_rule(self, line: str, head: bool, tail: bool, called: int) -> str | None:
+    def _line_rule(self, line: str, place: int, called: int) -> str | None:
         """The rule that takes the whole line, or None."""
         if called & bit(SPAM) and _is_spam(line):
             return SPAM
         length = len(line)
-        for longest, rule in _line_rules(head, tail, called & bits("line")):
+        for longest, rule in _line_rules(place, called & bits("line")):
             if length <= longest and rule.pattern.match(line):
                 return rule.id
-        if (head or tail) and is_byline(line, LONGEST_BYLINE if head else LONGEST_LINK):
+        if place and is_byline(line, LONGEST_BYLINE if place & ABOVE else LONGEST_LINK):
             return BYLINE
         return None
 
-    def _inner(self, k: int, head: bool) -> list[Junk]:
+    def _inner(self, k: int, place: int) -> list[Junk]:
         """Junk inside a line; runs that overlap are one. The editor's lead may be the whole line."""
         called = self.calls.get(k, 0)
         rules = [*called_rules("prefix", called), *called_rules("span", called)]
@@ -300,9 +319,9 @@ class _Finder:
         begin = first.stop if first and first.start == a else a
         promo = begin
         weight = promo_weight(called)
-        needed = _needed(head, k > self.begun)
-        if weight >= PROMO_HEAD and self._is_above_title(k):
-            needed = PROMO_HEAD
+        needed = promo_needed(place, in_part=k > self.begun)
+        if weight >= PROMO_ABOVE and self._is_above_title(k):
+            needed = PROMO_ABOVE
         if weight >= needed:
             begin = title_before_lead(self.text, begin, b, titled=self.titled)
             promo = begin + lead_end(self.text[begin:b], called_rules("promo", called), needed)
@@ -322,11 +341,6 @@ class _Finder:
         """The run with the full stop behind it, where another stands in front of it."""
         doubled = self.text[run.start - 1 : run.start] in _STOPS and self.text.startswith("。", run.stop)
         return replace(run, stop=run.stop + 1) if doubled else run
-
-
-def _needed(head: bool, in_part: bool) -> int:
-    """Sum of weights that makes a line the editor's lead, but for one right above a title."""
-    return (PROMO_PART if in_part else PROMO_HEAD) if head else PROMO_BODY
 
 
 def _has_prefix(line: str, called: int) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from unioncorpus import tables
-from unioncorpus.clean.heads import CLAUSE_MARKS, HEAD_LINES, begins_text, is_headline
+from unioncorpus.clean.heads import CLAUSE_MARKS, HEAD_LINES, begins_text, is_headline, is_letterhead
 from unioncorpus.lines import TITLE_ENDS, is_title, opens_part, read_mark
 
 Span = tuple[int, int]
@@ -51,7 +51,7 @@ def find_link_lists(text: str, lines: Sequence[Span]) -> dict[int, str]:
         if k in linked or not (begun or _is_heading(text[slice(*lines[k])])):
             continue
         while last < len(lines) and _is_link(text[slice(*lines[last])]):
-            if not begun and is_headline(text, *lines[last]):
+            if not begun and (is_headline(text, *lines[last]) or is_letterhead(text[slice(*lines[last])])):
                 break
             last += 1
         if begun and last < len(lines) and _ends_page(text, lines[k + 1 :]):

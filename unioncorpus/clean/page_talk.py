@@ -1,109 +1,195 @@
 """Lines in which a page speaks of itself, and of nothing else: 请用微信扫码登录, 相关文章更多>>.
 
 No list of phrases can hold what sites print around a text. But what they print is made of few words: of reading on and
-downloading, of accounts, links and buttons. A plan may name such a thing among its own words; a line that is made of
-nothing else is the page's. It is looked for only where a site puts such lines: above the text, and below all of it.
+downloading, of accounts, links and buttons (tables/page_words.toml). A plan may name such a thing among its own words;
+a line that is made of nothing else is the page's. What a line weighs is the sum of its kinds of words and of the signs
+beside them: a figure at what a page counts, words in a row, an arrow, stars. How much it must weigh is a question of
+its place: more between the lines of a text than above and below it.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
 
-from unioncorpus import tables
-from unioncorpus.clean.cues import PAGE_TALK, bit
 from unioncorpus.clean.heads import is_aside
+from unioncorpus.clean.page_words import PAGE, page_words
+from unioncorpus.clean.places import ABOVE, BELOW, INSIDE
 from unioncorpus.lines import read_mark
 
 Span = tuple[int, int]
 
 #: Longest line that is looked at, in characters.
-LONGEST_TALK = 120
+LONGEST_TALK = 200
 #: Fewest Chinese characters of such a line: the name of a file is none.
 _SHORTEST = 2
-#: What the kinds of words must count for, or the length of one that tells such a line alone, and how much of the line
-#: may be left over where they do.
-_WEIGHT, _LONG, _REST = 3, 4, 0.2
+#: What a line must weigh around a text, and inside one or for all the enumerator in front of it.
+_AROUND, _SURE = 3, 5
+#: How much of a line may be other words, by what it weighs; a word of pages so long tells a line alone.
+_REST, _REST_SURE, _LONG = 0.2, 0.35, 4
 #: So many lines at the end of a page are gone through at most.
 _MOST_LINES = 40
-#: What a word of pages alone counts for.
-_PAGE = 2
+#: The most that figures add to what a line weighs, and arrows and stars.
+_MOST_COUNTS, _MOST_MARKS = 3, 2
+#: Longest line of buttons, in characters.
+_LONGEST_ROW = 80
+#: So many words side by side are a row, so many a sign of a page, so many a sign more.
+_ROW, _ROW_SIGN, _LONG_ROW = 2, 3, 4
 #: Rules for junk that stands inside a text as well, and says nothing of its end.
 _INNER = ("strip.page_f", "strip.html", "strip.bullet", "strip.bars", "strip.markdown")
 #: A label in front of what it names, and one that a site has at its end.
-_LABEL = re.compile("([\u4e00-\u9fff]{2,8})[：:][^，。；！？]{0,60}$")
+_LABEL = re.compile("[·•-]?\\s?([\u4e00-\u9fff]{2,8})[：:](?!\\s?《)[^，。；！？]{0,60}$")
 _SITE = re.compile("(?:主办|承办|协办|维护)(?:单位)?[：:][^。；]{2,40}$")
 #: What a teaser of another page ends with.
 _CUT = ("...", "…")
 #: The date below a text, and the name of what is added to it.
 _SIGNED = re.compile("年.{0,4}月|^附|[12]\\d{3}[-./年]")
 _HAN = re.compile("[\u4e00-\u9fff]")
+#: What a line cites: its words may name the authors' own (《车间工会计划》由会员上传).
+_CITED = re.compile(
+    "《[^《》]{2,60}》?|“[^“”]{2,40}”|（[^（）]{2,40}）|\\([^()]{2,40}\\)|【[^【】]{2,40}】|#[^\\s#]{2,14}#?"
+    "|(?:(?<=来源于)|(?<=[来转]自)|(?<=作者))[^，。；：:\\s]{2,16}"
+)
+#: A figure behind a counted word (评论(0)), and in front of one (3次阅读).
+_COUNTS = re.compile(r"\s?[：:(（\[]?\s?\d[\d.,]{0,9}\s?[万wWkK%+]{0,2}(?![\d\u4e00-\u9fff][\u4e00-\u9fff])")
+_COUNTED = re.compile(r"(?<![\d.])\d[\d.,]{0,9}\s?[万wWkK+]{0,2}\s?[次人条个]?已?\s?$")
+_COUNT_REACH = 16
+#: Who names an address may be an author who sends his readers there: rules for addresses tell.
+_ADDRESS = re.compile("www[.]|https?:|[.](?:com|cn|net|org)")
+_SIGNS = re.compile("[>＞»]{2}|》{2}|[▼▲↓→]|^[>＞»]|[★☆]{2}")
+_BETWEEN = re.compile(r"[\s|｜┊/·•、\[\]【】()（）>＞»\-—–_←→<《》×:：.…]+")
 
 
-@cache
-def _weights() -> dict[str, int]:
-    table = tables.read("page_words")
-    return dict.fromkeys(table["paper"], 1) | dict.fromkeys(table["page"], _PAGE)
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """What a line weighs as a page's talk, around a text and inside one, where words that an author may say weigh less;
+    its signs that a page leaves, and those that a page alone does; its Chinese characters, and how many of them are
+    other words; ``long`` is the length of its longest word of pages."""
+
+    weight: int
+    weight_inside: int
+    signs: int
+    signs_inside: int
+    length: int
+    rest: int
+    long: int
 
 
-@cache
-def _words() -> re.Pattern[str]:
-    """A word of the table, the longest that stands at a place."""
-    words = sorted([*_weights(), *tables.read("page_words")["glue"]], key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)))
+def is_page_talk(line: str, place: int = BELOW) -> bool:
+    """Whether a line is made of words with which a page speaks of itself, all of it or nearly so, or of buttons.
 
-
-def is_page_talk(line: str) -> bool:
-    """Whether a line is made of words with which a page speaks of itself, all of it or nearly so.
-
-    None that names the authors' own (工会, 职工) is, nor one with an enumerator. A line with a label is, whose label is
-    made of such words alone, whatever it names, if that is no clause.
+    ``place`` is where it stands (clean/places.py): inside a text it must be surer, above one it may be a label of what
+    stands below. No line is that names the authors' own (工会, 职工) outside what it cites, nor one with an enumerator
+    that is not sure. A line is whose label is made of such words alone, whatever it names, if that is no clause.
 
     >>> is_page_talk("请用微信扫码登录本站"), is_page_talk("建好工会网站，及时更新")
     (True, False)
     >>> is_page_talk("网友评论：说得好"), is_page_talk("活动内容：登录网站")
     (True, False)
+    >>> is_page_talk("会员登录"), is_page_talk("会员登录", INSIDE), is_page_talk("正文"), is_page_talk("正文", ABOVE)
+    (True, False, False, True)
     """
-    label = _LABEL.match(line)
-    if label and _PAGE in _weights_in(label[1]):
+    line = line.lower()
+    if len(line) > LONGEST_TALK or _ADDRESS.search(line):
+        return False
+    return _is_button(line, place) or (_speaks(line) and _is_talk(line, inside=place == INSIDE))
+
+
+def _is_talk(line: str, *, inside: bool) -> bool:
+    label = None if inside else _LABEL.match(line)
+    if label and PAGE in (_weights_in(label[1]) or ()):
         return True
-    weights, kinds = _weights(), set(_words().findall(line)) if len(line) <= LONGEST_TALK else set()
-    of_pages = [word for word in kinds if weights.get(word) == _PAGE]
-    enough = sum(weights.get(word, 0) for word in kinds) >= _WEIGHT
-    if not of_pages or not (enough or max(map(len, of_pages)) >= _LONG):
+    said = _CITED.sub(_without_own, line)
+    talk = None if page_words().own.search(said) else _weigh(said)
+    if talk is None:
         return False
-    if read_mark(line, 0, len(line)) or any(own in line for own in tables.read("page_words")["own"]):
+    weight, signs = (talk.weight_inside, talk.signs_inside) if inside else (talk.weight, talk.signs)
+    pure, nearly = not talk.rest, talk.rest <= _REST * talk.length
+    if not signs or (not nearly and (inside or weight < _SURE)):
         return False
-    rest, length = (len(_HAN.findall(said)) for said in (_words().sub("", line), line))
-    return length >= _SHORTEST and rest <= (_REST * length if enough else 0)
+    if weight >= _SURE and not inside:
+        return True
+    if read_mark(line, 0, len(line)):
+        return False
+    if inside:
+        return weight >= _SURE or (pure and weight >= _AROUND)
+    return weight >= _AROUND or (pure and talk.long >= _LONG)
 
 
-def _weights_in(line: str) -> set[int]:
-    """What the words of pages and papers in a line count for, if it is made of these and glue alone; else nothing."""
-    if len(line) > LONGEST_TALK or _HAN.search(_words().sub("", line)):
-        return set()
-    return {_weights()[word] for word in _words().findall(line) if word in _weights()}
+def _is_button(line: str, place: int) -> bool:
+    """Whether a line is made of buttons alone: above a text, of labels and columns of a site as well, inside one, of
+    buttons that no author writes."""
+    words = page_words()
+    known = words.above if place & ABOVE else words.buttons if place else words.does
+    return len(line) <= _LONGEST_ROW and known.issuperset(filter(None, _BETWEEN.split(line))) and line != ""
 
 
-def find_tail(text: str, lines: Sequence[Span], calls: Mapping[int, int], junk: Mapping[int, str]) -> Iterator[int]:
+def _speaks(line: str) -> bool:
+    """Whether a line holds a word of pages or papers at all."""
+    words = page_words()
+    return any(words.weights[n] for _, _, n in words.automaton.find(line))
+
+
+def _weigh(said: str) -> _Talk | None:
+    """What a line weighs; None where too much of it are other words."""
+    words = page_words()
+    found = words.automaton.find(said)
+    length = len(_HAN.findall(said))
+    rest = length - sum([words.chinese[n] for _, _, n in found])
+    if length < _SHORTEST or rest > _REST_SURE * length:
+        return None
+    kinds = {n for _, _, n in found}
+    pages = {n for n in kinds if words.weights[n] == PAGE}
+    counts = sum(_is_count(said, start, stop) for start, stop, n in found if n in words.counted)
+    row, marks = _row(said), sum(map(len, _SIGNS.findall(said)[:2]))
+    weight = sum(words.weights[n] for n in kinds) + min(counts, _MOST_COUNTS) + min(marks, _MOST_MARKS)
+    weight += (row >= _ROW) + (row >= _LONG_ROW)
+    signs = len(pages) + counts + marks + (row >= _ROW_SIGN) + (not words.readers.isdisjoint(kinds))
+    media = len(words.media & pages)
+    long = max((stop - start for start, stop, n in found if n in pages and n not in words.media), default=0)
+    return _Talk(weight, weight - media, signs, signs - media, length, rest, long)
+
+
+def _without_own(cited: re.Match[str]) -> str:
+    return " " if page_words().own.search(cited[0]) else cited[0]
+
+
+def _is_count(line: str, start: int, stop: int) -> bool:
+    """Whether a figure stands beside a counted word."""
+    behind = _COUNTS.match(line, stop) is not None
+    return behind or _COUNTED.search(line, max(0, start - _COUNT_REACH), start) is not None
+
+
+def _row(line: str) -> int:
+    """How many words of pages and papers stand side by side, with nothing else in the line; 0 for other lines."""
+    weights = [_weights_in(item) for item in _BETWEEN.split(line) if item and not item.isdigit()]
+    return sum(map(bool, weights)) if None not in weights else 0
+
+
+def _weights_in(said: str) -> set[int] | None:
+    """What the words of pages and papers in a line weigh, if it is made of these and glue alone; else None."""
+    words = page_words()
+    found = words.automaton.find(said)
+    if sum(stop - start for start, stop, _ in found) < len(said):
+        return None
+    return {words.weights[n] for _, _, n in found} - {0}
+
+
+def find_tail(text: str, lines: Sequence[Span], junk: Mapping[int, str]) -> Iterator[int]:
     """Numbers of further lines at the end of a page that are its own talk; ``junk`` are the rules of those known.
-
-    ``calls`` are the bits of the rules that the cues of each line call for.
 
     Up to the first line that may be the author's. Short asides and cut teasers below a line of junk go with it, where
     they are not twice as many as the lines that are known: what a site's buttons, links and comments spill.
 
-    >>> from unioncorpus.clean.cues import call_lines
     >>> page = "办好夜校。\\n会员登录\\n某某导航\\n版权所有"
-    >>> lines = [(0, 5), (6, 10), (11, 15), (16, 20)]
-    >>> sorted(find_tail(page, lines, call_lines(page, lines), {3: "strip.disclaimer_rights"}))
+    >>> sorted(find_tail(page, [(0, 5), (6, 10), (11, 15), (16, 20)], {3: "strip.disclaimer_rights"}))
     [1, 2]
     """
-    talk, known, asides = bit(PAGE_TALK), 0, 0
+    known, asides = 0, 0
     waiting: list[int] = []
     last = len(lines) - 1
     for k in range(last, max(-1, last - _MOST_LINES), -1):
         line = text[slice(*lines[k])]
-        is_talk = k not in junk and calls.get(k, 0) & talk and is_page_talk(line)
+        is_talk = k not in junk and is_page_talk(line)
         if is_talk or k in junk:
             known += is_talk or not junk[k].startswith(_INNER)
             waiting += [k] if is_talk else []
@@ -111,7 +197,7 @@ def find_tail(text: str, lines: Sequence[Span], calls: Mapping[int, int], junk: 
                 yield from waiting
                 waiting.clear()
         elif (is_aside(line) or _SITE.match(line) or line.endswith(_CUT)) and _SIGNED.search(line) is None:
-            asides += not (calls.get(k, 0) & talk and _weights_in(line))  # what may be the page's own tells nothing
+            asides += not _weights_in(line.lower())  # what may be the page's own tells nothing
             waiting.append(k)
         else:
             return
