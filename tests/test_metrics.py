@@ -7,7 +7,7 @@ import pytest
 
 from unioncorpus import tables
 from unioncorpus.extract.exclusions import is_excluded
-from unioncorpus.extract.metrics import find_metrics, find_title_metrics
+from unioncorpus.extract.metrics import count_sentences, find_metrics, find_sentences, find_title_metrics
 from unioncorpus.extract.source import Dating, Facts, Organisation, PlanSource
 from unioncorpus.extract.units import unit_at, units
 from unioncorpus.structure import Document, Paragraph, Plan, Section
@@ -28,10 +28,14 @@ def plan_of(text, genre="plan", section=None):
     return source, Facts(Organisation(genre=genre), (section,), Dating())
 
 
+def metrics_of(source, facts):
+    return find_metrics(source, facts, count_sentences(find_sentences(source)))
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["label"])
 def test_quantities_are_read_with_their_attributes(case):
     source, facts = plan_of(case["input"], case["genre"])
-    rows = find_metrics(source, facts)
+    rows = metrics_of(source, facts)
     assert [{c: getattr(r, c) for c in COLUMNS} for r in rows] == case["expected"]
     assert all(case["input"][r.start : r.stop] == r.text for r in rows)
 
@@ -46,12 +50,12 @@ def test_quantities_are_read_with_their_attributes(case):
     ],
 )
 def test_genre_and_section_decide_where_no_word_does(genre, move, modality):
-    rows = find_metrics(*plan_of("举办讲座3场。", genre, move))
+    rows = metrics_of(*plan_of("举办讲座3场。", genre, move))
     assert [r.modality for r in rows] == [modality]
 
 
 def test_a_summary_turns_to_the_future_at_its_outlook():
-    rows = find_metrics(*plan_of("举办讲座3场。\n明年工作打算\n举办讲座5场。", "summary"))
+    rows = metrics_of(*plan_of("举办讲座3场。\n明年工作打算\n举办讲座5场。", "summary"))
     assert [(r.low, r.modality) for r in rows] == [(3, "actual"), (5, "target")]
 
 
@@ -86,7 +90,7 @@ def test_the_length_that_a_page_title_advertises_is_no_metric():
     ],
 )
 def test_indicators_make_plans_comparable_and_never_merge_persons_with_turns(text, indicator):
-    (row,) = find_metrics(*plan_of(text + "。", "summary"))
+    (row,) = metrics_of(*plan_of(text + "。", "summary"))
     assert row.indicator == indicator
 
 
@@ -119,7 +123,7 @@ def test_a_unit_is_told_from_words_that_begin_alike(block):
     "text", ["1" * 100_000, "万亿" * 20_000, "〇" * 50_000, "3—" * 20_000, "一个" * 20_000, "每年一" * 9_000]
 )
 def test_long_runs_of_numerals_end_and_invent_nothing(text):
-    rows = find_metrics(*plan_of(text))
+    rows = metrics_of(*plan_of(text))
     assert all(r.text in text and r.low <= 10**16 for r in rows)
 
 
@@ -138,4 +142,4 @@ def test_long_runs_of_numerals_end_and_invent_nothing(text):
     ],
 )
 def test_senseless_runs_are_no_quantities(text):
-    assert not find_metrics(*plan_of(text))
+    assert not metrics_of(*plan_of(text))

@@ -9,7 +9,7 @@ import unioncorpus as uc
 from unioncorpus.errors import UsageError
 from unioncorpus.extract.codebook import CodebookError, codebook, parse_codebook, read_codebook
 from unioncorpus.extract.substance import MOST_THEMES
-from unioncorpus.extract.themes import tag_themes
+from unioncorpus.extract.themes import find_cues, tag_themes
 
 CASES = json.loads((Path(__file__).parent / "cases" / "themes.json").read_text(encoding="utf-8"))
 TITLE = "清溪小学工会工作计划\n"
@@ -19,7 +19,7 @@ def themes(source, line):
     """Themes of the paragraph that begins with these words: theme -> main."""
     ids = [source.paragraph_ids[k] for k, p in enumerate(source.plan.paragraphs) if source.text_of(p).startswith(line)]
     assert len(ids) == 1, line
-    return {row.theme: row.main for row in tag_themes(source) if row.paragraph_id == ids[0]}
+    return {row.theme: row.main for row in tag_themes(source, find_cues(source)) if row.paragraph_id == ids[0]}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[c["label"] for c in CASES])
@@ -83,7 +83,7 @@ def test_tags_keep_the_laws_of_the_table(plan_sources):
     lines = [case["input"] for case in CASES]
     (source,) = plan_sources(TITLE + "".join(f"{n}、{line}\n" for n, line in enumerate(lines, 1)) + "".join(lines))
     by_paragraph = {}
-    for row in tag_themes(source):
+    for row in tag_themes(source, find_cues(source)):
         by_paragraph.setdefault(row.paragraph_id, []).append(row)
         assert 0 < row.score <= 1
         assert row.evidence and all(surface in source.document.text for surface in row.evidence)
@@ -100,7 +100,7 @@ def test_titles_are_never_tagged(plan_sources):
     (source,) = plan_sources("工会送温暖工作计划\n一、工作\n做好慰问。")
     titles = {i for i, p in zip(source.paragraph_ids, source.plan.paragraphs, strict=True) if p.title}
     assert titles
-    assert not titles & {row.paragraph_id for row in tag_themes(source)}
+    assert not titles & {row.paragraph_id for row in tag_themes(source, find_cues(source))}
 
 
 def test_a_heading_that_names_nothing_announces_what_most_of_its_text_is_about(plan_sources):
@@ -194,7 +194,8 @@ def test_a_researchers_own_codebook_tags_with_surfaces_and_patterns(plan_sources
     (source,) = plan_sources(
         f"{TITLE}一、工作\n召开第一届职工大会。\n开展读书活动。\n读书不算。\n除了读书，还有别的。\n二、其他\n无。"
     )
-    rows = tag_themes(source, parse_codebook(OWN, "my.toml"))
+    book = parse_codebook(OWN, "my.toml")
+    rows = tag_themes(source, find_cues(source, book), book)
     assert [(row.theme, row.evidence) for row in rows] == [("meeting", ("召开第一届职工大会",)), ("reading", ("读书",))]
 
 

@@ -5,9 +5,9 @@ This is the only file that knows the order. A document's rows depend on its byte
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from unioncorpus.clean.convert import convert, script_of
 from unioncorpus.clean.decode import Decoded, decode
@@ -23,17 +23,17 @@ from unioncorpus.extract.codebook import Codebook
 from unioncorpus.extract.dating import date_plan, find_publication
 from unioncorpus.extract.festivals import plan_period
 from unioncorpus.extract.mentions import find_mentions
-from unioncorpus.extract.metrics import find_metrics, find_title_metrics
+from unioncorpus.extract.metrics import count_sentences, find_metrics, find_sentences, find_title_metrics
 from unioncorpus.extract.organisation import classify, fact_rows
 from unioncorpus.extract.page_kind import find_language, score_plan
 from unioncorpus.extract.period import find_period
 from unioncorpus.extract.redactions import count_redactions
-from unioncorpus.extract.source import Facts, PlanSource
-from unioncorpus.extract.themes import tag_themes
+from unioncorpus.extract.source import Facts, Organisation, PlanSource, look_up
+from unioncorpus.extract.themes import find_cues, tag_themes
 from unioncorpus.extract.untagged import explain_untagged
 from unioncorpus.page_rows import add_paragraphs, add_sections, edit_rows
 from unioncorpus.plan_sources import plan_sources
-from unioncorpus.records import NOT_FROM_PAGES, TABLES, DocumentRow, EditRow, PlanRow, ThemeRow
+from unioncorpus.records import NOT_FROM_PAGES, TABLES, DocumentRow, EditRow, FactRow, PlanRow, ThemeRow
 from unioncorpus.segment import segment
 from unioncorpus.structure import Document
 from unioncorpus.version import pipeline_version
@@ -129,11 +129,10 @@ class _Parsed:
     document: Document
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(NamedTuple):
     """A page under extraction: its plans as extractors see them, and its rows so far.
 
-    ``facts`` and ``themes`` run beside ``plans``.
+    ``facts`` and ``themes`` run beside ``plans``, and so does ``found``: what the step before leaves to the next.
     """
 
     parsed: _Parsed
@@ -143,6 +142,7 @@ class _Draft:
     rows: Rows
     facts: tuple[Facts, ...] = ()
     themes: tuple[Columns[ThemeRow], ...] = ()
+    found: tuple[Any, ...] = ()
 
 
 def process(data: bytes, book: Codebook | None = None) -> Rows:
@@ -164,7 +164,8 @@ def process(data: bytes, book: Codebook | None = None) -> Rows:
 def steps(book: Codebook | None = None, version: str | None = None) -> tuple[Callable[[Any], Any], ...]:
     """What ``process`` does, one after the other: the first takes the bytes of a document, the last gives its rows.
 
-    A worker takes many documents through one step before the next, so that what the step needs stays at hand.
+    A worker takes many documents through one step before the next, so that what the step needs stays at hand: a step
+    does one thing.
     ``version`` is that of the pipeline, if the caller knows it; else the package is read for it.
     """
     version = version or pipeline_version(book.digest if book else "")
@@ -173,9 +174,16 @@ def steps(book: Codebook | None = None, version: str | None = None) -> tuple[Cal
         *(partial(_clean_by, stage) for _, stage in CLEANING),
         _split,
         _open,
-        _add_facts,
+        _look_up,
+        _classify,
+        _add_plans,
+        partial(_find_cues, book),
         partial(_add_themes, book),
-        _add_names,
+        _add_paragraphs,
+        _add_mentions,
+        _add_activities,
+        _find_sentences,
+        _count,
         _add_metrics,
         partial(_add_page, version),
     )
@@ -208,15 +216,26 @@ def _open(found: _Parsed) -> _Draft:
     return _Draft(found, doc_id, find_publication(removed), plans, rows)
 
 
-def _add_facts(draft: _Draft) -> _Draft:
-    """Whose plans they are, what their sections do, and when they were written."""
-    facts = tuple([_add_plan(draft, n, source) for n, source in enumerate(draft.plans, 1)])
-    return replace(draft, facts=facts)
+def _look_up(draft: _Draft) -> _Draft:
+    """What many extractors ask for."""
+    for source in draft.plans:
+        look_up(source)
+    return draft
 
 
-def _add_plan(draft: _Draft, n: int, source: PlanSource) -> Facts:
-    plan, rows = source.plan, draft.rows
-    organisation, findings = classify(source)
+def _classify(draft: _Draft) -> _Draft:
+    """Whose plans they are."""
+    return draft._replace(found=tuple(map(classify, draft.plans)))
+
+
+def _add_plans(draft: _Draft) -> _Draft:
+    """The plans, what their sections do, and when they were written."""
+    plans = zip(draft.plans, draft.found, strict=True)
+    return draft._replace(facts=tuple([_add_plan(draft, n, *plan) for n, plan in enumerate(plans, 1)]))
+
+
+def _add_plan(draft: _Draft, n: int, source: PlanSource, found: tuple[Organisation, Columns[FactRow]]) -> Facts:
+    plan, rows, (organisation, findings) = source.plan, draft.rows, found
     period = find_period(source)
     dating, phrases = date_plan(source, draft.published_at, period)
     rows["plans"].append(
@@ -261,29 +280,56 @@ def _add_plan(draft: _Draft, n: int, source: PlanSource) -> Facts:
     return Facts(organisation, source.moves, dating)
 
 
+def _find_cues(book: Codebook | None, draft: _Draft) -> _Draft:
+    """What speaks for a theme."""
+    return draft._replace(found=tuple([find_cues(source, book) for source in draft.plans]))
+
+
 def _add_themes(book: Codebook | None, draft: _Draft) -> _Draft:
-    """Themes, and the paragraphs with why they have none."""
-    themes = tuple([tag_themes(source, book) for source in draft.plans])
-    for source, tagged in zip(draft.plans, themes, strict=True):
+    """The themes of the paragraphs."""
+    themes = tuple([tag_themes(*plan, book) for plan in zip(draft.plans, draft.found, strict=True)])
+    for tagged in themes:
         draft.rows["themes"] += tagged
+    return draft._replace(themes=themes)
+
+
+def _add_paragraphs(draft: _Draft) -> _Draft:
+    """The paragraphs, with why they have no theme."""
+    for source, tagged in zip(draft.plans, draft.themes, strict=True):
         untagged = explain_untagged(source, set(tagged.values["paragraph_id"]))
         add_paragraphs(draft.rows["paragraphs"], source, untagged)
-    return replace(draft, themes=themes)
+    return draft
 
 
-def _add_names(draft: _Draft) -> _Draft:
-    """What is named, and what is done in which months."""
-    for source, facts, themes in zip(draft.plans, draft.facts, draft.themes, strict=True):
+def _add_mentions(draft: _Draft) -> _Draft:
+    """What is named."""
+    for source in draft.plans:
         draft.rows["mentions"] += find_mentions(source)
+    return draft
+
+
+def _add_activities(draft: _Draft) -> _Draft:
+    """What is done in which months."""
+    for source, facts, themes in zip(draft.plans, draft.facts, draft.themes, strict=True):
         calendar = plan_period(facts.dating, facts.dating.period_kind)
         draft.rows["activities"] += find_activities(source, calendar, themes)
     return draft
 
 
+def _find_sentences(draft: _Draft) -> _Draft:
+    """The sentences with quantities."""
+    return draft._replace(found=tuple(map(find_sentences, draft.plans)))
+
+
+def _count(draft: _Draft) -> _Draft:
+    """What the quantities of each sentence count."""
+    return draft._replace(found=tuple(map(count_sentences, draft.found)))
+
+
 def _add_metrics(draft: _Draft) -> _Draft:
-    """What is counted."""
-    for source, facts in zip(draft.plans, draft.facts, strict=True):
-        draft.rows["metrics"] += find_metrics(source, facts)
+    """What is counted, for which period, when, and in what role."""
+    for plan in zip(draft.plans, draft.facts, draft.found, strict=True):
+        draft.rows["metrics"] += find_metrics(*plan)
     return draft
 
 

@@ -11,7 +11,7 @@ from unioncorpus.extract.mentions import find_mentions
 from unioncorpus.extract.organisation import classify
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.extract.substance import MOST_THEMES
-from unioncorpus.extract.themes import tag_themes
+from unioncorpus.extract.themes import find_cues, tag_themes
 from unioncorpus.segment import segment
 
 FRAGMENTS = [
@@ -86,7 +86,7 @@ def test_proven_years_are_in_order_and_the_claim_is_judged_by_them(text):
 def test_a_tagged_paragraph_has_one_main_theme_and_at_most_four(text):
     for source in sources(text):
         found = defaultdict(list)
-        for row in tag_themes(source):
+        for row in tag_themes(source, find_cues(source)):
             found[row.paragraph_id].append(row)
         for rows in found.values():
             assert [row.main for row in rows].count(True) == 1

@@ -4,14 +4,12 @@ Read but once where a sentence is met again. What the plan around the sentence t
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from unioncorpus.extract.counted import UNITS_OF_ONE_SORT, find_all_counted
 from unioncorpus.extract.memo import Memo
-from unioncorpus.extract.noun_phrases import LONGEST_CLAUSE
-from unioncorpus.extract.quantities import Place, Quantity, Sentence
+from unioncorpus.extract.quantities import Quantity, Sentence
 from unioncorpus.extract.stance import INTERVAL, find_modality, find_per, find_role, is_frequency, recurs
 from unioncorpus.named_tuples import make_all
 from unioncorpus.tables import Rule, rules
@@ -46,34 +44,17 @@ class Figure(NamedTuple):
     role: str | None
 
 
+#: What each of the quantities of a sentence counts, or None.
+Nouns = tuple[str | None, ...]
 _Role = tuple[str | None, str | None]
 
 
-def read_figures(places: Sequence[Place]) -> list[tuple[Figure, ...]]:
-    """The figures of each of the sentences of a text, in their order."""
-    return _FIGURES.of([*zip((place.sentence for place in places), _count(places), strict=True)])
+def read_figures(sentences: Sequence[tuple[Sentence, Nouns]]) -> list[tuple[Figure, ...]]:
+    """The figures of each of some sentences, in their order, by what its quantities count."""
+    return _FIGURES.of(sentences)
 
 
-def _count(places: Iterable[Place]) -> Iterator[tuple[str | None, ...]]:
-    """What the quantities of each sentence count; it may pass on to the next sentence."""
-    counted: dict[str, str] = {}
-    end = -LONGEST_CLAUSE - 1
-    for at, _, sentence in places:
-        quantities = sentence.quantities
-        is_near = at + quantities[0].number - len(quantities[0].before) - end <= LONGEST_CLAUSE
-        asked = counted and counted.keys() & {q.unit for q in (quantities if is_near else quantities[1:])}
-        if asked:
-            nouns = find_all_counted(sentence, tuple([(unit, counted[unit]) for unit in sorted(asked)]), is_near)
-        else:
-            nouns = find_all_counted(sentence)
-        end = at + quantities[-1].stop
-        for quantity, noun in zip(quantities, nouns, strict=True):
-            if noun and quantity.unit in UNITS_OF_ONE_SORT:
-                counted[quantity.unit] = noun
-        yield nouns
-
-
-def _read_all(sentences: Sequence[tuple[Sentence, tuple[str | None, ...]]]) -> Iterator[tuple[Figure, ...]]:
+def _read_all(sentences: Sequence[tuple[Sentence, Nouns]]) -> Iterator[tuple[Figure, ...]]:
     """The figures of sentences, each given with what its quantities count. All are asked one thing after the other."""
     quantities = [(sentence.text, q) for sentence, _ in sentences for q in sentence.quantities]
     marked = [(f"{q.before}⟦{text[q.number : q.unit_stop]}⟧{q.after[:_BEHIND]}", q.kind) for text, q in quantities]

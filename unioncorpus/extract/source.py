@@ -71,6 +71,11 @@ class PlanSource:
         return self.document.text[part.start : part.stop]
 
 
+def look_up(source: PlanSource) -> None:
+    """Find what many extractors ask for, the words and the moves, before the first of them asks."""
+    _ = source.words, source.moves
+
+
 def _own_text(document: Document, plan: Plan) -> str:
     text = document.text[plan.start : plan.stop]
     own = sum(p.stop - p.start + 1 for p in plan.paragraphs)

@@ -75,23 +75,28 @@ Tag = tuple[str, Finds, float]
 _NOTHING: Tallies = {}
 
 
-def tag_themes(source: PlanSource, book: Codebook | None = None) -> Columns[ThemeRow]:
-    """Themes of every paragraph of a plan, in text order; a paragraph's main theme first.
+def find_cues(source: PlanSource, book: Codebook | None = None) -> Sequence[Find]:
+    """What speaks for a theme in a plan's own text and is not denied, in text order; ``book`` as in tag_themes."""
+    return affirmed((book or codebook()).find(source.own), source.words)
+
+
+def tag_themes(source: PlanSource, cues: Sequence[Find], book: Codebook | None = None) -> Columns[ThemeRow]:
+    """Themes of every paragraph of a plan, in text order, by its cues; a paragraph's main theme first.
 
     ``book`` is a researcher's own codebook; None stands for the one that the package ships.
     Title lines are never tagged. A child theme (rights.contracts) stands beside its parent and is never main.
     """
-    return Columns.of(ThemeRow, _Tagger(source, book or codebook()).rows())
+    return Columns.of(ThemeRow, _Tagger(source, cues, book or codebook()).rows())
 
 
 class _Tagger:
     """One plan's finds, its headings' themes, and its rows. Places are those of the plan's own text."""
 
-    def __init__(self, source: PlanSource, book: Codebook) -> None:
+    def __init__(self, source: PlanSource, cues: Sequence[Find], book: Codebook) -> None:
         self._source = source
         plan = source.plan
         self._own, self._offset = source.own, plan.start
-        self._finds: Sequence[Find] = affirmed(book.find(source.own), source.words)
+        self._finds = cues
         self._starts = list(map(itemgetter(1), self._finds))
         self._guiding = book.guiding or frozenset(book.themes)
         self._followed = book.guiding

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from unioncorpus.errors import UsageError
 from unioncorpus.extract.codebook import Codebook, codebook, parse_codebook, read_codebook
 from unioncorpus.extract.source import PlanSource
-from unioncorpus.extract.themes import tag_themes
+from unioncorpus.extract.themes import find_cues, tag_themes
 from unioncorpus.learn.pages import Objects, PageTransformer, as_objects, check_pages
 from unioncorpus.segment import segment
 
@@ -90,7 +90,8 @@ def _tagged_paragraphs(text: str, book: Codebook) -> Iterator[tuple[int, set[str
         ids = tuple(str(k) for k in range(len(plan.paragraphs)))
         sections = tuple(str(k) for k in range(len(plan.sections)))
         themes: dict[str, set[str]] = {}
-        for row in tag_themes(PlanSource("", "", document, plan, ids, sections), book):
+        source = PlanSource("", "", document, plan, ids, sections)
+        for row in tag_themes(source, find_cues(source, book), book):
             themes.setdefault(row.paragraph_id, set()).add(row.theme)
         for key, paragraph in zip(ids, plan.paragraphs, strict=True):
             if not paragraph.title:
