@@ -92,6 +92,7 @@ _STARTS = {
     **dict.fromkeys(_ROMAN, ("roman",)),
     **dict.fromkeys("IVX", ("roman", "letter")),
     **dict.fromkeys(_FORMAL, ("formal",)),
+    **dict.fromkeys("任行举措重亮特做活工目项板模步", ("named",)),
 }
 _PATTERNS = {f.id: f.pattern for f in _FAMILIES}
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
@@ -231,9 +232,9 @@ def is_doubtful(text: str, mark: Mark) -> bool:
 
 
 #: What it begins with: a bracket, a year or a month. A cheap first look, as few lines do.
-_MONTH_BEGINS = frozenset("(（【_元0123456789") | frozenset(_HAN)
+_MONTH_BEGINS = frozenset("(（【_元次翌来明0123456789") | frozenset(_HAN)
 _MONTH_HEADING = re.compile(
-    rf"[(（【]?(?:(?:20[\d_xX]{{2}}|_{{2,4}})年)?{MONTHS}[)）】]?(?:的?(?:主要)?(?:工作|活动)?(?:安排|重点|要点|内容|计划)?)\s?(?:[：:]|$)"
+    rf"[(（【]?(?:(?:20[\d_xX]{{2}}|_{{2,4}}|[次翌来明])年)?{MONTHS}[)）】]?(?:的?(?:主要)?(?:工作|活动)?(?:安排|重点|要点|内容|计划)?)\s?(?:[：:]|$)"
 )
 
 

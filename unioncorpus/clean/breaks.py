@@ -243,13 +243,13 @@ def _heads_ordinals(text: str, above: Mark, mark: Mark) -> bool:
 
 
 def _slips(text: str, mark: Mark, last: int | None, after: int | None) -> bool:
-    """Whether an author left out the number before a mark or gave it twice, and the next goes on, or left out 2 behind
-    the first: a sentence ends, or the first stands behind a colon."""
+    """Whether an author left out the number before a mark or gave it twice, behind a sentence; behind a semicolon, only
+    where the next goes on. Or left out 2 behind the first: a sentence ends, or the first stands behind a colon."""
     ended = text[mark.start - 2 : mark.start].rstrip()[-1:]
     if mark.number == 1 and after == 1 + 2:
         return ended in _ITEM_ENDS or ended == "："
-    slipped = last is not None and mark.number in (last, last + 2) and after in (mark.number + 1, None)
-    return slipped and ended in _ITEM_ENDS
+    slipped = last is not None and mark.number in (last, last + 2)
+    return slipped and (ended in _SENTENCE_ENDS or (ended in _ITEM_ENDS and after in (mark.number + 1, None)))
 
 
 def _months(text: str, start: int, stop: int) -> Sequence[int]:

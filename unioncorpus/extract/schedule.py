@@ -25,6 +25,8 @@ from unioncorpus.structure import Paragraph
 
 #: Terms alone make a schedule where so many lines open with one.
 _FEWEST_TERMS = 2
+#: So many months with their items behind them, and none with items below, show that what follows the last is none.
+_FEWEST_IN_LINE = 3
 
 
 def find_schedule(
@@ -59,7 +61,8 @@ class _Schedule:
     """The lines of a schedule, read one after the other from its first heading on.
 
     ``month`` is the heading in force: None above the first one, and where something else has begun. ``number`` is that
-    of the item read last (0 = it had none).
+    of the item read last (0 = it had none). ``opened`` counts the headings, and
+    ``below`` tells whether an item stands below one, not behind it.
     """
 
     def __init__(
@@ -74,7 +77,8 @@ class _Schedule:
         self._last = max(headings)
         self._cells = Cells(())
         self._month: Dated | None = None
-        self._number = 0
+        self._number = self._opened = 0
+        self._below = False
         self.items: list[Dated] = []
         self.used: set[int] = set()
 
@@ -92,7 +96,10 @@ class _Schedule:
         elif self._is_rest(k):
             self.items[-1] = self.items[-1]._replace(stop=last_stop(self._text, line))
             self.used.add(k)
+        elif self._stands_apart(k):
+            self._month = None
         else:
+            self._below = True
             self._number = next_number(self._text[line.start : line.stop], self._number, more=k < self._last)
             if self._number < 0:
                 self._month = None
@@ -110,6 +117,8 @@ class _Schedule:
             behind = [item for item in behind if not is_devotion(self._text, item)]
         self.items += behind
         self.used.add(k)
+        self._opened += 1
+        self._below = self._below or not behind
         is_item = behind and is_numbered(self._text, line, headings[0])
         self._month, self._number = None if is_item and not opens_item(self._text, below) else headings[-1], 0
 
@@ -119,6 +128,11 @@ class _Schedule:
         months = self._month.months if self._month else ()
         elsewhere = k in self._dated and opens_elsewhere(self._text, line, months)
         return elsewhere or opens_table(self._text[line.start : line.stop])
+
+    def _stands_apart(self, k: int) -> bool:
+        """Whether a line below the last month is no item, as all stand behind their months and it has no number."""
+        in_line = self._opened >= _FEWEST_IN_LINE and not self._below
+        return k > self._last and in_line and not opens_item(self._text, self._paragraphs[k : k + 1])
 
     def _bare(self, k: int) -> Dated | None:
         """The month without a mark that opens a line below another month."""

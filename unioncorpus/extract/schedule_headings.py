@@ -17,9 +17,9 @@ _LABEL = rf"(?:{NO_FESTIVAL}[（(]?(?:[0-9]{{1,2}}|[{HAN}]{{1,3}})[)）、.．:�
 _INDENT = r"[ \t|｜【\[]{0,40}+"
 #: The first cell of a row, where it is the row's number.
 _ROW_NUMBER = r"[0-9]{1,3}[ \t]{0,4}[|｜][ \t]{0,4}"
-_YEAR = r"(?:[0-9_xX*〇零一二三四五六七八九]{2,4}年|[今明本次]年)?"
+_YEAR = r"(?:[0-9_xX*〇零一二三四五六七八九]{2,4}年|[今明本次翌来]年)?"
 #: What the years begin with that are told by this one (次年1月).
-_RELATIVE = "今明本次"
+_RELATIVE = "今明本次翌来"
 _AFTER = (
     r"(?:[（(][^（）()\n]{1,16}[）)])?(?:的?(?:主要|重点|具体|已?完成的?|计划)?(?:工作|活动|任务)"
     r"(?:安排|重点|要点|计划|内容|任务|打算|小结|总结|完成情况|情况)?)?"

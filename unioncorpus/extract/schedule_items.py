@@ -22,7 +22,8 @@ _MONTH_ALONE = re.compile(MONTHS)
 _DAY_ALONE = re.compile(
     rf"(?:[0-9]{{1,2}}|[{HAN}]{{1,3}})[日号]?(?:[-－—–~～至到、]{{1,2}}[0-9{HAN}]{{1,3}})?[日号](?:[（(][^（）()]{{1,6}}[）)])?|[上中下]旬|月[初中底末]"
 )
-_SHORTEST_ACT = 4
+#: Behind its month an act has so many characters, or below a term the name of one (4月植树).
+_SHORTEST_ACT, _SHORTEST_NAME = 4, 2
 _NUMBER_MARKS = "（()）、.． \t"
 #: The number of a further item with nothing before it: 1、开会2、植树.
 _GLUED_NUMBER = re.compile("(?<=[\u4e00-\u9fff”）)])(?:(?:[2-9]|1[0-9])[、．](?![0-9])|[（(](?:[2-9]|1[0-9])[)）])")
@@ -113,7 +114,8 @@ def _redated(text: str, item: Dated) -> Dated:
     own = (_OWN_MONTH if item.explicit else _MONTH_OF_A_TERM).match(text, item.start, item.stop)
     months = read_months(own["months"]) if own else ()
     is_of_heading = bool(set(months) & set(item.months)) and (item.explicit or months == item.months)
-    if own is None or not months or is_of_heading or item.stop - own.end() < _SHORTEST_ACT:
+    shortest = _SHORTEST_ACT if item.explicit else _SHORTEST_NAME
+    if own is None or not months or is_of_heading or item.stop - own.end() < shortest:
         return item
     return Dated(own.end(), item.stop, months, own["months"])
 

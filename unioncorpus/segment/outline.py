@@ -29,12 +29,12 @@ _STOPS = re.compile("[，。；！？：]")
 _YEAR = re.compile("(?:19|20)[0-9xX_]{2}年")
 _MONTH = re.compile(r"(?P<n>\d{1,2})(?:[-—–~～至到]\d{1,2})?月")
 _NUMERALS = frozenset("一二三四五六七八九十")
+#: Families that count in sequence only.
+_SEQUENCES = frozenset({"decimal", "decimal_third", "roman", "stem", "named", "square", "letter"})
 #: Families that an author seldom opens a line with by accident only in sequence.
-_DOUBTFUL = frozenset({"item", "han", "ordinal", "decimal", "decimal_third", "roman", "stem", "square", "letter"})
+_DOUBTFUL = frozenset({"item", "han", "ordinal", *_SEQUENCES})
 #: Families whose number is neither a word nor a figure, whatever follows it.
 _SURE = RANK.keys() - _DOUBTFUL - {"arabic"}
-#: Families that count in sequence only.
-_SEQUENCES = frozenset({"decimal", "decimal_third", "roman", "stem", "square", "letter"})
 #: Families that repeat the number of the unit around them, and that unit's.
 _REPEATING = {"decimal": frozenset({"part", "chapter", "han", "bracketed_han", "arabic"}), "decimal_third": {"decimal"}}
 _FIGURES = re.compile(r"\d+")
@@ -138,6 +138,8 @@ class _Builder:
     nested: set[tuple[str, str]] = field(default_factory=set)
     month_item: Mark | None = None
     in_months: bool = False
+    #: Whether the last month had no number, so that in 四、五月份 the first is a month's, too.
+    bare_months: bool = False
     #: Lines and numbers of the units of each family, made when they are first asked for.
     following: dict[str, tuple[list[int], list[int]]] | None = None
     #: Whether 一、 begins anew under several months, once it is asked for.
@@ -145,8 +147,9 @@ class _Builder:
 
     def build(self, stop: int) -> tuple[Section, ...]:
         for line, mark, month in self.units:
-            if month and not (mark and self._continues(mark)):
-                self.in_months, self.month_item = True, None
+            bare = mark is None or (self.in_months and self.bare_months)
+            if month and (mark is None or bare or not self._continues(mark)):
+                self.in_months, self.month_item, self.bare_months = True, None, bare
             elif mark is None:
                 self._add_heading(line)
             else:
