@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from unioncorpus.clean.language_model import OTHER, language_model
+from unioncorpus.clean.repair.page_counts import PageCounts
 from unioncorpus.clean.repair.recode import GAP_MARKS, INCOMPLETE, encode, is_one_byte, unreadable_pairs
 
 LOST = "\ufffd"
@@ -73,13 +74,15 @@ class Allowance:
 class Habits:
     """What is known of the decoder of a page: whether it shows user-defined pairs, and how it may lose bytes.
 
-    Beyond the allowance gaps are only marked. ``sure``: the mistake was seen on the page.
+    Beyond the allowance gaps are only marked. ``sure``: the mistake was seen on the page. What ``page`` repeats is more
+    probable, where it is known.
     """
 
     private: bool = True
     hows: tuple[str, ...] = HOWS
     sure: bool = False
     allowance: Allowance = field(default_factory=Allowance)
+    page: PageCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)

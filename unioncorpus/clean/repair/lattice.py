@@ -286,7 +286,7 @@ class Lattice:
         (a, b), (score, restored, by_page, behind) = known[:2].astype(np.uint16), known[2:]
         logs = self._model.log_p(a, b, ids)
         if by_page.any():
-            logs = np.where(by_page, self._page.raise_log_p(b, ids, logs), logs)
+            logs = np.where(by_page, self._page.raise_log_p(a, b, ids, logs), logs)
         logs[ids == SPACE] = 0
         if _BOX in emitted:
             logs = np.where(codes == ord(_BOX), np.maximum(logs, _BOX_LOG_P), logs)

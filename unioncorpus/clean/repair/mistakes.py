@@ -90,14 +90,18 @@ def undo(line: str, family: Family, habits: Habits | None = None, final: bool = 
 
 def _substitute(pattern: re.Pattern[str], text: str, undo_piece: Callable[[str], Filled | None]) -> Filled | None:
     """The text with each match undone where that is possible, or None where none is."""
-    out, at, n_wrong = [], 0, 0.0
+    out, doubtful = list[str](), list[int]()
+    at = grown = 0  # how much longer than the text it is so far
+    n_wrong = 0.0
     for found in pattern.finditer(text):
         filled = None if found[0].isascii() else undo_piece(found[0])
         if filled:
             out += [text[at : found.start()], filled.text]
+            doubtful += (found.start() + grown + k for k in filled.doubtful)
             at = found.end()
+            grown += len(filled.text) - len(found[0])
             n_wrong += filled.n_wrong
-    return Filled("".join([*out, text[at:]]), n_wrong) if out else None
+    return Filled("".join([*out, text[at:]]), n_wrong, doubtful=tuple(doubtful)) if out else None
 
 
 def _undo_stretch(text: str, family: Family, habits: Habits, final: bool) -> Filled | None:
@@ -155,11 +159,14 @@ def _reread(text: str, family: Family, habits: Habits, final: bool) -> Filled | 
     if not final:
         return Filled(marked)
     # 通知 in GBK is legal UTF-8 too, of another script.
-    if _OTHER_SCRIPT.search(marked) or not _CHINESE.search(marked):
+    if _OTHER_SCRIPT.search(marked):
+        return None
+    # A date's characters may all have lost a byte (2018骞�1鏈�), which tells nothing by itself.
+    if n_gaps and (habits.sure or looks_chinese(marked)) and habits.allowance.take(n_gaps, 1):
+        return reread(text, (family.codecs,), habits)
+    if not _CHINESE.search(marked):
         return None
     if looks_chinese(marked):
-        if n_gaps and habits.allowance.take(n_gaps, 1):
-            return reread(text, (family.codecs,), habits)
         return Filled(marked)
     # The àn of yàn is a pair of GBK too, of a rare character: Latin letters among Chinese are no mistake.
     return None if family.written != "utf-8" and is_one_byte(family.read) else Filled(marked)

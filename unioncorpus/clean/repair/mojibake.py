@@ -6,14 +6,11 @@ finds it far more probable than the line as it stands. What can never be got bac
 """
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from unioncorpus import tables
 from unioncorpus.clean.language_model import SPACE, language_model
@@ -21,9 +18,10 @@ from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.gaps import HOWS, LOST, Allowance, Habits
 from unioncorpus.clean.repair.line_ends import MARKS, begins_list, is_item
 from unioncorpus.clean.repair.mistakes import Family, brings_other_script, families, looks_chinese, undo, undo_two
+from unioncorpus.clean.repair.odd_lines import lines_with_odd, samples, suspicious_lines
+from unioncorpus.clean.repair.page_counts import PageCounts
 from unioncorpus.clean.repair.reread import Filled
-from unioncorpus.clean.script import t2s
-from unioncorpus.code_points import code_points, of_code_points
+from unioncorpus.code_points import code_points
 from unioncorpus.edits import Edit
 
 #: A reading is taken if it is more probable than the line as it stands by this factor (natural logarithm) ...
@@ -44,13 +42,8 @@ _PATIENCE_TWICE = 20_000
 _TRUST, _TRUST_A_CHARACTER = 4_000, 50
 #: After so many lines with gaps it is known how the page's decoder loses bytes.
 _KNOWN_HOW = 6
-#: In a longer line a piece of so many characters tells what happened to it. It begins behind ASCII that no encoding
-#: uses within a character.
-_PIECE = 10_000
-_CUTS = frozenset(" !\"#$%&'()*+,-./:;<=>")
 #: Characters of a long line that are weighed; the rest follows.
 _WEIGHED = 4_000
-_BLOCK = 1 << 20
 
 _CHINESE, _PRIVATE = re.compile("[\u4e00-\u9fff]"), re.compile("[\ue000-\uf8ff]")
 #: Mistakes to undo, the last that was made first. What was misread once is kept as UTF-8, so only that is misread
@@ -70,72 +63,11 @@ class _Reading:
     gain: float
     filled: Filled
 
-
-@cache
-def _odd() -> NDArray[np.bool_]:
-    """For every code point of the BMP: whether it is odd in a Chinese page.
-
-    Good are ASCII, marks and signs, and the characters that are in the first level of GB 2312 when simplified.
-    """
-    han = [chr(c) for c in range(0x4E00, 0xA000)]
-    simplified = t2s().convert("\n".join(han)).split("\n")
-    pairs = (bytes((lead, trail)) for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF))
-    first_level = set(b"\n".join(pairs).decode("gb2312", "ignore").split("\n"))
-    odd = np.ones(0x10000, np.bool_)
-    for first, last in ((0x00, 0x7F), (0x2010, 0x2044), (0x2103, 0x217F), (0x2190, 0x21FF), (0x2460, 0x24FF)):
-        odd[first : last + 1] = False
-    for first, last in ((0x2500, 0x27BF), (0x3000, 0x303F), (0x3220, 0x33FF), (0xFF01, 0xFF60), (0xFFE0, 0xFFE6)):
-        odd[first : last + 1] = False
-    odd[[0xA0, 0xB0, 0xB1, 0xB7, 0xD7, 0xF7, 0xFEFF, 0xFFFD]] = False
-    odd[0x4E00:0xA000] = [plain not in first_level for plain in simplified]
-    return odd
-
-
-def _suspicious_places(text: str) -> Iterator[int]:
-    """Where two of three neighbouring characters are odd, in order."""
-    odd = _odd()
-    for start in range(0, len(text), _BLOCK):
-        block = text[start : start + _BLOCK + 2]
-        hits = of_code_points(odd, code_points(block)).view(np.uint8)
-        if start + _BLOCK >= len(text):
-            hits = np.append(hits, np.zeros(2, np.uint8))
-        yield from (np.flatnonzero(hits[:-2] + hits[1:-1] + hits[2:] >= 2) + start).tolist()
-
-
-def _suspicious_lines(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the lines that hold a suspicious place."""
-    places = list(_suspicious_places(text))
-    at = 0
-    while at < len(places):
-        start = text.rfind("\n", 0, places[at]) + 1
-        stop = text.find("\n", places[at])
-        stop = len(text) if stop < 0 else stop
-        yield start, stop
-        at = bisect_left(places, stop + 1, at + 1)
-
-
-def _lines_with_odd(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, str]]:
-    """Where each line starts that holds an odd character or a sign of a lost one, and the line; none at ``spans``."""
-    known = {start for start, _ in spans}
-    odd, start = _odd(), 0
-    for line in text.split("\n"):
-        if start not in known and not line.isascii() and (LOST in line or of_code_points(odd, code_points(line)).any()):
-            yield start, line
-        start += len(line) + 1
-
-
-def _samples(line: str) -> Iterator[str]:
-    """The line; of a long one the pieces that hold a suspicious place, beginning behind ASCII where there is some."""
-    if len(line) <= _PIECE:
-        yield line
-        return
-    stop = 0
-    for place in _suspicious_places(line):
-        if place >= stop:
-            first = max(stop, place - _PIECE // 2)
-            start = next((k for k in range(place, first, -1) if line[k - 1] in _CUTS), first)
-            stop = start + _PIECE
-            yield line[start:stop]
+    @property
+    def sure(self) -> str:
+        """The text with U+FFFD for every character in doubt."""
+        doubtful = {*self.filled.doubtful}
+        return "".join(LOST if k in doubtful else c for k, c in enumerate(self.text)) if doubtful else self.text
 
 
 def _weighed(before: str, after: str) -> tuple[str, str]:
@@ -248,6 +180,8 @@ class _Search:
         #: The chains that were seen, and in how many more characters each is looked for.
         self.seen: dict[Chain, int] = {}
         self._private = private
+        #: What the page repeats, when its lines were read.
+        self.page: PageCounts | None = None
         self._hows: Counter[str] = Counter()
         self._allowance = Allowance()
         self._in_vain = 0
@@ -256,7 +190,7 @@ class _Search:
         """What the lines read so far tell of the decoder; ``sure``: for a mistake that was seen."""
         known = self._hows.total() >= _KNOWN_HOW
         hows = (self._hows.most_common(1)[0][0],) if known else HOWS
-        return Habits(self._private, hows, sure, self._allowance)
+        return Habits(self._private, hows, sure, self._allowance, self.page)
 
     def _take(self, reading: _Reading | None) -> _Reading | None:
         if reading and reading.filled.how:
@@ -268,7 +202,7 @@ class _Search:
         reading = self.read_known(line)
         if reading:
             return reading
-        for sample in _samples(line):
+        for sample in samples(line):
             found = self._find(sample)
             if found:
                 self.seen[found] = _TRUST + _TRUST_A_CHARACTER * len(line)
@@ -303,6 +237,24 @@ class _Search:
         best = max((r for r in readings if r), key=_merit, default=None)
         return self._take(best) if best and best.gain >= MIN_GAIN_AGAIN else None
 
+    def fill_again(self, line: str, reading: _Reading) -> _Reading:
+        """The reading as it is when what the page repeats is more probable."""
+        if LOST not in reading.sure:
+            return reading
+        again = _read_by(line, reading.chain, self._habits(sure=True), known=True)
+        return again if again and _holds(again.text, reading.sure.split(LOST)) else reading
+
+
+def _holds(text: str, pieces: Sequence[str]) -> bool:
+    """Whether a text holds these pieces, one behind the other."""
+    at = 0
+    for piece in pieces:
+        found = text.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
+
 
 def _merit(reading: _Reading) -> tuple[float, int]:
     """The greater gain wins, of equal ones the shorter chain; every loss counts against a reading."""
@@ -315,7 +267,7 @@ def find_mojibake(text: str) -> list[Edit]:
     >>> [(e.before, e.after, e.rule) for e in find_mojibake("工会计划: 宸ヤ細宸ヤ綔璁″垝")]
     [('宸ヤ細宸ヤ綔璁″垝', '工会工作计划', 'repair.mojibake_utf8_as_gbk')]
     """
-    spans = list(_suspicious_lines(text))
+    spans = list(suspicious_lines(text))
     if not spans:
         return []
     search = _Search(private=_PRIVATE.search(text) is not None)
@@ -332,12 +284,26 @@ def find_mojibake(text: str) -> list[Edit]:
         reading = search.read_again(line)
         if reading:
             taken.append((start, line, reading))
-    for start, line in _lines_with_odd(text, spans) if search.seen else ():
+    for start, line in lines_with_odd(text, spans) if search.seen else ():
         reading = search.read_known(line)
         if reading:
             taken.append((start, line, reading))
     taken.sort(key=lambda one: one[0])
+    search.page = _page_of(text, taken)
+    if search.page:
+        taken = [(start, line, search.fill_again(line, reading)) for start, line, reading in taken]
     return [_edit(start, line, _end(text, taken, k)) for k, (start, line, _) in enumerate(taken)]
+
+
+def _page_of(text: str, taken: Sequence[tuple[int, str, _Reading]]) -> PageCounts | None:
+    """What follows what on the page as the readings leave it, without characters in doubt; None where none is."""
+    if not any(LOST in reading.sure for _, _, reading in taken):
+        return None
+    out, at = [], 0
+    for start, line, reading in taken:
+        out += [text[at:start], reading.sure]
+        at = start + len(line)
+    return PageCounts.of("".join([*out, text[at:]]))
 
 
 def _end(text: str, taken: Sequence[tuple[int, str, _Reading]], k: int) -> _Reading:

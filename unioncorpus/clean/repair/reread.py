@@ -31,6 +31,8 @@ from unioncorpus.clean.repair.gaps import (
     missing,
     suspect_gaps,
 )
+from unioncorpus.clean.repair.page_counts import PageCounts
+from unioncorpus.clean.repair.paths import Path, joined
 from unioncorpus.clean.repair.recode import GAP_MARKS, is_one_byte
 from unioncorpus.clean.repair.remembered import remember_short
 from unioncorpus.clean.repair.steps import (
@@ -49,8 +51,6 @@ from unioncorpus.clean.repair.strangeness import strangeness
 from unioncorpus.clean.script import script_of
 from unioncorpus.code_points import code_points
 
-#: A character in a gap is taken if the model gives it at least this probability among all that may stand there.
-CERTAIN = 0.6
 #: Paths kept, and how far behind the best, in nats.
 _BEAM, _HOPELESS = 200, 15.0
 #: Texts of a choice times states from which they are tried, and what they come to.
@@ -70,8 +70,8 @@ _HIDDEN = str.maketrans({chr(DIGIT): LOST, chr(LETTER): LOST})
 class Filled:
     """A text, and how many of its characters are expected to be wrong; with gaps also what the filling tells.
 
-    That is how probable the text is, in nats, in which way bytes were lost, and at how many places; and what the last
-    character may be, if it is one that a gap has broken.
+    That is how probable the text is, in nats, in which way bytes were lost, and at how many places; what the last
+    character may be, if it is one that a gap has broken; and where characters stand that are in doubt.
     """
 
     text: str
@@ -80,17 +80,7 @@ class Filled:
     how: str = ""
     n_gaps: int = 0
     ends: str = ""
-
-
-@dataclass(slots=True)
-class _Path:
-    """One reading: what it emitted since all paths were last alike, and the two characters before what comes next."""
-
-    score: float
-    state: State
-    tail: str
-    emitted: str
-    n_wrong: float = 0.0
+    doubtful: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,7 +125,9 @@ class _Ways:
             rest[k] -= sum(texts[k].count(character) * cost for character, cost in _COSTS.items())
         return cls(spans, texts, states, first, second, rest)
 
-    def scores(self, starts: Sequence[tuple[State, str]]) -> dict[tuple[State, str], NDArray[np.float64]]:
+    def scores(
+        self, starts: Sequence[tuple[State, str]], page: PageCounts | None
+    ) -> dict[tuple[State, str], NDArray[np.float64]]:
         """For each state and the two characters before it: log P of each text that may come, less what is strange."""
         model = language_model()
         spans = [self.spans[state] for state, _ in starts]
@@ -146,15 +138,16 @@ class _Ways:
         first, second = self.first[at], self.second[at]
         scores = self.rest[at]
         for k, (one, two, three) in ((first != SPACE, (a, b, first)), (second != SPACE, (b, first, second))):
-            scores[k] += model.log_p(one[k], two[k], three[k])
+            logs = model.log_p(one[k], two[k], three[k])
+            scores[k] += logs if page is None else page.raise_log_p(one[k], two[k], three[k], logs)
         return dict(zip(starts, np.split(scores, np.cumsum(sizes)[:-1]), strict=True))
 
-    def lead(self, path: _Path, k: int, score: float) -> _Path:
+    def lead(self, path: Path, k: int, score: float) -> Path:
         """The path after the ``k``-th of its ways."""
         k += self.spans[path.state][0]
         text = self.texts[k]
         tail = (path.tail + text.translate(WEIGHED)[-2:])[-2:]
-        return _Path(score, self.states[k], tail, path.emitted + text, path.n_wrong)
+        return Path(score, self.states[k], tail, path.emitted + text, path.n_wrong, path.doubtful)
 
 
 def reread(text: str, mistakes: tuple[Codecs, ...], habits: Habits, suspect: bool = False) -> Filled | None:
@@ -169,22 +162,37 @@ def reread(text: str, mistakes: tuple[Codecs, ...], habits: Habits, suspect: boo
     hows = habits.hows if not is_one_byte(mistakes[0][0]) else habits.hows[:1]
     if suspect:
         hows = tuple(how for how in hows if how != SWALLOWS)
-    return _best(text, mistakes, hows, habits.private, suspect)
+    if habits.page is None:
+        return _best_anywhere(text, mistakes, hows, habits.private, suspect)
+    return _best(text, mistakes, hows, habits.private, suspect, habits.page)
 
 
-@remember_short
 def _best(
-    text: str, mistakes: tuple[Codecs, ...], hows: tuple[str, ...], private: bool, suspect: bool
+    text: str,
+    mistakes: tuple[Codecs, ...],
+    hows: tuple[str, ...],
+    private: bool,
+    suspect: bool,
+    page: PageCounts | None,
 ) -> Filled | None:
     best: Filled | None = None
     for how in hows:
-        found = _reread(text, mistakes, Loss(how, private), suspect, best.log_p if best else -np.inf)
+        found = _reread(text, mistakes, Loss(how, private), suspect, page, best.log_p if best else -np.inf)
         if found and (best is None or found.log_p > best.log_p):
             best = found
     return best
 
 
-def _reread(text: str, mistakes: tuple[Codecs, ...], loss: Loss, suspect: bool, least: float) -> Filled | None:
+@remember_short
+def _best_anywhere(
+    text: str, mistakes: tuple[Codecs, ...], hows: tuple[str, ...], private: bool, suspect: bool
+) -> Filled | None:
+    return _best(text, mistakes, hows, private, suspect, None)
+
+
+def _reread(
+    text: str, mistakes: tuple[Codecs, ...], loss: Loss, suspect: bool, page: PageCounts | None, least: float
+) -> Filled | None:
     """The most probable reading for one way of losing bytes, if its log P is ``least`` or more, in nats."""
     (read, written), codecs = mistakes[0], mistakes[-1]
     parts: Sequence[bytes | Gap | Choice] | None
@@ -195,7 +203,7 @@ def _reread(text: str, mistakes: tuple[Codecs, ...], loss: Loss, suspect: bool, 
     if parts is None:
         return None
     script = script_of("".join(p.decode(codecs[1], "ignore") for p in parts if isinstance(p, bytes)))
-    search = _Search(codecs, loss, script, len(mistakes) > 1, _SIGN.search(text) is None)
+    search = _Search(codecs, loss, script, len(mistakes) > 1, _SIGN.search(text) is None, page)
     for part in parts:
         if isinstance(part, bytes):
             # The paths meet behind the first characters.
@@ -230,13 +238,20 @@ def _parts_of_two(text: str, read: str, codecs: Codecs, loss: Loss) -> list[byte
 
 
 class _Search:
-    """One search; with ``choices`` bytes may be missing beside them, too, if such losses may be ``unseen``."""
+    """One search; with ``choices`` bytes may be missing beside them, too, if such losses may be ``unseen``.
 
-    def __init__(self, codecs: Codecs, loss: Loss, script: str, choices: bool, unseen: bool) -> None:
-        self._codecs, self._loss, self._script = codecs, loss, script
+    What the ``page`` repeats is more probable, if it is given.
+    """
+
+    def __init__(
+        self, codecs: Codecs, loss: Loss, script: str, choices: bool, unseen: bool, page: PageCounts | None
+    ) -> None:
+        self._codecs, self._loss, self._script, self._page = codecs, loss, script, page
         self._gives_up, self._unseen = choices, choices and unseen
-        self._paths = [_Path(0.0, b"", "\n\n", "")]
+        self._paths = [Path(0.0, b"", "\n\n", "")]
         self._out: list[str] = []
+        self._doubtful: list[int] = []
+        self._n_out = 0
         self._log_p = self._n_wrong = 0.0
 
     @property
@@ -285,9 +300,10 @@ class _Search:
             return None
         ends = "".join(sorted({p.emitted[-1:] for p in self._paths})) if len(self._paths) > 1 else ""
         self._go_on_by(dict.fromkeys(self._states(), (("\n", b""),)))
-        self._paths = [_joined(self._paths)]
+        self._paths = [joined(self._paths)]
         self._settle()
-        return Filled("".join(self._out)[:-1], self._n_wrong, self._log_p, self._loss.how, n_gaps, ends)
+        text = "".join(self._out)[:-1]
+        return Filled(text, self._n_wrong, self._log_p, self._loss.how, n_gaps, ends, tuple(self._doubtful))
 
     def _states(self) -> tuple[State, ...]:
         return tuple(dict.fromkeys(p.state for p in self._paths))
@@ -311,7 +327,7 @@ class _Search:
         if not paths:
             self._paths = []
             return
-        known = ways.scores([*dict.fromkeys((p.state, p.tail) for p in paths)])
+        known = ways.scores([*dict.fromkeys((p.state, p.tail) for p in paths)], self._page)
         scores = np.concatenate([known[p.state, p.tail] + p.score for p in paths])
         near = np.flatnonzero(scores > scores.max() - _HOPELESS)
         best = near[np.argsort(-scores[near], kind="stable")[:_BEAM]]
@@ -322,46 +338,18 @@ class _Search:
 
     def _settle(self) -> None:
         """Make one path of those that go on alike; put out what it has when it is the only one."""
-        alike: dict[tuple[State, str], list[_Path]] = {}
+        alike: dict[tuple[State, str], list[Path]] = {}
         for path in self._paths:
             alike.setdefault((path.state, path.tail), []).append(path)
-        self._paths = [_joined(paths) for paths in alike.values()]
+        self._paths = [joined(paths) for paths in alike.values()]
         if len(self._paths) == 1:
             (path,) = self._paths
             self._out.append(path.emitted.translate(_HIDDEN))
+            self._doubtful += (self._n_out + k for k in path.doubtful)
+            self._n_out += len(path.emitted)
             self._log_p += path.score
             self._n_wrong += path.n_wrong
-            self._paths = [_Path(0.0, path.state, path.tail, "")]
-
-
-def _joined(paths: Sequence[_Path]) -> _Path:
-    """The best of the paths, with U+FFFD for the characters that are not certain."""
-    best = max(paths, key=lambda p: p.score)
-    if len(paths) == 1:
-        return best
-    weights = np.exp(np.array([p.score for p in paths]) - best.score)
-    sure = _agreement(best.emitted, [p.emitted for p in paths], weights / weights.sum())
-    text = "".join(c if p >= CERTAIN else LOST for c, p in zip(best.emitted, sure, strict=True))
-    n_wrong = best.n_wrong + float(sum(1 - p for p in sure if p >= CERTAIN))
-    return _Path(best.score, best.state, best.tail, text, n_wrong)
-
-
-def _agreement(text: str, others: Sequence[str], weights: NDArray[np.float64]) -> list[float]:
-    """For each character of a text the weight of the texts that have it too; one of another length at its two ends."""
-    sure = np.zeros(len(text))
-    codes = code_points(text)
-    for other, weight in zip(others, weights, strict=True):
-        theirs = code_points(other)
-        if len(other) == len(text):
-            sure += weight * (codes == theirs)
-            continue
-        n = min(len(text), len(other))
-        ahead = int(np.argmin(np.append(codes[:n] == theirs[:n], False)))
-        behind = int(np.argmin(np.append(codes[::-1][:n] == theirs[::-1][:n], False)))
-        sure[:ahead] += weight
-        sure[max(ahead, len(text) - behind) :] += weight
-    found: list[float] = sure.tolist()
-    return found
+            self._paths = [Path(0.0, path.state, path.tail, "")]
 
 
 @lru_cache(64)
