@@ -6,8 +6,9 @@ and one pass of an Aho-Corasick automaton finds those.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
@@ -15,6 +16,8 @@ from unioncorpus import tables
 from unioncorpus.clean.bylines import headline_end, is_byline
 from unioncorpus.clean.credits import CREDIT, find_credit
 from unioncorpus.clean.cues import PAGE_TALK, SPAM, bit, bits, call_lines, called_rules, promo_weight
+from unioncorpus.clean.edge_lines import RULE as LINE_MODEL
+from unioncorpus.clean.edge_lines import KnownLines, find_edge_lines
 from unioncorpus.clean.heads import (
     BYLINE,
     HEAD_LINES,
@@ -71,12 +74,13 @@ _STOPS = frozenset("。！？；")
 
 @dataclass(frozen=True, slots=True)
 class Junk:
-    """text[start:stop] is junk of the class ``rule``. ``whole`` is true for a whole line."""
+    """text[start:stop] is junk of the class ``rule``, with what ``confidence``. ``whole`` is true for a whole line."""
 
     start: int
     stop: int
     rule: str
     whole: bool
+    confidence: float = 1.0
 
 
 @cache
@@ -145,7 +149,8 @@ class _Finder:
 
     ``titled`` and ``announced`` tell whether a title was met, and one that counts several 篇; ``begun`` is the number
     of the line where the text begins, and ``head_until`` of that where the head of the page, or of a 篇, ends.
-    ``whole`` are the lines found to be junk as a whole, each with its rule.
+    ``titles`` are the numbers of the lines that are titles. ``whole`` are the lines found to be junk as a whole, each
+    with its rule.
     """
 
     text: str
@@ -155,6 +160,7 @@ class _Finder:
     announced: bool = False
     begun: int = 0
     head_until: int = HEAD_LINES
+    titles: list[int] = field(default_factory=list)
     whole: dict[int, str] = field(default_factory=dict)
 
     def find(self) -> list[Junk]:
@@ -167,7 +173,8 @@ class _Finder:
             if place or k in doubtful:
                 found += self._judged(k, place, linked.get(k))
         found = self._repeated(found)
-        scraps = self._scraps()
+        starts = [a for a, _ in self.lines]
+        scraps = self._scraps({bisect_right(starts, j.start) - 1 for j in found if not j.whole})
         if scraps:
             kept = [j for j in found if not any(s.start < j.stop and j.start < s.stop for s in scraps)]
             found = sorted([*kept, *scraps], key=lambda j: j.start)
@@ -245,6 +252,7 @@ class _Finder:
         """Go past a title, which a head follows."""
         start, stop = self.lines[k]
         self.head_until = k + HEAD_LINES
+        self.titles.append(k)
         self.titled = True
         self.announced = self.announced or announced_plans(self.text[start:stop]) is not None
         self.begun = min(self.begun, k) if self._is_part_at(k) else self.begun
@@ -276,13 +284,16 @@ class _Finder:
         """Whether line ``k`` is the title of a 篇."""
         return opens_part(self.text[slice(*self.lines[k])])
 
-    def _scraps(self) -> list[Junk]:
-        """Lines that are junk by their neighbours: above the text and at the end."""
+    def _scraps(self, mended: Container[int]) -> list[Junk]:
+        """Lines that are junk by their neighbours and place; in the lines ``mended`` stands junk that is known."""
         scraps = dict.fromkeys(find_tail(self.text, self.lines, self.whole), PAGE_TALK)
         if above := {k: rule for k, rule in self.whole.items() if k < self.begun}:
             scraps |= find_scraps(self.text, self.lines[: min(self.begun, HEAD_LINES)], above)
         further = [Junk(*self.lines[k], rule, True) for k, rule in scraps.items()]
-        if credit := find_credit(self.text, self.lines, self.whole.keys() | scraps.keys()):
+        known = self.whole.keys() | scraps.keys()
+        judged = find_edge_lines(KnownLines(self.text, self.lines, known, mended, self.titles, self.calls, self.begun))
+        further += [Junk(*self.lines[k], LINE_MODEL, True, p) for k, p in judged.items()]
+        if credit := find_credit(self.text, self.lines, known | judged.keys()):
             further.append(Junk(*credit, CREDIT, credit in self.lines))
         return further
 

@@ -50,7 +50,7 @@ def find_link_lists(text: str, lines: Sequence[Span]) -> dict[int, str]:
         last, begun = k + 1, k >= begins
         if k in linked or not (begun or _is_heading(text[slice(*lines[k])])):
             continue
-        while last < len(lines) and _is_link(text[slice(*lines[last])]):
+        while last < len(lines) and is_link(text[slice(*lines[last])]):
             if not begun and (is_headline(text, *lines[last]) or is_letterhead(text[slice(*lines[last])])):
                 break
             last += 1
@@ -77,7 +77,7 @@ def _ends_page(text: str, lines: Sequence[Span]) -> bool:
     return counted and not any(CLAUSE_MARKS.search(text, a, b) for a, b in lines)
 
 
-def _is_link(line: str) -> bool:
+def is_link(line: str) -> bool:
     """A title or a cut teaser, not the title of this page's next 篇."""
     if line.endswith(_TEASER_ENDS):
         return True

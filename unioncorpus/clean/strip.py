@@ -182,7 +182,7 @@ def _put_lines_right(text: str, indents: Mapping[int, int]) -> list[Edit]:
     if not (junk or joined) and lines and len(text) == sum(b - a + 1 for a, b in lines) - 1:
         return []  # nothing but the lines, and a line break between them
     stops = {j.stop for j in junk}
-    edits = [Edit(j.start, j.stop, text[j.start : j.stop], _left(text, j, stops), j.rule) for j in junk]
+    edits = [Edit(j.start, j.stop, text[j.start : j.stop], _left(text, j, stops), j.rule, j.confidence) for j in junk]
     gaps = pairwise([(0, 0), *kept, (len(text), len(text))])
     following = 0
     for k, ((_, at), (start, _)) in enumerate(gaps):
