@@ -72,9 +72,12 @@ class OffsetMap:
         """Span of the output that input[start:stop] became (empty where it was deleted)."""
         return _carry(start, stop, self._in_starts, self._in_stops, self._out_starts, self._out_stops)
 
-    def spans_in_input(self, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
-        """``to_input`` for many."""
-        return [self.to_input(start, stop) for start, stop in spans] if self._out_starts else spans
+    def edges_in_input(self, starts: Sequence[int], stops: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
+        """``to_input`` for many spans, given and got by their edges."""
+        if not self._out_starts:
+            return starts, stops
+        spans = [*map(self.to_input, starts, stops)]
+        return [start for start, _ in spans], [stop for _, stop in spans]
 
     def starts_in_input(self, starts: Sequence[int]) -> Sequence[int]:
         """Where spans of the output that begin at ``starts`` begin in the input: ``to_input`` for many, ascending."""
@@ -153,7 +156,8 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
     at = 0
     for start, stop, _, after, _, _, applied in edits:
         if applied:
-            pieces += text[at:start], after
+            pieces.append(text[at:start])
+            pieces.append(after)
             at = stop
     pieces.append(text[at:])
     return "".join(pieces)
@@ -232,15 +236,14 @@ def merge_runs(edits: Iterable[Edit]) -> list[Edit]:
     run: list[Edit] = []
     end = -1
     for e in edits:
-        start, stop, *_ = e
-        if start == end and _runs_on((run or out)[-1], e):
+        if e.start == end and _runs_on((run or out)[-1], e):
             run = run or [out[-1]]
             run.append(e)
         else:
             if run:
                 out[-1], run = _one(run), []
             out.append(e)
-        end = stop
+        end = e.stop
     if run:
         out[-1] = _one(run)
     return out
@@ -306,11 +309,11 @@ class Edited:
             start, stop = lay.offsets.to_input(start, stop)
         return start, stop
 
-    def raw_spans(self, spans: Sequence[tuple[int, int]], layer: int) -> Sequence[tuple[int, int]]:
-        """``raw_span`` of many spans of the input of a layer."""
+    def raw_edges(self, starts: Sequence[int], stops: Sequence[int], layer: int) -> tuple[Sequence[int], Sequence[int]]:
+        """``raw_span`` for many spans of the input of a layer, given and got by their edges."""
         for lay in reversed(self.layers[:layer]):
-            spans = lay.offsets.spans_in_input(spans)
-        return spans
+            starts, stops = lay.offsets.edges_in_input(starts, stops)
+        return starts, stops
 
     def raw_starts(self, starts: Sequence[int]) -> Sequence[int]:
         """Where in ``raw`` the spans of ``text`` that begin at ``starts`` begin: ``raw_span`` for many, ascending."""

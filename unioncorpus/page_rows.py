@@ -1,7 +1,7 @@
 """Rows of which a page has many, made column by column: its edits, and the sections and paragraphs of its plans."""
 
-from collections.abc import Sequence
-from operator import itemgetter
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from unioncorpus.clean.decode import Decoded
 from unioncorpus.columns import Columns
@@ -19,25 +19,34 @@ def edit_rows(doc_id: str, decoded: Decoded | None, page: Edited) -> Columns[Edi
     """
     rows = Columns(EditRow)
     if decoded and decoded.edits:
-        _add_edits(rows, doc_id, "decode", decoded.edits, decoded.places)
+        _add_edits(rows, doc_id, "decode", _by_field(decoded.edits), *zip(*decoded.places, strict=True))
     for depth, layer in enumerate(page.layers):
         if layer.edits:
-            places = page.raw_spans([*map(itemgetter(0, 1), layer.edits)], depth)
-            _add_edits(rows, doc_id, layer.stage, layer.edits, places)
+            edits = _by_field(layer.edits)
+            _add_edits(rows, doc_id, layer.stage, edits, *page.raw_edges(edits["start"], edits["stop"], depth))
     return rows
 
 
+def _by_field(edits: Sequence[Edit]) -> dict[str, tuple[Any, ...]]:
+    return dict(zip(Edit._fields, zip(*edits, strict=True), strict=True))
+
+
 def _add_edits(
-    rows: Columns[EditRow], doc_id: str, stage: str, edits: Sequence[Edit], places: Sequence[tuple[int, int]]
+    rows: Columns[EditRow],
+    doc_id: str,
+    stage: str,
+    edits: Mapping[str, Sequence[Any]],
+    raw_starts: Sequence[int],
+    raw_stops: Sequence[int],
 ) -> None:
-    n, before = len(edits), len(rows)
+    n, before = len(raw_starts), len(rows)
     rows.extend(
         doc_id=[doc_id] * n,
         seq=range(before + 1, before + n + 1),
         stage=[stage] * n,
-        raw_start=[start for start, _ in places],
-        raw_stop=[stop for _, stop in places],
-        **dict(zip(Edit._fields, zip(*edits, strict=True), strict=True)),
+        raw_start=raw_starts,
+        raw_stop=raw_stops,
+        **edits,
     )
 
 

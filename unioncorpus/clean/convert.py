@@ -61,10 +61,10 @@ def _beside(text: str, first: list[Edit], second: list[Edit]) -> list[Edit]:
     ``second`` indexes what ``first`` made of ``text``. Where it replaces what the first wrote or took out (spaces on
     both sides of an invisible character), its edit takes the place of the first one's.
     """
-    spans = OffsetMap(first).spans_in_input([(e.start, e.stop) for e in second])
+    edges = OffsetMap(first).edges_in_input([e.start for e in second], [e.stop for e in second])
     carried = [
         e if a == e.start and text[a:b] == e.before else Edit(a, b, text[a:b], e.after, e.rule)
-        for (a, b), e in zip(spans, second, strict=True)
+        for a, b, e in zip(*edges, second, strict=True)
     ]
     both = sorted([*first, *carried], key=_start)
     if all(map(le, map(_stop, both), map(_start, both[1:]))):
