@@ -43,6 +43,9 @@ SHORTEST_PLAN = 120
 _LONGEST_LEAD = 300
 #: So many characters at the end of titles are alike where each names another union's plan.
 _COMMON_END = 6
+#: What the title of a collection says, and so many plans it holds at least that have nothing in common.
+_COLLECTION = re.compile("汇编|合集|集锦|锦集|大全|汇总|精选|范文|选编")
+_FEWEST_COLLECTED = 3
 #: The title of a page stands in one of so many lines.
 _MOST_HEADS = 8
 #: Form of a mark that stands for a title without a number.
@@ -201,28 +204,38 @@ def _text_between(text: str, lines: Sequence[Span], first: int, last: int) -> bo
 
 
 def _listed(text: str, lines: Sequence[Span], marks: Marks) -> list[Opening]:
-    """Titles that are enumerated (1、工会工作总结): as many as the page announces, or an outer family of enumerators
-    begins anew under each of them."""
+    """Titles that are enumerated (1、工会工作总结): as many as the page announces, or enumerators of their family or an
+    outer one begin anew under them."""
     heads = (announced_plans(text[a:b]) for a, b in lines[:_MOST_HEADS] if b - a <= LONGEST_TITLE)
     announced = next((n for n in heads if n), None)
     return (_enumerated(text, lines, marks, announced) if announced else []) or _enumerated(text, lines, marks, None)
 
 
 def _enumerated(text: str, lines: Sequence[Span], marks: Marks, announced: int | None) -> list[Opening]:
-    """The same, so many or any number."""
+    """The same, so many or any number.
+
+    Where the first number of the page is a title's, enumerators need begin anew only under half of the plans.
+    """
+    first = next((k for k, mark in enumerate(marks) if mark), 0)
     found: list[Opening] = []
-    begun = 0  # openings under which an outer family begins
-    family = ""
+    begun: set[int] = set()  # openings under which such a family begins
+    family, leads = "", False
     for k, mark in enumerate(marks):
         if mark is None:
             continue
-        continues = mark.family == family and mark.number == len(found) + 1 and (announced or begun == len(found))
+        continues = mark.family == family and mark.number == len(found) + 1
+        continues = continues and bool(announced or leads or len(begun) == len(found))
         if (continues if found else mark.number == 1) and is_title(text[mark.stop : lines[k][1]]):
-            family = mark.family
+            family, leads = mark.family, k == first if not found else leads
             found.append(Opening(k, PlanMark(LISTED, mark.number, "", text[mark.stop : lines[k][1]], True)))
-        elif begun < len(found) and mark.number == 1 and RANK[mark.family] < RANK[family]:
-            begun += 1
-    return found if len(found) > 1 and len(found) == (announced or begun) else []
+        elif found and mark.number == 1 and RANK[mark.family] < RANK[family] + leads:
+            begun.add(len(found))
+    if len(found) < 2:
+        return []
+    if len(found) == (announced or len(begun)):
+        return found
+    long = leads and not announced and all(_length(lines, a, b) >= SHORTEST_PLAN for a, b in pairwise([*(o.line + 1 for o in found), len(lines)]))
+    return found if long and 2 * len(begun) >= len(found) else []
 
 
 def _unnumbered(text: str, lines: Sequence[Span], marks: Marks) -> list[Opening]:
@@ -266,13 +279,19 @@ def _doubled(text: str, lines: Sequence[Span], k: int) -> bool:
 
 
 def _of_one_kind(text: str, lines: Sequence[Span], marks: Marks, titles: Sequence[int]) -> list[int]:
-    """Titles that end alike (车间工会工作计划, 车队工会工作计划), each above units that begin anew: one for a union."""
+    """Titles that end alike (车间工会工作计划, 车队工会工作计划), each above units that begin anew: one for a union; or
+    several of any end, each above so much text, on a page whose title says that it is a collection."""
     begun: dict[str, list[int]] = {}
+    several: list[int] = []
     for title, following in pairwise([*titles, len(lines)]):
         first = next((mark for mark in marks[title:following] if mark), None)
         if first and first.number == 1:
             begun.setdefault(text[slice(*lines[title])][-_COMMON_END:], []).append(title)
-    return max(begun.values(), key=len, default=[])
+        if (first is None or first.number == 1) and _length(lines, title + 1, following) >= SHORTEST_PLAN:
+            several.append(title)
+    alike = max(begun.values(), key=len, default=[])
+    collected = len(several) >= _FEWEST_COLLECTED and _COLLECTION.search(text, *lines[titles[0]])
+    return several if collected and len(several) > len(alike) else alike
 
 
 def _inside_plans(marks: Marks, titles: Sequence[int]) -> set[int]:
