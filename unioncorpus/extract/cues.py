@@ -11,7 +11,7 @@ from typing import Any
 
 #: Kinds of surface with the chance that one find makes the paragraph one of its theme.
 WEIGHTS: Mapping[str, float] = {"strong": 0.8, "plain": 0.5, "weak": 0.25}
-STRONG = WEIGHTS["strong"]
+STRONG, WEAK = WEIGHTS["strong"], WEIGHTS["weak"]
 
 #: A form takes its content from what stands at most so many characters before it, in its sentence.
 _FORM_REACH = 12

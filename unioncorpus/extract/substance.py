@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from unioncorpus.extract.cues import STRONG, Cue, Find
+from unioncorpus.extract.cues import STRONG, WEAK, Cue, Find
 from unioncorpus.extract.topics import pattern_of
 from unioncorpus.extract.word_lists import WordList, Words
 
@@ -31,6 +31,8 @@ _SHARE, _PEOPLE_SHARE = 0.8, 0.4
 _ENOUGH = 2.0
 #: A theme with so many finds or fewer may be named in passing.
 _PASSING = 2
+#: Beside a strong find of another theme one without a strong find needs so many that are not weak.
+_NAMED_AT_ALL = 2
 #: In a scheme another theme than its act needs a find of more than this weight in the lead of the paragraph.
 _LEAST_LEAD = 0.5
 #: What a clause follows stands within so many characters of its beginning.
@@ -161,16 +163,19 @@ def doubt_limit(length: int) -> float:
 def named_beside(doubts: Iterable[str], tallies: Tallies, text: str, start: int, stop: int) -> set[str]:
     """Of these themes of text[start:stop] those that are only named beside what another one does there.
 
-    They have no strong find where another theme has one, and one find alone, or wherever they are named a strong find
-    of another theme stands in the same item: the drinks of 送清凉饮料, the teams of 慰问一线班组.
+    They have no strong find where another theme has one, and no more than one that is not weak, or wherever they are
+    named a strong find of another theme stands in the same item: the drinks of 送清凉饮料, the teams of 慰问一线班组.
     """
     strong = {t for t in doubts if any(weight >= STRONG for _, weight, _ in tallies[t])}
     beside = set(doubts) - strong
     if not strong or not beside:
         return set()
+    alone = {t for t in beside if sum([weight > WEAK for _, weight, _ in tallies[t]]) < _NAMED_AT_ALL}
+    if alone == beside:
+        return alone
     ends = [mark.end() for mark in _ITEM_END.finditer(text, start, stop)]
     done = {bisect_right(ends, at) for t in strong for at, weight, _ in tallies[t] if weight >= STRONG}
-    return {t for t in beside if len(tallies[t]) == 1 or all(bisect_right(ends, at) in done for at, _, _ in tallies[t])}
+    return {t for t in beside if t in alone or all(bisect_right(ends, at) in done for at, _, _ in tallies[t])}
 
 
 def leading_themes(sentences: Sequence[Sentence], people: Collection[str]) -> set[str]:

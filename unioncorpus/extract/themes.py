@@ -317,6 +317,8 @@ class _Tagger:
             if not (in_schedule and move_of(section.heading)):
                 start = section.start - self._source.plan.start
                 stop = start + min(section.stop - section.start, len(section.label) + len(section.heading) + 2)
+                line_end = self._own.find("\n", start, stop)
+                stop = line_end if line_end >= 0 else stop
                 first = bisect_left(self._starts, start)
                 last = bisect_left(self._starts, stop, first)
                 if first < last:
