@@ -14,7 +14,7 @@ that of half of the paragraphs below it, or more.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -156,10 +156,9 @@ class _Tagger:
         is_heading = at is not None and paragraph.stop - paragraph.start <= SHORT and self._heads(paragraph)
         if at is None or not is_heading or self._act or self._moves[at] in _UNANNOUNCED:
             return ()
-        if is_structural(self._source.text_of(paragraph)):
-            return ()
-        stop, n_below = self._source.plan.sections[at].stop, 0
+        stop = self._source.plan.sections[at].stop
         mains: dict[str, list[Tag]] = {}
+        others = []
         for below in range(k + 1, len(paragraphs)):
             if paragraphs[below].start >= stop:
                 break
@@ -167,11 +166,16 @@ class _Tagger:
                 continue
             if tagged[below]:
                 mains.setdefault(tagged[below][0][0], []).append(tagged[below][0])
-            elif is_structural(self._source.text_of(paragraphs[below])):
-                continue
-            n_below += 1
+            else:
+                others.append(paragraphs[below])
         most = max(mains.values(), key=len, default=())
-        return most[:1] if 2 * len(most) >= n_below else ()
+        n_others = 2 * len(most) - sum(map(len, mains.values()))  # as many say something else at most
+        if not most or n_others < 0 or self._is_structural(paragraph):
+            return ()
+        return most[:1] if sum(not self._is_structural(other) for other in others) <= n_others else ()
+
+    def _is_structural(self, paragraph: Paragraph) -> bool:
+        return is_structural(self._source.text_of(paragraph))
 
     def _tag(self, k: int, paragraph: Paragraph, first: int, last: int) -> Iterable[Tag]:
         """The themes of a paragraph, whose finds are those from first to last, with their finds and what doubt is left.
@@ -218,7 +222,7 @@ class _Tagger:
 
         Where the title does not name it, the act is not meant in and under a heading with other themes.
         """
-        if not self._announces(paragraph.start, paragraph.stop) and is_structural(self._source.text_of(paragraph)):
+        if not self._announces(paragraph.start, paragraph.stop) and self._is_structural(paragraph):
             return tallies, {t: doubt for t, doubt in doubts.items() if t in self._act}
         start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
         lead = lead_end(self._own, start, stop)
@@ -343,9 +347,13 @@ class _Tagger:
         """Whether a paragraph is the last one of a plan but for who signs, and not the only text of a bare heading."""
         paragraphs = self._source.plan.paragraphs
         above = paragraphs[k - 1]
-        if above.stop - above.start <= SHORT and self._heads(above):
-            return False
-        return all(is_structural(self._source.text_of(below)) for below in paragraphs[k + 1 :])
+        return k >= self._last_said and not (above.stop - above.start <= SHORT and self._heads(above))
+
+    @cached_property
+    def _last_said(self) -> int:
+        """The last paragraph of the plan that says something; those below it sign."""
+        paragraphs = self._source.plan.paragraphs
+        return next((k for k in reversed(range(len(paragraphs))) if not self._is_structural(paragraphs[k])), -1)
 
     def _heads(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph is a heading with text below it."""
