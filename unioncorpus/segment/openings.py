@@ -290,8 +290,10 @@ def _of_one_kind(text: str, lines: Sequence[Span], marks: Marks, titles: Sequenc
         if (first is None or first.number == 1) and _length(lines, title + 1, following) >= SHORTEST_PLAN:
             several.append(title)
     alike = max(begun.values(), key=len, default=[])
-    collected = len(several) >= _FEWEST_COLLECTED and _COLLECTION.search(text, *lines[titles[0]])
-    return several if collected and len(several) > len(alike) else alike
+    if len(several) < max(_FEWEST_COLLECTED, len(alike) + 1):
+        return alike
+    heads = (line for line in lines[: min(several[0], _MOST_HEADS)] if line[1] - line[0] <= LONGEST_TITLE)
+    return several if any(_COLLECTION.search(text, *line) for line in heads) else alike
 
 
 def _inside_plans(marks: Marks, titles: Sequence[int]) -> set[int]:
