@@ -9,9 +9,10 @@ from unioncorpus.edits import Edit
 
 RULE = "strip.noise_comma"
 
-_COMMA = re.compile("，(?=[，。、；：？！])")
+#: Its lines may be joined later, so a line break between two marks tells nothing.
+_COMMA = re.compile(r"，(?=\s*[，。、；：？！])")
 #: Two commas near the start of a page: a cheap first look.
-_TWO, _HEAD = "，，", 2000
+_TWO, _HEAD = re.compile(r"，\s*，"), 2000
 #: So many commas in front of marks make a page of them.
 _LEAST = 6
 
@@ -25,7 +26,7 @@ def find_doubled_commas(text: str) -> list[Edit]:
     >>> find_doubled_commas("今年，，工会办夜校，。")
     []
     """
-    if text.find(_TWO, 0, _HEAD) < 0:
+    if _TWO.search(text, 0, _HEAD) is None:
         return []
     found = [Edit(*comma.span(), "，", "", RULE) for comma in _COMMA.finditer(text)]
     return found if len(found) >= _LEAST else []

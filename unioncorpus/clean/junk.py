@@ -42,7 +42,7 @@ from unioncorpus.clean.outlines import (
     find_repeated,
     find_running_titles,
 )
-from unioncorpus.clean.page_talk import find_tail, is_page_talk
+from unioncorpus.clean.page_talk import find_tail, find_talk, is_page_talk
 from unioncorpus.clean.part_titles import title_before_lead
 from unioncorpus.clean.places import (
     ABOVE,
@@ -122,7 +122,7 @@ def _shortest_line() -> int:
 @lru_cache(maxsize=8192)
 def _may_hold(called: int) -> bool:
     """Whether the rules called for may find something inside a line: one of them, or promo rules that weigh enough."""
-    return called & (bits("prefix") | bits("span")) != 0 or promo_weight(called) >= PROMO_ABOVE
+    return called & (bits("prefix") | bits("span") | bit(PAGE_TALK)) != 0 or promo_weight(called) >= PROMO_ABOVE
 
 
 @cache
@@ -325,6 +325,8 @@ class _Finder:
             for m in rule.pattern.finditer(line)
             for group in rule.pattern.groupindex or (0,)
         ]
+        if called & bit(PAGE_TALK):
+            runs += [Junk(a + start, a + stop, PAGE_TALK, False) for start, stop in find_talk(line)]
         runs.sort(key=lambda j: (j.start, -j.stop))
         first = next((j for j in runs if j.rule not in _repeating()), None)
         begin = first.stop if first and first.start == a else a

@@ -24,6 +24,8 @@ LONGEST_TALK = 200
 _SHORTEST = 2
 #: What a line must weigh around a text, and inside one or for all the enumerator in front of it.
 _AROUND, _SURE = 3, 5
+#: A line with an enumerator needs so many signs that a page alone leaves.
+_SIGNS_MARKED = 2
 #: How much of a line may be other words, by what it weighs; a word of pages so long tells a line alone.
 _REST, _REST_SURE, _LONG = 0.2, 0.35, 4
 #: So many lines at the end of a page are gone through at most.
@@ -55,7 +57,10 @@ _COUNTED = re.compile(r"(?<![\d.])\d[\d.,]{0,9}\s?[万wWkK+]{0,2}\s?[次人条�
 _COUNT_REACH = 16
 #: Who names an address may be an author who sends his readers there: rules for addresses tell.
 _ADDRESS = re.compile("www[.]|https?:|[.](?:com|cn|net|org)")
-_SIGNS = re.compile("[>＞»]{2}|》{2}|[▼▲↓→]|^[>＞»]|[★☆]{2}")
+#: Arrows, stars, tags, and how long a page takes to read.
+_SIGNS = re.compile("[>＞»]{2}|》{2}|[▼▲↓→#]|^[>＞»]|[★☆]{2}|约\\s?\\d{1,5}\\s?(?=分钟|字)")
+_STARS = re.compile("[★☆]{2}")
+_SENTENCE = re.compile("[^。！？!?]+[。！？!?]*")
 _BETWEEN = re.compile(r"[\s|｜┊/·•、\[\]【】()（）>＞»\-—–_←→<《》×:：.…]+")
 
 
@@ -109,7 +114,7 @@ def _is_talk(line: str, *, inside: bool) -> bool:
     if weight >= _SURE and not inside:
         return True
     if read_mark(line, 0, len(line)):
-        return False
+        return not inside and weight > _AROUND and talk.signs_inside >= _SIGNS_MARKED
     if inside:
         return weight >= _SURE or (pure and weight >= _AROUND)
     return weight >= _AROUND or (pure and talk.long >= _LONG)
@@ -140,7 +145,7 @@ def _weigh(said: str) -> _Talk | None:
     kinds = {n for _, _, n in found}
     pages = {n for n in kinds if words.weights[n] == PAGE}
     counts = sum(_is_count(said, start, stop) for start, stop, n in found if n in words.counted)
-    row, marks = _row(said), sum(map(len, _SIGNS.findall(said)[:2]))
+    row, marks = _row(said), len(_SIGNS.findall(said)) + len(_STARS.findall(said))
     weight = sum(words.weights[n] for n in kinds) + min(counts, _MOST_COUNTS) + min(marks, _MOST_MARKS)
     weight += (row >= _ROW) + (row >= _LONG_ROW)
     signs = len(pages) + counts + marks + (row >= _ROW_SIGN) + (not words.readers.isdisjoint(kinds))
@@ -150,6 +155,8 @@ def _weigh(said: str) -> _Talk | None:
 
 
 def _without_own(cited: re.Match[str]) -> str:
+    if cited[0][0] == "#":
+        return "#"
     return " " if page_words().own.search(cited[0]) else cited[0]
 
 
@@ -172,6 +179,19 @@ def _weights_in(said: str) -> set[int] | None:
     if sum(stop - start for start, stop, _ in found) < len(said):
         return None
     return {words.weights[n] for _, _, n in found} - {0}
+
+
+def find_talk(line: str) -> Iterator[Span]:
+    """Spans of the sentences in a line of several that are a page's own talk.
+
+    >>> line = "大家都说好。展开全文"
+    >>> [line[start:stop] for start, stop in find_talk(line)]
+    ['展开全文']
+    """
+    sentences = [found.span() for found in _SENTENCE.finditer(line)]
+    for start, stop in sentences if len(sentences) > 1 else ():
+        if is_page_talk(line[start:stop].strip(), INSIDE):
+            yield start, stop
 
 
 def find_tail(text: str, lines: Sequence[Span], junk: Mapping[int, str]) -> Iterator[int]:

@@ -178,7 +178,8 @@ def _put_lines_right(text: str, indents: Mapping[int, int]) -> list[Edit]:
     whole = [j for j in junk if j.whole]
     removed = {j.start for j in whole}
     kept = [span for span in lines if span[0] not in removed] if removed else lines
-    joined = set(find_wraps(text, kept, indents.keys(), _torn(kept, whole)))
+    cut = {j.stop for j in junk if not j.whole}  # how such a line ends is known when its junk is out
+    joined = {k for k in find_wraps(text, kept, indents.keys(), _torn(kept, whole)) if kept[k][1] not in cut}
     if not (junk or joined) and lines and len(text) == sum(b - a + 1 for a, b in lines) - 1:
         return []  # nothing but the lines, and a line break between them
     stops = {j.stop for j in junk}
