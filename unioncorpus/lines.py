@@ -262,7 +262,8 @@ _FORMS = tables.rules("titles", "form")
 (_GENRE,) = (r.pattern for r in tables.rules("titles", "genre"))
 (_TOPIC,) = (r.pattern for r in tables.rules("titles", "topic"))
 #: A number and a colon (计划一：题目), or the number of one of several copies. A cheap first look at a line.
-_NUMBERED, _SAMPLE = re.compile("[一二三四五六七八九十0-9](?:[)）】]?[：:]|份)"), re.compile("[【（(]?[范模例样案文NnPp]")
+_NUMBERED = re.compile("[一二三四五六七八九十0-9](?:[)）】]?[：:]|份)")
+_SAMPLE = re.compile("[【（(]?[范模例样案文NnPp]")
 (_HEADING,) = (r.pattern for r in tables.rules("headings", "heading"))
 #: Longest line, in characters, that may be an unnumbered heading.
 LONGEST_HEADING = 20

@@ -234,7 +234,8 @@ def _enumerated(text: str, lines: Sequence[Span], marks: Marks, announced: int |
         return []
     if len(found) == (announced or len(begun)):
         return found
-    long = leads and not announced and all(_length(lines, a, b) >= SHORTEST_PLAN for a, b in pairwise([*(o.line + 1 for o in found), len(lines)]))
+    starts = [*(opening.line + 1 for opening in found), len(lines)]
+    long = leads and not announced and all(_length(lines, a, b) >= SHORTEST_PLAN for a, b in pairwise(starts))
     return found if long and 2 * len(begun) >= len(found) else []
 
 
