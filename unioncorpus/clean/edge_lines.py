@@ -18,9 +18,9 @@ from unioncorpus.lines import is_month_heading, is_title, read_mark, read_plan_m
 Span = tuple[int, int]
 
 RULE = "strip.line_model"
-#: The least probability of a line beside known junk, of one with none beside it, of one that may name who signed, and
-#: of one inside the text.
-BESIDE, ALONE, SIGNED, INSIDE = 0.7, 0.9, 0.97, 0.98
+#: The least probability of a line at the end of a page, below one that is surely junk; of one beside known junk; of one
+#: with none beside it; of one that may name who signed; and of one inside the text.
+DOUBTFUL, BESIDE, ALONE, SIGNED, INSIDE = 0.5, 0.7, 0.91, 0.95, 0.98
 #: So many lines are gone through at the end of a page at most, and so many beside a title.
 _MOST_LINES, _MOST_BESIDE = 40, 6
 #: Longest line inside the text that is asked about, in characters, and what ends a clause of the author's.
@@ -30,7 +30,7 @@ _SENTENCE_ENDS = frozenset("。；")
 _CELLS = re.compile("[|｜│┃]")
 #: What a line is not judged without.
 _HAN = re.compile("[\u4e00-\u9fff].*[\u4e00-\u9fff]")
-#: What a site calls the title of another page: its label is judged alone.
+#: What a site calls the title of another page: its label is judged alone as well.
 _LABEL = re.compile(r"[^\u4e00-\u9fff]{0,3}[\u4e00-\u9fff]{2,8}[：:]\s?")
 #: The date below a text, and the name of what is added to it.
 _SIGNED = re.compile("年.{0,4}月|^附|[12]\\d{3}[-./年]")
@@ -65,7 +65,9 @@ class KnownLines:
         if k in self.mended or len(line) > LONGEST_LINE or _is_authors(line):
             return 0.0
         label = _LABEL.match(line)
-        probability = junk_probability(line[: label.end()] if label and is_title(line[label.end() :]) else line)
+        probability = junk_probability(line)
+        if label and is_title(line[label.end() :]):
+            probability = max(probability, junk_probability(label[0]))
         return probability if probability >= SIGNED or not _is_signed(line, ended) else 0.0
 
 
@@ -93,7 +95,7 @@ def find_edge_lines(page: KnownLines) -> dict[int, float]:
 
 
 def _tail(page: KnownLines) -> dict[int, float]:
-    """Lines at the end of the page, and the titles of other pages below such a line (为你推荐：)."""
+    """Lines at the end of the page, and below one (为你推荐：) titles of other pages and doubtful lines."""
     found, waiting = dict[int, float](), list[int]()
     last = len(page.lines) - 1
     for k in range(last, max(page.begun, last - _MOST_LINES), -1):
@@ -102,9 +104,9 @@ def _tail(page: KnownLines) -> dict[int, float]:
         if is_known or probability >= (BESIDE if k + 1 in page.junk or k + 1 in found else ALONE):
             found |= {} if is_known else {k: probability}
             if waiting and probability >= ALONE:
-                found |= dict.fromkeys(waiting, probability)
+                found |= dict.fromkeys(waiting, probability)  # they are what the line above them is
                 waiting.clear()
-        elif _is_other_title(page.text[slice(*page.lines[k])]):
+        elif probability >= DOUBTFUL or _is_other_title(page.text[slice(*page.lines[k])]):
             waiting.append(k)
         else:
             break

@@ -3,7 +3,7 @@
 It tells lines that sites print around a text from lines that authors write (clean/line_model.py). What it learns from:
 
 - page_lines.tsv beside this file: lines written for this project, each with where it stands (head, tail, part: between
-  two 篇) and what it is: a class of junk, or what of an author's it is (OWN_KINDS);
+  two 篇 or inside one) and what it is: a class of junk, or what of an author's it is (OWN_KINDS);
 - the lines of our own plans and summaries (``originals`` and ``phrases`` of the folder), all of them authors'.
 
 Lines are converted as the pipeline converts pages. A logistic regression learns all runs; those that tell most (their
@@ -38,7 +38,7 @@ from unioncorpus.errors import UsageError
 #: Kinds of lines that are an author's; all others are classes of junk.
 OWN_KINDS = frozenset(("title", "heading", "text", "signature", "attachment"))
 #: How many runs the table keeps, how often each must stand, and the inverse strength of regularisation.
-RUNS, LEAST, STRENGTH = 5000, 2, 30.0
+RUNS, LEAST, STRENGTH = 7000, 2, 30.0
 FOLDS = 5
 THRESHOLDS = (0.5, 0.7, 0.8, 0.9, 0.95)
 _CLAUSE_MARKS = re.compile("[、，。；：！？]")
