@@ -27,7 +27,7 @@ _COMMAS = ("，", ",")
 _PART_OF = re.compile("其中[^，。；]{0,10}$")
 _WITHIN = re.compile("([\u4e00-\u9fff]{2,8})中(?![心学级国小央层型队介医午秋])[，,]?[^，。；]{0,14}$")
 #: Behind a figure and a comma: by how much it grew (支出20亿元，比上年增长5%).
-_GROWN = re.compile(
+GROWN = re.compile(
     "[，,](?:按[^，。；]{2,8}计算[，,])?(?:[比较][^，。；分]{1,8}?)?(?:同比|环比|年均|平均|每年|实际|约|又){0,3}"
     "(?:增长|增加|提高|提升|上升|上涨|下降|减少|降低|回落|递增|达到?)了?$"
 )
@@ -173,7 +173,7 @@ def _is_share(quantity: Quantity, before: str) -> bool:
     if quantity.kind == "percent" and "占" in before[-12:]:
         return True
     is_grown = quantity.kind in ("percent", "money") or quantity.unit in _TIMES
-    return is_grown and _GROWN.search(before) is not None
+    return is_grown and GROWN.search(before) is not None
 
 
 def _is_dealt_with(found: str) -> bool:

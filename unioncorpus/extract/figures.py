@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from unioncorpus.extract.counted import GROWN
 from unioncorpus.extract.memo import Memo
 from unioncorpus.extract.quantities import Quantity, Sentence
 from unioncorpus.extract.stance import INTERVAL, find_modality, find_per, find_role, is_frequency, recurs
@@ -18,6 +19,8 @@ from unioncorpus.tables import Rule, rules
 _BEHIND = 24
 #: Units of persons: what they got 各 is told for each (为困难职工6人送去现金各100元).
 _PERSONS = {"人", "名", "位"}
+#: Tells of a change; what it is said of may stand between (收缴40万元，事故率同比下降8%).
+_AGAINST_LAST_YEAR = re.compile("同比|环比(?<!循环比)")
 #: Between two figures of one list, which share their period: 每人5斤肉、10斤油.
 _LISTED = re.compile("[^，。；、0-9每]{1,6}[、和]")
 _STATE = "[^，。；、举组召参慰培评表开发新帮救增减升降提吸纳招]"
@@ -78,10 +81,13 @@ def _figures(
     # Of the quantity before, what passes on: where it ends, whether it describes, its unit and period.
     end, described, unit = -1, False, ""
     last: str | None = None
-    for q, of, (per, modality, (role, implied)) in zip(sentence.quantities, nouns, told, strict=False):
+    for q, of, (per, said, (role, implied)) in zip(sentence.quantities, nouns, told, strict=False):
         same = end >= q.number - len(q.before)
-        continued = same and described and _CONTINUED.fullmatch(text, end, q.start) is not None
-        is_part = same and text.find("其中", end, q.start) >= 0
+        goes_on = same and described and said != "target"
+        continued = goes_on and _CONTINUED.fullmatch(text, end, q.start) is not None
+        grew = same and _tells_growth(text, q, end)
+        is_part = grew or (same and text.find("其中", end, q.start) >= 0)
+        said = None if grew and said == "actual" else said
         if per is None and same:
             per = _passed_on(text, q, end, unit, last)
         role = "context" if continued else role or ("routine" if recurs(q, per) else None)
@@ -94,12 +100,20 @@ def _figures(
             q.start,
             q.stop,
             q.number,
-            modality,
+            said,
             implied,
             continued,
             is_part,
             role,
         )
+
+
+def _tells_growth(text: str, quantity: Quantity, end: int) -> bool:
+    """Whether a figure tells how something grew, behind the one that ends at ``end`` (收缴40万元，同比增长8%)."""
+    if _AGAINST_LAST_YEAR.search(text, end, quantity.start):
+        return True
+    grown = GROWN.search(quantity.lead)
+    return grown is not None and quantity.start - len(quantity.lead) + grown.start() == end
 
 
 def _passed_on(text: str, quantity: Quantity, end: int, unit: str, per: str | None) -> str | None:

@@ -5,7 +5,7 @@ These reasons are asked in this order, and the first that speaks decides:
 1. a state of things that goes on from the figure before: 教师156人，其中女教师98人
 2. the words of its own sentence ([[modality]] of tables/metrics.toml): 去年, 了, 力争, 不少于
 3. that it only describes what is there ([[role]] with a modality): 45岁, 在41个食堂中
-4. the figure that it is a part of: 培训300人，其中女职工98人
+4. the figure that it is a part of, or tells the growth of: 培训300人，其中女职工98人; 收缴40万元，同比增长8%
 5. the list of aims that it stands in: 目标是：…；…
 6. its place: the move of its section, the tense of its paragraph, the last short line by which the text turned
    (下一步), and the genre.

@@ -25,6 +25,7 @@ _COMMA = re.compile("[，,：:]")
 #: A clause before the number that tells on what ground, or to what end; not one that names a plan (根据1980年计划，).
 _GROUNDS = re.compile(
     "(?:^|(?<=[，；：]))(?:为了?|按照?|根据|依照|围绕|随着|由于|针对|因为?|响应)(?![^，。；：⟦]*(?:计划|规划|目标)，)[^，。；：⟦]*，"
+    "|(?:^|(?<=[，；：]))在[^，。；：⟦]*基础上，"
 )
 #: What every word of [[per]] holds, or ends with: a cheap test, whose alternatives all begin with a plain character.
 _MEETING = "(?:召开|举[行办]|组织|开展|进行|评选)$"
