@@ -79,8 +79,8 @@ def call_lines(text: str, lines: Sequence[Span]) -> dict[int, int]:
 def called_rules(block: str, called: int) -> tuple[Rule, ...]:
     """The rules of a block among those that a line's cues call for, in the order of the table.
 
-    >>> [rule.id for rule in called_rules("prefix", bit("strip.promo_document_label"))]
-    ['strip.promo_document_label']
+    >>> [rule.id for rule in called_rules("prefix", bit("strip.site_label"))]
+    ['strip.site_label']
     """
     return _rules(block, called & bits(block))
 

@@ -42,7 +42,7 @@ from unioncorpus.clean.outlines import (
     find_repeated,
     find_running_titles,
 )
-from unioncorpus.clean.page_talk import find_tail, find_talk, is_page_talk
+from unioncorpus.clean.page_talk import find_talk, is_page_talk
 from unioncorpus.clean.part_titles import title_before_lead
 from unioncorpus.clean.places import (
     ABOVE,
@@ -286,7 +286,7 @@ class _Finder:
 
     def _scraps(self, mended: Container[int]) -> list[Junk]:
         """Lines that are junk by their neighbours and place; in the lines ``mended`` stands junk that is known."""
-        scraps = dict.fromkeys(find_tail(self.text, self.lines, self.whole), PAGE_TALK)
+        scraps = dict[int, str]()
         if above := {k: rule for k, rule in self.whole.items() if k < self.begun}:
             scraps |= find_scraps(self.text, self.lines[: min(self.begun, HEAD_LINES)], above)
         further = [Junk(*self.lines[k], rule, True) for k, rule in scraps.items()]
@@ -365,7 +365,7 @@ def find_prefix(text: str, line: Span) -> Junk | None:
     """Junk glued to the front of a line, or None.
 
     >>> find_prefix("文档介绍：车队工会计划", (0, 11))
-    Junk(start=0, stop=5, rule='strip.promo_document_label', whole=False)
+    Junk(start=0, stop=5, rule='strip.site_label', whole=False)
     """
     said = text[slice(*line)]
     found = ((rule.pattern.match(said), rule.id) for rule in _block("prefix"))

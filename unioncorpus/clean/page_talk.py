@@ -8,10 +8,9 @@ its place: more between the lines of a text than above and below it.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from unioncorpus.clean.heads import is_aside
 from unioncorpus.clean.page_words import PAGE, page_words
 from unioncorpus.clean.places import ABOVE, BELOW, INSIDE
 from unioncorpus.lines import read_mark
@@ -28,23 +27,14 @@ _AROUND, _SURE = 3, 5
 _SIGNS_MARKED = 2
 #: How much of a line may be other words, by what it weighs; a word of pages so long tells a line alone.
 _REST, _REST_SURE, _LONG = 0.2, 0.35, 4
-#: So many lines at the end of a page are gone through at most.
-_MOST_LINES = 40
 #: The most that figures add to what a line weighs, and arrows and stars.
 _MOST_COUNTS, _MOST_MARKS = 3, 2
 #: Longest line of buttons, in characters.
 _LONGEST_ROW = 80
 #: So many words side by side are a row, so many a sign of a page, so many a sign more.
 _ROW, _ROW_SIGN, _LONG_ROW = 2, 3, 4
-#: Rules for junk that stands inside a text as well, and says nothing of its end.
-_INNER = ("strip.page_f", "strip.html", "strip.bullet", "strip.bars", "strip.markdown")
 #: A label in front of what it names, and one that a site has at its end.
 _LABEL = re.compile("[·•-]?\\s?([\u4e00-\u9fff]{2,8})[：:](?!\\s?《)[^，。；！？]{0,60}$")
-_SITE = re.compile("(?:主办|承办|协办|维护)(?:单位)?[：:][^。；]{2,40}$")
-#: What a teaser of another page ends with.
-_CUT = ("...", "…")
-#: The date below a text, and the name of what is added to it.
-_SIGNED = re.compile("年.{0,4}月|^附|[12]\\d{3}[-./年]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 #: What a line cites: its words may name the authors' own (《车间工会计划》由会员上传).
 _CITED = re.compile(
@@ -192,32 +182,3 @@ def find_talk(line: str) -> Iterator[Span]:
     for start, stop in sentences if len(sentences) > 1 else ():
         if is_page_talk(line[start:stop].strip(), INSIDE):
             yield start, stop
-
-
-def find_tail(text: str, lines: Sequence[Span], junk: Mapping[int, str]) -> Iterator[int]:
-    """Numbers of further lines at the end of a page that are its own talk; ``junk`` are the rules of those known.
-
-    Up to the first line that may be the author's. Short asides and cut teasers below a line of junk go with it, where
-    they are not twice as many as the lines that are known: what a site's buttons, links and comments spill.
-
-    >>> page = "办好夜校。\\n会员登录\\n某某导航\\n版权所有"
-    >>> sorted(find_tail(page, [(0, 5), (6, 10), (11, 15), (16, 20)], {3: "strip.disclaimer_rights"}))
-    [1, 2]
-    """
-    known, asides = 0, 0
-    waiting: list[int] = []
-    last = len(lines) - 1
-    for k in range(last, max(-1, last - _MOST_LINES), -1):
-        line = text[slice(*lines[k])]
-        is_talk = k not in junk and is_page_talk(line)
-        if is_talk or k in junk:
-            known += is_talk or not junk[k].startswith(_INNER)
-            waiting += [k] if is_talk else []
-            if asides < 2 * known:
-                yield from waiting
-                waiting.clear()
-        elif (is_aside(line) or _SITE.match(line) or line.endswith(_CUT)) and _SIGNED.search(line) is None:
-            asides += not _weights_in(line.lower())  # what may be the page's own tells nothing
-            waiting.append(k)
-        else:
-            return

@@ -9,7 +9,7 @@ author writes is junk.
 INSIDE, ABOVE, BELOW = 0, 1, 2
 
 #: So many lines at the end of a page may stand below its text.
-TAIL_LINES = 16
+TAIL_LINES = 40
 #: Sum of weights that makes a line the editor's lead paragraph (tables/strip.toml, block ``promo``): above the text,
 #: under the title of a 篇, whose author may say what it is for, or below all of it, and inside the text.
 PROMO_ABOVE, PROMO_PART, PROMO_INSIDE = 2, 3, 4
