@@ -223,13 +223,13 @@ def _enumerated(text: str, lines: Sequence[Span], marks: Marks, announced: int |
     for k, mark in enumerate(marks):
         if mark is None:
             continue
-        continues = mark.family == family and mark.number == len(found) + 1
-        continues = continues and bool(announced or leads or len(begun) == len(found))
-        if (continues if found else mark.number == 1) and is_title(text[mark.stop : lines[k][1]]):
+        number, n = mark.number, len(found)
+        continues = number == n + 1 and (n == 0 or (mark.family == family and (announced or leads or len(begun) == n)))
+        if continues and is_title(text[mark.stop : lines[k][1]]):
             family, leads = mark.family, k == first if not found else leads
-            found.append(Opening(k, PlanMark(LISTED, mark.number, "", text[mark.stop : lines[k][1]], True)))
-        elif found and mark.number == 1 and RANK[mark.family] < RANK[family] + leads:
-            begun.add(len(found))
+            found.append(Opening(k, PlanMark(LISTED, number, "", text[mark.stop : lines[k][1]], True)))
+        elif number == 1 and n and RANK[mark.family] < RANK[family] + leads:
+            begun.add(n)
     if len(found) < 2:
         return []
     if len(found) == (announced or len(begun)):

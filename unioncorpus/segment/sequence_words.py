@@ -22,7 +22,7 @@ def find_sequence_words(text: str, lines: Sequence[tuple[int, int]], marks: Sequ
     [1, 2, 3]
     """
     found = list(marks)
-    if "首先" not in text:
+    if "\n首先" not in text and not text.startswith("首先"):
         return found  # a cheap first look: few pages have it
     outside: set[str] = set()  # families of the units around the list
     run: list[tuple[int, Mark]] = []
