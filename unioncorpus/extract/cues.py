@@ -1,8 +1,7 @@
 """Cues of a codebook, and which of their finds count: not what is passed over, nor what goes with another theme."""
 
-import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import compress
@@ -17,12 +16,11 @@ STRONG, WEAK = WEIGHTS["strong"], WEIGHTS["weak"]
 _FORM_REACH = 12
 #: An aside goes with what stands at most so many characters before or behind it, in its sentence.
 _ASIDE_REACH = 40
-_SENTENCE_END = re.compile("[。；;\n]")
+_SENTENCE_ENDS = "。；;\n"
 #: A theme covers another one in a clause of its own.
-_CLAUSE_END = re.compile("[。；;，,：:\n]")
+_CLAUSE_ENDS = _SENTENCE_ENDS + "，,：:"
 #: Behind one of these a form stands beside what is named before it.
 _AND = frozenset("及和与暨")
-_BEFORE, _BEHIND = -1, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +101,10 @@ def that_count(finds: list[Find], passing: Iterable[tuple[int, int]], text: str)
     """
     finds.sort(key=_START)
     finds = _outside(finds, passing)
-    bound = compress(range(len(finds)), map(_IS_BOUND, map(_CUE, finds)))
-    finds = _without(finds, [k for k in bound if _goes_with_another(finds, k, text)])
-    covering = compress(range(len(finds)), map(_COVERED, map(_CUE, finds)))
-    return _without(finds, {at for k in covering for at in _covered_by(finds, k, text)})
+    bound, covering = (compress(range(len(finds)), map(kind, map(_CUE, finds))) for kind in (_IS_BOUND, _COVERED))
+    taken = {k for k in bound if _goes_with_another(finds, k, text)}
+    taken.update(at for k in covering for at in _covered_by(finds, k, text))
+    return _without(finds, taken)
 
 
 def _outside(finds: list[Find], passing: Iterable[tuple[int, int]]) -> list[Find]:
@@ -132,30 +130,43 @@ def _without(finds: list[Find], taken: Collection[int]) -> list[Find]:
 def _goes_with_another(finds: Sequence[Find], k: int, text: str) -> bool:
     """Whether another theme is named just before a form (师德演讲), or on either side of an aside (送月饼慰问)."""
     cue, start, _ = finds[k]
-    if not cue.is_aside and text[start - 1 : start] in _AND:
+    if cue.is_aside:
+        near = [*_before(finds, k, text, _ASIDE_REACH), *_behind(finds, k, text, _SENTENCE_ENDS)]
+    elif text[start - 1 : start] in _AND:
         return False
+    else:
+        near = _before(finds, k, text, _FORM_REACH)
     own = {theme for theme, _ in cue.themes}
-    sides, reach = ((_BEFORE, _BEHIND), _ASIDE_REACH) if cue.is_aside else ((_BEFORE,), _FORM_REACH)
-    near = (finds[at][0] for side in sides for at in _near(finds, k, side, text, _SENTENCE_END, reach))
-    return any(other.content - own for other in near)
+    return any(not own.issuperset(finds[at][0].content) for at in near)
 
 
-def _covered_by(finds: Sequence[Find], k: int, text: str) -> Iterator[int]:
+def _covered_by(finds: Sequence[Find], k: int, text: str) -> list[int]:
     """The places of the finds behind a find in its clause that its theme covers: the 体检 of 女教师体检."""
     covered = finds[k][0].covered
-    for at in _near(finds, k, _BEHIND, text, _CLAUSE_END, _ASIDE_REACH):
-        if covered.issuperset([theme for theme, _ in finds[at][0].themes]):
-            yield at
+    behind = _behind(finds, k, text, _CLAUSE_ENDS)
+    return [at for at in behind if covered.issuperset([theme for theme, _ in finds[at][0].themes])]
 
 
-def _near(finds: Sequence[Find], k: int, step: int, text: str, end: re.Pattern[str], reach: int) -> Iterator[int]:
-    """The places of the finds before or behind one, up to what ends its sentence or clause, or out of reach."""
-    _, start, stop = finds[k]
-    at = k + step
-    while 0 <= at < len(finds):
-        _, first, last = finds[at]
-        low, high = (last, start) if step == _BEFORE else (stop, first)
-        if high - low > reach or end.search(text, low, high):
-            return
-        yield at
-        at += step
+def _before(finds: Sequence[Find], k: int, text: str, reach: int) -> list[int]:
+    """The places of the finds before one in its sentence, those that end within reach."""
+    start = finds[k][1]
+    least = max(0, start - reach)
+    for mark in _SENTENCE_ENDS:
+        least = max(least, text.rfind(mark, least, start) + 1)
+    first = k
+    while first and finds[first - 1][2] >= least:
+        first -= 1
+    return list(range(first, k))
+
+
+def _behind(finds: Sequence[Find], k: int, text: str, ends: str) -> list[int]:
+    """The places of the finds behind one that begin within the reach of an aside, and before what ends its part."""
+    stop = finds[k][2]
+    most = stop + _ASIDE_REACH
+    for mark in ends:
+        at = text.find(mark, stop, most)
+        most = at if at >= 0 else most
+    last = k + 1
+    while last < len(finds) and finds[last][1] <= most:
+        last += 1
+    return list(range(k + 1, last))
