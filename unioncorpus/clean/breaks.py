@@ -64,7 +64,10 @@ _MONTH = re.compile(rf"(?<=[。；：！？]){MONTHS}[：:]")
 _HEAD_LINES = 16
 #: What a teaser of another page ends with.
 _CUT = frozenset("….")
+#: A site's lines below a text begin so many characters before the end of the page at most.
+_TAIL = 400
 (_DECIMAL,) = (f.pattern for f in tables.rules("enumerators", "family") if f.id == "decimal")
+_BELOW = tables.pattern("breaks", "tail", "below")
 _TITLES = {r.id: r.pattern for r in tables.rules("breaks", "title")}
 
 
@@ -96,6 +99,7 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
         inside = (p for span in find_missing(text, marked) for p in span)
         places.update(p for p in inside if 0 < p < len(text) and "\n" not in text[p - 1 : p + 1])
     places.update(find_glued(text, kept, gaps.keys()))
+    places.update(found.start() for found in _BELOW.finditer(text, max(0, len(text) - _TAIL)))
     return [Edit(p, p, "", "\n", RULE) for p in sorted(places)]
 
 
