@@ -45,7 +45,7 @@ def is_byline(line: str, longest: int) -> bool:
     """
     if len(line) > longest or CLAUSE_MARKS.search(line) or _cues().search(line) is None:
         return False
-    if _is_item(line):
+    if _is_item(line) or tables.pattern("strip", "head", "office").search(line):
         return False
     titled = is_title(line) and not _CLOCK.search(line)
     if titled and line.count("：") + line.count(":") < _LEAST_LABELS:

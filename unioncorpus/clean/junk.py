@@ -365,7 +365,7 @@ def find_prefix(text: str, line: Span) -> Junk | None:
     """Junk glued to the front of a line, or None.
 
     >>> find_prefix("文档介绍：车队工会计划", (0, 11))
-    Junk(start=0, stop=5, rule='strip.site_label', whole=False)
+    Junk(start=0, stop=5, rule='strip.site_label', whole=False, confidence=1.0)
     """
     said = text[slice(*line)]
     found = ((rule.pattern.match(said), rule.id) for rule in _block("prefix"))
