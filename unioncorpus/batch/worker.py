@@ -17,7 +17,7 @@ from unioncorpus.store.files import store_errors
 #: The tables that come from pages; the others are the parent's business.
 PAGE_TABLES = tuple(name for name in TABLES if name not in NOT_FROM_PAGES)
 #: Documents go through each step of the pipeline in groups of so many bytes, so that its code and tables stay in the
-#: processor's caches meanwhile: a seventh faster than one document after the other.
+#: processor's caches meanwhile: a quarter faster than one document after the other.
 GROUP_BYTES = 1 << 20
 
 #: A step of the pipeline: the first takes the bytes of a document, the last gives its rows.
