@@ -4,6 +4,7 @@ A decoder of two bytes a character loses what it does not know. What it leaves o
 see ``Decoder``; one that does not know the user-defined pairs shows them as broken.
 """
 
+import codecs
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
@@ -15,6 +16,19 @@ from unioncorpus.evaluation.damage import Damaged
 #: Encodings of two bytes a character.
 _PAIRS = frozenset(("gbk", "big5hkscs"))
 _DECODER = Decoder("\ufffd")
+#: UTF-8 where it is legal, and Windows Western elsewhere.
+MIXED = "utf-8 or cp1252"
+_WESTERN = "unioncorpus.western"
+
+
+def _read_western(error: UnicodeError) -> tuple[str, int]:
+    """Codec error handler: a byte that is no UTF-8 is one of Windows Western, as in browsers."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return _decode(error.object[error.start : error.start + 1], "cp1252", _DECODER), error.start + 1
+
+
+codecs.register_error(_WESTERN, _read_western)
 
 
 def mojibake(
@@ -26,7 +40,7 @@ def mojibake(
     """Lines (all, or those of the given numbers from 0) written in one encoding and read in another.
 
     ``chain`` holds (written, read) for each pass; codecs are Python's, with cp1252, gbk and big5hkscs as programs have
-    them. Each changed line is a site, with the rule ``damage.6``.
+    them, and MIXED. Each changed line is a site, with the rule ``damage.6``.
 
     >>> mojibake("工会", [("utf-8", "gbk")]).text, mojibake("工会", [("gbk", "latin-1")]).text
     ('宸ヤ細', '¹¤»á')
@@ -66,6 +80,8 @@ def _decode(data: bytes, codec: str, decoder: Decoder) -> str:
         return "".join(bytes((b,)).decode("cp1252", "ignore") or chr(b) for b in data)
     if codec in _PAIRS:
         return "".join(unit.char if unit.char is not None else decoder.broken for unit in _units(data, codec, decoder))
+    if codec == MIXED:
+        return data.decode("utf-8", _WESTERN)
     return data.decode(codec, "replace")
 
 

@@ -35,7 +35,7 @@ from unioncorpus.evaluation.damage import (
     choose_readings,
     damage,
 )
-from unioncorpus.evaluation.misreading import escape, lost_for_good, mojibake
+from unioncorpus.evaluation.misreading import MIXED, escape, lost_for_good, mojibake
 from unioncorpus.evaluation.samples import restored
 
 #: Ways in which programs show a broken pair.
@@ -56,6 +56,7 @@ _ROUNDS = {"1": 1, "2": 6, "3": 6, "4": 2, "5": 6, ALL: 2}
 #: Mistakes that lose nothing, and those that lose what the second encoding has not.
 _WHOLE = (
     (("gbk", "latin-1"),),
+    (("gbk", MIXED),),
     (("utf-8", "cp1252"),),
     (("utf-8", "latin-1"), ("utf-8", "latin-1")),
     (("gbk", "latin-1"), ("utf-8", "latin-1")),

@@ -12,9 +12,10 @@ from unioncorpus import tables
 from unioncorpus.clean.language_model import language_model
 from unioncorpus.clean.plausibility import common_characters
 from unioncorpus.clean.repair.gaps import LOST, Gap, Habits, Loss, find_gaps
+from unioncorpus.clean.repair.mixed_reading import MIXED, undo_mixed
 from unioncorpus.clean.repair.recode import encode, is_one_byte
 from unioncorpus.clean.repair.remembered import remember_short
-from unioncorpus.clean.repair.reread import Filled, reread
+from unioncorpus.clean.repair.reread import Filled, reread, worst
 
 #: Share of common characters and marks, of what is not ASCII, under which a text is no Chinese at first sight.
 _MIN_COMMON = 0.4
@@ -82,6 +83,8 @@ def undo(line: str, family: Family, habits: Habits | None = None, final: bool = 
     '标题: 工会'
     """
     habits = habits or Habits()
+    if family.read == MIXED:
+        return undo_mixed(line, habits) if final else None
     stretches = _shown_by(family.read)
     if stretches is None:
         return _undo_stretch(line, family, habits, final)
@@ -184,7 +187,7 @@ def _suspect(text: str, read: str | None, family: Family, habits: Habits) -> Fil
     if data is None:
         return None
     read = read or data.decode(family.written, "replace")
-    is_bad = LOST in read or _worst(read) <= _BAD or (habits.sure and _LETTER_IN_CHINESE.search(read))
+    is_bad = LOST in read or worst(read) <= _BAD or (habits.sure and _LETTER_IN_CHINESE.search(read))
     if not is_bad or not (habits.sure or looks_chinese(read)):
         return None
     if not habits.allowance.take(_SUSPECTED_GAPS * len(text), 1):
@@ -194,20 +197,13 @@ def _suspect(text: str, read: str | None, family: Family, habits: Habits) -> Fil
     return found if found and (LOST in read or _merit(found) > _merit(Filled(read)) + better) else None
 
 
-def _worst(text: str) -> float:
-    """How probable the least probable three characters in a row are, in nats."""
-    ids = language_model().ids(f"\n\n{text}\n")
-    logs = language_model().log_p(ids[:-2], ids[1:-1], ids[2:])
-    return float((logs[:-2] + logs[1:-1] + logs[2:]).min(initial=0.0))
-
-
 def undo_two(line: str, last: Family, first: Family, habits: Habits) -> Filled | None:
     """The whole line as it was before two mistakes, with the gaps that both have left, or None.
 
     >>> undo_two("閸忓啿绺鹃懕灞戒紣閻㈢喐妞�", families()[0], families()[0], Habits()).text
     '关心职工生活'
     """
-    if not habits.allowance.take(1 + len(line) // _CHARACTERS_A_GAP, 2):
+    if first.read == MIXED or not habits.allowance.take(1 + len(line) // _CHARACTERS_A_GAP, 2):
         return None
     filled = reread(line, (last.codecs, first.codecs), habits)
     return None if filled is None or filled.text == line else filled

@@ -237,6 +237,23 @@ def _parts_of_two(text: str, read: str, codecs: Codecs, loss: Loss) -> list[byte
     return out[::-1]
 
 
+def read_options(parts: Sequence[tuple[bytes, ...]], codecs: Codecs) -> Filled | None:
+    r"""The most probable text of parts of which each is one of several; None where none is a text.
+
+    >>> read_options([(b"\xd1\xa7",), (b"\xd0",), (b"\xa3", b"\xc2\xa3")], ("cp1252", "gbk")).text
+    '学校'
+    """
+    search = _Search(codecs, Loss(), "hans", choices=False, unseen=False, page=None)
+    return search.result(0) if all(map(search.pass_options, parts)) else None
+
+
+def worst(text: str) -> float:
+    """How probable the least probable three characters of a line in a row are, in nats."""
+    ids = language_model().ids(f"\n\n{text}\n")
+    logs = language_model().log_p(ids[:-2], ids[1:-1], ids[2:])
+    return float((logs[:-2] + logs[1:-1] + logs[2:]).min(initial=0.0))
+
+
 class _Search:
     """One search; with ``choices`` bytes may be missing beside them, too, if such losses may be ``unseen``.
 
@@ -267,6 +284,13 @@ class _Search:
         if self._gives_up and not any(steps.values()):
             self._give_up()
             steps = {ANYHOW: tuple(feed(self._codecs[1], ANYHOW, data))}
+        self._go_on_by(steps)
+        self._settle()
+        return bool(self._paths)
+
+    def pass_options(self, options: tuple[bytes, ...]) -> bool:
+        """Read on by each of these; false where none can be."""
+        steps = {s: tuple(step for data in options for step in feed(self._codecs[1], s, data)) for s in self._states()}
         self._go_on_by(steps)
         self._settle()
         return bool(self._paths)
