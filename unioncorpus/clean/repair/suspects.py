@@ -22,8 +22,9 @@ _MARKS = "！；，：？!;,:"
 #: The second byte of a character that is ASCII, before its reading or the next character.
 _LETTER = r"[@-~](?:\(|[^\x00-\x7f])"
 #: What follows a matched mark: another character of the shifted text, the second byte of one, a pair that is none (with
-#: such a byte or the beginning of a tag, too), a last byte alone, or another matched mark.
-_FOLLOWS = rf"(?=[^\x00-\x7f]|{_LETTER}|[{BROKEN}](?:[^\x00-\x7f]|$|{_LETTER}|{TAG})|\x20[{_MARKS}?])"
+#: such a byte, the beginning of a tag or the first figure of a year, too), a last byte alone, or another matched mark.
+_CUT_YEAR = r"(?:0[0-3]|9\d)\d年"
+_FOLLOWS = rf"(?=[^\x00-\x7f]|{_LETTER}|[{BROKEN}](?:[^\x00-\x7f]|$|{_LETTER}|{TAG}|{_CUT_YEAR})|\x20[{_MARKS}?])"
 #: A sign of a broken pair before a reading or a matched mark.
 _AFTER_SIGN = re.compile(rf"[{BROKEN}](?:\(?[{LETTERS}]{{1,6}}\)|\x20?[{_MARKS}]{_FOLLOWS})", re.MULTILINE)
 #: What a site put in behind a broken pair, with the bracket or the space that it begins with, or without.
