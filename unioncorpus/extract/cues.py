@@ -1,7 +1,8 @@
 """Cues of a codebook, and which of their finds count: not what is passed over, nor what goes with another theme."""
 
+import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import compress
@@ -16,9 +17,9 @@ STRONG, WEAK = WEIGHTS["strong"], WEIGHTS["weak"]
 _FORM_REACH = 12
 #: An aside goes with what stands at most so many characters before or behind it, in its sentence.
 _ASIDE_REACH = 40
-_SENTENCE_ENDS = "。；;\n"
+_SENTENCE_END = re.compile("[。；;\n]")
 #: A theme covers another one in a clause of its own.
-_CLAUSE_ENDS = _SENTENCE_ENDS + "，,：:"
+_CLAUSE_END = re.compile("[。；;，,：:\n]")
 #: Behind one of these a form stands beside what is named before it.
 _AND = frozenset("及和与暨")
 
@@ -101,10 +102,10 @@ def that_count(finds: list[Find], passing: Iterable[tuple[int, int]], text: str)
     """
     finds.sort(key=_START)
     finds = _outside(finds, passing)
-    bound, covering = (compress(range(len(finds)), map(kind, map(_CUE, finds))) for kind in (_IS_BOUND, _COVERED))
-    taken = {k for k in bound if _goes_with_another(finds, k, text)}
-    taken.update(at for k in covering for at in _covered_by(finds, k, text))
-    return _without(finds, taken)
+    bound = compress(range(len(finds)), map(_IS_BOUND, map(_CUE, finds)))
+    finds = _without(finds, [k for k in bound if _goes_with_another(finds, k, text)])
+    covering = compress(range(len(finds)), map(_COVERED, map(_CUE, finds)))
+    return _without(finds, {at for k in covering for at in _covered_by(finds, k, text)})
 
 
 def _outside(finds: list[Find], passing: Iterable[tuple[int, int]]) -> list[Find]:
@@ -129,44 +130,34 @@ def _without(finds: list[Find], taken: Collection[int]) -> list[Find]:
 
 def _goes_with_another(finds: Sequence[Find], k: int, text: str) -> bool:
     """Whether another theme is named just before a form (师德演讲), or on either side of an aside (送月饼慰问)."""
-    cue, start, _ = finds[k]
-    if cue.is_aside:
-        near = [*_before(finds, k, text, _ASIDE_REACH), *_behind(finds, k, text, _SENTENCE_ENDS)]
-    elif text[start - 1 : start] in _AND:
+    cue, start, stop = finds[k]
+    if not cue.is_aside and text[start - 1 : start] in _AND:
         return False
-    else:
-        near = _before(finds, k, text, _FORM_REACH)
     own = {theme for theme, _ in cue.themes}
-    return any(not own.issuperset(finds[at][0].content) for at in near)
+    least = start - (_ASIDE_REACH if cue.is_aside else _FORM_REACH)
+    at = k - 1
+    while at >= 0 and finds[at][2] >= least:
+        if finds[at][0].content - own:
+            if not _SENTENCE_END.search(text, finds[at][2], start):
+                return True
+            break
+        at -= 1
+    if not cue.is_aside:
+        return False
+    most, at = stop + _ASIDE_REACH, k + 1
+    while at < len(finds) and finds[at][1] <= most:
+        if finds[at][0].content - own:
+            return not _SENTENCE_END.search(text, stop, finds[at][1])
+        at += 1
+    return False
 
 
-def _covered_by(finds: Sequence[Find], k: int, text: str) -> list[int]:
+def _covered_by(finds: Sequence[Find], k: int, text: str) -> Iterator[int]:
     """The places of the finds behind a find in its clause that its theme covers: the 体检 of 女教师体检."""
-    covered = finds[k][0].covered
-    behind = _behind(finds, k, text, _CLAUSE_ENDS)
-    return [at for at in behind if covered.issuperset([theme for theme, _ in finds[at][0].themes])]
-
-
-def _before(finds: Sequence[Find], k: int, text: str, reach: int) -> list[int]:
-    """The places of the finds before one in its sentence, those that end within reach."""
-    start = finds[k][1]
-    least = max(0, start - reach)
-    for mark in _SENTENCE_ENDS:
-        least = max(least, text.rfind(mark, least, start) + 1)
-    first = k
-    while first and finds[first - 1][2] >= least:
-        first -= 1
-    return list(range(first, k))
-
-
-def _behind(finds: Sequence[Find], k: int, text: str, ends: str) -> list[int]:
-    """The places of the finds behind one that begin within the reach of an aside, and before what ends its part."""
-    stop = finds[k][2]
-    most = stop + _ASIDE_REACH
-    for mark in ends:
-        at = text.find(mark, stop, most)
-        most = at if at >= 0 else most
-    last = k + 1
-    while last < len(finds) and finds[last][1] <= most:
-        last += 1
-    return list(range(k + 1, last))
+    cue, _, stop = finds[k]
+    for at in range(k + 1, len(finds)):
+        other, start, _ = finds[at]
+        if start - stop > _ASIDE_REACH or _CLAUSE_END.search(text, stop, start):
+            return
+        if cue.covered.issuperset([theme for theme, _ in other.themes]):
+            yield at
