@@ -41,6 +41,8 @@ _BETWEEN = ("不等", "之间")
 _SPLIT = {"小时": 60, "分钟": 60, "年": 12, "亩": 10}
 #: Minutes and seconds without 钟: 3分30秒. (分 alone is a point.)
 _MINUTES = re.compile("分([0-9]{1,2}|[一二三四五六七八九十]{1,3})秒")
+#: Before 千 that belongs to a unit: 12千米, 130万千瓦时.
+_BEFORE_THOUSAND = re.compile("[0-9.,，]*[万亿]?")
 #: Behind whole seconds: 13秒2, 12秒85.
 _OF_A_SECOND = re.compile("[0-9]{1,2}(?![0-9年月日名人个])")
 #: Before a sum whose unit is not said: a sign, or the name of money.
@@ -159,7 +161,7 @@ def read_amount(text: str, at: int, stop: int) -> Amount | None:
     match = _number().match(text, at, stop)
     if match and match[0] not in _NOUGHT:
         reading, found = read(match[0]), unit_at(text, _number_stop(text, match), stop)
-        if found is None and match[0][-1] == "千" and match[0][:-1].isascii():
+        if found is None and match[0][-1] == "千" and _BEFORE_THOUSAND.fullmatch(match[0], 0, len(match[0]) - 1):
             found = unit_at(text, match.end() - 1, stop)  # 480千瓦时
         if reading and found and not (found[0].noun and _PART.search(match[0])):
             return _with_unit(text, at, match.end(), reading, found)
@@ -207,7 +209,7 @@ def _with_unit(text: str, at: int, number_stop: int, reading: Reading, found: tu
     """The amount of a number that is followed by a unit, with what may go on behind it."""
     unit, end = found
     low, high, about = reading.low, reading.high, reading.about
-    if text[number_stop - 1] == "千" and text[at : number_stop - 1].isascii():
+    if text[number_stop - 1] == "千" and _BEFORE_THOUSAND.fullmatch(text, at, number_stop - 1):
         thousand = unit_at(text, number_stop - 1, end)  # 12千米, 5千克
         if thousand and thousand[0].name.startswith("千"):
             low, high, unit = low / 1000, high / 1000, thousand[0]

@@ -97,7 +97,8 @@ def find_all_counted(
         is_graded = previous is not None and previous.unit == _GRADE and previous.stop == quantity.start
         said = NOTHING_SAID
         if previous:
-            sibling = counted if previous.unit == quantity.unit else None
+            is_alike = previous.unit == quantity.unit or previous.kind == quantity.kind == "percent"
+            sibling = counted if is_alike else None
             said = Said(counted, sibling, 0 if is_graded else max(0, previous.stop - begins), before)
         elif before:
             said = Said(earlier=before)

@@ -18,6 +18,10 @@ Words = list[tuple[str, str]]
 _HEADS = {("会", "v"), ("包", "v")}
 
 
+#: What tells that the word before it is an act.
+_DONE = ("了", "ul")
+
+
 class Vocabulary(NamedTuple):
     """The word lists [acts] of tables/metrics.toml, each as a set; what each is for stands there."""
 
@@ -88,6 +92,10 @@ def tag(clause: str) -> Words:
         for k in range(len(words) - 1):
             if words[k][0] in vocabulary().cut_wrong and words[k + 1][0] == "会":
                 words[k : k + 2] = [(words[k][0][:-1], "v"), ("工会", "n")]
+    if "了" in clause:
+        for k in range(len(words) - 1):
+            if words[k + 1] == _DONE and words[k][1] in speech().plain_nouns:
+                words[k] = (words[k][0], "v")  # 圆|了大学梦
     if "以上" in clause:
         for k in range(len(words) - 1, 0, -1):
             if words[k][0] == "以上" and words[k - 1][0] + "以上" in vocabulary().joined:

@@ -40,6 +40,8 @@ _LIMITS = {"以上", "以下"}
 #: A verb of two characters before a noun of one makes a compound with it: 攻关|赛, 宣传|品.
 _MODIFYING = 2
 _HOUSEHOLD = "家庭"
+#: Verbs that lead to a figure, and open no noun: 按期换届的|有36个.
+_COPULAS = {"有", "是", "为", "达", "占"}
 #: Ends of verbs that qualify no noun, but have an object behind them.
 _TRANSITIVE = ("给", "至", "成为")
 #: Parts of speech that only qualify a noun.
@@ -132,7 +134,7 @@ def _ends(word: str, part: str, following: Words, phrase: _Phrase, has_head: boo
     if is_act and not is_event and (phrase.has_noun or not _only_says_which(word, following, phrase.words, counts)):
         return True
     if part in speech().verbs:
-        if word.endswith(_TRANSITIVE) and not phrase.words:
+        if not phrase.words and (word.endswith(_TRANSITIVE) or word in _COPULAS):
             return True
         if is_act or is_event:
             return False
@@ -288,7 +290,11 @@ def _belongs(word: str, part: str, run: list[str], has_verb: bool, kind: str, is
 
 def _without_unit(run: list[str], word: str, part: str) -> list[str]:
     """The run less a unit that a number stands before: 1500字|模板, 由200人|增加到."""
-    if run and run[-1] in measure_words() and (word[-1:].isdigit() if len(run) > 1 else part == "m"):
+    if (
+        run
+        and run[-1] in measure_words()
+        and (word[-1:].isdigit() if len(run) > 1 else part == "m" and word[0] in _NUMERALS)
+    ):
         return run[:-1]
     return run
 

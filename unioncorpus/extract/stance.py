@@ -43,6 +43,8 @@ _FARTHEST = 2
 #: 人均, 年均: told of the number right behind only.
 _ON_AVERAGE = "均"
 _NEAR = 8
+#: Behind a comma it ends what was told of each period: 每季度放映2场，全年放映8场.
+_WHOLE = "全年"
 
 
 @cache
@@ -70,7 +72,7 @@ def find_per(quantity: Quantity) -> str | None:
     near = commas == 1 and len(between) < _NEAR
     if commas > (_FARTHEST if quantity.event else 0) and not near:
         return None
-    if commas and last[0].endswith(_ON_AVERAGE):
+    if commas and (last[0].endswith(_ON_AVERAGE) or (last.lastgroup in _PERIODS and _WHOLE in between)):
         return None
     if last.lastgroup == "person" and (quantity.kind == "percent" or quantity.unit == _MULTIPLE):
         return None
