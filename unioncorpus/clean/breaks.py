@@ -67,7 +67,7 @@ _CUT = frozenset("….")
 #: A site's lines below a text begin so many characters before the end of the page at most.
 _TAIL = 400
 (_DECIMAL,) = (f.pattern for f in tables.rules("enumerators", "family") if f.id == "decimal")
-_BELOW = tables.pattern("breaks", "tail", "below")
+_BELOW, _SIGNED = (tables.pattern("breaks", "tail", name) for name in ("below", "signed"))
 _TITLES = {r.id: r.pattern for r in tables.rules("breaks", "title")}
 
 
@@ -99,7 +99,9 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
         inside = (p for span in find_missing(text, marked) for p in span)
         places.update(p for p in inside if 0 < p < len(text) and "\n" not in text[p - 1 : p + 1])
     places.update(find_glued(text, kept, gaps.keys()))
-    places.update(found.start() for found in _BELOW.finditer(text, max(0, len(text) - _TAIL)))
+    tail = max(0, len(text) - _TAIL)
+    places.update(found.start() for found in _BELOW.finditer(text, tail))
+    places.update(found.end() for found in _SIGNED.finditer(text, tail))
     return [Edit(p, p, "", "\n", RULE) for p in sorted(places)]
 
 
