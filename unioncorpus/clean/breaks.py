@@ -60,6 +60,9 @@ _HEADING = re.compile("[^。！？；：\n]{2,60}")
 #: 一、 with nothing but its heading in front of （一）.
 _NESTED = re.compile(rf"一\s?[、.．][^。！？；：，\n]{{2,{_REACH}}}[(（]\s?一\s?[)）]")
 _MONTH = re.compile(rf"(?<=[。；：！？]){MONTHS}[：:]")
+#: A month right before the first of its items, whatever stands before it; so many make a schedule.
+_MONTH_OF_ITEMS = re.compile(rf"(?<![于在到至从自年第每、0-9]){MONTHS}(?=\s?(?:1[、.．](?!\d)|[（(]1[)）]|①))")
+_ITEMS_BEHIND, _FEWEST_MONTHS = re.compile("[月份间底末初旬]\\s?(?:1[、.．]|[（(]1[)）]|①)"), 3
 #: The title of a page stands in one of so many lines.
 _HEAD_LINES = 16
 #: What a teaser of another page ends with.
@@ -259,9 +262,14 @@ def _slips(text: str, mark: Mark, last: int | None, after: int | None) -> bool:
 
 
 def _months(text: str, start: int, stop: int) -> Sequence[int]:
-    """Where the months of a schedule stand, each with its colon behind the end of a sentence; none where one does."""
+    """Where the months of a schedule stand: with a colon behind the end of a sentence, two or more, or before 1、."""
     places = [found.start() for found in _MONTH.finditer(text, start, stop)]
-    return places if len(places) > 1 else []
+    if len(places) > 1:
+        return places
+    if len(_ITEMS_BEHIND.findall(text, start, stop)) < _FEWEST_MONTHS:
+        return []  # a cheap first look
+    places = [place for found in _MONTH_OF_ITEMS.finditer(text, start, stop) for place in found.span()]
+    return places if len(places) >= 2 * _FEWEST_MONTHS else []
 
 
 def _decimals(text: str, start: int, stop: int) -> Sequence[int]:
