@@ -31,7 +31,7 @@ _CELLS = re.compile("[|｜│┃]")
 #: What a line is not judged without.
 _HAN = re.compile("[\u4e00-\u9fff].*[\u4e00-\u9fff]")
 #: What a site calls the title of another page: its label is judged alone as well.
-_LABEL = re.compile(r"[^\u4e00-\u9fff]{0,3}[\u4e00-\u9fff]{2,8}[：:]\s?")
+_LABEL = re.compile(r"[^\u4e00-\u9fff]{0,3}[\u4e00-\u9fff]{2,8}[：:\]】]\s?")
 #: The date below a text, and the name of what is added to it.
 _SIGNED = re.compile("年.{0,4}月|^附|[12]\\d{3}[-./年]")
 #: A date, or a time of day, by itself.

@@ -173,8 +173,7 @@ class _Finder:
             if place or k in doubtful:
                 found += self._judged(k, place, linked.get(k))
         found = self._repeated(found)
-        starts = [a for a, _ in self.lines]
-        scraps = self._scraps({bisect_right(starts, j.start) - 1 for j in found if not j.whole})
+        scraps = self._scraps({bisect_right(self.lines, (j.start, len(self.text))) - 1 for j in found if not j.whole})
         if scraps:
             kept = [j for j in found if not any(s.start < j.stop and j.start < s.stop for s in scraps)]
             found = sorted([*kept, *scraps], key=lambda j: j.start)
