@@ -27,12 +27,15 @@ _TOUCHES = "(?=(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月)"
 #: The other end of a span, in a year that is told: 2018年9月至2019年1月.
 _TO_A_YEAR = "[-－—–~～至到]{1,2}(?:19|20)[0-9xX_*]{2}年"
 
+#: Behind 月, what makes it the name of a festival (三月三, 六月六) and no month.
+_FESTIVAL = f"(?:{'|'.join(f'(?<={n}月){n}' for n in '二三六七九')})(?![日号十])"
+
 #: Regex source of a month expression in running text, days included. It holds no groups. A number and a point may stand
 #: before it only where they open an item (2.7月组织义诊).
 MONTHS = (
     "(?:(?<![0-9.第一二三四五六七八九十百千万亿零〇个几/])|(?<=^[1-9][.])|(?<=[\n。；;：:][1-9][.]))"
     f"(?:{_ONE}(?:月{_TAIL}(?:{_TO_A_YEAR}|{_JOIN}{_YEAR}|{_TOUCHES})|{_JOIN}{_YEAR})|[一二三四五六七八九](?=[二三四五六七八九十]{{1,2}}月)|十一(?=二月)){{0,6}}"
-    f"{_ONE}月(?![亮球光饼经嫂薪票息刊租供嘴老]|结(?![合束业对])|度|龄|以[上下内]){_TAIL}"
+    f"{_ONE}月(?![亮球光饼经嫂薪票息刊租供嘴老]|结(?![合束业对])|度|龄|以[上下内]|{_FESTIVAL}){_TAIL}"
 )
 
 #: Regex source of a bracket that holds nothing but dates: (5月14日—30日). Behind a full stop it still belongs to what

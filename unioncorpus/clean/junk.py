@@ -21,6 +21,7 @@ from unioncorpus.clean.edge_lines import KnownLines, find_edge_lines
 from unioncorpus.clean.heads import (
     BYLINE,
     HEAD_LINES,
+    PATH,
     begins_text,
     find_scraps,
     is_agenda,
@@ -70,6 +71,8 @@ MANY_SHARE, MANY_WORDS = 0.2, 6
 PROMO, SITE_LINE = "strip.promo", "strip.site_line"
 
 _STOPS = frozenset("。！？；")
+#: What a title may name, and a site's category does not.
+_YEAR = re.compile("[0-9xX_]{2}年|学[年期]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +218,9 @@ class _Finder:
             rule = PAGE_TALK
         if rule == BYLINE and (lead := headline_end(self.text[a:b])):
             return [Junk(a + lead, b, BYLINE, False)]
+        if rule == PATH and (title := self._title_behind_path(k)):
+            self._open_head(k)
+            return [Junk(a, title, PATH, False)]
         if rule:
             self.whole[k] = rule
             return [Junk(a, b, rule, True)]
@@ -224,6 +230,16 @@ class _Finder:
             self.head_until = k
             self.begun = min(self.begun, k)
         return inside
+
+    def _title_behind_path(self, k: int) -> int | None:
+        """Where the title begins that ends the path to the page in line ``k``, if the page has it nowhere else."""
+        a, b = self.lines[k]
+        begins = max(self.text.rfind(c, a, b) for c in ">＞»›") + 1
+        begins += len(self.text[begins:b]) - len(self.text[begins:b].lstrip())
+        below = self.lines[k + 1 : k + 1 + HEAD_LINES]
+        if self.titled or begins <= a or not (_YEAR.search(self.text, begins, b) and is_headline(self.text, begins, b)):
+            return None
+        return None if any(is_headline(self.text, *line) for line in below) else begins
 
     def _is_talk(self, k: int, place: int) -> bool:
         """Whether line ``k`` is the page's own talk. One inside a text is looked at where a cue stands in it."""
