@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from unioncorpus.extract.claimed_years import claimed_by_page
 from unioncorpus.extract.dating import date_plan, find_publication
 from unioncorpus.extract.events import EventError, events, find_events, parse_events
 from unioncorpus.extract.word_lists import Words
@@ -16,14 +17,14 @@ CASES = json.loads((Path(__file__).parent / "cases" / "dating.json").read_text(e
 @pytest.mark.parametrize("case", CASES, ids=[c["label"] for c in CASES])
 def test_a_text_proves_its_years(case, plan_sources):
     (source,) = plan_sources(case["input"])
-    dating, _ = date_plan(source, None)
+    dating, _ = date_plan(source, None, claimed_by_page(source.document))
     assert {key: getattr(dating, key) for key in case["expected"]} == case["expected"], case["why"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[c["label"] for c in CASES])
 def test_every_phrase_stands_where_it_says(case, plan_sources):
     (source,) = plan_sources(case["input"])
-    for row in date_plan(source, "2020-01-31")[1]:
+    for row in date_plan(source, "2020-01-31", claimed_by_page(source.document))[1]:
         assert source.document.text[row.start : row.stop] == row.phrase
         assert row.strength in ("hard", "soft")
         assert row.role in ("own_period", "past", "future", "publication")
@@ -32,7 +33,7 @@ def test_every_phrase_stands_where_it_says(case, plan_sources):
 
 def test_a_byline_is_listed_and_bounds_nothing(plan_sources):
     (source,) = plan_sources("工会工作计划\n一、学习\n贯彻党的十八大精神。")
-    dating, rows = date_plan(source, "2014-03-02")
+    dating, rows = date_plan(source, "2014-03-02", claimed_by_page(source.document))
     assert (dating.year_low, dating.year_high) == (2012, None)
     assert [(r.high, r.strength, r.role) for r in rows if r.rule == "years.byline"] == [(2014, "soft", "publication")]
 

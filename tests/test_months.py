@@ -39,7 +39,10 @@ def test_an_expression_is_found_whole_and_read(surface, months):
     assert read_months(surface) == months
 
 
-@pytest.mark.parametrize("text", ["13月", "0月", "十三月", "第3月", "6个月", "五月饼", "3月龄", "六月以上", "三月以内", "三月三歌会", "九月九登高"])
+@pytest.mark.parametrize(
+    "text",
+    ["13月", "0月", "十三月", "第3月", "6个月", "五月饼", "3月龄", "六月以上", "三月以内", "三月三歌会", "九月九登高"],
+)
 def test_what_is_no_month_is_not_found(text):
     assert not re.search(MONTHS, text)
 

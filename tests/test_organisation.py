@@ -53,8 +53,8 @@ def test_a_parents_facts_come_from_its_own_text(plan_sources):
     assert "公司" not in parent.own and len(parent.own) == parent.plan.stop - parent.plan.start
     organisation, _ = classify(parent)
     assert (organisation.org_type, organisation.genre, organisation.n_staff) == ("hospital", "summary", None)
-    assert date_plan(parent, None)[0].year_low is None
-    assert date_plan(children[0], None)[0].year_low == 2022
+    assert date_plan(parent, None, None)[0].year_low is None
+    assert date_plan(children[0], None, None)[0].year_low == 2022
 
 
 def test_the_pages_title_names_what_stands_under_a_bare_number(plan_sources):

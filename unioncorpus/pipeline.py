@@ -19,6 +19,7 @@ from unioncorpus.columns import Columns
 from unioncorpus.edits import Edited
 from unioncorpus.errors import InputRejectedError, UsageError
 from unioncorpus.extract.activities import find_activities
+from unioncorpus.extract.claimed_years import claimed_by_page
 from unioncorpus.extract.codebook import Codebook
 from unioncorpus.extract.dating import date_plan, find_publication
 from unioncorpus.extract.festivals import plan_period
@@ -138,6 +139,7 @@ class _Draft(NamedTuple):
     parsed: _Parsed
     doc_id: str
     published_at: str | None
+    page_year: int | None
     plans: tuple[PlanSource, ...]
     rows: Rows
     facts: tuple[Facts, ...] = ()
@@ -206,14 +208,15 @@ def _split(page: _Page) -> _Parsed:
 
 
 def _open(found: _Parsed) -> _Draft:
-    """The page with ids, its edits, and the date in its byline."""
+    """The page with ids, its edits, the date in its byline, and the year that its title claims."""
     doc_id = hashlib.sha256(found.data).hexdigest()
     rows: Rows = {name: [] if name in _LISTS else Columns(record) for name, record in TABLES.items()}
     rows["edits"] = edit_rows(doc_id, found.decoded, found.page)
     layers = [layer for layer in found.page.layers if layer.stage in BYLINES]
     removed = (e.before for lay in layers for e in lay.edits if e.applied and e.rule.startswith(BYLINES[lay.stage]))
     plans = tuple(plan_sources(doc_id, found.document, found.page))
-    return _Draft(found, doc_id, find_publication(removed), plans, rows)
+    dates = find_publication(removed), claimed_by_page(found.document)
+    return _Draft(found, doc_id, *dates, plans, rows)
 
 
 def _look_up(draft: _Draft) -> _Draft:
@@ -237,7 +240,7 @@ def _add_plans(draft: _Draft) -> _Draft:
 def _add_plan(draft: _Draft, n: int, source: PlanSource, found: tuple[Organisation, Columns[FactRow]]) -> Facts:
     plan, rows, (organisation, findings) = source.plan, draft.rows, found
     period = find_period(source)
-    dating, phrases = date_plan(source, draft.published_at, period)
+    dating, phrases = date_plan(source, draft.published_at, draft.page_year, period)
     rows["plans"].append(
         PlanRow(
             plan_id=source.plan_id,

@@ -5,6 +5,7 @@ from collections import defaultdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from unioncorpus.extract.claimed_years import claimed_by_page
 from unioncorpus.extract.codebook import codebook
 from unioncorpus.extract.dating import date_plan
 from unioncorpus.extract.mentions import find_mentions
@@ -63,7 +64,7 @@ def sources(text):
 @given(PAGES)
 def test_spans_give_their_surfaces_and_lie_in_the_plan(text):
     for source in sources(text):
-        rows = [(r.start, r.stop, r.phrase) for r in date_plan(source, None)[1]]
+        rows = [(r.start, r.stop, r.phrase) for r in date_plan(source, None, claimed_by_page(source.document))[1]]
         rows += [(r.start, r.stop, r.surface) for r in find_mentions(source)]
         for start, stop, surface in rows:
             assert source.plan.start <= start <= stop <= source.plan.stop
@@ -74,7 +75,7 @@ def test_spans_give_their_surfaces_and_lie_in_the_plan(text):
 @given(PAGES)
 def test_proven_years_are_in_order_and_the_claim_is_judged_by_them(text):
     for source in sources(text):
-        dating, _ = date_plan(source, None)
+        dating, _ = date_plan(source, None, claimed_by_page(source.document))
         assert dating.year_low is None or dating.year_high is None or dating.year_low <= dating.year_high
         if dating.year_status == "contradicted":
             claim = dating.claimed_year_title or dating.claimed_year_page

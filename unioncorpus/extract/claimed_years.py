@@ -4,6 +4,7 @@ from unioncorpus import tables
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.extract.year_phrases import LONGEST_TITLE, context, is_repeated_title, read_year
 from unioncorpus.lines import read_mark
+from unioncorpus.structure import Document
 
 #: Every year but one in figures has this behind it.
 _YEAR = "年"
@@ -50,10 +51,10 @@ def claimed_by_title(source: PlanSource) -> int | None:
     return None
 
 
-def claimed_by_page(source: PlanSource) -> int | None:
+def claimed_by_page(document: Document) -> int | None:
     """The first year in the title of the page, else in a headline above its first plan: sites vary their titles."""
-    if claimed := read_title_year(source.document.title or ""):
+    if claimed := read_title_year(document.title or ""):
         return claimed
-    above = source.document.text[: min(plan.start for plan in source.document.plans)]
+    above = document.text[: min((plan.start for plan in document.plans), default=0)]
     lines = above.split("\n") if above else ()
     return next((year for line in lines if (year := read_title_year(line)) and context("headline").match(line)), None)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from unioncorpus.columns import Columns
-from unioncorpus.extract.claimed_years import claimed_by_page, claimed_by_title
+from unioncorpus.extract.claimed_years import claimed_by_title
 from unioncorpus.extract.source import Dating, Finding, PlanSource
 from unioncorpus.extract.year_phrases import Phrase, context, find_phrases
 from unioncorpus.records import DatingRow
@@ -22,12 +22,13 @@ _DATE_WORD = re.compile("时间|日期|发布|发表|更新")
 
 
 def date_plan(
-    source: PlanSource, published_at: str | None, period: Finding | None = None
+    source: PlanSource, published_at: str | None, page_year: int | None, period: Finding | None = None
 ) -> tuple[Dating, Columns[DatingRow]]:
     """What the titles of a plan and its page claim, what its own text proves and makes likely, and the phrases.
 
     ``published_at`` is the date of a byline (ISO 8601): a soft upper bound, listed with an empty span at the plan's
-    start, since the byline is no part of the text. ``period`` is the kind of period that was found. year_status:
+    start, since the byline is no part of the text. ``page_year`` is what claimed_by_page gives, ``period`` the kind of
+    period that was found. year_status:
     inconsistent where the proofs contradict each other; undated where no year is claimed; contradicted where the claim
     lies outside the proven bounds; confirmed where both bounds lie within a year of it; else compatible, since an open
     interval confirms nothing.
@@ -39,11 +40,12 @@ def date_plan(
     # A review of a year, written when the next has begun, names both: what it celebrated and what is happening now.
     if low is not None and high is not None and low == high + 1 and context("review").search(source.plan.title):
         low, high = high, low
-    title, page = claimed_by_title(source), claimed_by_page(source)
-    status = _status(title or page, low, high)
+    title_year = claimed_by_title(source)
+    status = _status(title_year or page_year, low, high)
     if status == "inconsistent":
         low, high = _undisputed(phrases), None
-    dating = Dating(title, page, low, high, *_likely(phrases, low, high), status, period.value if period else None)
+    kind = period.value if period else None
+    dating = Dating(title_year, page_year, low, high, *_likely(phrases, low, high), status, kind)
     return dating, Columns.of(DatingRow, [_row(source, phrase) for phrase in phrases])
 
 
