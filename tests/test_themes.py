@@ -130,6 +130,8 @@ def test_the_codebook_has_the_twenty_themes():
 
 
 GOOD = '[[theme]]\nid = "home"\nstrong = ["建家"]\n'
+OTHER = '[[theme]]\nid = "a"\nstrong = ["体检"]\n[[theme.child]]\nid = "a.b"\nstrong = ["筛查"]\n'
+TWICE = '["职工", "教师"],\n'
 
 
 @pytest.mark.parametrize(
@@ -146,8 +148,15 @@ GOOD = '[[theme]]\nid = "home"\nstrong = ["建家"]\n'
         ('asides = ["月饼"]\n' + GOOD, "my.toml, line 1: form or aside '月饼' is no surface"),
         (GOOD + 'plain = ["[教师]小家"]\n', "my.toml, line 4: '[教师]小家' names no family '教师'"),
         ('families = ["职工"]\n' + GOOD, "my.toml, line 1: 'families' must be lists of words"),
-        ('families = [["职工", ""]]\n' + GOOD, "my.toml, line 1: 'families' must be a list of words"),
-        (GOOD + 'covers = ["health"]\n', "my.toml, line 4: 'home' covers 'health', which is no theme"),
+        ('families = [["职工", ""]]\n' + GOOD, "my.toml, line 1: '' in a family is no word"),
+        ('families = [\n["职工", "[教师]"]]\n' + GOOD, "my.toml, line 2: '[教师]' in a family is no word"),
+        ("families = [[]]\n" + GOOD, "my.toml, line 1: 'families' must be lists of words"),
+        (f"families = [\n{2 * TWICE}]\n" + GOOD, "my.toml, line 2: two families begin with '职工'"),
+        (GOOD + 'plain = ["[职工小家"]\n', "my.toml, line 4: '[职工小家' has a bracket that names no family"),
+        (f'families = [{TWICE}]\nforms = ["[职工]讲座"]\n' + GOOD, "my.toml, line 3: form or aside '职工讲座' is"),
+        (GOOD + 'covers = ["health"]\n', "my.toml, line 4: 'home' covers 'health', which is no other theme"),
+        (GOOD + 'covers = ["home"]\n', "my.toml, line 2: 'home' covers 'home', which is no other theme"),
+        (GOOD + 'covers = ["a.b"]\n' + OTHER, "my.toml, line 4: 'home' covers 'a.b', which is no other theme"),
         ('[[theme]]\nname = "建家"\n', "my.toml: a theme without an id"),
         (GOOD + 'patterns = ["建(家"]\n', "my.toml, line 4: '建(家' is no regular expression"),
         ('passing = ["[依"]\n' + GOOD, "my.toml, line 1: '[依' is no regular expression"),
@@ -163,7 +172,9 @@ GOOD = '[[theme]]\nid = "home"\nstrong = ["建家"]\n'
     ],
     ids=[
         *["empty", "no toml", "unknown key", "doubled id", "doubled surface", "stray child", "mask", "form", "aside"],
-        *["family that is none", "words for families", "empty word in a family", "covered theme", "no id"],
+        *["family that is none", "words for families", "empty word in a family", "family in a family", "empty family"],
+        *["two families of one name", "half a bracket", "form by a family"],
+        *["covered theme", "theme that covers itself", "covered child", "no id"],
         *["no regex", "no passing regex", "no list", "empty word", "no blocks", "no words"],
         *["id of two words", "id that says none", "child of a child", "name that is a number", "flag in words"],
     ],
@@ -225,9 +236,10 @@ def test_a_store_knows_its_codebook_when_it_is_looked_at_and_merged(command, pag
         assert code == 2 and f"--codebook {mine}" in err
 
 
-def test_the_codebook_in_the_readme_is_one():
-    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    book = parse_codebook(readme.split("```toml\n")[1].split("```")[0], "README.md")
+@pytest.mark.parametrize("page", ["README.md", "docs/howto_codebook.md"])
+def test_the_codebook_in_the_documentation_is_one(page):
+    text = (Path(__file__).parents[1] / page).read_text(encoding="utf-8")
+    book = parse_codebook(text.split("```toml\n")[1].split("```")[0], page)
     assert book.themes == ("reading", "reading.clubs")
 
 

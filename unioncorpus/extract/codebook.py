@@ -22,6 +22,7 @@ _OVERLAP = 2
 _PATTERNS = "patterns"
 #: A family in a surface: [职工]意见 stands for 教师意见 and all others.
 _SLOT = re.compile(r"\[([^][]+)\]")
+_BRACKET = re.compile(r"[][]")
 
 _HEAD = {"about", "source", "licence", "masks", "passing", "families", "forms", "asides", "theme"}
 _THEME = {
@@ -90,8 +91,9 @@ def parse_codebook(text: str, path: str) -> Codebook:
 
     Raises CodebookError for a file that is empty or no TOML, an unknown or missing key, a value of the wrong kind, an
     id given twice or written in other than small letters, a child whose id does not begin with its parent's, a surface
-    given twice in one theme, a mask that is also a surface, a form or an aside that is none, a family or theme covered
-    that is not there, or a regular expression that does not compile.
+    given twice in one theme, a mask that is also a surface, a form or an aside that is none, a family that is not
+    there, is given twice or holds another one, a theme covered that is not there, or a regular expression that does not
+    compile.
 
     >>> book = parse_codebook('[[theme]]\\nid = "home"\\nname = "建家"\\nstrong = ["建家"]', "my.toml")
     >>> book.themes, [cue.themes for cue, *_ in book.find("重视建家工作")]
@@ -111,15 +113,17 @@ definition, domain, exclusions, guiding, id, name, patterns, people, plain, stro
     for theme in blocks:
         found.add_theme(theme)
     masks, forms, asides = (found.expanded(table, key) for key in ("masks", "forms", "asides"))
-    for bound in (*forms, *asides):
+    for bound, written in (*forms.items(), *asides.items()):
         if bound not in found.surfaces:
-            check.fail(bound, f"form or aside {bound!r} is no surface; add it to the theme that it carries by itself")
+            message = f"form or aside {bound!r} is no surface; add it to the theme that it carries by itself"
+            check.fail(written, message)
     surfaces = found.surfaces | _joined(found.surfaces)
-    for mask in masks:
+    for mask, written in masks.items():
         if mask in surfaces:
-            check.fail(mask, f"{mask!r} is both a mask and a surface; take one of them out")
+            check.fail(written, f"{mask!r} is both a mask and a surface; take one of them out")
     guiding, people = (frozenset(theme["id"] for theme in blocks if theme.get(key)) for key in ("guiding", "people"))
-    kinds = Kinds(people, {theme["id"]: check.covered(theme, found.themes) for theme in blocks}, forms, asides)
+    covers = {theme["id"]: check.covered(theme, [other["id"] for other in blocks]) for theme in blocks}
+    kinds = Kinds(people, covers, frozenset(forms), frozenset(asides))
     lexicon = Lexicon(
         [
             *((mask, Cue(mask)) for mask in masks),
@@ -237,14 +241,23 @@ class _Check:
         found = table.get("families", [])
         if not isinstance(found, list) or not all(isinstance(family, list) and family for family in found):
             self.fail("families", '\'families\' must be lists of words; write families = [["职工", "教师"]]')
-        return {family[0]: self.words({"families": family}, "families") for family in found}
+        families: dict[str, list[str]] = {}
+        for family in found:
+            for word in family:
+                if not isinstance(word, str) or not word or _BRACKET.search(word):
+                    token = word if word and isinstance(word, str) else "families"
+                    self.fail(token, f"{word!r} in a family is no word; families hold words, and no other families")
+            if family[0] in families:
+                self.fail(family[0], f"two families begin with {family[0]!r}, which names them; join or reorder them")
+            families[family[0]] = family
+        return families
 
     def covered(self, theme: Mapping[str, Any], themes: Collection[str]) -> frozenset[str]:
-        """The themes that one covers."""
+        """The other themes that one covers, with their children."""
         names = self.words(theme, "covers")
         for name in names:
-            if name not in themes:
-                self.fail(name, f"{theme['id']!r} covers {name!r}, which is no theme; name one of the ids")
+            if name not in themes or name == theme["id"]:
+                self.fail(name, f"{theme['id']!r} covers {name!r}, which is no other theme; name one that is no child")
         return frozenset(names)
 
     def new_id(self, block: Mapping[str, Any], themes: list[str], parent: str) -> None:
@@ -298,9 +311,9 @@ class _Entries:
                     themes[name] = weight
         self.patterns.extend((check.pattern(pattern), name) for pattern in check.words(block, _PATTERNS))
 
-    def expanded(self, block: Mapping[str, Any], key: str) -> frozenset[str]:
-        """The words of a list, those with families in them written out."""
-        return frozenset(word for written in self.check.words(block, key) for word in self._members(written))
+    def expanded(self, block: Mapping[str, Any], key: str) -> dict[str, str]:
+        """The words of a list, those with families in them written out, each with how it is written in the file."""
+        return {word: written for written in self.check.words(block, key) for word in self._members(written)}
 
     def _members(self, written: str) -> Iterator[str]:
         """What a surface stands for: itself, or one word for each member of the families in it."""
@@ -308,4 +321,6 @@ class _Entries:
         for name in parts[1::2]:
             if name not in self.families:
                 self.check.fail(written, f"{written!r} names no family {name!r}; add it to families")
+        if any(map(_BRACKET.search, parts[::2])):
+            self.check.fail(written, f"{written!r} has a bracket that names no family; write it like [职工]意见")
         return map("".join, product(*(self.families[part] if n % 2 else [part] for n, part in enumerate(parts))))
