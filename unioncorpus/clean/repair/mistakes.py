@@ -203,7 +203,7 @@ def undo_two(line: str, last: Family, first: Family, habits: Habits) -> Filled |
     >>> undo_two("閸忓啿绺鹃懕灞戒紣閻㈢喐妞�", families()[0], families()[0], Habits()).text
     '关心职工生活'
     """
-    if first.read == MIXED or not habits.allowance.take(1 + len(line) // _CHARACTERS_A_GAP, 2):
+    if not habits.allowance.take(1 + len(line) // _CHARACTERS_A_GAP, 2):
         return None
     filled = reread(line, (last.codecs, first.codecs), habits)
     return None if filled is None or filled.text == line else filled

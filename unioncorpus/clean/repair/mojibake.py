@@ -18,6 +18,7 @@ from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.gaps import HOWS, LOST, Allowance, Habits
 from unioncorpus.clean.repair.line_ends import MARKS, begins_list, is_item
 from unioncorpus.clean.repair.mistakes import Family, brings_other_script, families, looks_chinese, undo, undo_two
+from unioncorpus.clean.repair.mixed_reading import MIXED
 from unioncorpus.clean.repair.odd_lines import lines_with_odd, samples, suspicious_lines
 from unioncorpus.clean.repair.page_counts import PageCounts
 from unioncorpus.clean.repair.reread import Filled
@@ -163,6 +164,8 @@ def _twice(line: str, habits: Habits) -> Iterator[_Reading]:
         marked = undo(line, last, habits, final=False) if last.written == "utf-8" else None
         if marked and not set(marked.text) <= {*line, LOST}:
             for first in families():
+                if first.read == MIXED:  # what looks for UTF-8 in a text would have found that of the later mistake
+                    continue
                 chain = last, first
                 reading = _reading(line, chain, _filled_of_two(line, chain, marked, habits))
                 if reading:
