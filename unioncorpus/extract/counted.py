@@ -98,7 +98,7 @@ def find_all_counted(
         said = NOTHING_SAID
         if previous:
             is_alike = previous.unit == quantity.unit or previous.kind == quantity.kind == "percent"
-            sibling = counted if is_alike else None
+            sibling = counted if is_alike and not _is_act(counted, quantity) else None
             said = Said(counted, sibling, 0 if is_graded else max(0, previous.stop - begins), before)
         elif before:
             said = Said(earlier=before)
@@ -285,6 +285,14 @@ def _topic(clause: str, quantity: Quantity) -> str | None:
     noun = None if words and words[-1][1] == _SET_PHRASE else last_noun(clause, quantity.kind, quantity.event)
     is_doer = noun is not None and noun.endswith(words_of("bodies")) and quantity.unit not in UNITS_OF_BODIES
     return None if is_doer else noun
+
+
+def _is_act(counted: str | None, quantity: Quantity) -> bool:
+    """Whether persons were counted by what was done for them, which the next act is not (职业介绍90人，走访20人)."""
+    if counted is None or quantity.unit not in PERSONS or _tells_persons(counted):
+        return False
+    words = tag(counted)
+    return len(words) > 1 and words[-1][1] in speech().verbs
 
 
 def _tells_persons(noun: str) -> bool:
