@@ -164,7 +164,7 @@ class ThemeRow:
     theme: Annotated[str, "id in the codebook, e.g. warmth or warmth.visits"]
     main: Annotated[bool, "true for exactly one theme of a tagged paragraph"]
     score: Annotated[float, "0..1"]
-    evidence: Annotated[tuple[str, ...], "surfaces that carry the theme: its own, or those of its heading, its title, a heading's text"]
+    evidence: Annotated[tuple[str, ...], "surfaces that carry the theme: its own, its heading's, title's or text's"]
     overridden: Overridden = ()
 
 
