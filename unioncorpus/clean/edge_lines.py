@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from unioncorpus.clean.heads import LONGEST_SCRAP, is_letterhead
+from unioncorpus.clean.heads import LONGEST_SCRAP, is_letterhead, is_text
 from unioncorpus.clean.line_model import LONGEST_LINE, junk_probability
 from unioncorpus.clean.link_lists import is_link
 from unioncorpus.lines import is_month_heading, is_title, read_mark, read_plan_mark
@@ -114,7 +114,7 @@ def _tail(page: KnownLines) -> dict[int, float]:
 
 
 def _head(page: KnownLines) -> dict[int, float]:
-    """Lines above the first title, and those below it up to one that is kept; none on a page without a title."""
+    """Lines above the first title and any text, and those below it up to one that is kept; none without a title."""
     title = next((k for k in page.titles if k <= page.begun and k not in page.junk), None)
     if title is None:
         return {}
@@ -123,6 +123,8 @@ def _head(page: KnownLines) -> dict[int, float]:
         beside = k - 1 in page.junk or k - 1 in found or k + 1 in page.junk
         if k not in page.junk and (probability := page.judge(k)) >= (BESIDE if beside else ALONE):
             found[k] = probability
+        elif k not in page.junk and is_text(page.text, *page.lines[k]):
+            break  # the title of a further text
     return found | _outward(page, range(title + 1, page.begun))
 
 

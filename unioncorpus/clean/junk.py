@@ -6,11 +6,12 @@ and one pass of an Aho-Corasick automaton finds those.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from operator import attrgetter
 
 from unioncorpus import tables
 from unioncorpus.clean.bylines import headline_end, is_byline
@@ -45,21 +46,8 @@ from unioncorpus.clean.outlines import (
 )
 from unioncorpus.clean.page_talk import find_talk, is_page_talk
 from unioncorpus.clean.part_titles import title_before_lead
-from unioncorpus.clean.places import (
-    ABOVE,
-    BELOW,
-    INSIDE,
-    PROMO_ABOVE,
-    TAIL_LINES,
-    admits,
-    promo_needed,
-)
-from unioncorpus.lines import (
-    LONGEST_TITLE,
-    TITLE_ENDS,
-    announced_plans,
-    opens_part,
-)
+from unioncorpus.clean.places import ABOVE, BELOW, INSIDE, PROMO_ABOVE, TAIL_LINES, admits, promo_needed
+from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, announced_plans, opens_part
 from unioncorpus.tables import Rule
 
 Span = tuple[int, int]
@@ -71,6 +59,7 @@ MANY_SHARE, MANY_WORDS = 0.2, 6
 PROMO, SITE_LINE = "strip.promo", "strip.site_line"
 
 _STOPS = frozenset("。！？；")
+_start = attrgetter("start")
 #: What a title may name, and a site's category does not.
 _YEAR = re.compile("[0-9xX_]{2}年|学[年期]")
 
@@ -177,10 +166,7 @@ class _Finder:
                 found += self._judged(k, place, linked.get(k))
         found = self._repeated(found)
         scraps = self._scraps({bisect_right(self.lines, (j.start, len(self.text))) - 1 for j in found if not j.whole})
-        if scraps:
-            kept = [j for j in found if not any(s.start < j.stop and j.start < s.stop for s in scraps)]
-            found = sorted([*kept, *scraps], key=lambda j: j.start)
-        return found
+        return sorted([*_apart(found, scraps), *scraps], key=_start) if scraps else found
 
     def _linked(self) -> dict[int, str]:
         """Lines that are junk by others of the page, or that the site was seen to repeat, each with its rule."""
@@ -369,6 +355,16 @@ class _Finder:
         """The run with the full stop behind it, where another stands in front of it."""
         doubled = self.text[run.start - 1 : run.start] in _STOPS and self.text.startswith("。", run.stop)
         return replace(run, stop=run.stop + 1) if doubled else run
+
+
+def _apart(found: Iterable[Junk], others: Iterable[Junk]) -> Iterator[Junk]:
+    """The junk that touches none of the others, no two of which touch."""
+    others = sorted(others, key=_start)
+    starts = [j.start for j in others]
+    for junk in found:
+        before = bisect_left(starts, junk.stop)
+        if not before or others[before - 1].stop <= junk.start:
+            yield junk
 
 
 def _has_prefix(line: str, called: int) -> bool:

@@ -54,7 +54,7 @@ def find_link_lists(text: str, lines: Sequence[Span]) -> dict[int, str]:
             if not begun and (is_headline(text, *lines[last]) or is_letterhead(text[slice(*lines[last])])):
                 break
             last += 1
-        if begun and last < len(lines) and _ends_page(text, lines[k + 1 :]):
+        if begun and last < len(lines) and _ends_page(text, lines[k + 1 : k + 2 + _MOST_LINKS]):
             last = len(lines)
         if not titled and k < last - 1 and last == begins:
             last -= 1
@@ -69,7 +69,10 @@ def _is_heading(line: str) -> bool:
 
 
 def _ends_page(text: str, lines: Sequence[Span]) -> bool:
-    """Whether the page ends with enumerated links, whose titles no genre need end: 1. 车队值班表, 2. 车间小报."""
+    """Whether the page ends with enumerated links, whose titles no genre need end: 1. 车队值班表, 2. 车间小报.
+
+    ``lines`` are the next below a heading, one more than such links are at most.
+    """
     if len(lines) > _MOST_LINKS or any(b - a > LONGEST_HEADING for a, b in lines):
         return False
     marks = [read_mark(text, a, b) for a, b in lines]

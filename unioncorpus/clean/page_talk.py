@@ -113,9 +113,11 @@ def _is_talk(line: str, *, inside: bool) -> bool:
 def _is_button(line: str, place: int) -> bool:
     """Whether a line is made of buttons alone: above a text, of labels and columns of a site as well, inside one, of
     buttons that no author writes."""
-    words = page_words()
+    if len(line) > _LONGEST_ROW:
+        return False
+    words, items = page_words(), {*_BETWEEN.split(line)} - {""}
     known = words.above if place & ABOVE else words.buttons if place else words.does
-    return len(line) <= _LONGEST_ROW and known.issuperset(filter(None, _BETWEEN.split(line))) and line != ""
+    return bool(items) and items <= known  # signs alone (……) may be the author's
 
 
 def _speaks(line: str) -> bool:
