@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from unioncorpus.clean.heads import LONGEST_SCRAP, is_letterhead, is_text
 from unioncorpus.clean.line_model import LONGEST_LINE, junk_probability
 from unioncorpus.clean.link_lists import is_link
+from unioncorpus.clean.places import TAIL_LINES
 from unioncorpus.lines import is_month_heading, is_title, read_mark, read_plan_mark
 
 Span = tuple[int, int]
@@ -20,9 +21,9 @@ Span = tuple[int, int]
 RULE = "strip.line_model"
 #: The least probability of a line at the end of a page, below one that is surely junk; of one beside known junk; of one
 #: with none beside it; of one that may name who signed; and of one inside the text.
-DOUBTFUL, BESIDE, ALONE, SIGNED, INSIDE = 0.5, 0.7, 0.91, 0.95, 0.98
-#: So many lines are gone through at the end of a page at most, and so many beside a title.
-_MOST_LINES, _MOST_BESIDE = 40, 6
+_DOUBTFUL, _BESIDE, _ALONE, _SIGNATORY, _CERTAIN = 0.5, 0.7, 0.91, 0.95, 0.98
+#: So many lines are gone through beside a title at most.
+_MOST_BESIDE = 6
 #: Longest line inside the text that is asked about, in characters, and what ends a clause of the author's.
 _LONGEST_INSIDE, _CLAUSE_ENDS = 60, frozenset("。！？；：，、")
 _SENTENCE_ENDS = frozenset("。；")
@@ -68,7 +69,7 @@ class KnownLines:
         probability = junk_probability(line)
         if label and is_title(line[label.end() :]):
             probability = max(probability, junk_probability(label[0]))
-        return probability if probability >= SIGNED or not _is_signed(line, ended) else 0.0
+        return probability if probability >= _SIGNATORY or not _is_signed(line, ended) else 0.0
 
 
 def find_edge_lines(page: KnownLines) -> dict[int, float]:
@@ -89,7 +90,7 @@ def find_edge_lines(page: KnownLines) -> dict[int, float]:
         if stop - start <= _LONGEST_INSIDE and page.text[stop - 1] not in _CLAUSE_ENDS:
             is_open = k > page.begun and k not in page.junk and k not in found
             probability = page.judge(k) if is_open and _CELLS.search(page.text, start, stop) is None else 0.0
-            if probability >= INSIDE:
+            if probability >= _CERTAIN:
                 found[k] = probability
     return found
 
@@ -98,15 +99,15 @@ def _tail(page: KnownLines) -> dict[int, float]:
     """Lines at the end of the page, and below one (为你推荐：) titles of other pages and doubtful lines."""
     found, waiting = dict[int, float](), list[int]()
     last = len(page.lines) - 1
-    for k in range(last, max(page.begun, last - _MOST_LINES), -1):
+    for k in range(last, max(page.begun, last - TAIL_LINES), -1):
         is_known = k in page.junk
         probability = page.judge(k, ended=True) if waiting or not is_known else 0.0
-        if is_known or probability >= (BESIDE if k + 1 in page.junk or k + 1 in found else ALONE):
+        if is_known or probability >= (_BESIDE if k + 1 in page.junk or k + 1 in found else _ALONE):
             found |= {} if is_known else {k: probability}
-            if waiting and probability >= ALONE:
+            if waiting and probability >= _ALONE:
                 found |= dict.fromkeys(waiting, probability)  # they are what the line above them is
                 waiting.clear()
-        elif probability >= DOUBTFUL or _is_other_title(page.text[slice(*page.lines[k])]):
+        elif probability >= _DOUBTFUL or _is_other_title(page.text[slice(*page.lines[k])]):
             waiting.append(k)
         else:
             break
@@ -121,7 +122,7 @@ def _head(page: KnownLines) -> dict[int, float]:
     found = dict[int, float]()
     for k in range(title):
         beside = k - 1 in page.junk or k - 1 in found or k + 1 in page.junk
-        if k not in page.junk and (probability := page.judge(k)) >= (BESIDE if beside else ALONE):
+        if k not in page.junk and (probability := page.judge(k)) >= (_BESIDE if beside else _ALONE):
             found[k] = probability
         elif k not in page.junk and is_text(page.text, *page.lines[k]):
             break  # the title of a further text
@@ -134,7 +135,7 @@ def _outward(page: KnownLines, numbers: Iterable[int]) -> dict[int, float]:
     for k in numbers:
         if k not in page.junk:
             probability = 0.0 if page.text[page.lines[k][1] - 1] in _SENTENCE_ENDS else page.judge(k)
-            if probability < ALONE:
+            if probability < _ALONE:
                 break
             found[k] = probability
     return found
