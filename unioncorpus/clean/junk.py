@@ -62,6 +62,8 @@ _STOPS = frozenset("。！？；")
 _start = attrgetter("start")
 #: What a title may name, and a site's category does not.
 _YEAR = re.compile("[0-9xX_]{2}年|学[年期]")
+#: What stands before the last part of the path to a page.
+_LAST_CRUMB = re.compile(r"[>＞»›]\s*(?=[^>＞»›\n]+$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +221,13 @@ class _Finder:
 
     def _title_behind_path(self, k: int) -> int | None:
         """Where the title begins that ends the path to the page in line ``k``, if the page has it nowhere else."""
-        a, b = self.lines[k]
-        begins = max(self.text.rfind(c, a, b) for c in ">＞»›") + 1
-        begins += len(self.text[begins:b]) - len(self.text[begins:b].lstrip())
-        below = self.lines[k + 1 : k + 1 + HEAD_LINES]
-        if self.titled or begins <= a or not (_YEAR.search(self.text, begins, b) and is_headline(self.text, begins, b)):
+        (a, b), below = self.lines[k], self.lines[k + 1 : k + 1 + HEAD_LINES]
+        crumb = _LAST_CRUMB.search(self.text, a, b)
+        if self.titled or crumb is None or not _YEAR.search(self.text, crumb.end(), b):
             return None
-        return None if any(is_headline(self.text, *line) for line in below) else begins
+        if not is_headline(self.text, crumb.end(), b) or any(is_headline(self.text, *line) for line in below):
+            return None
+        return crumb.end()
 
     def _is_talk(self, k: int, place: int) -> bool:
         """Whether line ``k`` is the page's own talk. One inside a text is looked at where a cue stands in it."""

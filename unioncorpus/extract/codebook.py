@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from unioncorpus.errors import UsageError
-from unioncorpus.extract.cues import STRONG, WEIGHTS, Cue, Find, Kinds, make_cue, that_count
+from unioncorpus.extract.cues import STRONG, WEAK, WEIGHTS, Cue, Find, Kinds, make_cue, that_count
 from unioncorpus.extract.lexicon import Lexicon
 from unioncorpus.extract.patterns import Patterns
 
@@ -167,7 +167,7 @@ def _joined(surfaces: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, 
             stronger.setdefault(surface[:_OVERLAP], []).append(surface)
     joined: dict[str, dict[str, float]] = {}
     for weak, themes in surfaces.items():
-        if max(themes.values()) > WEIGHTS["weak"]:
+        if max(themes.values()) > WEAK:
             continue
         for at in range(1, len(weak) - _OVERLAP + 1):
             for strong in stronger.get(weak[at : at + _OVERLAP], ()):
