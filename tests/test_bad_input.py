@@ -229,6 +229,16 @@ def test_clean_and_parse_refuse_what_is_neither_text_nor_bytes(thing):
             run(thing)
 
 
+@pytest.mark.parametrize(
+    ("paths", "found"),
+    [(None, "NoneType"), (7, "int"), (b"page.txt", "bytes"), (["corpus", 7], "int"), ([], "no path given")],
+)
+def test_what_is_no_path_is_refused_before_a_store_is_made(tmp_path, paths, found):
+    with pytest.raises(uc.UsageError, match=f"ingest: {found}"):
+        uc.ingest(paths, store=tmp_path / "store", progress=False)
+    assert not (tmp_path / "store").exists()
+
+
 def test_a_disk_that_is_full_leaves_a_sheet_as_it_was(tmp_path, monkeypatch):
     """A sheet may hold somebody's work: the new one takes its place when it is whole."""
     sheet = tmp_path / "sheet.csv"

@@ -1,11 +1,11 @@
 """The public function: what is taken into which store, by which workers."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from unioncorpus.batch.counts import Counts, Limits
 from unioncorpus.batch.dispatch import Engine, run_jobs
@@ -53,13 +53,11 @@ def ingest(
     version. A store that was made with one is not taken on without: name it again, or ask for ``rebuild``, by which
     documents get the themes of the package. ``process`` stands in for the pipeline in tests.
 
-    Raises UsageError for a path that is not there, a store that is none or one that was made with a codebook where none
+    Raises UsageError for a path that is none or not there, a store that is none or one that was made with a codebook where none
     is given, StoreError when the store cannot be written, CodebookError for a codebook that cannot be used.
     An input that cannot enter is no error: it is counted, and listed in ``rejects``.
     """
-    given = [os.fspath(p) for p in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
-    if not given:
-        raise UsageError("ingest: no path given. Name at least one file or folder.")
+    given = _names(paths)
     check_inputs(given)
     _check_engine(engine, workers, address)
     asked = Asked(
@@ -84,6 +82,21 @@ def ingest(
         finally:
             sweep(catalog, run.id)
     return run.counts
+
+
+def _names(paths: Any) -> list[str]:
+    """Paths as text, or UsageError for what is no path: a page's bytes, a DataFrame's column of numbers, nothing."""
+    several = isinstance(paths, Iterable) and not isinstance(paths, str | bytes | os.PathLike)
+    given = [os.fspath(path) if isinstance(path, os.PathLike) else path for path in (paths if several else [paths])]
+    if not given:
+        raise UsageError("ingest: no path given. Name at least one file or folder.")
+    for path in given:
+        if not isinstance(path, str):
+            raise UsageError(
+                f"ingest: {type(path).__name__} is no path. Name files or folders as text or Path; "
+                "for the text of one page there is uc.parse."
+            )
+    return given
 
 
 def _check_engine(engine: str | Engine, workers: int | None, address: str | None) -> None:
