@@ -53,8 +53,8 @@ def ingest(
     version. A store that was made with one is not taken on without: name it again, or ask for ``rebuild``, by which
     documents get the themes of the package. ``process`` stands in for the pipeline in tests.
 
-    Raises UsageError for a path that is none or not there, a store that is none or one that was made with a codebook where none
-    is given, StoreError when the store cannot be written, CodebookError for a codebook that cannot be used.
+    Raises UsageError for a path that is none or not there, a store that is none or one that was made with a codebook
+    where none is given, StoreError when the store cannot be written, CodebookError for a codebook that cannot be used.
     An input that cannot enter is no error: it is counted, and listed in ``rejects``.
     """
     given = _names(paths)
