@@ -30,6 +30,8 @@ LONGEST_COLUMN = 6
 SHORTEST_LEAD = 16
 #: Longest item of a byline on a line of its own, in characters.
 LONGEST_ITEM = 12
+#: Shortest beginning of a title that names it, in characters.
+SHORTEST_NAMED = 7
 #: No institution has a shorter name: 社区, 医院 above a title are tags.
 SHORTEST_NAME = 3
 #: No item of a byline and no link holds one.
@@ -42,6 +44,8 @@ _STOPS = frozenset("。！？；：，")
 _DATED = re.compile("[12]\\d{3}|[二一][○〇零Oo九八七]")
 #: No title ends so.
 _TEXT_ENDS = frozenset("。！？；，、")
+#: The English behind the name of a column (工会之家Union).
+_LATIN_END = re.compile("[A-Za-z ]{1,24}$")
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|pptx?|txt)$", re.IGNORECASE)
 _BULLETS = "-•·●■◆"
 _SEPARATORS = " 、|,，/"
@@ -217,7 +221,7 @@ def _is_between(line: str, k: int, junk: AbstractSet[int]) -> bool:
 def _is_column(line: str, k: int, known: AbstractSet[int], bylines: AbstractSet[int]) -> bool:
     """Whether a word or two stand between the start of a page, or what a site prints there, and a headline with its
     byline."""
-    if len(line) > LONGEST_COLUMN or is_title(line) or is_letterhead(line):
+    if len(_LATIN_END.sub("", line)) > LONGEST_COLUMN or is_title(line) or is_letterhead(line):
         return False
     return (k == 0 or k - 1 in known) and k + 1 not in known and k + 2 in bylines
 
@@ -236,8 +240,10 @@ def _leads_through(path: str, line: str) -> bool:
 
 
 def _adds_to(line: str, title: str) -> bool:
-    """Whether a line is the title with a bracket or a subtitle behind it."""
-    return line.startswith(title) and line[len(title) : len(title) + 1] in _ADDS
+    """Whether a line is the title with a bracket or a subtitle behind it, or one that a site cut, whose words the title
+    has up to its last (车队工会计划的 above 车队工会计划的范文)."""
+    begins = len(line) >= SHORTEST_NAMED and title.startswith(line)
+    return begins or (line.startswith(title) and line[len(title) : len(title) + 1] in _ADDS)
 
 
 def _names_author(line: str, title: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from unioncorpus import tables
 from unioncorpus.clean.heads import CLAUSE_MARKS, HEAD_LINES, begins_text, is_headline, is_letterhead
@@ -22,6 +23,8 @@ _TEASER_ENDS = ("...", "……", "…", "。。。")
 _OTHERS = re.compile("相关|类似|热门|更多|同类|延伸|拓展|扩展|推荐|本文")
 #: The date behind a link: 车队工会总结06-12, 2018-05-01.
 _DATED = re.compile(r"\s?[\[(（]?(?:(?:19|20)\d{2}[-/.])?\d{1,2}[-/.]\d{1,2}[\])）]?$")
+#: How much a site recommends the page that is named above it.
+_RATING, _LONGEST_RATING = re.compile("推荐(?:度|星级|指数)\\s?[：:][\\s★☆]{0,10}"), 16
 _BULLETS = "-•·*★☆●○■□◆◇▪►▶→※"
 (_HEADING,) = tables.rules("strip", "links")
 
@@ -41,6 +44,7 @@ def find_link_lists(text: str, lines: Sequence[Span]) -> dict[int, str]:
         for k, (a, b) in enumerate(lines)
         if b - a <= LONGEST_HEADING and text[b - 1] in _HEADING_ENDS and _HEADING.pattern.match(text[a:b])
     ]
+    linked.update(dict.fromkeys(_find_rated(text, lines), _HEADING.id))
     if not headings:
         return linked
     above = range(min(HEAD_LINES, len(lines)))
@@ -61,6 +65,17 @@ def find_link_lists(text: str, lines: Sequence[Span]) -> dict[int, str]:
         if last > k + 1 or last == len(lines) or not begun:
             linked.update(dict.fromkeys(range(k, last), _HEADING.id))
     return linked
+
+
+def _find_rated(text: str, lines: Sequence[Span]) -> list[int]:
+    """Numbers of the titles that a site recommends: each stands right above the word for how much, below a title."""
+    rated, titled = list[int](), False
+    for k, ((a, b), (c, d)) in enumerate(pairwise(lines[:HEAD_LINES])):
+        is_named = is_headline(text, a, b)
+        if titled and is_named and d - c <= _LONGEST_RATING and _RATING.fullmatch(text, c, d):
+            rated.append(k)
+        titled = titled or is_named
+    return rated
 
 
 def _is_heading(line: str) -> bool:

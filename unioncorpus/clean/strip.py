@@ -34,6 +34,8 @@ INDENT = 4
 BLANK_LINE, HARD_WRAP = "strip.blank_line", "strip.hard_wrap"
 #: Rules for the number of a printed page on a line of its own, which may stand in the middle of a sentence.
 PAGE_NUMBERS = frozenset({"strip.page_footer", "strip.page_field"})
+#: What a site puts between a title and its text, in one line with both.
+_BEHIND_TITLE = frozenset({PROMO, "strip.byline_inside"})
 #: Junk hides junk (a list of links under a download prompt), joined lines lost breaks, and one break the next: steps
 #: run until they find no more, at most so many times.
 _MOST_ROUNDS = 4
@@ -209,10 +211,10 @@ def _torn(kept: Sequence[tuple[int, int]], junk: Sequence[Junk]) -> set[int]:
 def _left(text: str, junk: Junk, stops: Collection[int]) -> str:
     """What junk leaves, of which some ends at ``stops``: a line break, or nothing.
 
-    So between a title and its text, where both stood in one line with an editor's lead, and where a site hid the end of
-    a line and the text goes on with a unit.
+    So between a title and its text, where both stood in one line with an editor's lead or a byline, and where a site
+    hid the end of a line and the text goes on with a unit.
     """
-    if junk.rule == PROMO and not junk.whole:
+    if junk.rule in _BEHIND_TITLE and not junk.whole:
         behind = junk.start > 0 and text[junk.start - 1] != "\n" and junk.start not in stops
         return "\n" if behind and text[junk.stop : junk.stop + 1] not in ("", "\n") else ""
     if junk.rule != hidden.RULE:
