@@ -9,6 +9,7 @@ from unioncorpus import tables
 from unioncorpus.extract.activities import find_activities
 from unioncorpus.extract.festivals import Period
 from unioncorpus.extract.source import PlanSource
+from unioncorpus.pipeline import process
 from unioncorpus.structure import Document, Paragraph, Plan
 
 CASES = json.loads((Path(__file__).parent / "cases" / "activities.json").read_text(encoding="utf-8"))
@@ -37,6 +38,14 @@ def test_activities_are_found_with_their_months(case):
 
 def test_a_title_holds_no_activity():
     assert not find_activities(plan_of("三月份工会活动安排\n认真落实。", titles=1), Period())
+
+
+def test_the_number_of_an_item_is_no_month():
+    """3、4月 is March and April, but April alone where 3、 is the third item of its list."""
+    page = (
+        "教研组工会工作计划\n二、业务方面\n1、每周研讨一次。\n2、每人上公开课。\n3、4月组织解题小测试。\n三、生活方面"
+    )
+    assert [(row.months, row.text) for row in process(page.encode())["activities"]] == [((4,), "组织解题小测试")]
 
 
 def test_every_festival_has_months_of_the_calendar():

@@ -61,8 +61,8 @@ _HEADING = re.compile("[^。！？；：\n]{2,60}")
 _NESTED = re.compile(rf"一\s?[、.．][^。！？；：，\n]{{2,{_REACH}}}[(（]\s?一\s?[)）]")
 _MONTH = re.compile(rf"(?<=[。；：！？]){MONTHS}[：:]")
 #: A month right before the first of its items, whatever stands before it; so many make a schedule.
-_MONTH_OF_ITEMS = re.compile(rf"(?<![于在到至从自年第每、0-9]){MONTHS}(?=\s?(?:1[、.．](?!\d)|[（(]1[)）]|①))")
-_ITEMS_BEHIND, _FEWEST_MONTHS = re.compile("[月份间底末初旬]\\s?(?:1[、.．]|[（(]1[)）]|①)"), 3
+_MONTH_OF_ITEMS = re.compile(rf"(?<![于在到至从自年第每、0-9]){MONTHS}[：:]?(?=\s?(?:1[、.．](?!\d)|[（(]1[)）]|①))")
+_ITEMS_BEHIND, _FEWEST_MONTHS = re.compile("[月份间底末初旬][：:]?\\s?(?:1[、.．]|[（(]1[)）]|①)"), 3
 #: The title of a page stands in one of so many lines.
 _HEAD_LINES = 16
 #: What a teaser of another page ends with.

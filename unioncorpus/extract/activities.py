@@ -16,6 +16,7 @@ from unioncorpus.extract.month_numbers import find_month_numbers
 from unioncorpus.extract.schedule import find_schedule
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import ActivityRow, ThemeRow
+from unioncorpus.structure import Paragraph
 from unioncorpus.tables import rules
 
 #: One of these stands in each of them: a first look, ten times as fast.
@@ -62,10 +63,16 @@ def find_activities(
     found = [*fields, *rows, *told.values(), *scheduled, *(line for k, line in lines.items() if k not in used)]
     for k in left:
         if k not in used and k not in lines:
-            found += find_dated(text, starts[k], paragraphs[k].stop, hints, period)
+            found += find_dated(text, _behind_number(source, paragraphs[k]), paragraphs[k].stop, hints, period)
     found.sort(key=itemgetter(0))
     tagged = _Tagged(source, themes or Columns(ThemeRow))
     return Columns.of(ActivityRow, [_row(source, item, tagged.of(item)) for item in found])
+
+
+def _behind_number(source: PlanSource, paragraph: Paragraph) -> int:
+    """Where a paragraph's text begins behind the number of its unit: 3、4月登山 as the third item is of April alone."""
+    section = source.plan.sections[paragraph.section] if paragraph.section is not None else None
+    return paragraph.start + len(section.label if section and section.start == paragraph.start else "")
 
 
 class _Tagged:

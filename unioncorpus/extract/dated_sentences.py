@@ -151,6 +151,7 @@ def _explicit(text: str, start: int, stop: int) -> Iterator[Dated]:
             link = _turn("link").search(text[match.stop : end])
             end = match.stop + link.start() if link else end
         a, b = _activity(text, begin, match, end)
+        b = _event_end(text, max(a, match.stop), b)
         begin = following
         is_act = _SHORT_ACT.fullmatch(text, a, b) and (k > 0 or text.endswith(_event_ends(), a, b))
         if match.months and (b - a >= _SHORTEST or is_act):
@@ -225,6 +226,12 @@ def _activity(text: str, start: int, match: _Found, end: int) -> tuple[int, int]
     if (lead >= _SHORTEST and _turn("bare").search(follows)) or (lead > _LONG_LEAD * len(follows) and not is_apart):
         return _trim(text, begin, end)
     return after
+
+
+def _event_end(text: str, start: int, stop: int) -> int:
+    """Where the sentence turns from what is done, which starts at an offset, to what came of it; else where it ends."""
+    tail = _turn("tail").search(text, start + _SHORTEST, stop)
+    return tail.start() if tail else stop
 
 
 def _trim(text: str, start: int, stop: int) -> tuple[int, int]:
