@@ -38,9 +38,3 @@ def test_no_rule_of_whole_lines_takes_more_than_it_says():
     for rule in rules("untagged"):
         if rule.extra["reason"] == "structural":
             assert rule.extra["longest"] >= parser.parse(rule.pattern.pattern).getwidth()[1], rule.id
-
-
-@pytest.mark.parametrize("rule", [r for r in rules("untagged") if "cues" in r.extra], ids=lambda r: r.id)
-def test_every_match_of_a_rule_holds_a_cue(rule):
-    for text in rule.hits:
-        assert any(cue in rule.pattern.search(text)[0] for cue in rule.extra["cues"]), text

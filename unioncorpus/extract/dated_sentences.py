@@ -11,8 +11,9 @@ from unioncorpus.extract.dated import Dated
 from unioncorpus.extract.festivals import Period, find_festivals
 from unioncorpus.extract.schedule_headings import NO_FESTIVAL
 from unioncorpus.extract.word_lists import WordList, Words
+from unioncorpus.first_look import FirstLook
 from unioncorpus.months import DATES_IN_BRACKETS, MONTHS, month_span, read_months, without_label
-from unioncorpus.tables import pattern, rules
+from unioncorpus.tables import Rule, pattern, rules
 from unioncorpus.tables import read as read_table
 
 _YEAR = r"(?:(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}|[今明去本当同每次])年(?:的)?)?"
@@ -197,8 +198,12 @@ def _is_excluded(text: str, match: re.Match[str], start: int, stop: int) -> bool
     before = text[max(start, a - _AROUND) : a]
     after = text[b : min(stop, b + _AROUND)]
     marked = f"{before}⟦{text[a:b]}⟧{after}"
-    # One after the other: joined they would lose the beginnings that re seeks fast.
-    return any(rule.pattern.search(marked) for rule in rules("activities"))
+    return any(rule.pattern.search(marked) for rule in _exclusions().at(marked))
+
+
+@cache
+def _exclusions() -> FirstLook[Rule]:
+    return FirstLook((rule.expression, rule) for rule in rules("activities"))
 
 
 def _activity(text: str, start: int, match: _Found, end: int) -> tuple[int, int]:

@@ -1,14 +1,11 @@
 """How a quantity stands in its sentence: per which period or person, target or actual, and what role it plays."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
 
 from unioncorpus.extract.quantities import Quantity
-from unioncorpus.tables import rules
-
-Search = Callable[..., re.Match[str] | None]
+from unioncorpus.first_look import FirstLook
+from unioncorpus.tables import Rule, rules
 
 _PERIODS = {"year", "half_year", "term", "quarter", "month", "week", "day"}
 #: Each two years, each two months: recurring, with a period that the column ``per`` has no value for.
@@ -90,10 +87,10 @@ def is_frequency(quantity: Quantity, per: str | None) -> bool:
 
 
 @cache
-def _rules(block: str, kind: str) -> tuple[tuple[Search, Mapping[str, Any]], ...]:
-    """The rules of one block of tables/metrics.toml that quantities of a kind may meet, with what each says."""
+def _rules(block: str, kind: str) -> FirstLook[tuple[int, Rule]]:
+    """The rules of one block of tables/metrics.toml that quantities of a kind may meet, with their numbers in order."""
     fitting = (rule for rule in rules("metrics", block) if kind in rule.extra.get("kinds", (kind,)))
-    return tuple((rule.pattern.search, rule.extra) for rule in fitting)
+    return FirstLook((rule.expression, (n, rule)) for n, rule in enumerate(fitting))
 
 
 def find_modality(marked: str, kind: str) -> str | None:
@@ -107,15 +104,15 @@ def find_modality(marked: str, kind: str) -> str | None:
     >>> find_modality("去年慰问3户，今年要慰问⟦9户⟧", "count")
     'target'
     """
-    found = _rules("modality", kind)
-    for n, (search, says) in enumerate(found):
-        if search(marked):
-            return _nearest(marked, found[n:]) if says.get("reaches") else str(says["modality"])
+    for n, rule in _rules("modality", kind).at(marked):
+        if rule.pattern.search(marked):
+            return _nearest(marked, kind, n) if rule.extra.get("reaches") else str(rule.extra["modality"])
     return None
 
 
-def _nearest(marked: str, found: Sequence[tuple[Search, Mapping[str, Any]]]) -> str | None:
-    """What the words in the nearest clause say, of rules that reach over clauses; None where only now is told.
+def _nearest(marked: str, kind: str, first: int) -> str | None:
+    """What the words in the nearest clause say, of the rules from ``first`` on that reach over clauses; None where only
+    now is told.
 
     A clause that gives a ground or an aim (为确保安全，…) says nothing of the time of what follows.
     """
@@ -123,14 +120,15 @@ def _nearest(marked: str, found: Sequence[tuple[Search, Mapping[str, Any]]]) -> 
         marked = _GROUNDS.sub("", marked)
     number = marked.index("⟦")
     nearest, modality = number, ""
-    for search, says in found:
-        at, last = -1, search(marked) if says.get("reaches") else None
+    for n, rule in _rules("modality", kind).at(marked):
+        search = rule.pattern.search
+        at, last = -1, search(marked) if n >= first and rule.extra.get("reaches") else None
         while last:
             at = last.start()
             last = search(marked, at + 1)
         commas = marked.count("，", at, number)
         if at >= 0 and commas < nearest:
-            nearest, modality = commas, says["modality"]
+            nearest, modality = commas, rule.extra["modality"]
     return modality or None
 
 
@@ -142,9 +140,9 @@ def find_role(marked: str, kind: str) -> tuple[str | None, str | None]:
     >>> find_role("学校现有女教师⟦49人⟧", "count"), find_role("李某，女，⟦45岁⟧", "measure")
     (('context', None), ('context', 'actual'))
     """
-    for search, says in _rules("role", kind):
-        if search(marked):
-            return says["role"], says.get("modality")
+    for _, rule in _rules("role", kind).at(marked):
+        if rule.pattern.search(marked):
+            return rule.extra["role"], rule.extra.get("modality")
     return None, None
 
 

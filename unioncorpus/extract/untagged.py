@@ -1,43 +1,32 @@
 """Why a paragraph has no theme: it only structures the text, it is slogans, or something else."""
 
-import re
-from bisect import bisect_left
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from functools import cache
 
-from unioncorpus import tables
 from unioncorpus.extract.source import PlanSource
-from unioncorpus.extract.word_lists import WordList
+from unioncorpus.first_look import FirstLook
 from unioncorpus.structure import Paragraph
+from unioncorpus.tables import Rule, rules
 
 #: A longer line is no heading, whatever its section says.
 _HEADING_CHARS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A pattern with the reason that it gives.
-
-    One of a whole line takes ``longest`` characters at most; None: a slogan, which may stand anywhere. One that is
-    ``cued`` is only tried on lines that hold a cue.
-    """
-
-    pattern: re.Pattern[str]
-    reason: str
-    longest: int | None
-    cued: bool
+@cache
+def _of_reason(reason: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules("untagged") if rule.extra["reason"] == reason)
 
 
 @cache
-def _rules() -> tuple[_Rule, ...]:
-    return tuple(
-        _Rule(rule.pattern, rule.extra["reason"], rule.extra.get("longest"), "cues" in rule.extra)
-        for rule in tables.rules("untagged")
-    )
+def _structural() -> FirstLook[Rule]:
+    """Rules that take a line as a whole."""
+    return FirstLook((rule.expression, rule) for rule in _of_reason("structural"))
 
 
-_CUES = WordList(lambda: ((cue, None) for rule in tables.rules("untagged") for cue in rule.extra.get("cues", ())))
+@cache
+def _longest() -> int:
+    """The most characters of a line that a structural rule takes."""
+    return max(int(rule.extra["longest"]) for rule in _of_reason("structural"))
 
 
 def explain_untagged(source: PlanSource, tagged: Collection[str]) -> tuple[str | None, ...]:
@@ -45,26 +34,19 @@ def explain_untagged(source: PlanSource, tagged: Collection[str]) -> tuple[str |
 
     Title lines and bare headings (nothing but a heading, with text below) are structural.
     """
-    cues = [source.plan.start + start for _, start, _ in _CUES.find(source.words)]
     return tuple(
-        None if paragraph_id in tagged else _reason(source, paragraph, cues)
+        None if paragraph_id in tagged else _reason(source, paragraph)
         for paragraph_id, paragraph in zip(source.paragraph_ids, source.plan.paragraphs, strict=True)
     )
 
 
-def _reason(source: PlanSource, paragraph: Paragraph, cues: Sequence[int]) -> str:
-    """``cues`` are where the cues of the rules stand in the page, in text order."""
+def _reason(source: PlanSource, paragraph: Paragraph) -> str:
     text = source.text_of(paragraph).strip(" 　")
     if paragraph.title or not text or _is_bare_heading(source, paragraph):
         return "structural"
-    length = len(text)
-    cued = bisect_left(cues, paragraph.stop) > bisect_left(cues, paragraph.start)
-    for rule in _rules():
-        if rule.cued and not cued:
-            continue
-        if rule.pattern.search(text) if rule.longest is None else length <= rule.longest and rule.pattern.match(text):
-            return rule.reason
-    return "other"
+    if is_structural(text):
+        return "structural"
+    return "rhetoric" if any(rule.pattern.search(text) for rule in _of_reason("rhetoric")) else "other"
 
 
 def is_structural(text: str) -> bool:
@@ -74,7 +56,10 @@ def is_structural(text: str) -> bool:
     (True, False)
     """
     text = text.strip(" 　")
-    return any(rule.longest is not None and len(text) <= rule.longest and rule.pattern.match(text) for rule in _rules())
+    length = len(text)
+    return length <= _longest() and any(
+        length <= rule.extra["longest"] and rule.pattern.match(text) for rule in _structural().at(text)
+    )
 
 
 def _is_bare_heading(source: PlanSource, paragraph: Paragraph) -> bool:

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple, Self
 
 from unioncorpus import tables
@@ -12,6 +13,7 @@ from unioncorpus.extract.events import Event, find_events
 from unioncorpus.extract.gazetteer import find_places
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.extract.word_lists import WordList
+from unioncorpus.first_look import FirstLook
 from unioncorpus.numerals import read_integer
 
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
@@ -284,14 +286,20 @@ def _explicit(source: PlanSource, years: _Years) -> Iterator[Phrase]:
         yield signed
     if any(not own[at].isascii() or "O" in own[at : at + 3].upper() for at in years.hints):
         own = _YEAR_IN_WORDS.sub(lambda year: year[0].translate(_FIGURES), own)
-    for rule in tables.rules("years", "explicit"):
-        for start, stop in years.lines:
-            for found in rule.pattern.finditer(own, start, stop):
-                at = min(found.start(name) for name, year in found.groupdict().items() if year)
-                if at in taken:
-                    continue
-                taken.add(at)
-                yield _explicit_phrase(rule, found, review)
+    called = [(n, rule, line) for line in years.lines for n, rule in _explicit_rules().at(own[slice(*line)])]
+    for _, rule, (start, stop) in sorted(called, key=itemgetter(0)):
+        for found in rule.pattern.finditer(own, start, stop):
+            at = min(found.start(name) for name, year in found.groupdict().items() if year)
+            if at in taken:
+                continue
+            taken.add(at)
+            yield _explicit_phrase(rule, found, review)
+
+
+@cache
+def _explicit_rules() -> FirstLook[tuple[int, tables.Rule]]:
+    """The rules for years that stand in the text, with their numbers in order."""
+    return FirstLook((rule.expression, (n, rule)) for n, rule in enumerate(tables.rules("years", "explicit")))
 
 
 def _inline_titles(own: str, body: int) -> set[int]:
