@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from unioncorpus.extract.units import Unit, shares, unit_at, units
 from unioncorpus.numerals import NUMBER, Reading, read
+from unioncorpus.tables import pattern
 from unioncorpus.tables import read as read_table
 
 
@@ -45,13 +46,11 @@ _MINUTES = re.compile("分([0-9]{1,2}|[一二三四五六七八九十]{1,3})秒"
 _BEFORE_THOUSAND = re.compile("[0-9.,，]*[万亿]?")
 #: Behind whole seconds: 13秒2, 12秒85.
 _OF_A_SECOND = re.compile("[0-9]{1,2}(?![0-9年月日名人个])")
-#: Before a sum whose unit is not said: a sign, or the name of money.
+#: Before a sum whose unit is not said.
 _CURRENCY_SIGNS = ("￥", "¥")
+#: Units that are left out behind what names them.
+_UNSAID = (("sum_named", "元"), ("persons_named", "人"))
 _LARGE, _MARKS = "万亿", "，。；、）)\n"
-_SUM = re.compile(
-    "(?:花[了去费]|资金|经费|投资|投入|捐款|捐资|募捐|收入|支出|产值|利润|利税|效益|金额|(?<!条)款|慰问金|救助金|补助金?|补贴|奖励|(?<!免)费|薪|价值|贷款|工资|奖金|预算)"
-    "(?:总额|总计|共计|合计|累计|达到?|增[加长]|减少|节约|了|近|约|超过?|共|为|人民币|折合)*$"
-)
 #: A sum as it is spoken: 补助两千五, 捐款三百八; the unit is left out.
 _SPOKEN = re.compile(
     "[一二两三四五六七八九][千百](?:[一二三四五六七八九]百?)?|(?:[一二两三四五六七八九]|[0-9]{1,4})万[一二三四五六七八九1-9]"
@@ -71,12 +70,9 @@ _FRACTION = re.compile(
 #: In a number that is a part of one: 五分之一会员 is a share.
 _PART = re.compile("分之|/")
 _SCORED = re.compile("([0-9]{1,3}(?:[.][0-9]{1,2})?)/(5|10|100)(?![0-9/.])")
-_SCORE_WORDS = re.compile("(?:分|评分|得分|打分|评价|满意度|测评)[^，。；]{0,8}$")
 _HALF = re.compile("([0-9]{1,3}|[一二两三四五六七八九十]{1,3})?(个)?半(?![级折])")
 #: Characters in which a number with 半 shows it: 二十一个半.
 _HALF_WITHIN = 6
-#: 过半职工参加: more than half of those who follow.
-_OVER = re.compile("(?<![超通经不]) 过半(?![年月天日个小数径价票])".replace(" ", ""))
 _HALF_BEHIND = re.compile("个?半(?![级度年月天数夜载个价票])")
 _TENTH = re.compile("([半一二三四五六七八九])(?![一二三四五六七八九十])")
 _CHANGE = re.compile(
@@ -85,18 +81,13 @@ _CHANGE = re.compile(
     "|(?<=[块元])(?P<tenths>[0-9一二两三四五六七八九])(?=[，。；、）)每]|钱|左右|$)"
     "|(?<=毛)(?P<hundredths>[一二三四五六七八九])(?=[，。；、）)每的]|钱|左右|$))钱?整?"
 )
-#: Before a difference of shares: what grew or fell.
-_GROWN = re.compile("(?:提高|提升|上升|上涨|增长|增加|下降|降低|回落|下滑|[涨降跌升高低])[了到]?$")
 _NEGATIVE = re.compile("(?<![-－0-9A-Za-z%])[-－]|(?<![减担抱自胜辜肩背正])负|(?<=零)下")
 #: Kinds of which 负 makes a number negative; a dash does so only to shares.
 _SIGNED = {"percent", "measure", "money"}
 #: Alone it opens a word (零部件, 零距离).
 _NOUGHT = ("零", "〇")
-#: Before a sum in 块, which elsewhere are pieces.
-_PAID = re.compile(
-    "(?:花|交|捐|付|奖|罚|挣|赚|补|补[助贴]|收费|工资|价格?|房租|票价)[了到出]?(?:近|约|将近|大约|才|只|仅)?$"
-)
-_PAID_REACH = 6
+#: How many characters before a number are searched for the turns of tables/amounts.toml.
+_NAMED_REACH, _SCORED_REACH, _GROWN_REACH, _PAID_REACH = 12, 14, 5, 6
 #: Kinds of units that come in halves.
 _HALVED = {"duration", "measure"}
 #: Characters of the name of a currency before an amount, at most (新台币300元).
@@ -142,6 +133,8 @@ def read_amount(text: str, at: int, stop: int) -> Amount | None:
     >>> read_amount("一个半月", 0, 4).low, read_amount("七成六", 0, 3).low, read_amount("统一部署", 1, 4)
     (1.5, 76.0, None)
     """
+    if text[at] == "把":
+        return _read_one_or_so(text, at, stop)
     plain = _PLAIN.match(text, at, stop)
     if plain:
         found = unit_at(text, plain.end(), stop)
@@ -185,10 +178,15 @@ def _read_without_unit(text: str, at: int, end: int, reading: Reading) -> Amount
         value = float(f"{broken[1]}.{broken[2]}")
         return Amount(at, broken.end(), value, value, False, units()["%"])
     is_large = text[end - 1] in _LARGE or _SPOKEN.fullmatch(text, at, end) is not None
-    is_money = text[at - 1 : at] in _CURRENCY_SIGNS or (
-        is_large and (end == len(text) or text[end] in _MARKS) and _SUM.search(text, max(0, at - 12), at)
-    )
-    return Amount(at, end, reading.low, reading.high, reading.about, units()["元"]) if at and is_money else None
+    unit = "元" if text[at - 1 : at] in _CURRENCY_SIGNS else ""
+    if not unit and is_large and (end == len(text) or text[end] in _MARKS):
+        unit = next((unit for name, unit in _UNSAID if _told(name, text, at, _NAMED_REACH)), "")
+    return Amount(at, end, reading.low, reading.high, reading.about, units()[unit]) if at and unit else None
+
+
+def _told(name: str, text: str, at: int, reach: int) -> bool:
+    """Whether a turn of tables/amounts.toml ends right before an offset."""
+    return pattern("amounts", "rule", name).search(text, max(0, at - reach), at) is not None
 
 
 def _read_last(text: str, number_stop: int, found: tuple[Unit, int]) -> Amount | None:
@@ -213,7 +211,7 @@ def _with_unit(text: str, at: int, number_stop: int, reading: Reading, found: tu
         thousand = unit_at(text, number_stop - 1, end)  # 12千米, 5千克
         if thousand and thousand[0].name.startswith("千"):
             low, high, unit = low / 1000, high / 1000, thousand[0]
-    if unit.name == "个" and text.startswith("点", end) and _GROWN.search(text, max(0, at - 5), at):
+    if unit.name == "个" and text.startswith("点", end) and _told("grown", text, at, _GROWN_REACH):
         unit, end = units()["百分点"], end + 1  # 提高了3个点
     if unit.name == "度" and text[at - 1 : at] != "年":
         unit = units()["℃"]
@@ -307,7 +305,7 @@ def _read_money(text: str, amount: Amount) -> Amount:
         end, unit = change.end(), units()["元"]
     elif unit.kind == "money" and text.startswith("整", end):
         end += 1
-    elif unit.name == "块" and _PAID.search(text, max(0, amount.start - _PAID_REACH), amount.start):
+    elif unit.name == "块" and _told("paid_in_pieces", text, amount.start, _PAID_REACH):
         unit = units()["元"]
     if unit.name == "元":
         currency = currency_before(text[max(0, amount.start - _LONGEST_CURRENCY) : amount.start])
@@ -337,15 +335,25 @@ def _read_half(text: str, at: int, stop: int) -> Amount | None:
     if match is None:
         return None
     whole = read(match[1]) if match[1] else Reading(0.0, 0.0)
-    found = unit_at(text, match.end(), stop)
-    if found is None and match[2] and text[match.end() : match.end() + 1] == "月":
-        found = units()["个月"], match.end() + 1
+    found = _months_at(text, match.end()) if match[2] else None
+    found = found or unit_at(text, match.end(), stop)
     if whole is None or found is None:
         return None
     unit, end = found
     if unit.kind not in _HALVED and unit.factor != _TENFOLD:
         return None
     return Amount(at, end, _in_unit(whole.low + 0.5, unit), _in_unit(whole.high + 0.5, unit), False, unit)
+
+
+def _months_at(text: str, at: int) -> tuple[Unit, int] | None:
+    """月 behind a number with 个 before it (一个半月), and where it ends."""
+    return (units()["个月"], at + 1) if text.startswith("月", at) else None
+
+
+def _read_one_or_so(text: str, at: int, stop: int) -> Amount | None:
+    """个把月, 个把小时: about one; the offset is that of 把."""
+    found = _months_at(text, at + 1) or unit_at(text, at + 1, stop)
+    return Amount(at - 1, found[1], 1.0, 1.0, True, found[0]) if found and found[0].kind == "duration" else None
 
 
 @cache
@@ -356,7 +364,7 @@ def _share_word() -> re.Pattern[str]:
 def _read_share(text: str, at: int, stop: int) -> Amount | None:
     """A share or a score without a unit of its own: 百分之九十五, 三分之一, 对折, 8.7/10."""
     percent = units()["%"]
-    if text[at] == "半" and _OVER.match(text, at - 1):
+    if text[at] == "半" and pattern("amounts", "rule", "over_half").match(text, at):
         return Amount(at, at + 1, 50.0, 50.0, False, percent)
     word = _share_word().match(text, at, stop)
     if word:
@@ -372,7 +380,7 @@ def _read_share(text: str, at: int, stop: int) -> Amount | None:
             return Amount(at - sign, match.end(), *ends, first.about or last.about, percent)
         return None
     match = _SCORED.match(text, at, stop)
-    if match and _SCORE_WORDS.search(text, max(0, at - 14), at) and float(match[1]) <= float(match[2]):
+    if match and _told("scored", text, at, _SCORED_REACH) and float(match[1]) <= float(match[2]):
         return Amount(at, match.end(), float(match[1]), float(match[1]), False, units()["分"])
     match = _FRACTION.match(text, at, stop)
     reading = read(match[0]) if match else None

@@ -12,7 +12,7 @@ from unioncorpus.extract.counted_before import NEXT_FIGURE, PERSONS, without_lea
 from unioncorpus.extract.counted_clause import find_in_clause
 from unioncorpus.extract.counted_turns import NOTHING_SAID, TURNS, UNITS_OF_BODIES, Said, is_of_what_was_set
 from unioncorpus.extract.counting_words import funds, is_person, speech, tag, turn, vocabulary, words_of
-from unioncorpus.extract.noun_phrases import CLAUSE_END, LISTED, LONGEST_CLAUSE, PHRASE_END, last_noun, upto
+from unioncorpus.extract.noun_phrases import CLAUSE_END, LISTED, LONGEST_CLAUSE, PHRASE_END, first_noun, last_noun, upto
 from unioncorpus.extract.quantities import Quantity, Sentence
 
 #: Figures told in the order of what they are of: 会员数和建会率分别增长了58%、60%.
@@ -142,6 +142,8 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
         if is_named and quantity.unit in _UNITS_OF_FIRMS and is_person(own[0][0]):  # 其中1家职工人数不足
             is_named = False
         return own[0][0] if is_named else said.last
+    if quantity.kind == "duration" and turn("within_a_span").search(before):
+        return None
     own_words = before[said.since :].lstrip("、和与及") if said.since else before
     if (
         said.last
@@ -157,7 +159,8 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     if quantity.unit == "元" and found == _STANDARD:
         return _fund(before[: before.rfind(_STANDARD)], found)
     if not found:
-        found = said.last if said.since and not own_words else _row(before) if "|" in before else None
+        found = _persons_of(said.last, quantity) if said.since and not own_words else None
+        found = found or (_row(before) if "|" in before else None)
         return found if found and (quantity.unit not in PERSONS - _TURNS_OF or is_person(found)) else None
     if said.sibling and _is_dealt_with(found):
         return said.sibling
@@ -167,6 +170,13 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     if whole and found.endswith(_LEVEL_ENDS) and turn("level").match(found):
         return whole
     return whole if _is_part_of_a_body(found, whole, quantity) else found
+
+
+def _persons_of(last: str | None, quantity: Quantity) -> str | None:
+    """What the figure before is of; where persons are counted now, those in its name (劳模疗休养3批|29名)."""
+    if last is None or quantity.unit not in PERSONS or is_person(last):
+        return last
+    return first_noun(last, "persons")
 
 
 def _is_share(quantity: Quantity, before: str) -> bool:

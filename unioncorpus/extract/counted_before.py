@@ -29,7 +29,7 @@ _OF_ALL = re.compile("各|共|均|分别|合计|总计|累计|一行")
 _EVERY_ENDS = frozenset("年月周天开行办织展选")
 _LONGEST_EACH_ONE = 4
 #: What stands between a noun and its number: 先进个人（含优秀工会干部）15名.
-_ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
+ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
 #: What the turns of tables/counted.toml end with, or how near they stand: cheap tests before the searches.
 _GRADE_ENDS, _COMPARED_ENDS = ("星", "级", "等", "类", "档"), ("多", "少", "前", "迟", "长", "短", "了")
 #: 等 that ends a grade, and no list.
@@ -41,8 +41,6 @@ _ORGANISATION = "组织"
 #: Names of the parts before their number: 分为A、B两组.
 _LETTERS = re.compile("[A-D](?:[、,，和][A-D]){1,3}$")
 _LAST_LETTERS = ("B", "C", "D")
-#: Words whose last character alone would only lead to a number (宣传费计300元).
-_WHOLE_WORDS = {"会计", "统计", "设计", "审计", "迟到", "签到", "报到"}
 #: Acts that are counted as such: 一年两访.
 _ACTS = {"访", "走访", "家访", "慰问", "谈"}
 #: The unit of what was joined: 师徒结对8对.
@@ -60,7 +58,8 @@ def _lead_in() -> tuple[frozenset[str], re.Pattern[str]]:
     """The last characters of words that only lead to a number, and the words, each time the longest, read backwards."""
     words = [word[::-1] for word in sorted(vocabulary().lead_in, key=len, reverse=True)]
     firsts = frozenset(word[0] for word in words)
-    one = f"(?=[{re.escape(''.join(sorted(firsts)))}])(?:{'|'.join(map(re.escape, words))})"
+    whole = "|".join(word[::-1] for word in vocabulary().whole_words)
+    one = f"(?=[{re.escape(''.join(sorted(firsts)))}])(?!{whole})(?:{'|'.join(map(re.escape, words))})"
     return firsts, re.compile(f"(?:分?[（(])?(?:{one})*+")
 
 
@@ -76,8 +75,7 @@ def without_lead_in(before: str) -> str:
     found = words.match(before[::-1])
     if found is None or found.end() == 0:
         return before
-    end = len(before) - found.end()
-    return before[: end + 1 if before[end - 1 : end + 1] in _WHOLE_WORDS else end]
+    return before[: len(before) - found.end()]
 
 
 def noun_before(before: str, quantity: Quantity) -> str | None:
@@ -128,7 +126,7 @@ def _without_aside(before: str, lead: str, quantity: Quantity) -> str:
     ``lead`` is the text ``before`` the number without the words that only lead to it.
     """
     if lead.endswith(("）", ")")):
-        lead = without_lead_in(_ASIDE.sub("", lead))
+        lead = without_lead_in(ASIDE.sub("", lead))
     if len(lead) < len(before) and ("比" in lead[-_LONGEST_COMPARED:] or "较" in lead[-_LONGEST_COMPARED:]):
         lead = turn("compared_with").sub("", lead)
     if lead.endswith(("年", "年底", "年末", "年初")):

@@ -108,12 +108,18 @@ def _head_of(clause: str, rest: str, head: str, quantity: Quantity) -> str | Non
         clause = upto(PHRASE_END, rest)
     if quantity.kind == "money" and turn("spent_on").match(clause):
         return last_noun(clause, quantity.kind, quantity.event)
-    phrase = head + first_noun(clause, _counts(quantity))
+    phrase = head + (first_noun(clause, _counts(quantity)) or _lasting_act(clause, quantity))
     if _names_nothing(phrase, quantity) or (not head and _is_told_of(clause, phrase, quantity)):
         return None
     if not phrase and "的" in clause and quantity.kind != "money":
         phrase = first_noun(clause.rpartition("的")[2], "events" if quantity.event else "things")
     return phrase[:LONGEST_PHRASE] or None
+
+
+def _lasting_act(clause: str, quantity: Quantity) -> str:
+    """What lasts, behind an act that only says which (50年的|发展|历程); empty for other quantities."""
+    lasting = first_noun(clause, "events") if quantity.kind == "duration" else ""
+    return lasting if quantity.tail.startswith("的") or lasting.endswith(words_of("lasting")) else ""
 
 
 def _names_nothing(phrase: str, quantity: Quantity) -> bool:
@@ -152,7 +158,7 @@ def _is_told_of(clause: str, phrase: str, quantity: Quantity) -> bool:
 def _without_act(after: str) -> str:
     """What follows 连续 and a span of time, less the act that was kept up: what was done all the while."""
     act = next((word for word in words_of("kept_up") if after.startswith(word)), "")
-    return after.removeprefix(act).removeprefix("了") if act else after
+    return turn("this").sub("", after.removeprefix(act).removeprefix("了")) if act else after
 
 
 def done_within(after: str) -> str | None:

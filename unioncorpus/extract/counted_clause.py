@@ -6,6 +6,7 @@ Word lists are [acts] and [speech] in tables/metrics.toml, turns of phrase table
 """
 
 import re
+from functools import cache
 
 from unioncorpus.extract.counted_before import PERSONS, noun_before, without_lead_in
 from unioncorpus.extract.counted_behind import (
@@ -29,6 +30,8 @@ _TIME = ("时间", "的时间")
 _THERE_IS = ("有", "对", "使", "让")
 #: Units whose noun usually stands before them (困难职工314人).
 _NOUN_FIRST = {"人", "人次", "元", "户次", "家次"}
+#: Of these, the units of persons.
+_PERSONS_FIRST = {"人", "人次"}
 #: The tag of words that only qualify a noun (规模以上).
 _ONLY_QUALIFIES = "b"
 #: The tag of nouns made of verbs (劳动).
@@ -87,10 +90,12 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
     """Whether the noun is looked for before the number first."""
     if before.endswith("连续") or quantity.unit in AGES:
         return False
-    if quantity.kind == "duration" and before.endswith(words_of("spans")) and LENGTH_OF.match(after):
+    if quantity.kind == "duration" and before.endswith(_before_a_length()) and LENGTH_OF.match(after):
         return False
-    if quantity.unit == "人" and after.startswith(words_of("persons")):
-        return False
+    if quantity.unit in _PERSONS_FIRST and after[:1].isalpha():
+        persons = first_noun(upto(CLAUSE_END, after), "persons")
+        if is_person(persons):
+            return False
     if quantity.kind == "rank" and quantity.unit in PERSONS:  # 前三名颁发奖杯; not 前三名选手
         return not after.startswith(("的", *words_of("persons"), *words_of("bodies"), "队"))
     if quantity.kind in ("measure", "duration") and _is_done_to_what_follows(quantity, before, after):
@@ -110,6 +115,12 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
         is_noun = of[1] in speech().plain_nouns or (len(words) > 1 and is_person(words[1][0]))
         return not is_noun
     return quantity.unit in _NOUN_FIRST or quantity.kind in _NOUN_FIRST_KINDS
+
+
+@cache
+def _before_a_length() -> tuple[str, ...]:
+    """What stands before the length of what follows: words that lead to it, and bodies (学校|30年的历史)."""
+    return (*words_of("spans"), *words_of("bodies"))
 
 
 def _is_done_to_what_follows(quantity: Quantity, before: str, after: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from unioncorpus.extract.counted_before import PERSONS, without_lead_in
+from unioncorpus.extract.counted_before import ASIDE, PERSONS, without_lead_in
 from unioncorpus.extract.counting_words import is_person, speech, tag, turn, vocabulary
 from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_CLAUSE, last_noun, upto
 from unioncorpus.extract.quantities import Quantity
@@ -125,6 +125,26 @@ def _relative_subject(quantity: Quantity, before: str, after: str, said: Said) -
     return said.last if said.last and is_person(said.last) and not is_of_object else None
 
 
+def _their_own_act(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """培训电工40人，其中获得证书的12人: they are of those counted before."""
+    whole = said.last or said.earlier
+    if quantity.unit not in PERSONS or after[:1].isalpha() or not (whole and is_person(whole)):
+        return None
+    act = without_lead_in(ASIDE.sub("", without_lead_in(before)))
+    return whole if not is_person(act) and turn("their_own_act").search(act) else None
+
+
+def _made_into(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """收到提案106份，整理为57条: of what there was."""
+    return said.last if before.endswith(("为", "成")) and turn("made_into").search(before) else None
+
+
+def _task(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """完成上级下达的1500人参保任务."""
+    task = turn("task_behind").match(after) if quantity.unit == "人" and "任务" in after else None
+    return task[1] if task else None
+
+
 def _act_within_the_bound(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """每人至少参检一次."""
     bounded = quantity.before[len(before) :] if quantity.event else ""
@@ -198,7 +218,10 @@ TURNS: dict[str, tuple[Callable[[Quantity, str, str, Said], str | None], ...]] =
         _each_team,
         _title_given,
         _prize_won,
+        _their_own_act,
         _relative_subject,
+        _made_into,
+        _task,
         _act_within_the_bound,
         _each_piece,
     ),

@@ -48,11 +48,11 @@ class Vocabulary(NamedTuple):
     receivers: frozenset[str]
     short_heads: frozenset[str]
     cut_wrong: frozenset[str]
-    joined: frozenset[str]
     outcomes: frozenset[str]
     done_to: frozenset[str]
     nominal: frozenset[str]
     lead_in: frozenset[str]
+    whole_words: frozenset[str]
 
 
 class Speech(NamedTuple):
@@ -96,10 +96,8 @@ def tag(clause: str) -> Words:
         for k in range(len(words) - 1):
             if words[k + 1] == _DONE and words[k][1] in speech().plain_nouns:
                 words[k] = (words[k][0], "v")  # 圆|了大学梦
-    if "以上" in clause:
-        for k in range(len(words) - 1, 0, -1):
-            if words[k][0] == "以上" and words[k - 1][0] + "以上" in vocabulary().joined:
-                words[k - 1 : k + 1] = [(words[k - 1][0] + "以上", "b")]
+    for joined in _joined().finditer(clause):
+        _join(words, joined.start(), joined[0])
     if "之" in clause:
         for k in range(len(words) - 2, 0, -1):
             if words[k][0] == "之" and words[k + 1][0] in vocabulary().behind_of:
@@ -116,6 +114,27 @@ def _part(word: str, part: str) -> str:
     if word[-1] == "给" and part == "vn":
         return "v"  # 发给
     return "n" if _is_cost(word) else part
+
+
+@cache
+def _joined() -> re.Pattern[str]:
+    """Words that the dictionary cuts apart."""
+    return re.compile("|".join(read("metrics")["joined"]))
+
+
+def _join(words: Words, at: int, joined: str) -> None:
+    """Make one word, with its part of speech, of those that begin at a place of the clause and make up ``joined``."""
+    start = 0
+    for k in range(len(words)):
+        if start == at:
+            stop, length = k, 0
+            while length < len(joined):
+                length += len(words[stop][0])
+                stop += 1
+            if length == len(joined):
+                words[k:stop] = [(joined, read("metrics")["joined"][joined])]
+            return
+        start += len(words[k][0])
 
 
 def _is_cost(word: str) -> bool:

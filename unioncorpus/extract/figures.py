@@ -23,7 +23,7 @@ _PERSONS = {"人", "名", "位"}
 _AGAINST_LAST_YEAR = re.compile("同比|环比(?<!循环比)")
 #: Between two figures of one list, which share their period: 每人5斤肉、10斤油.
 _LISTED = re.compile("[^，。；、0-9每]{1,6}[、和]")
-_STATE = "[^，。；、举组召参慰培评表开发新帮救增减升降提吸纳招]"
+_STATE = "(?:[小班党]组|[^，。；、举组召参慰培评表开发新帮救增减升降提吸纳招])"
 #: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人; 35岁以下教师占70%.
 _CONTINUED = re.compile(f"{_STATE}{{0,8}}[，、,](?:其中|包括[：:]?)?{_STATE}{{0,10}}|[^，。；、]{{1,10}}占")
 
@@ -91,7 +91,7 @@ def _figures(
         if per is None and same:
             per = _passed_on(text, q, end, unit, last)
         role = "context" if continued else role or ("routine" if recurs(q, per) else None)
-        end, described, unit, last = q.stop, role == "context", q.unit, per
+        end, described, unit, last = q.stop, role == "context" and q.kind != "duration", q.unit, per
         kind = "frequency" if is_frequency(q, per) else q.kind
         indicator = None if per == "person" and q.kind == "money" else find_indicator(q, of)
         period = None if per == INTERVAL else per

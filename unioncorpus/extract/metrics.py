@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from unioncorpus.columns import Columns
 from unioncorpus.extract.counted import UNITS_OF_ONE_SORT, find_all_counted
+from unioncorpus.extract.counted_before import PERSONS
 from unioncorpus.extract.figures import Nouns, read_figures
 from unioncorpus.extract.modality import Turns, decide, find_aims, find_turns, modality_of_place
 from unioncorpus.extract.noun_phrases import LONGEST_CLAUSE
@@ -16,6 +17,8 @@ from unioncorpus.structure import Paragraph
 
 #: The unit of the length of a text.
 _LENGTH = "字"
+#: Opens a sentence that tells the parts of what the sentence before it counts.
+_PART = "其中"
 _INVENTORIES = ("基本情况", "概况", "简介")
 
 
@@ -41,22 +44,30 @@ def find_sentences(source: PlanSource) -> list[Place]:
 
 
 def count_sentences(places: Iterable[Place]) -> list[Counted]:
-    """The sentences of a text with what the quantities of each count; it may pass on to the next sentence."""
+    """The sentences of a text with what the quantities of each count; it may pass on to the next sentence.
+
+    Persons pass on only to a sentence that tells their parts (…31名。其中，就读高中4名).
+    """
     sentences = []
     counted: dict[str, str] = {}
+    persons: dict[str, str] = {}
     end = -LONGEST_CLAUSE - 1
     for place in places:
         at, _, sentence = place
         quantities = sentence.quantities
         is_near = at + quantities[0].number - len(quantities[0].before) - end <= LONGEST_CLAUSE
-        asked = counted and counted.keys() & {q.unit for q in (quantities if is_near else quantities[1:])}
+        known = counted | persons if persons and sentence.text.startswith(_PART, 1) else counted
+        persons = {}
+        asked = known and known.keys() & {q.unit for q in (quantities if is_near else quantities[1:])}
         if asked:
-            nouns = find_all_counted(sentence, tuple([(unit, counted[unit]) for unit in sorted(asked)]), is_near)
+            nouns = find_all_counted(sentence, tuple([(unit, known[unit]) for unit in sorted(asked)]), is_near)
         else:
             nouns = find_all_counted(sentence)
         end = at + quantities[-1].stop
         for quantity, noun in zip(quantities, nouns, strict=True):
-            if noun and quantity.unit in UNITS_OF_ONE_SORT:
+            if noun and quantity.unit in PERSONS:
+                persons[quantity.unit] = noun
+            elif noun and quantity.unit in UNITS_OF_ONE_SORT:
                 counted[quantity.unit] = noun
         sentences.append(Counted(place, nouns))
     return sentences

@@ -78,18 +78,18 @@ def _scan() -> re.Pattern[str]:
 
     It begins with one class of characters, which the search skips to; 第三条, the middle of a run, the numbers of items
     (1、, 2.) and the end of 队伍 and 收拾 are dropped at once. 数 is a numeral only before a unit (数十; not 人数十人).
-    Words that are shares (对折) are sought too.
+    Words that are shares (对折), and 个把月, are sought too.
     """
     large = "(?:(?<=[百千万亿]{0})|(?<=[百千万][一二三四五六七八九]{0})|(?<=万[1-9]{0}))"
     no_unit = f"。(?=[0-9]{{1,2}}%)|[，。；、）)]{large.format('.')}|${large.format('')}"
     goes_on = f"{no_unit}|[多余来把儿又kKwW+＋点分 —–~～至到数－-]|[.,，、/](?=[{_NUMERALS}])|[（(]含|{opening()}"
-    goes_on += "|好(?=几)|[上成](?=[千万])|(?<=千)瓦|(?<=[½¼¾⅓⅔])[的以]|(?<=过半)(?![年月天日个小数径价票])"
+    goes_on += "|好(?=几)|[上成](?=[千万])|(?<=千)瓦|(?<=[½¼¾⅓⅔])[的以]|(?<=[过大]半)(?![年月天日个小数径价票])"
     dates = "(?<=1)9[0-9]{2}年|(?<=2)0[0-9]{2}年"
     words = "|".join(f"(?<={word[0]}){word[1:]}" for word in shares())
     return re.compile(
-        f"[{_NUMERALS}数对](?<![队退入落行]伍)(?<![收捡]拾)"
+        f"[{_NUMERALS}数对把](?<![队退入落行]伍)(?<![收捡]拾)"
         f"(?<![第{_DIGITS}][{_NUMERALS}])(?<![0-9][. ][0-9])(?<! [.．][0-9])(?!{dates})"
-        f"(?:{words}|(?<=[￥¥][0-9])[0-9.,]{{0,16}}+|(?<=数)[十百千万亿]++|(?<=[{_NUMERALS}])[{_NUMERALS}]{{0,{_LONGEST_RUN}}}+(?={goes_on}))"
+        f"(?:{words}|(?<=个把)(?=[月小星礼])|(?<=[￥¥][0-9])[0-9.,]{{0,16}}+|(?<=数)[十百千万亿]++|(?<=[{_NUMERALS}])[{_NUMERALS}]{{0,{_LONGEST_RUN}}}+(?={goes_on}))"
     )
 
 

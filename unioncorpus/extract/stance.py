@@ -28,7 +28,7 @@ _GROUNDS = re.compile(
 _MEETING = "(?:召开|举[行办]|组织|开展|进行|评选)$"
 _HINT = re.compile(
     "每|均|隔[天日周月年]|当月|天天|人手|按月"
-    f"|年(?:[年产接吞处供加培服消用经住门收销营利]|{_MEETING})|月(?:月|{_MEETING})|周(?:周|{_MEETING})"
+    f"|年[一-鿿]{{2}}$|年(?:[年产接吞处供加培服消用经住门收销营利]|{_MEETING})|月(?:月|{_MEETING})|周(?:周|{_MEETING})"
 )
 _LAST_HINTS = ("年", "期", "月", "度", "季", "周", "天")
 #: The unit of what each person does so often.
@@ -40,6 +40,8 @@ _FARTHEST = 2
 #: 人均, 年均: told of the number right behind only.
 _ON_AVERAGE = "均"
 _NEAR = 8
+#: Behind a comma, what all those told of come to: 每人2张，共计600张.
+_TOTAL = re.compile("[，,](?:总?共计?|合计|总计|累计)$")
 #: Behind a comma it ends what was told of each period: 每季度放映2场，全年放映8场.
 _WHOLE = "全年"
 
@@ -69,7 +71,8 @@ def find_per(quantity: Quantity) -> str | None:
     near = commas == 1 and len(between) < _NEAR
     if commas > (_FARTHEST if quantity.event else 0) and not near:
         return None
-    if commas and (last[0].endswith(_ON_AVERAGE) or (last.lastgroup in _PERIODS and _WHOLE in between)):
+    is_whole = _TOTAL.search(between) is not None or (last.lastgroup in _PERIODS and _WHOLE in between)
+    if commas and (is_whole or last[0].endswith(_ON_AVERAGE)):
         return None
     if last.lastgroup == "person" and (quantity.kind == "percent" or quantity.unit == _MULTIPLE):
         return None
