@@ -107,6 +107,11 @@ def test_wide_spaces_behind_a_title_and_a_greeting_stood_for_breaks():
     assert lines[4:] == ["车间工会总结（二）", "同志们：", "今年办好了食堂。", "地点：职工食堂"]
 
 
+def test_wide_spaces_behind_the_mark_of_a_part_stood_for_a_break_though_one_is_left():
+    source = "车间工会总结\n篇一   20xx年我们修好了澡堂。     篇二   20xx年我们请来了裁缝。"
+    assert strip(convert(Edited.of(source))).text.split("\n")[1:4:2] == ["篇一", "篇二"]
+
+
 def test_points_that_go_on_from_the_first_behind_spaces_get_their_lines():
     source = "车队工会总结\n一是修好澡堂。 二是请来裁缝。 三是办好夜校。\n一是开会， 二是看报。"
     lines = strip(convert(Edited.of(source))).text.split("\n")

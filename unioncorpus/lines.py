@@ -282,7 +282,7 @@ LONGEST_TITLE = 80
 #: What a title begins with whose number stands first.
 _NUMBER_FIRST = _DIGITS | {"【"}
 #: What the title line of a 篇 may end with.
-_TITLE_ENDS = _DIGITS | frozenset(_HAN + ")）】]》")
+_TITLE_ENDS = _DIGITS | _ROMAN.keys() | frozenset(_HAN + ")）】]》")
 
 
 #: Ornaments around a title: ★工会工作计划 篇1★.
@@ -323,7 +323,8 @@ def read_plan_mark(line: str) -> PlanMark | None:
         found = form.pattern.match(line)
         if found:
             groups = found.groupdict()
-            number = _number(groups["n"] or groups.get("m") or "")
+            digits = groups["n"] or groups.get("m") or ""
+            number = _number(digits) or _number(digits, "roman")
             certain = not form.extra.get("repeats", False)
             if not certain and form.extra.get("topic", True) and _TOPIC.search(line) is None:
                 return None  # 工作安排一： numbers a part of a plan
@@ -355,6 +356,15 @@ def announced_plans(title: str) -> int | None:
     return next((n for n in counts if n), None)
 
 
+def without_file_type(line: str) -> str:
+    """A title without the type of the file that it names.
+
+    >>> without_file_type("工会工作计划.docx")
+    '工会工作计划'
+    """
+    return _FILE_TYPE.sub("", line) if line[-1:] in _FILE_ENDS else line
+
+
 def is_title(line: str) -> bool:
     """Whether a line reads like the title of a plan or summary: short, no sentence, a topic, a genre word at its end.
 
@@ -363,8 +373,7 @@ def is_title(line: str) -> bool:
     >>> is_title("2019年医院工会工作总结(精选3篇)"), is_title("做好明年的工作计划。"), is_title("主要活动安排")
     (True, False, False)
     """
-    if line[-1:] in _FILE_ENDS:
-        line = _FILE_TYPE.sub("", line)
+    line = without_file_type(line)
     return (
         5 <= len(line) <= LONGEST_TITLE
         and (line[-1] in _GENRE_ENDS or line[-1] in _ADDED_ENDS)

@@ -23,6 +23,7 @@ from unioncorpus.lines import (
     is_title,
     is_unit,
     line_spans,
+    opens_part,
     read_mark,
     read_plan_mark,
 )
@@ -63,12 +64,20 @@ _MONTH = re.compile(rf"(?<=[。；：！？]){MONTHS}[：:]")
 #: A month right before the first of its items, whatever stands before it; so many make a schedule.
 _MONTH_OF_ITEMS = re.compile(rf"(?<![于在到至从自年第每、0-9]){MONTHS}[：:]?(?=\s?(?:1[、.．](?!\d)|[（(]1[)）]|①))")
 _ITEMS_BEHIND, _FEWEST_MONTHS = re.compile("[月份间底末初旬][：:]?\\s?(?:1[、.．]|[（(]1[)）]|①)"), 3
+#: Numbers without a mark that must count on before they are taken for enumerators.
+SHORTEST_RUN = 3
 #: The title of a page stands in one of so many lines.
 _HEAD_LINES = 16
+#: A title that is said twice, whatever its words, and so near the start of its page, in characters.
+_TWICE = re.compile(r"(?P<title>[^。！？；，：\n]{6,60}?)(?P<again>\s?(?P=title))+")
+_TOPIC, _TITLE_REACH = tables.pattern("titles", "topic", "topic"), 160
 #: What a teaser of another page ends with.
 _CUT = frozenset("….")
 #: A site's lines below a text begin so many characters before the end of the page at most.
 _TAIL = 400
+_BARE = tables.pattern("enumerators", "bare", "bare")
+#: What stands before a figure that numbers no unit: another, a sign, what counts (第1, 高1米).
+_BEFORE_FIGURE = re.compile(r"[0-9A-Za-z.．,，、:：/／—～~%％第年月日约近达共为有前后满超高低占(（]")
 (_DECIMAL,) = (f.pattern for f in tables.rules("enumerators", "family") if f.id == "decimal")
 _BELOW, _SIGNED = (tables.pattern("breaks", "tail", name) for name in ("below", "signed"))
 _TITLES = {r.id: r.pattern for r in tables.rules("breaks", "title")}
@@ -183,9 +192,10 @@ def _wide_gaps(text: str, gaps: Mapping[int, int]) -> Iterator[int]:
 
 
 def _ends_title(text: str, place: int) -> bool:
-    """Whether a title opens the line and ends here."""
+    """Whether a title or the mark of a 篇 opens the line and ends here."""
     start = text.rfind("\n", max(0, place - LONGEST_TITLE), place) + 1
-    return place - start <= LONGEST_TITLE and is_title(text[start:place])
+    line = text[start:place].rstrip()
+    return place - start <= LONGEST_TITLE and (is_title(line) or opens_part(line))
 
 
 def _restored(text: str, start: int, stop: int, gaps: Collection[int], first: bool) -> Iterator[int]:
@@ -197,15 +207,23 @@ def _restored(text: str, start: int, stop: int, gaps: Collection[int], first: bo
     if end := opening_title(text, start, head):
         yield end
     elif first:
-        title = _TITLES["saluted"].match(text, start, head) or _TITLES["page"].match(text, start, head)
-        if title and title.end() < head:
-            yield title.end()
+        yield from (place for place in _page_title(text, start, head) if start < place < head)
     edges = [start, *(p for span in titles for p in span), stop]
     for a, b in zip(edges[::2], edges[1::2], strict=True):
         marks = find_marks(text, a, b, _SOUGHT)
         yield from (m.start for m in _in_sequence(text, marks, gaps) if m.start > start)
         yield from _decimals(text, a, b)
+        yield from (place for place in _bare_numbers(text, a, b) if place > start)
         yield from _months(text, a, b)
+
+
+def _page_title(text: str, start: int, stop: int) -> Sequence[int]:
+    """Edges of the title that opens a page without line breaks: one that is said twice, or that a known word ends."""
+    twice = _TWICE.search(text, start, min(stop, start + _TITLE_REACH))
+    if twice and _TOPIC.search(twice["title"]):
+        return [twice.start(), twice.start("again"), twice.end()]
+    title = _TITLES["saluted"].match(text, start, stop) or _TITLES["page"].match(text, start, stop)
+    return [title.end()] if title else []
 
 
 def _in_sequence(text: str, marks: Sequence[Mark], gaps: Collection[int]) -> Iterable[Mark]:
@@ -284,6 +302,20 @@ def _decimals(text: str, start: int, stop: int) -> Sequence[int]:
             major, minor = map(int, label.split("."))
             following = {f"{major}.{minor + 1}", f"{major + 1}.1"}
     return places if len(places) > 2 else []
+
+
+def _bare_numbers(text: str, start: int, stop: int) -> Iterator[int]:
+    """Where 1, 2, 3 stand without a mark, three of them or more, each but the first behind the end of a sentence."""
+    run: list[int] = []
+    for found in _BARE.finditer(text, start, stop):
+        place, before = found.start(), text[found.start() - 1 : found.start()]
+        number = int(found[found.lastgroup or 0])
+        if number == 1 and not _BEFORE_FIGURE.match(before):
+            yield from run if len(run) >= SHORTEST_RUN else ()
+            run = [place]
+        elif run and number == len(run) + 1 and before in _ITEM_ENDS:
+            run.append(place)
+    yield from run if len(run) >= SHORTEST_RUN else ()
 
 
 def _begins_alone(text: str, mark: Mark, gaps: Collection[int], above: int) -> bool:

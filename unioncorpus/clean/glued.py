@@ -192,12 +192,12 @@ def _may_begin(text: str, lines: Sequence[Span], item: _Item, gaps: AbstractSet[
     if mark.number == 1 and (item.titled or before == "：" or item.ends_heading(text, _FULL_STOPS)):
         return True
     counted = _COUNTED.match(text, mark.stop) is not None or ends_word(text, mark)
-    item.behind_word = mark.number == 1 and mark.family == "han" and not counted
+    item.behind_word = mark.family == "bracketed_han" or (mark.number == 1 and mark.family == "han" and not counted)
     return item.behind_word
 
 
 def _is_missing(items: list[_Item], k: int) -> bool:
-    """Whether a number behind a comma is the one between those that open its own line and the next of the family."""
+    """Whether a number behind a comma or word is between those that open its own line and the next of the family."""
     if not 0 < k < len(items) - 1:
         return False
     before, item, after = items[k - 1 : k + 2]

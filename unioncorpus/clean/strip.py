@@ -105,13 +105,14 @@ class _Work:
 
 
 def _removed_spaces(page: Edited) -> dict[int, int]:
-    """Offsets of page.text where the stage before took white space out, with its width (a full-width space is two)."""
+    """Offsets of page.text where the stage before took white space out, all of it or all but one space in front of the
+    offset, with its width (a full-width space is two)."""
     gaps: dict[int, int] = {}
     shift = 0
     for start, _, before, after, _, _, applied in page.layers[-1].edits if page.layers else ():
         if applied and (not after or len(before) != len(after)):
-            if not after and before.isspace():
-                gaps[start - shift] = len(before) + before.count("\u3000")
+            if after in ("", " ") and before.isspace():
+                gaps[start - shift + len(after)] = len(before) + before.count("\u3000")
             shift += len(before) - len(after)
     return gaps
 

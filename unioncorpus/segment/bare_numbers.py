@@ -1,7 +1,8 @@
-"""Enumerators that lost their mark: 1民主管理, 2生活保障, 3文体活动; 01 民主管理.
+"""Enumerators that lost their mark: 1民主管理, 2生活保障, 3文体活动; 01 民主管理; 一关于民主管理.
 
 A number in front of a word may be anything (3位老师). Where numbers run on from 1, each at the head of its line, they
 count units; two are enough where 1.1 stands under 1. Inside such a run even one that looks like an amount is a unit's.
+Chinese numerals count so in front of headings alone.
 """
 
 import re
@@ -9,10 +10,14 @@ from collections.abc import Sequence
 
 from unioncorpus import tables
 from unioncorpus.lines import Mark
+from unioncorpus.numerals import read_integer
 
-(_BARE,) = (r.pattern for r in tables.rules("enumerators", "bare"))
+_BARE, _BARE_HAN = (tables.pattern("enumerators", "bare", name) for name in ("bare", "bare_han"))
 #: A number that may be an amount (3所有单位).
 _AMOUNT = re.compile(r"(?P<n>[1-9]\d?)\s?(?=[\u4e00-\u9fff《“])")
+#: What a numeral may be, and the longest heading behind it, in characters, which holds no end of a clause.
+_NUMERALS, _LONGEST_HEADING = frozenset("一二三四五六七八九十"), 40
+_STOPS = re.compile("[。；！？：]")
 #: Numbers that must run on before they are taken for enumerators.
 SHORTEST_RUN = 3
 
@@ -26,6 +31,7 @@ def find_bare_numbers(text: str, lines: Sequence[tuple[int, int]], marks: Sequen
     [1, None, 2, 3]
     """
     found = list(marks)
+    _find_headings(text, lines, marks, found)
     run: list[tuple[int, Mark]] = []
     doubtful: list[tuple[int, Mark]] = []  # amounts that count on from the run
     for k, (start, stop) in enumerate(lines):
@@ -46,6 +52,26 @@ def find_bare_numbers(text: str, lines: Sequence[tuple[int, int]], marks: Sequen
             doubtful.append((k, _mark(amount)))
     _accept(found, run)
     return found
+
+
+def _find_headings(
+    text: str, lines: Sequence[tuple[int, int]], marks: Sequence[Mark | None], found: list[Mark | None]
+) -> None:
+    """Find the lines that Chinese numerals open without a mark and that count on from 一, each a heading."""
+    run: list[tuple[int, Mark]] = []
+    for k, (start, stop) in enumerate(lines):
+        if text[start] not in _NUMERALS or marks[k] is not None or stop - start > _LONGEST_HEADING:
+            continue
+        bare = _BARE_HAN.match(text, start, stop)
+        if bare is None or _STOPS.search(text, start, stop):
+            continue
+        number = read_integer(bare["n"])
+        if number == 1:
+            _accept(found, run)
+            run = []
+        if number == len(run) + 1:
+            run.append((k, Mark("han", number, *bare.span("n"))))
+    _accept(found, run)
 
 
 def _mark(found: re.Match[str]) -> Mark:

@@ -43,6 +43,8 @@ SHORTEST_PLAN = 120
 _LONGEST_LEAD = 300
 #: So many characters at the end of titles are alike where each names another union's plan.
 _COMMON_END = 6
+#: So many where a number stands before them, and what names a part of one plan.
+_SHORT_END, _HALF = 4, re.compile("[上下]半年|季度|学期")
 #: What the title of a collection says, and so many plans it holds at least that have nothing in common.
 _COLLECTION = re.compile("汇编|合集|集锦|锦集|大全|汇总|精选|范文|选编")
 _FEWEST_COLLECTED = 3
@@ -232,11 +234,20 @@ def _enumerated(text: str, lines: Sequence[Span], marks: Marks, announced: int |
             begun.add(n)
     if len(found) < 2:
         return []
-    if len(found) == (announced or len(begun)):
+    if len(found) == (announced or len(begun)) or (family == "part" and _are_of_unions(lines, found)):
         return found
     starts = [*(opening.line + 1 for opening in found), len(lines)]
     long = leads and not announced and all(_length(lines, a, b) >= SHORTEST_PLAN for a, b in pairwise(starts))
     return found if long and 2 * len(begun) >= len(found) else []
+
+
+def _are_of_unions(lines: Sequence[Span], found: Sequence[Opening]) -> bool:
+    """Whether the titles of 第一部分 and those behind it are of one kind, each of another union, above a plan each."""
+    titles = {o.mark.rest for o in found}
+    alike = len(titles) == len(found) and len({title[-_SHORT_END:] for title in titles}) == 1
+    starts = [*(o.line + 1 for o in found), len(lines)]
+    long = all(_length(lines, a, b) >= SHORTEST_PLAN for a, b in pairwise(starts))
+    return alike and long and all("工会" in title and not _HALF.search(title) for title in titles)
 
 
 def _unnumbered(text: str, lines: Sequence[Span], marks: Marks) -> list[Opening]:

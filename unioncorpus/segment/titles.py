@@ -13,6 +13,7 @@ from unioncorpus.lines import (
     is_title,
     read_mark,
     read_plan_mark,
+    without_file_type,
 )
 from unioncorpus.segment.openings import (
     SHORTEST_PLAN,
@@ -28,6 +29,7 @@ from unioncorpus.segment.openings import (
 #: A line above the title that is no title is at most so long (characters) and holds no end of a clause.
 LONGEST_SCRAP = 40
 _ENDS_CLAUSE = re.compile("[。！？；，：]")
+_DATE_IN_BRACKETS = re.compile("[（(](?:19|20)[0-9]{2}年[0-9]{1,2}月(?:[0-9]{1,2}日)?[)）]")
 #: A title without a genre word is at most so long (characters); longer, a headline, above a sentence and of one clause.
 _SHORT_TITLE, _LONGEST_HEADLINE = 30, 50
 #: At most so many title lines stand above a plan: the site's, a variant, the author's.
@@ -40,6 +42,8 @@ _GOES_ON = ("—", "-", "及", "和", "与", "暨", "（", "(")
 _PAIRED = re.compile("[和及与暨]")
 #: What a cell of a flattened table leaves around a title.
 _BARS = " |｜"
+#: What stands around a title behind the number of its 篇: marks of a title, a colon, a bracket whose half is gone.
+_COLONS, _AROUND_REST = " ：:", " ：:《》【】"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,8 @@ def split_plans(
         title = text[slice(*lines[own])].strip(_BARS) if own else page_title or ""
         if own and heads == own + 2 and _is_bare_number(text, lines[own + 1]):
             title += text[slice(*lines[own + 1])]
-        return _dated_title(text, lines[:heads], page_title), [PlanSpan(own, heads, len(lines), title, None)]
+        span = PlanSpan(own, heads, len(lines), without_file_type(title), None)
+        return _dated_title(text, lines[:heads], page_title), [span]
     plans = _nest(openings, text, lines)
     above = openings[0].line
     if _holds_plan(lines, marks, heads, openings[0]):
@@ -90,16 +95,24 @@ def split_plans(
 def _first_title(text: str, lines: Sequence[Span]) -> int:
     """Number of the line that is the page's title: the first, or the first that reads like one below a few short lines.
 
-    A letterhead, a motto or a scrap of the site may stand above a title, but no text does.
+    A letterhead, a motto or a scrap of the site may stand above a title, but no text does, unless a date in brackets
+    stands below it as below that of a speech.
     """
+    below_text = False
     for k, (a, b) in enumerate(lines[:MOST_TITLES]):
         if read_mark(text, a, b) or is_month_heading(text, a, b) or is_heading(text, a, b):
             return 0
-        if is_title(text[a:b]):
-            return k
-        if b - a > LONGEST_SCRAP or _ENDS_CLAUSE.search(text, a, b):
-            return 0
+        if is_title(text[a:b]) or _is_said_again(text, lines, k):
+            if not below_text or (k + 1 < len(lines) and _DATE_IN_BRACKETS.fullmatch(text, *lines[k + 1])):
+                return k
+        elif b - a > LONGEST_SCRAP or _ENDS_CLAUSE.search(text, a, b):
+            below_text = True
     return 0
+
+
+def _is_said_again(text: str, lines: Sequence[Span], k: int) -> bool:
+    """Whether the next line says the same and text follows: a title, whatever its words."""
+    return k + 2 < len(lines) and text[slice(*lines[k])] == text[slice(*lines[k + 1])]
 
 
 def _numbered_title(text: str, lines: Sequence[Span], marks: Marks) -> str:
@@ -216,7 +229,9 @@ def _title_lines(text: str, lines: Sequence[Span], first: int, opens: bool = Fal
     if first < at < len(lines) - 1 and _is_bare_number(text, lines[at]) and not read_mark(text, *lines[at + 1]):
         at += 1
     if at == first and (first == 0 or not opens) and _heads_text(text, lines, first):
-        return first + 1
+        at += 1
+        while _is_said_again(text, lines, at - 1):
+            at += 1
     return at
 
 
@@ -245,11 +260,11 @@ def _title(text: str, lines: Sequence[Span], opening: Opening, body: int) -> str
     mark = opening.mark
     if mark.form == SWALLOWED:
         return line if body > opening.line else ""
-    title = (mark.base.removeprefix("【") + mark.rest).strip()
-    if not mark.certain:
-        return title if is_title(title) else line
-    if not mark.base and is_title(rest := mark.rest.strip("《》")):
+    if not mark.base and is_title(rest := mark.rest.strip(_AROUND_REST)):
         return rest
+    if not mark.certain:
+        title = (mark.base.removeprefix("【") + mark.rest).strip(_COLONS)
+        return title if is_title(title) else line
     if not mark.base and not mark.rest and mark.form != UNNUMBERED and opening.line + 1 < len(lines):
         below = text[slice(*lines[opening.line + 1])]
         return below if is_title(below) else line
