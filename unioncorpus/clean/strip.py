@@ -1,10 +1,10 @@
 """Web junk out, lines put right: one paragraph a line.
 
-Ten steps, each a list of edits: codes and commas against copying out (clean/noise_codes.py, clean/doubled_commas.py),
-signs of paragraphs made line breaks (clean/paragraph_signs.py), page numbers, titles and numbers of pieces out of
-sentences (clean/page_numbers.py, clean/title_stops.py, clean/chunks.py), markup out (clean/markup.py), cut copies of
-the text out (clean/previews.py), lost line breaks back (clean/breaks.py), then junk out (clean/junk.py), blank lines
-out and broken sentences joined (clean/wraps.py). The steps become one layer of the page.
+Eleven steps, each a list of edits: codes and commas against copying out (clean/noise_codes.py, clean/doubled_commas.py),
+signs of paragraphs made line breaks (clean/paragraph_signs.py), page numbers, titles, names of the site and numbers of
+pieces out of sentences (clean/page_numbers.py, clean/title_stops.py, clean/site_names.py, clean/chunks.py), markup out
+(clean/markup.py), cut copies of the text out (clean/previews.py), lost line breaks back (clean/breaks.py), then junk out
+(clean/junk.py), blank lines out and broken sentences joined (clean/wraps.py). The steps become one layer of the page.
 """
 
 from bisect import bisect_right
@@ -24,6 +24,7 @@ from unioncorpus.clean.noise_codes import find_noise_codes
 from unioncorpus.clean.page_numbers import find_page_numbers
 from unioncorpus.clean.paragraph_signs import find_paragraph_signs
 from unioncorpus.clean.previews import find_previews
+from unioncorpus.clean.site_names import find_site_names
 from unioncorpus.clean.title_stops import find_title_stops
 from unioncorpus.clean.wraps import find_wraps
 from unioncorpus.edits import Edit, Edited, apply
@@ -59,6 +60,7 @@ def strip(page: Edited) -> Edited:
         gaps = _moved(gaps, work.edits)
     work.do(find_page_numbers(work.text, gaps))
     work.do(find_title_stops(work.text))
+    work.do(find_site_names(work.text))
     work.do(find_chunk_numbers(work.text))
     work.do(remove_markup(work.text))
     work.do(find_previews(work.text))
