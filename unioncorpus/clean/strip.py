@@ -1,10 +1,11 @@
 """Web junk out, lines put right: one paragraph a line.
 
-Eleven steps, each a list of edits: codes and commas against copying out (clean/noise_codes.py, clean/doubled_commas.py),
-signs of paragraphs made line breaks (clean/paragraph_signs.py), page numbers, titles, names of the site and numbers of
-pieces out of sentences (clean/page_numbers.py, clean/title_stops.py, clean/site_names.py, clean/chunks.py), markup out
-(clean/markup.py), cut copies of the text out (clean/previews.py), lost line breaks back (clean/breaks.py), then junk out
-(clean/junk.py), blank lines out and broken sentences joined (clean/wraps.py). The steps become one layer of the page.
+Eleven steps, each a list of edits: codes and commas against copying out (clean/noise_codes.py,
+clean/doubled_commas.py), signs of paragraphs made line breaks (clean/paragraph_signs.py), page numbers, titles, names
+of the site and numbers of pieces out of sentences (clean/page_numbers.py, clean/title_stops.py, clean/site_names.py,
+clean/chunks.py), markup out (clean/markup.py), cut copies of the text out (clean/previews.py), lost line breaks back
+(clean/breaks.py), then junk out (clean/junk.py), blank lines out and broken sentences joined (clean/wraps.py). The
+steps become one layer of the page.
 """
 
 from bisect import bisect_right
