@@ -46,6 +46,7 @@ DECODERS = (
     Decoder("□"),
     Decoder("", keeps_ascii=True),
     Decoder("", private=False),
+    Decoder(private=False),
 )
 #: The form that has all byte damages at once.
 ALL = "1-5"

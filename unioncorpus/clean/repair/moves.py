@@ -17,6 +17,7 @@ from unioncorpus.clean.language_model import OTHER, language_model
 from unioncorpus.clean.repair.annotation import UNALIGNED
 from unioncorpus.clean.repair.lattice import Move, Node
 from unioncorpus.clean.repair.readings import characters_read
+from unioncorpus.clean.repair.strangeness import WIDE_ASCII
 from unioncorpus.clean.script import is_traditional
 
 MARK = "repair.shifted_mark"
@@ -33,7 +34,7 @@ _READING = re.compile(rf"\(?([{LETTERS}]{{1,6}})\)")
 _WHOLE_READING = re.compile(rf"\(([{LETTERS}]{{1,6}})\)")
 #: The marks that sites were seen to match, and what narrowing made of them. All of them begin with the byte A3.
 MARKS = "！；，：？（）"
-_NARROW = dict(zip("!;,:?()", MARKS, strict=True))
+_NARROW = dict(zip("!;,:?()", MARKS, strict=True)) | {chr(c - 0xFEE0): chr(c) for c in WIDE_ASCII}
 _BEFORE_MARK = re.compile("(?: ?)(?=[！；，：？!;,:?])")
 #: A mark that authors may well write a space before: it has another behind it.
 _LOOSE_MARK = re.compile("[！；，：？!;,:?] (?![！；，：？])")
@@ -58,10 +59,10 @@ _INDENT = 8
 _PRIVATE = range(0xE000, 0xF900)
 
 #: Costs, in nats: of a byte lost with and without a trace where the text was straight; of a stray byte and of one that
-#: was deleted with the next, of a mark that was narrowed after the damage was done, of an ASCII character lost with the
-#: byte before it.
+#: was deleted with the next, of a mark, or a letter or figure, that was narrowed after the damage was done, of an ASCII
+#: character lost with the byte before it.
 _LOST_SHOWN, _LOST_UNSEEN = 1.0, 5.0
-_STRAY_COST, _CUT_COST, _NARROWED, _ASCII_LOST = 3.0, 5.0, 1.0, 7.0
+_STRAY_COST, _CUT_COST, _NARROWED, _LETTER_NARROWED, _ASCII_LOST = 3.0, 5.0, 1.0, 4.0, 7.0
 #: And of the byte 80 that is dropped, which most programs show as the euro sign.
 _EURO_UNSEEN = 3.0
 #: Characters are likely from this log P given the one before them on.
@@ -264,7 +265,7 @@ def _shifted(text: str, node: Node, showing: Showing, swallows: bool) -> Iterato
         yield Move("", at + 1, pending, emits=False)
     for after, cost in _gap(text, at, showing, showing.unseen):
         yield from _broken(text, after, node, cost, swallows)
-    if not showing.private and character not in BROKEN:
+    if not showing.private:
         characters, pendings = _completed(pending, _last(node), True)
         yield Move(characters, at, cost=showing.unseen, pendings=pendings)
     if not showing.euro:
@@ -309,9 +310,9 @@ def _read_on(character: str, at: int, pending: bytes) -> Iterator[Move]:
     full = _NARROW.get(character, character)
     data = two_bytes(full)
     if data:
-        narrowed = _NARROWED if full != character else 0.0
+        narrowed = 0.0 if full == character else _LETTER_NARROWED if character.isalnum() else _NARROWED
         yield Move(_joined(pending, data[0]), at + 1, data[1:], narrowed)
-    elif "@" <= character <= "~":
+    if "@" <= character <= "~":
         yield Move(_joined(pending, ord(character)), at + 1)
     elif character in "€\x80":
         yield Move(_joined(pending, 0x80), at + 1)
