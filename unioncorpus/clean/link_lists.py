@@ -1,12 +1,14 @@
 """Lists of other pages: a heading (相关推荐), and the titles and cut teasers below it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
 from unioncorpus import tables
 from unioncorpus.clean.heads import CLAUSE_MARKS, HEAD_LINES, begins_text, is_headline, is_letterhead
 from unioncorpus.lines import TITLE_ENDS, is_title, opens_part, read_mark
+from unioncorpus.numerals import read_integer
 
 Span = tuple[int, int]
 
@@ -27,6 +29,8 @@ _DATED = re.compile(r"\s?[\[(（]?(?:(?:19|20)\d{2}[-/.])?\d{1,2}[-/.]\d{1,2}[\]
 _RATING, _LONGEST_RATING = re.compile("推荐(?:度|星级|指数)\\s?[：:][\\s★☆]{0,10}"), 16
 _BULLETS = "-•·*★☆●○■□◆◇▪►▶→※"
 (_HEADING,) = tables.rules("strip", "links")
+#: The title of a 篇 in a series that counts so: 二：车队工会计划.
+_COUNTED = re.compile("([一二三四五六七八九十]{1,3})[：、](?=[^，。；\n]{4})")
 
 
 def find_link_lists(text: str, lines: Sequence[Span]) -> dict[int, str]:
@@ -50,12 +54,18 @@ def find_link_lists(text: str, lines: Sequence[Span]) -> dict[int, str]:
     above = range(min(HEAD_LINES, len(lines)))
     begins = next((k for k in above if begins_text(text, *lines[k])), HEAD_LINES)
     titled = any(is_headline(text, *lines[k]) for k in above[:begins])
+    counted = _counted_titles(text, lines)
+    places = list(counted)
     for k in headings:
         last, begun = k + 1, k >= begins
         if k in linked or not (begun or _is_heading(text[slice(*lines[k])])):
             continue
+        above_it = bisect_left(places, k)
+        following = counted[places[above_it - 1]] + 1 if above_it else None
         while last < len(lines) and is_link(text[slice(*lines[last])]):
             if not begun and (is_headline(text, *lines[last]) or is_letterhead(text[slice(*lines[last])])):
+                break
+            if last in counted and counted[last] == following:
                 break
             last += 1
         if begun and last < len(lines) and _ends_page(text, lines[k + 1 : k + 2 + _MOST_LINKS]):
@@ -65,6 +75,13 @@ def find_link_lists(text: str, lines: Sequence[Span]) -> dict[int, str]:
         if last > k + 1 or last == len(lines) or not begun:
             linked.update(dict.fromkeys(range(k, last), _HEADING.id))
     return linked
+
+
+def _counted_titles(text: str, lines: Sequence[Span]) -> dict[int, int]:
+    """Numbers of the lines that are titles counted by 一：, in the order of the page, each with what it counts."""
+    found = ((k, _COUNTED.match(text, a, b)) for k, (a, b) in enumerate(lines) if b - a <= LONGEST_LINK)
+    titles = ((k, m) for k, m in found if m and is_title(text[m.end() : lines[k][1]]))
+    return {k: read_integer(m[1]) or 0 for k, m in titles}
 
 
 def _find_rated(text: str, lines: Sequence[Span]) -> list[int]:
