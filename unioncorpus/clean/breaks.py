@@ -78,6 +78,7 @@ _TAIL = 400
 _BARE = tables.pattern("enumerators", "bare", "bare")
 #: What stands before a figure that numbers no unit: another, a sign, what counts (第1, 高1米).
 _BEFORE_FIGURE = re.compile(r"[0-9A-Za-z.．,，、:：/／—～~%％第年月日约近达共为有前后满超高低占(（]")
+_SECOND_BARE = re.compile("[。！？；”]2\\s?[\u4e00-\u9fff《“]")
 (_DECIMAL,) = (f.pattern for f in tables.rules("enumerators", "family") if f.id == "decimal")
 _BELOW, _SIGNED = (tables.pattern("breaks", "tail", name) for name in ("below", "signed"))
 _TITLES = {r.id: r.pattern for r in tables.rules("breaks", "title")}
@@ -307,6 +308,8 @@ def _decimals(text: str, start: int, stop: int) -> Sequence[int]:
 def _bare_numbers(text: str, start: int, stop: int) -> Iterator[int]:
     """Where 1, 2, 3 stand without a mark, three of them or more, each but the first behind the end of a sentence."""
     run: list[int] = []
+    if not _SECOND_BARE.search(text, start, stop):
+        return  # a cheap first look
     for found in _BARE.finditer(text, start, stop):
         place, before = found.start(), text[found.start() - 1 : found.start()]
         number = int(found[found.lastgroup or 0])

@@ -10,6 +10,7 @@ its place: more between the lines of a text than above and below it.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from unioncorpus.clean.page_words import PAGE, page_words
 from unioncorpus.clean.places import ABOVE, BELOW, INSIDE
@@ -69,6 +70,7 @@ class _Talk:
     long: int
 
 
+@lru_cache(maxsize=4096)
 def is_page_talk(line: str, place: int = BELOW) -> bool:
     """Whether a line is made of words with which a page speaks of itself, all of it or nearly so, or of buttons.
 

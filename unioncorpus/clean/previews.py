@@ -41,8 +41,12 @@ def find_previews(text: str) -> list[Edit]:
     [(0, 49)]
     """
     lines = line_spans(text)
-    cut = sorted({*_previews(text, lines), *_teasers(text, lines)})
-    return [Edit(*lines[k], text[slice(*lines[k])], "", RULE) for k in cut]
+    return [Edit(*lines[k], text[slice(*lines[k])], "", RULE) for k in find_copies(text, lines)]
+
+
+def find_copies(text: str, lines: Sequence[Span]) -> Sequence[int]:
+    """Numbers of the lines that are such copies, where ``lines`` are all that count."""
+    return sorted({*_previews(text, lines), *_teasers(text, lines)})
 
 
 def _teasers(text: str, lines: Sequence[Span]) -> Iterator[int]:

@@ -24,7 +24,8 @@ from unioncorpus.clean.markup import remove_markup
 from unioncorpus.clean.noise_codes import find_noise_codes
 from unioncorpus.clean.page_numbers import find_page_numbers
 from unioncorpus.clean.paragraph_signs import find_paragraph_signs
-from unioncorpus.clean.previews import find_previews
+from unioncorpus.clean.previews import RULE as PREVIEW
+from unioncorpus.clean.previews import find_copies, find_previews
 from unioncorpus.clean.site_names import find_site_names
 from unioncorpus.clean.title_stops import find_title_stops
 from unioncorpus.clean.wraps import find_wraps
@@ -63,7 +64,9 @@ def strip(page: Edited) -> Edited:
     work.do(find_title_stops(work.text))
     work.do(find_site_names(work.text))
     work.do(find_chunk_numbers(work.text))
-    work.do(remove_markup(work.text))
+    for _ in range(_MOST_ROUNDS):
+        if not work.do(remove_markup(work.text)):
+            break
     work.do(find_previews(work.text))
     work.do(_junk_above(work.text))
     found = work.do(find_breaks(work.text, _moved(gaps, work.edits) if work.edits else gaps))
@@ -180,10 +183,8 @@ def _put_lines_right(text: str, indents: Mapping[int, int]) -> list[Edit]:
     ``indents`` are the offsets of lines that white space stood before.
     """
     lines = line_spans(text)
-    junk = find_junk(text, lines)
+    junk, kept = _junk_and_kept(text, lines)
     whole = [j for j in junk if j.whole]
-    removed = {j.start for j in whole}
-    kept = [span for span in lines if span[0] not in removed] if removed else lines
     cut = {j.stop for j in junk if not j.whole}  # how such a line ends is known when its junk is out
     joined = {k for k in find_wraps(text, kept, indents.keys(), _torn(kept, whole)) if kept[k][1] not in cut}
     if not (junk or joined) and lines and len(text) == sum(b - a + 1 for a, b in lines) - 1:
@@ -203,6 +204,21 @@ def _put_lines_right(text: str, indents: Mapping[int, int]) -> list[Edit]:
         rule = HARD_WRAP if wrapped else BLANK_LINE
         edits += _gap_edits(text, at, start, whole[first:following], inside and not wrapped, rule)
     return sorted(edits, key=_place)
+
+
+def _junk_and_kept(text: str, lines: Sequence[tuple[int, int]]) -> tuple[list[Junk], Sequence[tuple[int, int]]]:
+    """The junk of a page, and the lines that are left. A cut copy of the text may show once breaks are back, or the
+    junk below it is out."""
+    junk = find_junk(text, lines)
+    removed = {j.start for j in junk if j.whole}
+    kept = [span for span in lines if span[0] not in removed] if removed else lines
+    copies = {k: Junk(*kept[k], PREVIEW, True) for k in find_copies(text, kept)}
+    if copies:
+        starts = [start for start, _ in kept]
+        outside = (j for j in junk if j.whole or bisect_right(starts, j.start) - 1 not in copies)
+        junk = sorted([*outside, *copies.values()], key=_place)
+        kept = [span for k, span in enumerate(kept) if k not in copies]
+    return junk, kept
 
 
 def _torn(kept: Sequence[tuple[int, int]], junk: Sequence[Junk]) -> set[int]:
