@@ -29,7 +29,7 @@ _WITHIN = re.compile("([\u4e00-\u9fff]{2,8})中(?![心学级国小央层型队�
 #: Behind a figure and a comma: by how much it grew (支出20亿元，比上年增长5%).
 GROWN = re.compile(
     "[，,](?:按[^，。；]{2,8}计算[，,])?(?:[比较][^，。；分]{1,8}?)?(?:同比|环比|年均|平均|每年|实际|约|又){0,3}"
-    "(?:增长|增加|提高|提升|上升|上涨|下降|减少|降低|回落|递增|达到?)了?$"
+    "(?:增长|增加|提高|提升|上升|上涨|下降|减少|降低|回落|递增|翻|达到?)了?$"
 )
 #: Units that do not count persons.
 _UNITS_OF_FIRMS = {"家", "所"}
@@ -151,6 +151,8 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
         and (own_words in _BRACKETS or _is_total(own_words, after, quantity, said.last))
     ):
         return said.last
+    if own_words == said.last and quantity.unit in PERSONS and not is_person(own_words):
+        own_words = ""  # 28支队伍|196人报名
     found = find_in_clause(quantity, own_words, after) or _elsewhere(before, said, quantity)
     if quantity.unit == "元" and found and found.endswith(_receivers()):
         return _fund(before, said.last)

@@ -34,6 +34,7 @@ ASIDE = re.compile("[（(][^（）()]{1,20}[）)]$")
 _GRADE_ENDS, _COMPARED_ENDS = ("星", "级", "等", "类", "档"), ("多", "少", "前", "迟", "长", "短", "了")
 #: 等 that ends a grade, and no list.
 _GRADE_ENDS_OF_RANK = ("甲等", "乙等", "丙等", "丁等", "一等", "二等", "三等", "四等", "中等", "高等", "同等", "平等")
+_HOLDING_ENDS = ("办", "开", "展", "行", "织", "了")
 _LONGEST_RECEIVER, _LONGEST_EACH, _LONGEST_PRIZE = 10, 8, 5
 _LONGEST_COMPARED = 14
 #: An act before a number of others (工会组织职工15人).
@@ -80,6 +81,8 @@ def without_lead_in(before: str) -> str:
 
 def noun_before(before: str, quantity: Quantity) -> str | None:
     """The noun phrase that ends right before the number."""
+    if quantity.event and before.endswith(_HOLDING_ENDS):
+        before = turn("held").sub("", before)
     if before.endswith("的"):
         before = turn("of_year").sub("", before)
     if before.endswith(_COMPARED_ENDS):
@@ -135,6 +138,8 @@ def _without_aside(before: str, lead: str, quantity: Quantity) -> str:
         lead = turn("divided").sub("", lead)
     if quantity.event and lead[-1:] in _EVERY_ENDS:
         lead = without_lead_in(turn("every").sub("", lead))
+    if quantity.kind == "duration":
+        lead = turn("took").sub("", lead)
     if quantity.kind == "rank":
         lead = turn("selected").sub("", lead)
     if lead.endswith("等") and not lead.endswith(_GRADE_ENDS_OF_RANK):

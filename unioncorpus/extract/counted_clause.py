@@ -23,7 +23,7 @@ from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_CLAUSE, PHRASE_
 from unioncorpus.extract.quantities import Quantity
 
 #: Persons, right behind the figure of the events that they were in.
-_SAME_PERSONS = re.compile("共?[0-9一二三四五六七八九十百千万余多]{1,8}(?:人次|人|名|位)")
+_SAME_PERSONS = re.compile("(?:组织|安排|选派|选送|推荐)?共?[0-9一二三四五六七八九十百千万余多]{1,8}(?:人次|人|名|位)")
 #: Behind a span that was taken for something.
 _TIME = ("时间", "的时间")
 #: Before a share of what follows it: 仍有20%的企业.

@@ -193,6 +193,11 @@ def _graded(quantity: Quantity, before: str, after: str, said: Said) -> str | No
     return graded[1] if graded else None
 
 
+def _borne_by(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """预算3万元，由工会承担60%: of the sum."""
+    return said.last if said.last and turn("borne_by").search(before) else None
+
+
 def _rate_behind(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """达到95%以上工会组建率."""
     rate = turn("rate_behind").match(after) if "率" in after else None
@@ -225,7 +230,7 @@ TURNS: dict[str, tuple[Callable[[Quantity, str, str, Said], str | None], ...]] =
         _act_within_the_bound,
         _each_piece,
     ),
-    "percent": (_rate_behind, _graded, _chosen, _subject_of_a_share),
+    "percent": (_rate_behind, _borne_by, _graded, _chosen, _subject_of_a_share),
     "money": (_each_piece,),
     "measure": (_each_piece, _group_by_age, _age_of_one),
 }

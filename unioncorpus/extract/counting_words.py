@@ -80,7 +80,8 @@ def speech() -> Speech:
 @cache
 def _parts() -> dict[str, str]:
     """Words with the part of speech that they have here, where the dictionary names another."""
-    return {word: part for part, words in read("metrics")["parts"].items() for word in words}
+    persons = {word: "n" for word in vocabulary().persons if len(word) > 1}
+    return persons | {word: part for part, words in read("metrics")["parts"].items() for word in words}
 
 
 @lru_cache(maxsize=4096)
@@ -88,6 +89,9 @@ def tag(clause: str) -> Words:
     """Words with their parts of speech; those that the dictionary takes for others or cuts wrong are put right."""
     parts = _parts()
     words = [(word, parts.get(word, _part(word, part))) for word, part in rjieba.tag(clause)]
+    for k in range(len(words) - 1, -1, -1):
+        if words[k][0] in read("metrics")["apart"]:
+            words[k : k + 1] = [pair for word in read("metrics")["apart"][words[k][0]].split() for pair in tag(word)]
     if "工会" in clause:
         for k in range(len(words) - 1):
             if words[k][0] in vocabulary().cut_wrong and words[k + 1][0] == "会":

@@ -21,9 +21,11 @@ _BEHIND = 24
 _PERSONS = {"人", "名", "位"}
 #: Tells of a change; what it is said of may stand between (收缴40万元，事故率同比下降8%).
 _AGAINST_LAST_YEAR = re.compile("同比|环比(?<!循环比)")
+#: Before what each of those counted got.
+_EACH = re.compile("各(?:自)?(?:奖励?|发放?|补[助贴]|赠?送|给予?|[得获])?$")
 #: Between two figures of one list, which share their period: 每人5斤肉、10斤油.
 _LISTED = re.compile("[^，。；、0-9每]{1,6}[、和]")
-_STATE = "(?:[小班党]组|[^，。；、举组召参慰培评表开发新帮救增减升降提吸纳招])"
+_STATE = "(?:[小班党]组|(?!进行|保留|整合|撤)[^，。；、举组召参慰培评表开发新帮救增减升降提吸纳招])"
 #: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人; 35岁以下教师占70%.
 _CONTINUED = re.compile(f"{_STATE}{{0,8}}[，、,](?:其中|包括[：:]?)?{_STATE}{{0,10}}|[^，。；、]{{1,10}}占")
 
@@ -118,7 +120,7 @@ def _tells_growth(text: str, quantity: Quantity, end: int) -> bool:
 
 def _passed_on(text: str, quantity: Quantity, end: int, unit: str, per: str | None) -> str | None:
     """The period that a quantity has from the one before it, which ends at ``end`` and has this unit and period."""
-    if quantity.lead.endswith("各") and quantity.unit not in _PERSONS:
+    if _EACH.search(quantity.lead) and quantity.unit not in _PERSONS:
         return "person" if unit in _PERSONS or per == "person" else None
     return per if per and unit == quantity.unit and _LISTED.fullmatch(text, end, quantity.start) else None
 
