@@ -1,6 +1,8 @@
 """Quantities: cases are data; plans are built by hand, so that only the extractor is on trial."""
 
+import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,12 @@ from unioncorpus.extract.units import unit_at, units
 from unioncorpus.structure import Document, Paragraph, Plan, Section
 
 CASES = json.loads((Path(__file__).parent / "cases" / "metrics.json").read_text(encoding="utf-8"))
+#: Sentences of our own, labelled before the package read them. Each figure stands between braces, what is counted
+#: behind a bar, and behind another what is not so by default: ``{40人|电工}``, ``{14条|提案|context}``. By default
+#: nothing is told per period, a figure of a summary is actual and a result, one of a plan a target and a goal.
+LABELLED = list(csv.DictReader((Path(__file__).parent / "cases" / "metrics_labelled.csv").open(encoding="utf-8")))
+MARKED = re.compile(r"\{([^|}]+)\|([^|}]*)\|?([^}]*)\}")
+PERIODS = {"year", "half_year", "term", "quarter", "month", "week", "day", "person"}
 COLUMNS = ("text", "low", "high", "bound", "unit", "kind", "of", "per", "modality", "role")
 
 
@@ -38,6 +46,27 @@ def test_quantities_are_read_with_their_attributes(case):
     rows = metrics_of(source, facts)
     assert [{c: getattr(r, c) for c in COLUMNS} for r in rows] == case["expected"]
     assert all(case["input"][r.start : r.stop] == r.text for r in rows)
+
+
+def labelled(row):
+    """The figures of a row: where each stands in the plain text, and what it is labelled with."""
+    figures, shift = [], 0
+    for mark in MARKED.finditer(row["text"]):
+        told = set(mark[3].split())
+        modality = next(iter(told & {"target", "actual"}), "target" if row["genre"] == "plan" else "actual")
+        role = next(iter(told - PERIODS - {"target", "actual"}), "goal" if modality == "target" else "result")
+        at = mark.start() - shift
+        figures.append((at, mark[1], mark[2] or None, next(iter(told & PERIODS), None), modality, role))
+        shift += len(mark[0]) - len(mark[1])
+    return figures
+
+
+@pytest.mark.parametrize("row", LABELLED, ids=lambda row: MARKED.sub(r"\1", row["text"])[:16])
+def test_each_figure_of_a_labelled_sentence_is_read(row, request):
+    if row["known"]:
+        request.applymarker(pytest.mark.xfail(reason=row["known"], strict=True))
+    rows = metrics_of(*plan_of(MARKED.sub(r"\1", row["text"]), row["genre"]))
+    assert [(r.start, r.text, r.of, r.per, r.modality, r.role) for r in rows] == labelled(row)
 
 
 @pytest.mark.parametrize(

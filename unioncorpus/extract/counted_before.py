@@ -120,7 +120,8 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     if noun is None and clause.endswith(("”", "》", "“")):
         quoted = _QUOTED_LAST.search(clause)
         noun = quoted[0] if quoted else None
-    return None if noun in _WHOLES and is_told else noun
+    is_doer = quantity.kind == "duration" and noun is not None and is_person(noun)  # 全体人员花两周
+    return None if is_doer or (noun in _WHOLES and is_told) else noun
 
 
 def _without_aside(before: str, lead: str, quantity: Quantity) -> str:
