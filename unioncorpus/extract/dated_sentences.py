@@ -18,6 +18,8 @@ from unioncorpus.tables import read as read_table
 
 _YEAR = r"(?:(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}|[今明去本当同每次])年(?:的)?)?"
 _DATED = re.compile(rf"{_YEAR}(?P<months>{MONTHS})(?:以前|之前|以后|之后|前后|前夕|[前后中内])?(?:[上下中]午|晚上?)?")
+#: What such an expression begins with: re skips to no beginning by itself where the first part may be missing.
+_MAY_BEGIN = re.compile("[0-9_xX*〇○零一二三四五六七八九十元今明去本当同每次]")
 _SENTENCE = re.compile(rf"[^。！？；;\n]+(?:[。！？；;]{DATES_IN_BRACKETS}(?=[。！？；;\n]|\Z))?")
 _LEADING = " \t，,：:、；的|｜"
 _ITEM_LABEL = re.compile(
@@ -138,7 +140,7 @@ class _Found(NamedTuple):
 
 def _explicit(text: str, start: int, stop: int) -> Iterator[Dated]:
     """One activity for each month expression of a sentence."""
-    matches = [m for m in _DATED.finditer(text, start, stop) if not _is_excluded(text, m, start, stop)]
+    matches = [m for m in _find_months(text, start, stop) if not _is_excluded(text, m, start, stop)]
     found = _joined(text, [_read(text, match, start) for match in matches])
     in_brackets = [_is_in_brackets(text, match) for match in found]
     begin = start
@@ -157,6 +159,15 @@ def _explicit(text: str, start: int, stop: int) -> Iterator[Dated]:
         is_act = _SHORT_ACT.fullmatch(text, a, b) and (k > 0 or text.endswith(_event_ends(), a, b))
         if match.months and (b - a >= _SHORTEST or is_act):
             yield Dated(a, b, match.months, match.month_text)
+
+
+def _find_months(text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
+    """The month expressions in text[start:stop]."""
+    while begin := _MAY_BEGIN.search(text, start, stop):
+        found = _DATED.match(text, begin.start(), stop)
+        if found:
+            yield found
+        start = (found or begin).end()
 
 
 def _is_in_brackets(text: str, match: _Found) -> bool:
