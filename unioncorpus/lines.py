@@ -352,6 +352,8 @@ def announced_plans(title: str) -> int | None:
     >>> announced_plans("工会工作计划(精选13篇)"), announced_plans("工会总结通用十篇"), announced_plans("工会工作计划")
     (13, 10, None)
     """
+    if "篇" not in title:
+        return None
     counts = [read_integer(m["n"]) for m in _ANNOUNCED.finditer(title) if not title[: m.start()].endswith("第")]
     return next((n for n in counts if n), None)
 

@@ -13,6 +13,7 @@ from unioncorpus import tables
 from unioncorpus.clean.glued import find_glued
 from unioncorpus.clean.part_titles import find_missing, find_series, opening_title
 from unioncorpus.edits import Edit
+from unioncorpus.first_look import FirstLook
 from unioncorpus.lines import (
     INLINE,
     LONGEST_TITLE,
@@ -80,7 +81,9 @@ _BARE = tables.pattern("enumerators", "bare", "bare")
 _BEFORE_FIGURE = re.compile(r"[0-9A-Za-z.．,，、:：/／—～~%％第年月日约近达共为有前后满超高低占(（]")
 _SECOND_BARE = re.compile("[。！？；”]2\\s?[\u4e00-\u9fff《“]")
 (_DECIMAL,) = (f.pattern for f in tables.rules("enumerators", "family") if f.id == "decimal")
-_BELOW, _SIGNED = (tables.pattern("breaks", "tail", name) for name in ("below", "signed"))
+#: What a site prints below a text begins where the one is found, and where the other ends.
+_EDGES = {"below": re.Match[str].start, "signed": re.Match[str].end}
+_PRINTED = FirstLook((rule.expression, rule) for rule in tables.rules("breaks", "tail"))
 _TITLES = {r.id: r.pattern for r in tables.rules("breaks", "title")}
 
 
@@ -113,8 +116,8 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
         places.update(p for p in inside if 0 < p < len(text) and "\n" not in text[p - 1 : p + 1])
     places.update(find_glued(text, kept, gaps.keys()))
     tail = max(0, len(text) - _TAIL)
-    places.update(found.start() for found in _BELOW.finditer(text, tail))
-    places.update(found.end() for found in _SIGNED.finditer(text, tail))
+    for rule in _PRINTED.at(text[tail:]):
+        places.update(map(_EDGES[rule.id], rule.pattern.finditer(text, tail)))
     return [Edit(p, p, "", "\n", RULE) for p in sorted(places)]
 
 

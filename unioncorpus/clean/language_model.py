@@ -86,8 +86,8 @@ class LanguageModel:
         >>> bool(good > bad + 3)
         True
         """
-        pairs, known_pair = _find(self._bigrams, a.astype(np.uint32) * self._classes + b)
-        last, known_last = _find(self._bigrams, b.astype(np.uint32) * self._classes + c)
+        pairs, known_pair = _find(self._bigrams, a * self._classes + b)
+        last, known_last = _find(self._bigrams, b * self._classes + c)
         lower = self._unigram_backoff[b] + self._unigram[c]
         bigram = np.where(known_last, self._bigram_log[last], lower)
         thirds, known = _find(self._trigrams, pairs.astype(np.uint32) * self._classes + c)
@@ -100,16 +100,16 @@ class LanguageModel:
 
     def is_known_pair(self, b: Ids, c: Ids) -> NDArray[np.bool_]:
         """Whether c was ever counted right behind b, element by element."""
-        return _find(self._bigrams, b.astype(np.uint32) * self._classes + c)[1]
+        return _find(self._bigrams, b * self._classes + c)[1]
 
     def log_p_pair(self, b: Ids, c: Ids) -> Logs:
         """log P(c given b), element by element, in nats."""
-        last, known = _find(self._bigrams, b.astype(np.uint32) * self._classes + c)
+        last, known = _find(self._bigrams, b * self._classes + c)
         return np.where(known, self._bigram_log[last], self._unigram_backoff[b] + self._unigram[c])
 
     def is_plausible_pair(self, b: Ids, c: Ids) -> NDArray[np.bool_]:
         """Whether P(c given b) is over e^PLAUSIBLE, element by element: a bit look-up, for scans of whole pages."""
-        at = b.astype(np.uint32) * self._classes + c
+        at = b * self._classes + c
         hit: NDArray[np.bool_] = self._plausible.take(at >> np.uint32(3)) & _BITS.take(at & np.uint32(7)) != 0
         return hit
 

@@ -12,6 +12,7 @@ from unioncorpus.extract.counted import GROWN
 from unioncorpus.extract.memo import Memo
 from unioncorpus.extract.quantities import Quantity, Sentence
 from unioncorpus.extract.stance import INTERVAL, find_modality, find_per, find_role, is_frequency, recurs
+from unioncorpus.first_look import FirstLook
 from unioncorpus.named_tuples import make_all
 from unioncorpus.tables import Rule, rules
 
@@ -131,19 +132,10 @@ def find_indicator(quantity: Quantity, counted: str | None) -> str | None:
     if not may_be or quantity.kind == "rank":
         return None
     clause = f"{quantity.before[-16:]}⟦{counted or ''}⟧{quantity.after[:12]}"
-    if not may_be.any.search(clause):
-        return None
-    return next((rule.id for rule in may_be.rules if rule.pattern.search(clause)), None)
-
-
-class _Indicators(NamedTuple):
-    """The indicators of one unit, and one pattern for all: the quick search that most quantities end with."""
-
-    any: re.Pattern[str]
-    rules: tuple[Rule, ...]
+    return next((rule.id for rule in may_be.at(clause) if rule.pattern.search(clause)), None)
 
 
 @cache
-def _indicators(unit: str) -> _Indicators | None:
-    of_unit = tuple(rule for rule in rules("indicators") if unit in rule.extra["units"])
-    return _Indicators(re.compile("|".join(rule.expression for rule in of_unit)), of_unit) if of_unit else None
+def _indicators(unit: str) -> FirstLook[Rule] | None:
+    of_unit = [(rule.expression, rule) for rule in rules("indicators") if unit in rule.extra["units"]]
+    return FirstLook(of_unit) if of_unit else None

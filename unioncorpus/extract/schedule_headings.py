@@ -29,7 +29,7 @@ _THEME = r"份?(?:的?(?:活动|教育)?主题(?:活动|教育)?)[：:][^\n]*"
 _DEVOTED = re.compile("[^，。；：]{2,10}(?<![0-9一二三四五六七八九十])月(?:活动)?")
 #: At the start of a line: the month, then a colon, a bar, a space or nothing more.
 _HEADING = re.compile(
-    rf"{_INDENT}(?:{_ROW_NUMBER}|{_LABEL})??[（(]?(?P<year>{_YEAR})(?P<months>{MONTHS})"
+    rf"{_INDENT}(?:{_ROW_NUMBER}|{_LABEL})??[（(]?(?P<year>{_YEAR})(?P<months>(?>{MONTHS}))"
     rf"(?:(?P<theme>{_THEME})|{_AFTER}[】\]）)]?[ \t]*"
     rf"(?:(?P<mark>[：:|｜]|[、—–-]{{1,2}}(?![0-9{HAN}]{{1,3}}[月日号]))|(?=\n)|(?<=[ \t】\]）)])|\Z))"
 )

@@ -64,6 +64,12 @@ _WORTH_A_LOOK = -12.0
 #: A character that was never seen beside its neighbours stands for one that is not rarer than by so much, in nats.
 _RARER = 2.5
 
+#: Of the six characters of a restored text, and the five that stand there, each three in a row.
+_WINDOWS = np.array([0, 1, 2, 3, 6, 7, 8]) + np.arange(3)[:, None]
+_RESTORED = 4
+#: Places of a character and its neighbours, counted from the second before it.
+_AROUND = np.arange(1, 4)[:, None]
+
 #: A page is scanned in pieces of so many characters, which share so many with their neighbours.
 _CHUNK, _MARGIN = 1 << 20, 64
 
@@ -122,11 +128,9 @@ def _log_ratios(model: LanguageModel, context: Ids, first: Ids, mark: Ids) -> ND
     ``context`` has a row of five classes for each candidate, itself in the middle.
     """
     a, b, c, d, e = context.T
-    whole, shown = (a, b, first, mark, d, e), (a, b, c, d, e)
-    windows = [triple for row in (whole, shown) for triple in zip(row, row[1:], row[2:], strict=False)]
-    logs = model.log_p(*np.stack(windows, axis=1))  # one search for all
-    n_whole = len(whole) - 2
-    ratio: NDArray[np.float32] = logs[:n_whole].sum(axis=0) - logs[n_whole:].sum(axis=0)
+    rows = np.array([a, b, first, mark, d, e, a, b, c, d, e])
+    logs = model.log_p(*rows[_WINDOWS])  # one search for all
+    ratio: NDArray[np.float32] = logs[:_RESTORED].sum(axis=0) - logs[_RESTORED:].sum(axis=0)
     return ratio
 
 
@@ -140,16 +144,18 @@ def _scan(text: str, start: int, stop: int) -> Iterator[tuple[int, float]]:
     edge = [model.line_break] * 2
     ids = np.concatenate([edge, ids.take(places), edge])
     before, here, behind = ids[1:], ids[2:-2], ids[3:]
+    # On a page of usual length each call of numpy costs more than what it does: so pairs are asked for together.
     k = np.flatnonzero(table.may_be.take(here))
-    k = k[~model.is_plausible_pair(before[k], here[k])]
-    k = k[~model.is_plausible_pair(here[k], behind[k])]
+    around = ids.take(k + _AROUND)
+    k = k[~model.is_plausible_pair(around[:-1], around[1:]).any(axis=0)]
     # A line does not begin with one character and a mark (enumerators do, but none ends in A1).
     k = k[before[k] != model.line_break]
     number = of_code_points(table.number, codes[places[k]])
     k, number = k[number != 0], number[number != 0]
     # Bits before logarithms: what is restored goes with a neighbour at least, or what stands there with none.
-    goes = table.together[number] | model.is_plausible_pair(before[k], table.first[number])
-    goes |= model.is_plausible_pair(table.mark[number], behind[k])
+    around = ids.take(k + _AROUND)
+    pairs = np.array([[around[0], table.mark[number]], [table.first[number], around[2]]])
+    goes = table.together[number] | model.is_plausible_pair(*pairs).any(axis=0)
     strange = k[~goes & table.common[number]]
     strange = strange[~model.is_known_pair(before[strange], here[strange])]
     strange = strange[~model.is_known_pair(here[strange], behind[strange])]
@@ -163,8 +169,7 @@ def _scan(text: str, start: int, stop: int) -> Iterator[tuple[int, float]]:
     number = of_code_points(table.number, codes[places[k]])
     context = ids[k[:, None] + np.arange(5)]
     e = _log_ratios(model, context, table.first[number], table.mark[number])
-    for left in (1, 2):
-        e += _SEEN * model.is_known_pair(context[:, left], context[:, left + 1])
+    e += _SEEN * model.is_known_pair(context[:, 1:3], context[:, 2:4]).sum(axis=1)
     for at, ratio in zip(places[k] + base, e, strict=True):
         if ratio > _WORTH_A_LOOK and start <= at < stop:
             yield int(at), float(ratio)

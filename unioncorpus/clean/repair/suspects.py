@@ -262,6 +262,8 @@ def _ids_of_pairs() -> Ids:
 
 
 _MARK, _WIDE, _LETTERS = 1, 2, 3
+#: Places of a mark and the three characters behind it.
+_FOUR = np.arange(4)[:, None]
 
 
 @cache
@@ -284,13 +286,11 @@ def _shifted_after_marks(text: str, least: float) -> list[int]:
     # To the model, a wide digit or a letter before a Chinese character is as good as a number or a word.
     behind = kinds[marks + 1]
     strange = (behind == _WIDE) | (behind == _LETTERS) & (codes[marks + 2] > 0x7F)
-    for k in range(2):
-        plausible = model.is_plausible_pair(*model.ids_of(codes.take([marks + k, marks + k + 1])))
-        keep = ~plausible | strange
-        marks, strange = marks[keep], strange[keep]
+    shown = model.ids_of(codes.take(marks + _FOUR))
+    marks = marks[strange | ~model.is_plausible_pair(shown[:2], shown[1:3]).any(axis=0)]
     if not len(marks):
         return []
-    shown = model.ids_of(codes.take(marks + np.arange(4)[:, None]))
+    shown = model.ids_of(codes.take(marks + _FOUR))
     logs = model.log_p_pair(shown[:-1], shown[1:])
     broken_off = (shown[1:] == SPACE) | (shown[1:] == model.line_break)
     found = (logs.sum(axis=0) < least) & ~broken_off.any(axis=0)
