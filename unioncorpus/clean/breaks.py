@@ -12,6 +12,7 @@ from itertools import pairwise
 from unioncorpus import tables
 from unioncorpus.clean.glued import find_glued
 from unioncorpus.clean.part_titles import find_missing, find_series, opening_title
+from unioncorpus.clean.runs import find_runs
 from unioncorpus.edits import Edit
 from unioncorpus.first_look import FirstLook
 from unioncorpus.lines import (
@@ -28,7 +29,6 @@ from unioncorpus.lines import (
     read_mark,
     read_plan_mark,
 )
-from unioncorpus.months import MONTHS
 
 RULE = "strip.lost_break"
 
@@ -61,12 +61,6 @@ _SOUGHT = (*sorted(INLINE), "ordinal", "part", "chapter")
 _HEADING = re.compile("[^。！？；：\n]{2,60}")
 #: 一、 with nothing but its heading in front of （一）.
 _NESTED = re.compile(rf"一\s?[、.．][^。！？；：，\n]{{2,{_REACH}}}[(（]\s?一\s?[)）]")
-_MONTH = re.compile(rf"(?<=[。；：！？]){MONTHS}[：:]")
-#: A month right before the first of its items, whatever stands before it; so many make a schedule.
-_MONTH_OF_ITEMS = re.compile(rf"(?<![于在到至从自年第每、0-9]){MONTHS}[：:]?(?=\s?(?:1[、.．](?!\d)|[（(]1[)）]|①))")
-_ITEMS_BEHIND, _FEWEST_MONTHS = re.compile("[月份间底末初旬][：:]?\\s?(?:1[、.．]|[（(]1[)）]|①)"), 3
-#: Numbers without a mark that must count on before they are taken for enumerators.
-SHORTEST_RUN = 3
 #: The title of a page stands in one of so many lines.
 _HEAD_LINES = 16
 #: A title that is said twice, whatever its words, and so near the start of its page, in characters.
@@ -76,11 +70,6 @@ _TOPIC, _TITLE_REACH = tables.pattern("titles", "topic", "topic"), 160
 _CUT = frozenset("….")
 #: A site's lines below a text begin so many characters before the end of the page at most.
 _TAIL = 400
-_BARE = tables.pattern("enumerators", "bare", "bare")
-#: What stands before a figure that numbers no unit: another, a sign, what counts (第1, 高1米).
-_BEFORE_FIGURE = re.compile(r"[0-9A-Za-z.．,，、:：/／—～~%％第年月日约近达共为有前后满超高低占(（]")
-_SECOND_BARE = re.compile("[。！？；”]2\\s?[\u4e00-\u9fff《“]")
-(_DECIMAL,) = (f.pattern for f in tables.rules("enumerators", "family") if f.id == "decimal")
 #: What a site prints below a text begins where the one is found, and where the other ends.
 _EDGES = {"below": re.Match[str].start, "signed": re.Match[str].end}
 _PRINTED = FirstLook((rule.expression, rule) for rule in tables.rules("breaks", "tail"))
@@ -216,9 +205,7 @@ def _restored(text: str, start: int, stop: int, gaps: Collection[int], first: bo
     for a, b in zip(edges[::2], edges[1::2], strict=True):
         marks = find_marks(text, a, b, _SOUGHT)
         yield from (m.start for m in _in_sequence(text, marks, gaps) if m.start > start)
-        yield from _decimals(text, a, b)
-        yield from (place for place in _bare_numbers(text, a, b) if place > start)
-        yield from _months(text, a, b)
+        yield from (place for place in find_runs(text, a, b) if place > start)
 
 
 def _page_title(text: str, start: int, stop: int) -> Sequence[int]:
@@ -281,47 +268,6 @@ def _slips(text: str, mark: Mark, last: int | None, after: int | None) -> bool:
         return ended in _ITEM_ENDS or ended == "："
     slipped = last is not None and mark.number in (last, last + 2)
     return slipped and (ended in _SENTENCE_ENDS or (ended in _ITEM_ENDS and after in (mark.number + 1, None)))
-
-
-def _months(text: str, start: int, stop: int) -> Sequence[int]:
-    """Where the months of a schedule stand: with a colon behind the end of a sentence, two or more, or before 1、."""
-    places = [found.start() for found in _MONTH.finditer(text, start, stop)]
-    if len(places) > 1:
-        return places
-    if len(_ITEMS_BEHIND.findall(text, start, stop)) < _FEWEST_MONTHS:
-        return []  # a cheap first look
-    places = [place for found in _MONTH_OF_ITEMS.finditer(text, start, stop) for place in found.span()]
-    return places if len(places) >= 2 * _FEWEST_MONTHS else []
-
-
-def _decimals(text: str, start: int, stop: int) -> Sequence[int]:
-    """Where 1.1, 1.2, 2.1 stand, each the next after the one before; none where only two do, which may be figures."""
-    places: list[int] = []
-    major, minor = 1, 0
-    following = {"1.1", "2.1"}
-    for found in _DECIMAL.finditer(text, start, stop):
-        label = text[found.start() : found.end("n")].replace("．", ".")
-        if label in following:
-            places.append(found.start())
-            major, minor = map(int, label.split("."))
-            following = {f"{major}.{minor + 1}", f"{major + 1}.1"}
-    return places if len(places) > 2 else []
-
-
-def _bare_numbers(text: str, start: int, stop: int) -> Iterator[int]:
-    """Where 1, 2, 3 stand without a mark, three of them or more, each but the first behind the end of a sentence."""
-    run: list[int] = []
-    if not _SECOND_BARE.search(text, start, stop):
-        return  # a cheap first look
-    for found in _BARE.finditer(text, start, stop):
-        place, before = found.start(), text[found.start() - 1 : found.start()]
-        number = int(found[found.lastgroup or 0])
-        if number == 1 and not _BEFORE_FIGURE.match(before):
-            yield from run if len(run) >= SHORTEST_RUN else ()
-            run = [place]
-        elif run and number == len(run) + 1 and before in _ITEM_ENDS:
-            run.append(place)
-    yield from run if len(run) >= SHORTEST_RUN else ()
 
 
 def _begins_alone(text: str, mark: Mark, gaps: Collection[int], above: int) -> bool:

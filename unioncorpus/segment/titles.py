@@ -30,6 +30,8 @@ from unioncorpus.segment.openings import (
 LONGEST_SCRAP = 40
 _ENDS_CLAUSE = re.compile("[。！？；，：]")
 _DATE_IN_BRACKETS = re.compile("[（(](?:19|20)[0-9]{2}年[0-9]{1,2}月(?:[0-9]{1,2}日)?[)）]")
+#: A title behind the number of its 篇 has so many characters at least, whatever it says.
+_SHORTEST_TITLE = 5
 #: A title without a genre word is at most so long (characters); longer, a headline, above a sentence and of one clause.
 _SHORT_TITLE, _LONGEST_HEADLINE = 30, 50
 #: At most so many title lines stand above a plan: the site's, a variant, the author's.
@@ -260,7 +262,8 @@ def _title(text: str, lines: Sequence[Span], opening: Opening, body: int) -> str
     mark = opening.mark
     if mark.form == SWALLOWED:
         return line if body > opening.line else ""
-    if not mark.base and is_title(rest := mark.rest.strip(_AROUND_REST)):
+    rest = mark.rest.strip(_AROUND_REST)
+    if not mark.base and (is_title(rest) or (mark.certain and len(rest) >= _SHORTEST_TITLE)):
         return rest
     if not mark.certain:
         title = (mark.base.removeprefix("【") + mark.rest).strip(_COLONS)
