@@ -1,9 +1,10 @@
 """篇: where each plan of a page begins, under which title, and which stands inside which."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 
 from unioncorpus.lines import (
     ORNAMENTS,
@@ -15,6 +16,8 @@ from unioncorpus.lines import (
     read_plan_mark,
     without_file_type,
 )
+from unioncorpus.segment.attached import LABEL as ATTACHED_LABEL
+from unioncorpus.segment.attached import find_attached
 from unioncorpus.segment.openings import (
     SHORTEST_PLAN,
     SWALLOWED,
@@ -70,6 +73,12 @@ def split_plans(
     """
     if not lines:
         return None, []
+    title, plans = _split(text, lines, marks, cut)
+    return title, list(_with_attached(text, lines, marks, plans))
+
+
+def _split(text: str, lines: Sequence[Span], marks: Marks, cut: AbstractSet[int]) -> tuple[str | None, list[PlanSpan]]:
+    """The page's own title, and its plans without what is attached to them."""
     openings = find_openings(text, lines, marks, cut)
     if not openings and (title := _numbered_title(text, lines, marks)):
         return title, [PlanSpan(0, 1, len(lines), title, None)]
@@ -92,6 +101,23 @@ def split_plans(
             *(PlanSpan(p.first, p.body, p.last, p.title, None if p.parent is None else p.parent + 1) for p in plans),
         ]
     return _dated_title(text, lines[:above], page_title), plans
+
+
+def _with_attached(text: str, lines: Sequence[Span], marks: Marks, plans: Sequence[PlanSpan]) -> Iterator[PlanSpan]:
+    """The plans, each with the texts that are attached to it as plans inside it, in page order."""
+    around = {plan.parent for plan in plans}
+    numbers: list[int] = []  # where each of the plans comes among all
+    made = 0
+    for n, plan in enumerate(plans):
+        numbers.append(made)
+        parent = None if plan.parent is None else numbers[plan.parent]
+        yield PlanSpan(plan.first, plan.body, plan.last, plan.title, parent)
+        found = [] if n in around else list(find_attached(text, lines, marks, plan.body, plan.last))
+        for (first, title), (last, _) in pairwise([*found, (plan.last, 0)]):
+            label = ATTACHED_LABEL.match(text, *lines[title])
+            named = text[label.end() if label else lines[title][0] : lines[title][1]]
+            yield PlanSpan(first, title + 1, last, named, numbers[n])
+        made += 1 + len(found)
 
 
 def _first_title(text: str, lines: Sequence[Span]) -> int:
