@@ -170,7 +170,9 @@ def _told_by_act(clause: str, quantity: Quantity) -> str | None:
 def _done_to(clause: str) -> str | None:
     """What the act that ends a clause is done to: 工会组建, 提案办理; not 企业签订."""
     act = next(word for word in words_of("done_to") if clause.endswith(word))
-    noun = last_noun(clause.removesuffix(act), "count", False)
+    rest = without_lead_in(clause.removesuffix(act))
+    whole = next((whole for whole in _WHOLES if rest.endswith(whole)), "")
+    noun = last_noun(rest.removesuffix(whole), "count", False)
     is_doer = noun is None or is_person(noun) or (noun.endswith(words_of("bodies")) and act != _FOUNDING)
     return None if is_doer else noun
 

@@ -26,6 +26,10 @@ LENGTH_OF = re.compile("(?:时间)?的(?!时间|基础|前提|情况)(?=[\u4e00-
 _JOINS = re.compile("(?:和(?![谐睦平])|与(?!会)|及|以及|并)(?![^，。；]*的)")
 #: The next item of a list, with its own figure.
 _NEXT_ITEM = re.compile("[和与及、](?=[0-9])")
+#: Within a name: 劳模（职工）创新工作室.
+_INNER_ASIDE = re.compile("(?<=[\u4e00-\u9fff]{2})（[\u4e00-\u9fff]{1,6}）(?=[\u4e00-\u9fff])")
+#: How near the unit it begins.
+_INNER_REACH = 10
 #: Marks behind a verb of two characters that tell that it was done.
 _ASPECTS, _ASPECT_AT = ("了", "过"), 2
 #: To whom something is done: 50名领导|对困难职工.
@@ -85,6 +89,8 @@ def _without_theme(after: str) -> str:
     """What follows a unit, less what only qualifies the noun: its theme, a quotation, several properties."""
     themed = turn("with_a_theme").match(after) if "题" in after or "内容" in after else None
     after = after[themed.end() :] if themed else after
+    if "（" in after[:_INNER_REACH]:
+        after = _INNER_ASIDE.sub("", after, count=1)
     rest = (_QUOTED_MODIFIER.sub("", after) if "“" in after or "《" in after else after).lstrip("的 ")
     properties = turn("of_properties").match(rest) if rest.startswith("不同") else None
     return rest[properties.end() :] if properties else rest
@@ -109,6 +115,9 @@ def _head_of(clause: str, rest: str, head: str, quantity: Quantity) -> str | Non
     if quantity.kind == "money" and turn("spent_on").match(clause):
         return last_noun(clause, quantity.kind, quantity.event)
     phrase = head + (first_noun(clause, _counts(quantity)) or _lasting_act(clause, quantity))
+    is_of_persons = not head and phrase and quantity.unit in PERSONS
+    if is_of_persons and not is_person(phrase) and tag(clause)[0][1] in speech().verbs:
+        return None  # 1000余人|身穿工作服的
     if _names_nothing(phrase, quantity) or (not head and _is_told_of(clause, phrase, quantity)):
         return None
     if not phrase and "的" in clause and quantity.kind != "money":

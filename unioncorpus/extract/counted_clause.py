@@ -17,7 +17,7 @@ from unioncorpus.extract.counted_behind import (
     person_behind,
     told_behind,
 )
-from unioncorpus.extract.counted_turns import AGES
+from unioncorpus.extract.counted_turns import AGES, VERBAL_NOUN
 from unioncorpus.extract.counting_words import Words, funds, is_person, speech, tag, turn, vocabulary, words_of
 from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_CLAUSE, PHRASE_END, first_noun, upto
 from unioncorpus.extract.quantities import Quantity
@@ -34,8 +34,6 @@ _NOUN_FIRST = {"人", "人次", "元", "户次", "家次"}
 _PERSONS_FIRST = {"人", "人次"}
 #: The tag of words that only qualify a noun (规模以上).
 _ONLY_QUALIFIES = "b"
-#: The tag of nouns made of verbs (劳动).
-_VERBAL_NOUN = "vn"
 #: Units of groups of persons.
 _GROUPS = {"批", "批次"}
 _NOUN_FIRST_KINDS = {"percent", "duration", "measure", "score"}
@@ -127,20 +125,27 @@ def _is_done_to_what_follows(quantity: Quantity, before: str, after: str) -> boo
     """Whether a measure stands within the object of an act: 征收50亩土地, 落实98天产假, 每人5斤米; not 占地50亩."""
     is_pay = after.startswith("的") and funds().match(after, 1) is not None  # 捐出一天的工资
     following = tag(upto(CLAUSE_END, after))[:2]
-    if not following or is_person(following[0][0]) or not (is_pay or _opens_with_noun(following)):
+    if not following or _opens_with_person(following, quantity) or not (is_pay or _opens_with_noun(following)):
         return False
     clause = CLAUSE_END.split(before)[-1][-LONGEST_CLAUSE:]
     if not clause or clause.endswith(("每人", "的")):
         return bool(clause)
     word, part = tag(clause)[-1]
     is_change = quantity.kind == "duration" and word in vocabulary().changes
-    return part in speech().verbs and not is_change
+    is_act = part in speech().verbs or (part == VERBAL_NOUN and quantity.kind == "measure")  # 重新|建设|200平方米书屋
+    return is_act and not is_change
+
+
+def _opens_with_person(words: Words, quantity: Quantity) -> bool:
+    """Whether persons follow, whose the measure is; not 200平方米|职工书屋, whose own it is."""
+    is_own = quantity.kind == "measure" and len(words) > 1 and words[1][1] in speech().plain_nouns
+    return is_person(words[0][0]) and not is_own
 
 
 def _opens_with_noun(words: Words) -> bool:
     """Whether a noun opens a clause, alone or behind one that qualifies it (劳动|合同)."""
     parts = [part for _, part in words]
-    return parts[0] in (*speech().plain_nouns, "l") or (parts[0] == _VERBAL_NOUN and parts[1:2] == ["n"])
+    return parts[0] in (*speech().plain_nouns, "l") or (parts[0] == VERBAL_NOUN and parts[1:2] == ["n"])
 
 
 def _is_paid_behind(before: str, after: str) -> bool:

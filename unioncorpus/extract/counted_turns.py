@@ -41,6 +41,8 @@ _TITLES = ("以上荣誉", "以上称号", "荣誉", "称号")
 _TITLE_BEGINS, _WON_BEGINS, _TEAM_BEGINS = frozenset("获荣被当"), frozenset("获荣"), frozenset("为组一1")
 #: 至少参检一次: the act stands within the bound.
 _BOUNDED_ACT = re.compile("(?:至少|最少|最多|至多)([\u4e00-\u9fff]{2,4})$")
+#: The tag of nouns made of verbs (劳动, 命名).
+VERBAL_NOUN = "vn"
 #: Units of ages.
 AGES = {"岁", "周岁"}
 #: Units of bodies, of which others do not have a share.
@@ -116,7 +118,7 @@ def _relative_subject(quantity: Quantity, before: str, after: str, said: Said) -
     words = tag(clause)
     act = next((k for k, (_, part) in enumerate(words) if part in speech().verbs), None)
     if act is None:
-        return None
+        return said.sibling if words and words[-1][1] == VERBAL_NOUN else None  # 总工会|命名的4个
     subject = last_noun("".join(word for word, _ in words[:act]), quantity.kind, quantity.event)
     if subject or quantity.unit not in PERSONS:
         return subject or said.sibling

@@ -31,8 +31,8 @@ _PERIOD = re.compile(
 _OUR = re.compile("^[我本][校县市区局院厂镇乡省](?=[^，]{2})")
 _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千")
 _CONJUNCTIONS = {"和", "与", "及", "或"}
-#: Units behind a numeral that begin the next figure.
-_COUNTING = {"个", "家", "名", "位", "所", "户", "支"}
+#: Ends of units behind a numeral that begin the next figure (17支队伍|1100|余人).
+_COUNTING = ("个", "家", "名", "位", "所", "户", "支", "人")
 #: Behind a numeral, the rest of the name of a congress: 十八|大.
 _CONGRESS = [("大", "a")]
 #: Within a phrase that says how much of something: 中级工以上比例.
@@ -142,7 +142,7 @@ def _ends(word: str, part: str, following: Words, phrase: _Phrase, has_head: boo
         return (phrase.last in speech().plain_nouns or may_end) and not _leads_to_persons(following, phrase.words)
     if part == "ad" and phrase.has_noun and not has_head:
         return True  # 从三个方面|认真|解决
-    if part == "m" and phrase.has_noun and following and following[0][0] in _COUNTING:
+    if part == "m" and phrase.has_noun and following and following[0][0].endswith(_COUNTING):
         return True  # 7个乡镇|30个村组
     is_within = _is_ordinal(word, part) or (has_head and part in _WITHIN_A_MODIFIER)
     return _breaks(word, part, phrase) and not is_within
