@@ -11,7 +11,7 @@ import pytest
 
 import unioncorpus as uc
 from unioncorpus.show.export import tables, write_csv
-from unioncorpus.show.export.folder import new_folder
+from unioncorpus.show.export.whole import new_folder
 from unioncorpus.store import catalog
 from unioncorpus.store.catalog import CATALOG
 from unioncorpus.store.files import DATA
@@ -255,6 +255,20 @@ def test_a_disk_that_is_full_leaves_a_sheet_as_it_was(tmp_path, monkeypatch):
     with pytest.raises(uc.StoreError) as caught, new_folder(tmp_path / "out") as part:
         write_csv(pd.DataFrame({"themes": ["women"]}), part / "a.csv")
     assert str(caught.value).startswith(f"{tmp_path / 'out' / 'a.csv'}: export: ")
+
+
+def test_a_disk_that_can_only_be_read_is_named(tmp_path, monkeypatch):
+    """Such a disk refuses to remove even what is not there."""
+
+    def refuse(path, *_, **__):
+        raise OSError(30, "Read-only file system", str(path))
+
+    sheet = pd.DataFrame({"themes": ["warmth"]})
+    with monkeypatch.context() as patch:
+        patch.setattr(type(tmp_path), "open", refuse)
+        patch.setattr(type(tmp_path), "unlink", refuse)
+        with pytest.raises(uc.StoreError, match=r"sheet\.csv: export: Read-only file system\. Name a file in"):
+            write_csv(sheet, tmp_path / "sheet.csv")
 
 
 def test_clean_of_a_page_that_is_none(command, tmp_path):

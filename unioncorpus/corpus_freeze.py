@@ -19,7 +19,7 @@ from unioncorpus.disclosure import changes_for
 from unioncorpus.errors import UsageError
 from unioncorpus.extract.codebook import Codebook, read_codebook
 from unioncorpus.show.export import write_csv
-from unioncorpus.show.export.folder import new_folder
+from unioncorpus.show.export.whole import new_folder
 from unioncorpus.version import pipeline_version
 
 #: Formats that hold the tables; vrt and txt hold texts alone.

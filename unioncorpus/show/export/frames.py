@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from unioncorpus.show.export.folder import new_folder
 from unioncorpus.show.export.source import Origin
 from unioncorpus.show.export.tables import write_csv
+from unioncorpus.show.export.whole import new_folder
 
 _HEAD = """# Statistics
 

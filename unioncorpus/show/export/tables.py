@@ -5,16 +5,15 @@ import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from unioncorpus.errors import StoreError
 from unioncorpus.sheets import guard
 from unioncorpus.show.export.cells import cell
 from unioncorpus.show.export.rows import read_rows
+from unioncorpus.show.export.whole import new_file
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -24,17 +23,8 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
     Raises StoreError when the disk refuses.
     """
     values = frame.astype(object).where(frame.notna(), None)
-    part = path.absolute().with_name(f".{path.name}.{uuid4().hex[:8]}.part")
-    try:
+    with new_file(path, "export") as part:
         write_cells(part, frame.columns, values.itertuples(index=False))
-        part.replace(path)
-    except OSError as error:
-        raise StoreError(
-            f"{path}: export: {error.strerror or error}. Name a file in a folder that is there and has room; "
-            "nothing was left half-written."
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def write_cells(path: Path, names: Iterable[Any], rows: Iterable[Iterable[Any]]) -> None:

@@ -9,13 +9,13 @@ import pyarrow as pa
 from unioncorpus.errors import UsageError
 from unioncorpus.records import TABLES
 from unioncorpus.show.export.dictionary import data_dictionary, words_of
-from unioncorpus.show.export.folder import new_folder
 from unioncorpus.show.export.plan_texts import Tagger
 from unioncorpus.show.export.rows import Change, Rows, Table, through
 from unioncorpus.show.export.source import Origin, Source
 from unioncorpus.show.export.tables import WRITERS
 from unioncorpus.show.export.texts import write_texts
 from unioncorpus.show.export.vertical import write_vertical
+from unioncorpus.show.export.whole import new_folder
 from unioncorpus.show.export.workbook import write_workbook
 
 

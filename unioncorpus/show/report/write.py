@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from unioncorpus.errors import StoreError, UsageError
+from unioncorpus.errors import UsageError
+from unioncorpus.show.export.whole import new_file
 from unioncorpus.show.report.content import Content
 from unioncorpus.show.report.data import LATER, detail, embed, index, rows, rule_list
 
@@ -31,18 +31,8 @@ def write_report(content: Content, out: Path, *, overwrite: bool = False) -> Non
         raise UsageError(f"{out}: report: a folder. Name a file, such as {out / 'report.html'}.")
     if out.exists() and not overwrite:
         raise UsageError(f"{out}: report: the file is there already. Name another --out, or give --overwrite.")
-    part = out.absolute().with_name(f".{out.name}.{uuid4().hex[:8]}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(render(content))
-        part.replace(out)
-    except OSError as error:
-        raise StoreError(
-            f"{out}: report: {error.strerror or error}. Name a file in a folder that is there and has room; "
-            "nothing was left half-written."
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
+    with new_file(out, "report") as part, part.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(render(content))
 
 
 def render(content: Content) -> Iterator[str]:

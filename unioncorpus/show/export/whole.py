@@ -1,8 +1,8 @@
-"""A folder of files that appears whole or not at all."""
+"""A file or a folder of files that appears whole or not at all."""
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +10,27 @@ from unioncorpus.errors import StoreError, UsageError
 
 #: The file by which a store is known.
 _CATALOG = "catalog.sqlite"
+
+
+@contextmanager
+def new_file(out: Path, stage: str) -> Iterator[Path]:
+    """A hidden file beside ``out`` to write to; when the block ends well it becomes ``out``, else it is removed.
+
+    A file that is there stays as it was until then, for it may hold somebody's work. Raises StoreError, which names the
+    ``stage``, when the disk refuses.
+    """
+    part = _hidden(out)
+    try:
+        yield part
+        part.replace(out)
+    except OSError as error:
+        raise StoreError(
+            f"{out}: {stage}: {error.strerror or error}. Name a file in a folder that is there and has room; "
+            "nothing was left half-written."
+        ) from error
+    finally:
+        with suppress(OSError):  # it has become ``out``, or the disk cannot be written at all
+            part.unlink()
 
 
 @contextmanager
@@ -25,7 +46,7 @@ def new_folder(out: Path, overwrite: bool = False) -> Iterator[Path]:
         if not overwrite:
             raise UsageError(f"{out}: export: the folder is not empty. Name another --out, or give --overwrite.")
         _check_replaceable(out)
-    part = out.absolute().with_name(f".{out.absolute().name}.{uuid4().hex[:8]}.part")
+    part = _hidden(out)
     try:
         part.mkdir(parents=True)
         yield part
@@ -40,6 +61,11 @@ def new_folder(out: Path, overwrite: bool = False) -> Iterator[Path]:
         ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _hidden(out: Path) -> Path:
+    """Where ``out`` stands until it is whole."""
+    return out.absolute().with_name(f".{out.absolute().name}.{uuid4().hex[:8]}.part")
 
 
 def _check_replaceable(out: Path) -> None:
