@@ -70,8 +70,9 @@ def test_no_text_is_an_empty_list_with_its_columns():
 
 
 def test_an_n_gram_has_one_to_five_words():
-    with pytest.raises(UsageError, match="1 to 5"):
-        count_terms(read_words(["慰问"]), 6)
+    for n in (0, 6, "org_type"):  # where keyness has the column
+        with pytest.raises(UsageError, match=f"n is {n!r}; an n-gram has 1 to 5 words"):
+            count_terms(read_words(["慰问"]), n)
 
 
 def test_dispersion_agrees_with_the_published_example():

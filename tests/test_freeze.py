@@ -97,6 +97,14 @@ def test_attrition_leads_from_files_to_families(corpus):
     assert steps.lost["read"] == 1
 
 
+def test_a_line_of_metadata_that_fits_no_page_is_no_file_that_was_lost(corpus_of):
+    lines = "path,crawled_at\n计划.txt,spring\nnone.txt,2020-03-01\n"
+    corpus = corpus_of({"计划.txt": "车队工会工作计划\n一、生活\n慰问困难职工。\n", "metadata.csv": lines})
+    assert corpus.rejects.reason.tolist() == ["bad_date", "no_such_page"]
+    steps = attrition(corpus).set_index("step")
+    assert (steps.n["given"], steps.n["read"], steps.lost["read"]) == (1, 1, 0)
+
+
 def test_attrition_counts_what_the_analyses_count(corpus_of):
     """A page that is no union's is flagged and counted, in the figures as in the table that explains them."""
     other = "销售部2019年工作计划\n一、目标\n完成销售额300万元，走访客户。\n二、培训\n四月组织新员工培训。\n"

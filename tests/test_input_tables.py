@@ -31,7 +31,7 @@ def test_rows_of_jsonl_with_where_they_come_from(read, tmp_path):
     reasons = [(path.rsplit("!/")[1], reason) for path, reason in rejects]
     assert reasons == [
         ("3", "empty"),
-        ("4", "empty"),
+        ("4", "no_text_column"),
         ("5", "broken_row"),
         ("6#crawled_at", "bad_date"),
         *((str(n), "broken_row") for n in (7, 8, 9)),

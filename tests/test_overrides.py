@@ -312,3 +312,9 @@ def test_overrides_written_wrongly_in_the_store_say_where(command, corpus):
     assert code == 1
     assert OVERRIDES in err and "line 1" in err
     shutil.rmtree(corpus.store)
+
+
+def test_a_draft_of_a_table_without_rows_is_empty(corpus_of):
+    corpus = corpus_of({"计划.txt": "工会工作计划\n一、总述\n按上级部署做事，不另作说明。\n"})
+    draft = corpus.draft_overrides("metrics", "low")
+    assert draft.empty and {"text", "now", "value"} < {*draft.columns}

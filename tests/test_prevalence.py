@@ -60,3 +60,13 @@ def test_the_command_prints_shares_and_how_many_plans_are_undated(command, corpu
     code, _, err = command("stats", "--store", corpus.store, "--by", "year")
     assert code == 2
     assert "--by claimed_year" in err
+
+
+def test_plans_of_which_none_has_a_theme_are_shown_without_shares(command, corpus_of):
+    corpus = corpus_of({"计划.txt": "工会工作计划\n一、总述\n按上级部署做事，不另作说明。\n"})
+    assert len(corpus.plans) == 1 and corpus.themes.empty
+    found = corpus.prevalence()
+    assert found.table.empty and found.wide().empty and found.n_plans == 1
+    corpus.plot.themes()
+    code, out, _ = command("stats", "--store", corpus.store, "--by", "org_type")
+    assert code == 0 and "1 plans" in out

@@ -75,10 +75,10 @@ class Overrides(Analyses):
             if table == "themes"
             else [as_text(_of_arrow(value)) for value in rows[column]]
         )
-        draft = self.places(rows).assign(text=list(self._paragraph_texts(rows)), now=now, table=table, column=column)
-        draft["context"] = list(self._paragraph_texts(self._lines_around(rows)))
-        for name in ("text", "context"):  # of one line, so that a line of the sheet is one of the file
-            draft[name] = draft[name].str.partition("\n")[0].str.slice(0, SHOWN)
+        draft = self.places(rows).assign(now=now, table=table, column=column)
+        for name, spans in (("text", rows), ("context", self._lines_around(rows))):
+            # Of one line, so that a line of the sheet is one of the file.
+            draft[name] = [text.partition("\n")[0][:SHOWN] for text in self._paragraph_texts(spans)]
         draft[["value", "coder", "reason"]] = ""
         return draft[["context", "text", "now", "value", "coder", "reason", "table", "column", *KEY]]
 

@@ -14,7 +14,8 @@ COLUMNS = ("step", "unit", "n", "lost", "why")
 Query = Callable[[str], pd.DataFrame]
 
 _COUNTS = """
-SELECT (SELECT count(*) FROM sources) AS found, (SELECT count(*) FROM rejects) AS rejected,
+SELECT (SELECT count(*) FROM sources) AS found,
+    (SELECT count(*) FROM rejects WHERE stage <> 'metadata') AS rejected,
     (SELECT count(*) FROM documents) AS pages, (SELECT count(*) FROM documents WHERE n_plans > 0) AS with_plans
 """
 _PLANS = """
@@ -30,7 +31,7 @@ def measure_attrition(query: Query, families: Mapping[str, str]) -> pd.DataFrame
 
     Columns: step; unit (what is counted: files, pages, plans or families); n (left after the step; at doubtful, how
     many of those with text are); lost (of the step before; null where the unit changes); why. A page that is found at
-    two places is one page. The rejects are those of the whole store.
+    two places is one page. The rejects are those of the whole store, but for lines of metadata, which are no files.
     """
     counts = query(_COUNTS).iloc[0]
     plans = query(_PLANS)

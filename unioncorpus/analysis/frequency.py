@@ -84,8 +84,8 @@ def count_terms(words: Words, n: int = 1) -> Counts:
     >>> [(str(term), counts.matrix[:, k].toarray().ravel().tolist()) for k, term in enumerate(counts.terms)]
     [('关心教师', [0, 1]), ('关心职工', [2, 0])]
     """
-    if not 1 <= n <= MAX_N:
-        raise UsageError(f"frequency: n is {n}; an n-gram has 1 to {MAX_N} words")
+    if n not in range(1, MAX_N + 1):
+        raise UsageError(f"frequency: n is {n!r}; an n-gram has 1 to {MAX_N} words")
     terms, ids, starts = words.vocabulary, words.ids, words.starts
     if n > 1:
         first = np.arange(max(0, len(words) - n + 1))

@@ -130,7 +130,7 @@ def measure_prevalence(
             found_raw, whole_raw = raw[measure].of(rows, parts)
             low, high = _interval(found, whole, drawn, level, n_boot, seed)
             columns = {
-                **{"group": group, "theme": names, "measure": measure},
+                **{"group": group, "theme": np.array(names, dtype=object), "measure": measure},
                 **{"share": _share(found, whole), "low": low, "high": high, "share_raw": _share(found_raw, whole_raw)},
                 **{"n": found.sum(axis=0), "n_raw": found_raw.sum(axis=0)},
                 **{"plans": parts.sum(), "clusters": drawn.max() + 1},

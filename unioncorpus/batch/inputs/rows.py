@@ -41,10 +41,14 @@ def read_jsonl(file: File, stream: IO[bytes], rules: Rules, meter: Meter) -> Pag
         if row is None:
             yield RejectRow(path, "read", "broken_row", "this line is no JSON object; write one object a line")
             continue
-        if not good and rules.text_column not in row:
-            raise _no_column(rules.text_column, row)
+        if rules.text_column not in row:
+            lacking = _no_column(rules.text_column, row)
+            if not good:
+                raise lacking
+            yield RejectRow(path, lacking.stage, lacking.reason, lacking.detail)
+            continue
         good = True
-        value = row.get(rules.text_column)
+        value = row[rules.text_column]
         if value is not None and not isinstance(value, str):
             yield RejectRow(path, "read", "broken_row", f"its {rules.text_column} is no text; write it as a string")
             continue
