@@ -14,7 +14,9 @@ import pytest
 
 import unioncorpus as uc
 from unioncorpus.batch import progress
+from unioncorpus.batch.dispatch import OverdueError, _judge
 from unioncorpus.batch.inputs import count_files
+from unioncorpus.batch.jobs import Job, Slot
 from unioncorpus.errors import StoreError
 from unioncorpus.store.catalog import CATALOG
 from unioncorpus.store.files import DATA
@@ -111,6 +113,14 @@ def test_a_poisoned_page_costs_itself_alone(folder, ingest, tmp_path, spawned, t
     assert [Path(p).name for p in rejects.path] == ["0002x.txt"]
     assert (rejects.stage[0], rejects.reason[0]) == (stage, reason)
     assert said in rejects.detail[0]
+
+
+@pytest.mark.parametrize(("codebook", "said"), [("", "a mistake in unioncorpus"), ("[[theme]]", "a pattern of your")])
+def test_who_is_to_mend_a_page_that_took_too_long(tmp_path, codebook, said):
+    slot = Slot("d", 0, 9, 1.0)
+    job = Job(tmp_path, "run", "name", "v", 0, tmp_path / "spool", (slot,), codebook=codebook)
+    done = _judge(job, OverdueError(), {"d"})
+    assert [(one.reason, said in one.detail) for one in done.refused] == [("timeout", True)]
 
 
 def test_a_page_that_a_busy_machine_kept_waiting_enters(folder, ingest, tmp_path, spawned):

@@ -93,6 +93,13 @@ def test_kwic_prints_hits_under_each_other(command, store):
     assert "[慰问] 住院职工" in out and err.strip() == f"{len(out.splitlines())} hits"
 
 
+def test_kwic_writes_a_concordance_as_a_table(command, store, tmp_path):
+    code, out, _ = command("kwic", "慰问", "--store", store, "--sort", "right", "--out", tmp_path / "索 引.csv")
+    assert code == 0 and out.strip().endswith(" rows")
+    written = pd.read_csv(tmp_path / "索 引.csv")
+    assert written.right.tolist() == uc.open(store).kwic("慰问", 20, sort="right").right.tolist()
+
+
 def test_clean_prints_the_text_or_each_change_with_its_rule(command, tmp_path):
     page = tmp_path / "page.txt"
     page.write_text("學(xué)校工會(huì)工作計(jì)劃\n認(rèn)真學(xué)習(xí)，關(guān)心教師。\n", encoding="utf-8")

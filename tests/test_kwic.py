@@ -91,3 +91,16 @@ def test_a_wrong_pattern_is_explained(store):
 def test_an_empty_pattern_is_no_search(store):
     with pytest.raises(UsageError, match="the pattern is empty"):
         uc.open(store).kwic("")
+
+
+def test_a_theme_may_be_named_as_a_coder_names_it(store):
+    corpus = uc.open(store)
+    assert corpus.kwic("慰问", theme="送温暖").equals(corpus.kwic("慰问", theme="warmth"))
+
+
+@pytest.mark.parametrize("search", ["kwic", "metrics_of"])
+def test_a_traditional_pattern_that_finds_nothing_is_told_the_script_of_clean_text(store, search):
+    corpus = uc.open(store)
+    with pytest.raises(UsageError, match="'慰問' is nowhere, for clean text is Simplified. Ask for '慰问'"):
+        getattr(corpus, search)("慰問")
+    assert len(getattr(corpus, search)("慰問|慰问"))

@@ -261,6 +261,23 @@ def test_the_command_checks_a_codebook(command, tmp_path):
     assert not (tmp_path / "store").exists()
 
 
+def test_the_check_names_words_that_clean_text_cannot_have(command, tmp_path):
+    own = """families = [["職工", "教师"]]\nmasks = ["讀書不算"]\n[[theme]]\nid = "reading"\nname = "讀書"
+strong = ["讀書會", "阅读", "[職工]书屋"]\n[[theme.child]]\nid = "reading.clubs"\nname = "社"\nplain = ["３人小组"]\n"""
+    (tmp_path / "my.toml").write_text(own, encoding="utf-8")
+    code, _, err = command("themes", "check", tmp_path / "my.toml")
+    said = [line.partition(": ")[2] for line in err.splitlines()]
+    assert code == 0 and said == [
+        f"{word!r} is never in clean text; write {clean!r}"
+        for word, clean in [
+            ("讀書不算", "读书不算"),
+            ("讀書會", "读书会"),
+            ("[職工]书屋", "[职工]书屋"),
+            ("３人小组", "3人小组"),
+        ]
+    ]
+
+
 def test_a_schedule_above_the_first_unit_is_no_opening(plan_sources):
     schedule = "三月份：\n组织新老教师结对拜师。\n四月份：\n退休教师茶话会。"
     (source,) = plan_sources(f"{TITLE}{schedule}\n一、备注\n另行通知。")

@@ -140,13 +140,17 @@ def kwic(
     store: Store = Path("data/store"),
     width: Annotated[int, typer.Option(min=1, help="characters on each side")] = 20,
     sort: Annotated[str | None, typer.Option(help="by left, match or right; order of the text if not given")] = None,
-    theme: Annotated[str | None, typer.Option(help="only hits in paragraphs with this theme")] = None,
+    theme: Annotated[str | None, typer.Option(help="only hits in paragraphs with this theme: id or name")] = None,
+    out: Out = None,
 ) -> None:
     """A concordance: each hit in the clean text with its neighbours."""
     from unioncorpus.corpus import Corpus
     from unioncorpus.show.terminal import render_kwic
 
     hits = Corpus(store).kwic(pattern, width, sort=sort, theme=theme)
+    if out is not None:
+        show(hits, hits, out)
+        return
     for line in render_kwic(hits, width):
         typer.echo(line)
     typer.echo(f"{len(hits)} hits", err=True)

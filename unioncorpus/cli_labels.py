@@ -105,7 +105,8 @@ def agreement(
     if out is None:
         shown = whole[["column", "raw_start", "text", "only_a", "both", "only_b"]].head(_SHOWN)
         typer.echo(f"\nwhere they differ\n{render(shown)}")
-        typer.echo(f"{len(shown)} of {len(whole)}; --out FILE writes all", err=True)
+        if len(whole):
+            typer.echo(f"{len(shown)} of {len(whole)}; --out FILE writes all", err=True)
     else:
         write_csv(whole, out)
         typer.echo(f"{out}: {len(whole)} lines")

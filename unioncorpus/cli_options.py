@@ -37,7 +37,7 @@ def show(frame: "pd.DataFrame", shown: "pd.DataFrame", out: Path | None) -> None
     if out is None:
         typer.echo(render(shown))
         if len(frame):
-            typer.echo(f"{len(shown)} of {len(frame)} rows; --out FILE writes all rows and columns", err=True)
+            typer.echo(f"--out FILE writes all columns and rows: {len(frame)}", err=True)
     else:
         write_csv(frame, out)
         typer.echo(f"{out}: {len(frame)} row{'' if len(frame) == 1 else 's'}")

@@ -1,11 +1,17 @@
 """The commands about themes: list them, check a codebook of one's own, train a model on labelled texts, apply it."""
 
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from unioncorpus.cli_options import Out, Store, show
+
+#: What parts a family from the rest of a word: [职工]意见.
+_BRACKET = re.compile(r"([][])")
 
 app = typer.Typer(no_args_is_help=True, help="List the themes, check a codebook, train a model of themes, apply it.")
 
@@ -14,12 +20,37 @@ app = typer.Typer(no_args_is_help=True, help="List the themes, check a codebook,
 def check(
     codebook: Annotated[Path, typer.Argument(help="a codebook of your own, for ingest --codebook")],
 ) -> None:
-    """Read a codebook and say what it holds, or what is wrong with it and on which line."""
+    """Read a codebook and say what it holds, or what is wrong with it and on which line.
+
+    Words that clean text cannot have, as it is Simplified and without spaces, are named with what stands there instead.
+    """
     from unioncorpus.extract.codebook import read_codebook
 
     book = read_codebook(codebook)
     children = sum("." in theme for theme in book.themes)
     typer.echo(f"{codebook}: {len(book.themes)} themes, {children} of them children of others")
+    for word, clean in _unclean(tomllib.loads(book.text)):
+        typer.echo(f"{codebook}: {word!r} is never in clean text; write {clean!r}", err=True)
+
+
+def _unclean(codebook: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The words of a codebook that cleaning would change, each with what it becomes."""
+    from unioncorpus.clean.convert import convert
+    from unioncorpus.edits import Edited
+    from unioncorpus.extract.cues import WEIGHTS
+
+    masks: list[str] = codebook.get("masks", [])
+    for word in (*masks, *(word for entry in _entries(codebook) for kind in WEIGHTS for word in entry.get(kind, ()))):
+        clean = "".join(convert(Edited.of(part)).text for part in _BRACKET.split(word))
+        if clean != word:
+            yield word, clean
+
+
+def _entries(codebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The themes of a codebook's table, each before its children."""
+    for theme in codebook["theme"]:
+        yield theme
+        yield from theme.get("child", ())
 
 
 @app.command(name="list")
@@ -29,9 +60,9 @@ def list_(out: Out = None) -> None:
 
     from unioncorpus.tables import read
 
-    entries = [entry for theme in read("themes")["theme"] for entry in (theme, *theme.get("child", ()))]
     columns = ["id", "name", "definition", "exclusions"]
-    frame = pd.DataFrame([[entry.get(name, "") for name in columns] for entry in entries], columns=columns)
+    rows = [[entry.get(name, "") for name in columns] for entry in _entries(read("themes"))]
+    frame = pd.DataFrame(rows, columns=columns)
     show(frame, frame, out)
 
 

@@ -17,7 +17,7 @@ from unioncorpus.analysis.concordance import Hit, Span, compile_pattern, find_hi
 from unioncorpus.analysis.statistics import Summary, summarise
 from unioncorpus.analysis.words import tag_words
 from unioncorpus.corpus_labels import HumanWork
-from unioncorpus.corpus_views import Views
+from unioncorpus.corpus_views import Views, refuse_traditional
 from unioncorpus.disclosure import changes_for
 from unioncorpus.errors import UsageError
 from unioncorpus.records import TABLES
@@ -106,13 +106,16 @@ class Corpus(HumanWork, Views):
     def kwic(self, pattern: str, width: int = 30, *, sort: str | None = None, theme: str | None = None) -> pd.DataFrame:
         """A concordance: each hit of a regular expression in the clean text, with ``width`` characters on each side.
 
-        ``sort`` by "left", "match" or "right" puts like hits under each other; ``theme`` keeps those in its paragraphs.
-        Columns: plan_id (None between plans), doc_id, start, stop, left, match, right. Raises UsageError for a pattern
-        that is wrong, another sort key, or a theme that no paragraph has.
+        ``sort`` by "left", "match" or "right" puts like hits under each other; ``theme`` (its id, or its name in the
+        package's codebook) keeps those in its paragraphs. Columns: plan_id (None between plans), doc_id, start, stop,
+        left, match, right. Raises UsageError for a pattern that is wrong, or finds nothing because it is Traditional,
+        another sort key, or a theme that no paragraph has.
         """
         hits = to_frame(self._hits(pattern, width))
+        if hits.empty:
+            refuse_traditional(pattern)
         if theme is not None:
-            hits = hits_in_theme(hits, self.paragraphs, self.themes, theme)
+            hits = hits_in_theme(hits, self.paragraphs, self.themes, self.theme_names().get(theme, theme))
         return hits if sort is None else sort_hits(hits, sort)
 
     def _hits(self, pattern: str, width: int) -> Iterator[Hit]:

@@ -10,7 +10,7 @@ from unioncorpus.analysis.metrics_of import metrics_of
 from unioncorpus.corpus_analyses import Analyses
 from unioncorpus.corpus_places import find_places
 from unioncorpus.corpus_plots import Plots
-from unioncorpus.edits import Edited
+from unioncorpus.edits import Edited, apply
 from unioncorpus.errors import UsageError
 from unioncorpus.places import restore_page
 from unioncorpus.show.page_diff import PageDiff
@@ -39,10 +39,14 @@ class Views(Analyses):
     def metrics_of(self, pattern: str) -> pd.DataFrame:
         """The numbers that plans give for a thing (体检, 慰问金 …, a regular expression), each with its sentence.
 
-        Columns: analysis/metrics_of.py. Raises UsageError for a pattern that is wrong.
+        Columns: analysis/metrics_of.py. Raises UsageError for a pattern that is wrong, or finds nothing because it is
+        Traditional.
         """
         documents = self.sql("SELECT doc_id, text FROM documents")
-        return metrics_of(self.metrics, self.plans, documents, compile_pattern(pattern))
+        found = metrics_of(self.metrics, self.plans, documents, compile_pattern(pattern))
+        if found.empty:
+            refuse_traditional(pattern)
+        return found
 
     def show(self, row: Mapping[str, Any] | pd.Series, context: int = CONTEXT) -> Passage | Passages:
         """Where a row of any table comes from: the passage in the clean text and in the page as found, marked.
@@ -80,6 +84,16 @@ class Views(Analyses):
         if len(ids) != 1:
             raise UsageError(f"diff: {doc!r} means {len(ids)} pages. Give a doc_id, a plan_id or the end of a path.")
         return PageDiff(sources.path[sources.doc_id == ids[0]].iloc[0], self._page(ids[0]))
+
+
+def refuse_traditional(pattern: str) -> None:
+    """Raise UsageError if a pattern that found nothing is Traditional, which clean text never is."""
+    from unioncorpus.clean.script import simplify
+
+    if simplified := simplify(pattern):
+        raise UsageError(
+            f"search: {pattern!r} is nowhere, for clean text is Simplified. Ask for {apply(pattern, simplified)!r}."
+        )
 
 
 def _is_id(text: str) -> bool:

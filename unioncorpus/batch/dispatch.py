@@ -21,6 +21,8 @@ _PATIENCE = 120.0
 _SECOND_TIME = 4
 
 _REPORT = "; this is a mistake in unioncorpus: please report it with the page"
+#: The same where expressions of the user's run, one of which may try its repeats in all ways, as (读+)+ does.
+_OWN_PATTERN = "; if a pattern of your codebook has a repeat within a repeat, write it with one, else report the page"
 
 
 class LostError(Exception):
@@ -119,7 +121,7 @@ def _judge(job: Job, error: BaseException, tried: set[str]) -> Done | None:
         tried.add(slot.doc_id)  # it may have been killed from outside, or starved
         return None
     trace = job.trace.read_text(encoding="utf-8", errors="replace") if job.trace.exists() else ""
-    return Done(None, (_blame(slot, error, trace),))
+    return Done(None, (_blame(slot, error, trace, _OWN_PATTERN if job.codebook else _REPORT),))
 
 
 def _one_by_one(job: Job) -> list[Job]:
@@ -127,11 +129,11 @@ def _one_by_one(job: Job) -> list[Job]:
     return [replace(job, name=batch_name(job.run), seq=job.seq + k, slots=(slot,)) for k, slot in enumerate(slots)]
 
 
-def _blame(slot: Slot, error: BaseException, trace: str) -> Refused:
-    """The one document of a job that ended its worker, as a reject."""
+def _blame(slot: Slot, error: BaseException, trace: str, if_slow: str) -> Refused:
+    """The one document of a job that ended its worker, as a reject; ``if_slow`` is said of one that took too long."""
     if trace or isinstance(error, OverdueError):
         detail = f"not done after {slot.seconds:.0f} s ({slot.n_bytes} bytes){_where(trace)}"
-        return Refused(slot.doc_id, "process", "timeout", detail + _REPORT)
+        return Refused(slot.doc_id, "process", "timeout", detail + if_slow)
     if isinstance(error, CrashedError):
         return Refused(slot.doc_id, "process", "crashed", f"its worker died twice, {error}" + _REPORT)
     return Refused(slot.doc_id, "process", "failed", f"{type(error).__name__}: {error}" + _REPORT)
