@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from unioncorpus import tables
-from unioncorpus.lines import RANK, Mark
+from unioncorpus.lines import Mark
 
 Span = tuple[int, int]
 
@@ -63,10 +63,6 @@ def _title_at(text: str, lines: Sequence[Span], marks: Sequence[Mark | None], k:
 
 
 def _begins_anew(above: Sequence[Mark | None], below: Sequence[Mark | None]) -> bool:
-    """Whether the outermost units of a plan have gone past the first, and those of the text below begin with it."""
-    outermost = min((mark for mark in above if mark), key=lambda mark: RANK[mark.family], default=None)
+    """Whether units of a plan have gone past the first, and those of the text below begin with it."""
     begins = next((mark for mark in below if mark), None)
-    if outermost is None or begins is None or begins.number != 1:
-        return False
-    same = begins.family == outermost.family
-    return same and any(mark and mark.family == begins.family and mark.number > 1 for mark in above)
+    return begins is not None and begins.number == 1 and any(mark and mark.number > 1 for mark in above)
