@@ -95,6 +95,7 @@ class _Ways:
     spans: Mapping[State, tuple[int, int]]
     texts: Sequence[str]
     states: Sequence[State]
+    tails: Sequence[str]
     first: Ids
     second: Ids
     rest: NDArray[np.float64]
@@ -123,31 +124,35 @@ class _Ways:
         rest = np.bincount(of, logs, len(texts)).astype(np.float64)  # no weights at all give integers
         for k in np.flatnonzero(sizes < [*map(len, texts)]).tolist():
             rest[k] -= sum(texts[k].count(character) * cost for character, cost in _COSTS.items())
-        return cls(spans, texts, states, first, second, rest)
+        return cls(spans, texts, states, [text[-2:] for text in weighed], first, second, rest)
 
     def scores(
         self, starts: Sequence[tuple[State, str]], page: PageCounts | None
     ) -> dict[tuple[State, str], NDArray[np.float64]]:
         """For each state and the two characters before it: log P of each text that may come, less what is strange."""
         model = language_model()
-        spans = [self.spans[state] for state, _ in starts]
-        sizes = [stop - start for start, stop in spans]
-        at = np.concatenate([np.arange(*span) for span in spans])
+        spans = np.array([self.spans[state] for state, _ in starts])
+        sizes = spans[:, 1] - spans[:, 0]
+        ends = sizes.cumsum()
+        at = np.arange(ends[-1]) + (spans[:, 1] - ends).repeat(sizes)
         before = model.ids("".join(tail for _, tail in starts)).reshape(-1, 2)
-        a, b = np.repeat(before, sizes, axis=0).T
+        a, b = before.repeat(sizes, axis=0).T
         first, second = self.first[at], self.second[at]
         scores = self.rest[at]
-        for k, (one, two, three) in ((first != SPACE, (a, b, first)), (second != SPACE, (b, first, second))):
-            logs = model.log_p(one[k], two[k], three[k])
-            scores[k] += logs if page is None else page.raise_log_p(one[k], two[k], three[k], logs)
-        return dict(zip(starts, np.split(scores, np.cumsum(sizes)[:-1]), strict=True))
+        k, m = np.flatnonzero(first != SPACE), np.flatnonzero(second != SPACE)
+        one, two, three = np.concatenate([(a[k], b[k], first[k]), (b[m], first[m], second[m])], axis=1)
+        logs = model.log_p(one, two, three)
+        if page is not None:
+            logs = page.raise_log_p(one, two, three, logs)
+        scores[k] += logs[: len(k)]
+        scores[m] += logs[len(k) :]
+        return {s: scores[end - n : end] for s, end, n in zip(starts, ends.tolist(), sizes.tolist(), strict=True)}
 
     def lead(self, path: Path, k: int, score: float) -> Path:
         """The path after the ``k``-th of its ways."""
         k += self.spans[path.state][0]
-        text = self.texts[k]
-        tail = (path.tail + text.translate(WEIGHED)[-2:])[-2:]
-        return Path(score, self.states[k], tail, path.emitted + text, path.n_wrong, path.doubtful)
+        tail = (path.tail + self.tails[k])[-2:]
+        return Path(score, self.states[k], tail, path.emitted + self.texts[k], path.n_wrong, path.doubtful)
 
 
 def reread(text: str, mistakes: tuple[Codecs, ...], habits: Habits, suspect: bool = False) -> Filled | None:
@@ -207,7 +212,8 @@ def _reread(
     for part in parts:
         if isinstance(part, bytes):
             # The paths meet behind the first characters.
-            alive = search.pass_bytes(part[:_FIRST_PIECE]) and search.pass_bytes(part[_FIRST_PIECE:])
+            first, rest = part[:_FIRST_PIECE], part[_FIRST_PIECE:]
+            alive = search.pass_bytes(first) and (not rest or search.pass_bytes(rest))
         else:
             alive = search.pass_gap(part)
         if not alive or search.log_p < least:
@@ -318,8 +324,11 @@ class _Search:
 
     def result(self, n_gaps: int) -> Filled | None:
         """What was read, if the bytes end where a character ends, or where the end of one may be lost."""
-        whole = {s: (("", s),) for s in self._states() if not s.strip(ANYHOW)}
-        self._go_on_by(whole or {s: tuple(self._completed(s)) for s in self._states()})
+        whole = [path for path in self._paths if not path.state.strip(ANYHOW)]
+        if whole:
+            self._paths = whole
+        else:
+            self._go_on_by({s: tuple(self._completed(s)) for s in self._states()})
         if not self._paths:
             return None
         ends = "".join(sorted({p.emitted[-1:] for p in self._paths})) if len(self._paths) > 1 else ""
@@ -376,7 +385,7 @@ class _Search:
             self._paths = [Path(0.0, path.state, path.tail, "")]
 
 
-@lru_cache(64)
+@lru_cache(256)
 def _ways_through(written: str, script: str, states: tuple[State, ...], gap: Gap) -> _Ways:
     ways = _Ways.of({state: through(written, state, gap.options) for state in states}, script)
     if gap.optional:
