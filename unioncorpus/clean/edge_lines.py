@@ -69,7 +69,7 @@ class KnownLines:
         probability = junk_probability(line)
         if label and is_title(line[label.end() :]):
             probability = max(probability, junk_probability(label[0]))
-        return probability if probability >= _SIGNATORY or not _is_signed(line, ended) else 0.0
+        return probability if probability >= _SIGNATORY or not is_signed(line, ended) else 0.0
 
 
 def find_edge_lines(page: KnownLines) -> dict[int, float]:
@@ -151,10 +151,14 @@ def _is_authors(line: str) -> bool:
 
 def _is_other_title(line: str) -> bool:
     """Whether a line below a text may be the title of another page."""
-    return is_title(line) or (is_link(line) and not _is_signed(line, ended=True))
+    return is_title(line) or (is_link(line) and not is_signed(line, ended=True))
 
 
-def _is_signed(line: str, ended: bool) -> bool:
-    """Whether a line may name who wrote a text, or below it (``ended``) tell when, or what is added to it."""
+def is_signed(line: str, ended: bool) -> bool:
+    """Whether a line may name who wrote a text, or below it (``ended``) tell when, or what is added to it.
+
+    >>> is_signed("车队工会", ended=False), is_signed("2012.3.1", ended=True), is_signed("点击下载", ended=True)
+    (True, True, False)
+    """
     is_head = len(line) <= LONGEST_SCRAP and is_letterhead(line)
     return is_head or (ended and _SIGNED.search(line) is not None)

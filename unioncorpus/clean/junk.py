@@ -30,6 +30,7 @@ from unioncorpus.clean.heads import (
     is_lead,
     is_text,
 )
+from unioncorpus.clean.last_words import last_words_end, site_words_start
 from unioncorpus.clean.leads import lead_end
 from unioncorpus.clean.link_lists import LONGEST_LINK, find_link_lists
 from unioncorpus.clean.outlines import (
@@ -47,19 +48,19 @@ from unioncorpus.clean.outlines import (
 from unioncorpus.clean.page_talk import find_talk, is_page_talk
 from unioncorpus.clean.part_titles import title_before_lead
 from unioncorpus.clean.places import ABOVE, BELOW, INSIDE, PROMO_ABOVE, TAIL_LINES, admits, promo_needed
+from unioncorpus.clean.spam import is_spam
 from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, announced_plans, opens_part
 from unioncorpus.tables import Rule
 
 Span = tuple[int, int]
 
 LONGEST_BYLINE = 160
-#: Share of a line's characters that must be keywords before it is a keyword line, and how many keywords: few or many.
-SPAM_SHARE, SPAM_WORDS = 0.3, 3
-MANY_SHARE, MANY_WORDS = 0.2, 6
 PROMO, SITE_LINE = "strip.promo", "strip.site_line"
 
 _STOPS = frozenset("。！？；")
 _start = attrgetter("start")
+#: Rules for lines that are junk for what other lines of the page say, as a whole.
+_AS_A_WHOLE = frozenset({OUTLINE, REPEATED, CONTENTS, HEADER, SITE_LINE})
 #: What a title may name, and a site's category does not.
 _YEAR = re.compile("[0-9xX_]{2}年|学[年期]")
 #: What stands before the last part of the path to a page.
@@ -75,12 +76,6 @@ class Junk:
     rule: str
     whole: bool
     confidence: float = 1.0
-
-
-@cache
-def _keywords() -> re.Pattern[str]:
-    words = sorted(tables.read("strip")["spam"]["words"], key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)))
 
 
 @cache
@@ -168,7 +163,23 @@ class _Finder:
                 found += self._judged(k, place, linked.get(k))
         found = self._repeated(found)
         scraps = self._scraps({bisect_right(self.lines, (j.start, len(self.text))) - 1 for j in found if not j.whole})
-        return sorted([*_apart(found, scraps), *scraps], key=_start) if scraps else found
+        found = sorted([*_apart(found, scraps), *scraps], key=_start) if scraps else found
+        return self._apart_from_text(found, max(tail_from, self.begun + 1))
+
+    def _apart_from_text(self, found: list[Junk], below: int) -> list[Junk]:
+        """What was found, apart from the end of the text in its line: of the first junk from line ``below`` on, or
+        behind the last words of a line that is no junk."""
+        start = self.lines[below][0] if below < len(self.lines) else len(self.text)
+        n = next((n for n, junk in enumerate(found) if junk.start >= start and junk.whole), len(found))
+        first = found[n] if n < len(found) else None
+        if first and first.rule not in _AS_A_WHOLE and (own := last_words_end(self.text[first.start : first.stop])):
+            return [*found[:n], replace(first, start=first.start + own, whole=False), *found[n + 1 :]]
+        last = bisect_left(self.lines, (first.start, 0)) - 1 if first else len(self.lines) - 1
+        if last <= self.begun:
+            return found
+        a, b = self.lines[last]
+        behind = b if found[n - 1 : n] and found[n - 1].stop > a else site_words_start(self.text, a, b)
+        return found if behind == b else [*found[:n], Junk(behind, b, LINE_MODEL, False), *found[n:]]
 
     def _linked(self) -> dict[int, str]:
         """Lines that are junk by others of the page, or that the site was seen to repeat, each with its rule."""
@@ -306,7 +317,7 @@ class _Finder:
 
     def _line_rule(self, line: str, place: int, called: int) -> str | None:
         """The rule that takes the whole line, or None."""
-        if called & bit(SPAM) and _is_spam(line):
+        if called & bit(SPAM) and is_spam(line):
             return SPAM
         length = len(line)
         for longest, rule in _line_rules(place, called & bits("line")):
@@ -383,11 +394,3 @@ def find_prefix(text: str, line: Span) -> Junk | None:
     said = text[slice(*line)]
     found = ((rule.pattern.match(said), rule.id) for rule in _block("prefix"))
     return next((Junk(line[0], line[0] + m.end(), rule, False) for m, rule in found if m), None)
-
-
-def _is_spam(line: str) -> bool:
-    """Keywords make up much of the line, several of them, and it holds no sentence."""
-    words = _keywords().findall(line)
-    kinds, share = len(set(words)), sum(map(len, words)) / len(line)
-    enough = (kinds >= SPAM_WORDS and share >= SPAM_SHARE) or (kinds >= MANY_WORDS and share >= MANY_SHARE)
-    return enough and "。" not in line

@@ -7,7 +7,7 @@ for those who ask (clean/edge_lines.py).
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import chain, repeat
@@ -50,6 +50,18 @@ def junk_probability(line: str) -> float:
     >>> junk_probability("点击下载本文全部内容") > 0.9, junk_probability("工会主席：李四") < 0.1
     (True, True)
     """
-    weights, runs = _weights(), runs_of(line)
-    found = sum(map(weights.get, runs, repeat(0)))
-    return 1 / (1 + math.exp(-(weights[BIAS] + found / math.sqrt(len(runs))) / STEPS))
+    runs = runs_of(line)
+    return 1 / (1 + math.exp(-(_weights()[BIAS] + _weigh(runs) / math.sqrt(len(runs))) / STEPS))
+
+
+def site_weight(line: str) -> int:
+    """What the runs of a line weigh together: the more, the more of it is a site's; below 0, an author's.
+
+    >>> site_weight("点击下载本文全部内容") > 0 > site_weight("车队工会办好夜校")
+    True
+    """
+    return _weigh(runs_of(line))
+
+
+def _weigh(runs: Iterable[str]) -> int:
+    return sum(map(_weights().get, runs, repeat(0)))

@@ -1,0 +1,88 @@
+"""Where the author's last words end in a line that goes on with what a site prints below a text.
+
+A site's line may stand right behind the last sentence, the signature or the date of a text, with nothing or a space
+between them. The model of lines (clean/line_model.py) is asked at each place where the site's words may begin: what
+stands before it must be an author's, and what stands behind it a site's. A rule that takes the line for the site's
+words must not take the author's along; a line that no rule takes loses the site's, where these are all but certain.
+"""
+
+import re
+from collections.abc import Iterator
+
+from unioncorpus.clean.edge_lines import is_signed
+from unioncorpus.clean.line_model import junk_probability, site_weight
+from unioncorpus.clean.page_words import page_words
+from unioncorpus.lines import is_title
+
+#: Shortest words of an author, and of a site, and how much of a line tells whether it may begin with an author's, in
+#: characters; longest line that is looked at.
+_SHORTEST, _SHORTEST_SITE, _BEGINNING, _LONGEST = 4, 2, 10, 200
+#: The most that the author's words may look like a site's, the least that the site's do, and the most that the
+#: beginning of the line does.
+_OWN, _SITE, _MAY_BE_OWN = 0.2, 0.5, 0.7
+#: Where a site's words may begin: behind a stop, a date, white space or a bracket, before a label, a bracket, a bullet,
+#: and where figures or letters meet Chinese characters; a date is not cut from who signs with it.
+_PLACES = re.compile(
+    r"(?:(?<=[。！？；）”日月\s])(?=\S)|(?<=\d)(?=[\u4e00-\u9fff])(?<!年\d)(?<!月\d)|(?<=[\u4e00-\u9fff])(?=[A-Za-z\d])"
+    r"|(?=[\u4e00-\u9fffA-Za-z]{2,5}[：:])|(?=[（(【\[《★☆#©>＞«•·-]))(?!\d{1,4}[年月日号]|[年月日号])"
+)
+
+#: What goes on behind it: a bracket or a quotation that is open, the name of a file.
+_OPEN = re.compile("(?:[（(][^）)]*|[【\\[][^】\\]]*|《[^》]*|“[^”]*|[.#])$")
+_BRACKETS = "【】《》[] "
+#: The number of an article, which its text follows.
+_NUMBERED = re.compile("第.{1,6}[条章节篇]")
+#: The same of a line that no rule takes, looked at from so near its end, and where the site's words may begin in it.
+_SURELY_OWN, _SURELY_SITE, _NEAR = 0.1, 0.95, 160
+_ENDS = re.compile(r"(?<=[。！？”）])\s*(?=\S)|(?<=日)\s*(?=[^\s\d，。；、至到])|\s+")
+
+
+def last_words_end(line: str) -> int:
+    """End of the author's words in a line that a rule takes for a site's; 0 where all of it may be the site's.
+
+    >>> line = "车队工会委员会 浏览次数：12"
+    >>> line[:last_words_end(line)], last_words_end("浏览次数：12 车队工会")
+    ('车队工会委员会', 0)
+    """
+    if len(line) > _LONGEST or junk_probability(line[:_BEGINNING]) > _MAY_BE_OWN:
+        return 0
+    best, end = 0, 0
+    for place in sorted({*_site_starts(line)}):
+        own, behind = line[:place].rstrip(), line[place:]
+        if len(own) < _SHORTEST or len(behind) < _SHORTEST_SITE:
+            continue
+        difference = site_weight(behind) - site_weight(own)
+        if difference > best and junk_probability(own) <= _OWN and junk_probability(behind) >= _SITE and _ends(own):
+            best, end = difference, len(own)
+    return end
+
+
+def site_words_start(text: str, start: int, stop: int) -> int:
+    """Where, in the last line of a text, what surely is a site's begins behind the author's last words; ``stop`` where
+    nothing is.
+
+    >>> line = "办好夜校，让司机学到手艺。点击下载本文全部内容"
+    >>> line[site_words_start(line, 0, len(line)):]
+    '点击下载本文全部内容'
+    """
+    start = max(start, stop - _NEAR)
+    for found in _ENDS.finditer(text, start + _SHORTEST, stop - _SHORTEST_SITE):
+        behind = text[found.end() : stop]
+        if junk_probability(behind) < _SURELY_SITE or is_signed(behind, ended=True):
+            continue
+        own = text[start : found.start()]
+        if junk_probability(own) <= _SURELY_OWN and _ends(own):
+            return found.start()
+    return stop
+
+
+def _ends(own: str) -> bool:
+    """Whether a text may end with some words: no title does, which may name another page, and nothing that goes on."""
+    return not (_OPEN.search(own) or _NUMBERED.fullmatch(own) or is_title(own.strip(_BRACKETS)))
+
+
+def _site_starts(line: str) -> Iterator[int]:
+    """Places where a site's words may begin: marks, and words of pages."""
+    yield from (found.start() for found in _PLACES.finditer(line))
+    words = page_words()
+    yield from (start for start, _, n in words.automaton.find(line.lower()) if words.weights[n])
