@@ -113,6 +113,15 @@ def is_agenda(line: str) -> bool:
     return _RULES["strip.agenda"].match(line) is not None
 
 
+def is_office(line: str) -> bool:
+    """Whether a line is of the foot of an office's paper: its keywords, to whom it goes, how many are printed.
+
+    >>> is_office("抄送：县总工会"), is_office("校对：李四")
+    (True, False)
+    """
+    return _RULES["strip.office_foot"].match(line) is not None
+
+
 def find_scraps(text: str, lines: Sequence[Span], rules: Mapping[int, str]) -> Iterator[tuple[int, str]]:
     """Numbers of further lines of a page's head that are junk, each with its rule.
 

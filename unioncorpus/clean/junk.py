@@ -17,6 +17,7 @@ from unioncorpus import tables
 from unioncorpus.clean.bylines import headline_end, is_byline
 from unioncorpus.clean.credits import CREDIT, find_credit
 from unioncorpus.clean.cues import PAGE_TALK, SPAM, bit, bits, call_lines, called_rules, promo_weight
+from unioncorpus.clean.datelines import find_dateline
 from unioncorpus.clean.edge_lines import RULE as LINE_MODEL
 from unioncorpus.clean.edge_lines import KnownLines, find_edge_lines
 from unioncorpus.clean.heads import (
@@ -28,6 +29,7 @@ from unioncorpus.clean.heads import (
     is_agenda,
     is_headline,
     is_lead,
+    is_office,
     is_text,
 )
 from unioncorpus.clean.last_words import last_words_end, site_words_start
@@ -190,6 +192,7 @@ class _Finder:
             (find_contents, CONTENTS),
             (find_running_titles, HEADER),
             (find_advice, ADVICE),
+            (find_dateline, BYLINE),
         ):
             linked |= dict.fromkeys(find(self.text, self.lines), rule)
         if repeated := _site_lines():
@@ -259,8 +262,9 @@ class _Finder:
         return PROMO if is_promo else rule
 
     def _is_agenda(self, k: int) -> bool:
-        """Whether one of the two lines below line ``k`` says where an activity is, or for whom."""
-        return any(is_agenda(self.text[a:b]) for a, b in self.lines[k + 1 : k + 3])
+        """Whether one of two lines below ``k`` tells where an activity is, or one of two above to whom a paper goes."""
+        above, below = self.lines[max(0, k - 2) : k], self.lines[k + 1 : k + 3]
+        return any(is_agenda(self.text[a:b]) for a, b in below) or any(is_office(self.text[a:b]) for a, b in above)
 
     def _open_head(self, k: int) -> None:
         """Go past a title, which a head follows."""

@@ -1,0 +1,41 @@
+"""The first lines of a page that tell who put it up and when: 铁砧职工之家 / 2020年03月01日, above the headline.
+
+A date below a title, or behind a text, is its author's; above everything else it is the account's or the site's.
+"""
+
+import re
+from collections.abc import Sequence
+
+from unioncorpus.lines import is_title, read_mark
+
+Span = tuple[int, int]
+
+#: A date, alone or behind a name, and what may follow it.
+_DATE = re.compile(
+    r"(?:[^\s，。；：、！？《》]{2,14}?\s?)?(?:19|20)\d{2}年[01]?\d月[0-3]?\d日(?:\s?星期[一二三四五六日天])?"
+    r"(?:\s?\d{1,2}[：:]\d{2}(?:[：:]\d{2})?)?$"
+)
+#: Longest name of an account, shortest and longest headline, and least text below both, in characters.
+_LONGEST_NAME, _SHORTEST_HEADLINE, _LONGEST_HEADLINE, _LEAST_TEXT = 14, 8, 60, 30
+_STOPS = frozenset("。！？；：，、")
+_CLAUSE = re.compile("[，。；：！？《》]")
+
+
+def find_dateline(text: str, lines: Sequence[Span]) -> range:
+    """Numbers of the lines at the start of a page that are a date, and the name above it; none without a headline below.
+
+    >>> page = "铁砧职工之家\\n2020年03月01日\\n车队工会2020年工作计划\\n" + "车队办夜校，" * 8
+    >>> find_dateline(page, [(0, 6), (7, 18), (19, 32), (33, 81)]), find_dateline(page[7:], [(0, 11), (12, 25), (26, 74)])
+    (range(0, 2), range(0, 1))
+    """
+    date = next((k for k, line in enumerate(lines[:2]) if _DATE.match(text, *line)), None)
+    if date is None or len(lines) < date + 3 or len(text) - lines[date + 2][0] < _LEAST_TEXT:
+        return range(0)
+    name, headline = text[slice(*lines[0])], text[slice(*lines[date + 1])]
+    named = not date or (len(name) <= _LONGEST_NAME and not _CLAUSE.search(name) and not is_title(name))
+    is_headline = (
+        _SHORTEST_HEADLINE <= len(headline) <= _LONGEST_HEADLINE
+        and headline[-1] not in _STOPS
+        and read_mark(headline, 0, len(headline)) is None
+    )
+    return range(date + 1) if named and is_headline else range(0)
