@@ -49,10 +49,12 @@ def last_words_end(line: str) -> int:
     best, end = 0, 0
     for place in sorted({*_site_starts(line)}):
         own, behind = line[:place].rstrip(), line[place:]
+        if is_title(own.strip(_BRACKETS)) and _OPEN.search(own) is None:
+            break  # another page, and what is offered with it
         if len(own) < _SHORTEST or len(behind) < _SHORTEST_SITE:
             continue
         difference = site_weight(behind) - site_weight(own)
-        if difference > best and junk_probability(own) <= _OWN and junk_probability(behind) >= _SITE and _ends(own):
+        if difference > best and junk_probability(own) <= _OWN and junk_probability(behind) >= _SITE and _may_end(own):
             best, end = difference, len(own)
     return end
 
@@ -71,12 +73,12 @@ def site_words_start(text: str, start: int, stop: int) -> int:
         if junk_probability(behind) < _SURELY_SITE or is_signed(behind, ended=True):
             continue
         own = text[start : found.start()]
-        if junk_probability(own) <= _SURELY_OWN and _ends(own):
+        if junk_probability(own) <= _SURELY_OWN and _may_end(own):
             return found.start()
     return stop
 
 
-def _ends(own: str) -> bool:
+def _may_end(own: str) -> bool:
     """Whether a text may end with some words: no title does, which may name another page, and nothing that goes on."""
     return not (_OPEN.search(own) or _NUMBERED.fullmatch(own) or is_title(own.strip(_BRACKETS)))
 
