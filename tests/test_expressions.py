@@ -10,10 +10,9 @@ import pytest
 from unioncorpus.evaluation.expressions import Expression, collect, unseen
 from unioncorpus.evaluation.soak_regexes import MARK, is_bounded, time_growth
 from unioncorpus.extract.festivals import _named
-from unioncorpus.extract.modality import _DONE, _TO_DO
 from unioncorpus.extract.quantities import _any_bound
 from unioncorpus.extract.stance import _HINT
-from unioncorpus.tables import rules
+from unioncorpus.tables import pattern, rules
 
 PAGES = sorted((Path(__file__).parents[1] / "corpus" / "pages").glob("*.txt"))
 #: Rules that are tried on the words around each number or month; the last of these are bound to the line's start.
@@ -82,7 +81,14 @@ def test_what_is_linear_passes(pattern):
 
 @pytest.mark.parametrize(
     "pattern",
-    [_any_bound(), _HINT, _DONE, _TO_DO, _named(), *(rule.pattern for rule in SOUGHT)],
+    [
+        _any_bound(),
+        _HINT,
+        pattern("metrics", "tense", "done"),
+        pattern("metrics", "tense", "to_do"),
+        _named(),
+        *(rule.pattern for rule in SOUGHT),
+    ],
     ids=lambda pattern: pattern.pattern[:20],
 )
 def test_what_is_sought_at_every_number_begins_with_what_re_skips_to(pattern):

@@ -15,8 +15,6 @@ from unioncorpus.extract.counting_words import funds, is_person, speech, tag, tu
 from unioncorpus.extract.noun_phrases import CLAUSE_END, LISTED, LONGEST_CLAUSE, PHRASE_END, first_noun, last_noun, upto
 from unioncorpus.extract.quantities import Quantity, Sentence
 
-#: Figures told in the order of what they are of: 会员数和建会率分别增长了58%、60%.
-_RESPECTIVE = re.compile("([^，。；：:]{0,30})分别(?!为[^0-9])[^，。；：:、]{0,8}$")
 _NEAR_SERIES = 14
 _NUMERAL = re.compile("[0-9一二两三四五六七八九十百千]")
 #: Open a clause that tells the parts of what was counted before (243册，包括自备120册).
@@ -25,18 +23,11 @@ _PARTS = ("其中", "包括", "含")
 _SAME_THINGS = (*_PARTS, "被")
 _COMMAS = ("，", ",")
 _PART_OF = re.compile("其中[^，。；]{0,10}$")
-_WITHIN = re.compile("([\u4e00-\u9fff]{2,8})中(?![心学级国小央层型队介医午秋])[，,]?[^，。；]{0,14}$")
-#: Behind a figure and a comma: by how much it grew (支出20亿元，比上年增长5%).
-GROWN = re.compile(
-    "[，,](?:按[^，。；]{2,8}计算[，,])?(?:[比较][^，。；分]{1,8}?)?(?:同比|环比|年均|平均|每年|实际|约|又){0,3}"
-    "(?:增长|增加|提高|提升|上升|上涨|下降|减少|降低|回落|递增|翻|达到?)了?$"
-)
 #: Units that do not count persons.
 _UNITS_OF_FIRMS = {"家", "所"}
 #: The unit of a grade, which stands for what has it: 五星级工会8家，四星级12家.
 _GRADE = "星级"
-#: How long each of what was counted before lasts: 培训4次，每次2小时; and what it is worth.
-_EACH_LASTS = re.compile("每[次场期批轮节届课天]$")
+#: Tells what is worth so much.
 _WORTH = "价值"
 #: Units that only one sort of thing has: 收到论文12篇。推荐6篇.
 UNITS_OF_ONE_SORT = {"家", "所", "篇", "件", "条", "份", "幅", "首", "册", "本"}
@@ -186,7 +177,7 @@ def _is_share(quantity: Quantity, before: str) -> bool:
     if quantity.kind == "percent" and "占" in before[-12:]:
         return True
     is_grown = quantity.kind in ("percent", "money") or quantity.unit in _TIMES
-    return is_grown and GROWN.search(before) is not None
+    return is_grown and turn("grown").search(before) is not None
 
 
 def _is_dealt_with(found: str) -> bool:
@@ -241,7 +232,7 @@ def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
     >>> [find_series(q, []) for q in place.sentence.quantities]
     [('会员数', '建会率'), ()]
     """
-    found = _RESPECTIVE.search(quantity.lead) if "分别" in quantity.lead[-_NEAR_SERIES:] else None
+    found = turn("respective").search(quantity.lead) if "分别" in quantity.lead[-_NEAR_SERIES:] else None
     if found is None or not NEXT_FIGURE.match(quantity.tail):
         return ()
     if quantity.kind == "money" and funds().search(quantity.lead, found.end(1)):
@@ -261,7 +252,7 @@ def _row(before: str) -> str | None:
 
 def _elsewhere(before: str, said: Said, quantity: Quantity) -> str | None:
     """Where the number's own clause names nothing: the set it is drawn from, the quantity before, the clause before."""
-    within = _WITHIN.search(before) if "中" in before else None
+    within = turn("within").search(before) if "中" in before else None
     if within and not _PART_OF.search(before):
         return last_noun(within[1], quantity.kind, quantity.event)
     clauses = CLAUSE_END.split(before)
@@ -274,7 +265,7 @@ def _elsewhere(before: str, said: Said, quantity: Quantity) -> str | None:
         return None
     if said.sibling:
         return said.sibling
-    is_each = quantity.kind == "duration" and _EACH_LASTS.search(before) is not None
+    is_each = quantity.kind == "duration" and turn("each_lasts").search(before) is not None
     is_worth = quantity.kind == "money" and before.endswith(_WORTH)
     if said.last and (quantity.unit == _GRADE or is_each or is_worth):
         return said.last

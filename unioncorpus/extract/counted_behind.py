@@ -15,15 +15,10 @@ _QUOTED = re.compile("[“《][^”》]{1,24}[”》]")
 _QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=[\u4e00-\u9fff]{0,3}的)")
 #: Ends of words that only qualify the noun behind 、 (区域性、行业性工会联合会).
 _QUALITIES = ("性", "型", "级")
-#: Behind those who are counted: what they won, which the dictionary runs together with what follows (获最佳).
-_WON = re.compile("(?<=..)(?:荣获|喜获|分获|获(?!奖|得者|取))")
 #: What the turns begin with that tell that no noun follows.
 _NO_NOUN_BEGINS = frozenset("的基情前条水和与及以并荣获被得受入是")
 #: Behind a span of time: it says when, not how long something is; and what it is the length of (两天的培训).
 _WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共")
-LENGTH_OF = re.compile("(?:时间)?的(?!时间|基础|前提|情况)(?=[\u4e00-\u9fff“])")
-#: Joins a number to the next item of a list.
-_JOINS = re.compile("(?:和(?![谐睦平])|与(?!会)|及|以及|并)(?![^，。；]*的)")
 #: The next item of a list, with its own figure.
 _NEXT_ITEM = re.compile("[和与及、](?=[0-9])")
 #: Within a name: 劳模（职工）创新工作室.
@@ -64,7 +59,7 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
 
 def _behind_a_span(after: str, quantity: Quantity) -> str | None:
     """What stands behind a span of time and may be what lasts so long; None where the span only tells when."""
-    length = LENGTH_OF.match(after)
+    length = turn("length_of").match(after)
     if length:
         return after[length.end() :]
     if after.startswith(_WITHIN_SPAN):
@@ -100,7 +95,7 @@ def _clause(rest: str, quantity: Quantity) -> str:
     """The clause in which the noun stands: up to its mark, to the next figure, or to what those counted won."""
     clause = _NEXT_ITEM.split(upto(CLAUSE_END, rest), maxsplit=1)[0]
     if quantity.kind == "count" and "获" in clause:
-        clause = _WON.split(clause, maxsplit=1)[0]
+        clause = turn("won").split(clause, maxsplit=1)[0]
     one = turn("one_event").match(clause) if quantity.event else None
     clause = one[0] if one else clause
     return clause.partition("之间")[0] or clause  # 两个部门|之间的合作
@@ -147,7 +142,7 @@ def _is_done(after: str) -> bool:
 
 def _tells_no_noun(after: str, quantity: Quantity) -> bool:
     """Whether what follows the unit is a ground, the next item of a list, or what those counted are or became."""
-    if after.startswith("是") or turn("ground").match(after) or _JOINS.match(after):
+    if after.startswith("是") or turn("ground").match(after) or turn("joins").match(after):
         return True
     if quantity.kind != "count":
         return False

@@ -10,7 +10,6 @@ from functools import cache
 
 from unioncorpus.extract.counted_before import PERSONS, noun_before, without_lead_in
 from unioncorpus.extract.counted_behind import (
-    LENGTH_OF,
     bought,
     done_within,
     noun_behind,
@@ -88,7 +87,7 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
     """Whether the noun is looked for before the number first."""
     if before.endswith("连续") or quantity.unit in AGES:
         return False
-    if quantity.kind == "duration" and before.endswith(_before_a_length()) and LENGTH_OF.match(after):
+    if quantity.kind == "duration" and before.endswith(_before_a_length()) and turn("length_of").match(after):
         return False
     if quantity.unit in _PERSONS_FIRST and after[:1].isalpha():
         persons = first_noun(upto(CLAUSE_END, after), "persons")

@@ -14,33 +14,13 @@ from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_CLAUSE, last_no
 from unioncorpus.extract.quantities import Quantity
 from unioncorpus.extract.units import units
 
-#: 募捐人数为全厂人数的98%: the share is of the subject.
-_SHARE_OF = re.compile("([^，。；：:、]{2,20})(?:为|占|是|达到?)[^，。；：:、为占是]{1,14}的$")
-#: 中层干部不得超过总数的20%: the subject of a bound.
-_BOUNDED = re.compile("([^，。；：:、]{2,24}?)不得?(?:超过|少于|低于|高于|多于)[^，。；：:、]{1,16}的$")
-#: 会费按本人工资的0.5%: the subject of what is reckoned.
-_BY_A_BASE = re.compile("(?:^|[，。；：:、）])([^，。；：:、按）]{0,20})按照?[^，。；：:、]{1,24}$")
-#: Behind the share of a base: 按10%的比例.
-_AT_THE_RATE = re.compile("^的(?:比例|标准|比率)")
-#: 一线职工占总数的48%: the subject of a share, in the clause of the share itself.
-_SHARING = re.compile("([^，。；：:、占]{2,20})(?<!所)占(?![^，。；]*(?:比[重例]|份额))[^，。；：:、占]{0,24}$")
-#: 占任务的55%, 完成年计划的115%: the share is of what was set.
-_SET = re.compile(
-    "(?:占|完成)了?(?:全年|年度|年初|当年)?([^，。；：:、占]{0,10}?(?:任务|计划|预算|指标))(?:总[数额量])?的$"
-)
 #: What is counted once more, or less, for each that is missing; and the price of each piece.
 _EACH_MISSING = ("每少", "每多", "每缺")
 _EACH_PIECE = re.compile("[，,（(]每(.{1,2})$")
-_TITLE = re.compile(
-    "(?:获得?|荣获|被评为|被授予|被表彰为|当选为?)[^，。；“]{0,14}“([^”]{2,16})”"
-    "|(?:被评为|被授予|被表彰为|当选为)([^，。；“”]{2,24})"
-)
 _PRIZE_ENDS = ("奖", "奖励", "奖项")
 _TITLES = ("以上荣誉", "以上称号", "荣誉", "称号")
 #: What the turns begin with.
 _TITLE_BEGINS, _WON_BEGINS, _TEAM_BEGINS = frozenset("获荣被当"), frozenset("获荣"), frozenset("为组一1")
-#: 至少参检一次: the act stands within the bound.
-_BOUNDED_ACT = re.compile("(?:至少|最少|最多|至多)([\u4e00-\u9fff]{2,4})$")
 #: The tag of nouns made of verbs (劳动, 命名).
 VERBAL_NOUN = "vn"
 #: Units of ages.
@@ -73,7 +53,7 @@ def _own_unit(quantity: Quantity, before: str, after: str, said: Said) -> str | 
 
 def _title_given(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """5人被评为优秀教师."""
-    title = _TITLE.match(after) if after[:1] in _TITLE_BEGINS and quantity.unit in PERSONS else None
+    title = turn("title").match(after) if after[:1] in _TITLE_BEGINS and quantity.unit in PERSONS else None
     if title is None:
         return None
     return title[1] or last_noun(title[2], quantity.kind, quantity.event) or title[2]
@@ -89,10 +69,10 @@ def _prize_won(quantity: Quantity, before: str, after: str, said: Said) -> str |
 
 def _subject_of_a_share(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """募捐人数为全厂人数的98%; 一线职工占总数的48%; 完成任务的55%."""
-    task = _SET.search(before) if before.endswith("的") else None
+    task = turn("set").search(before) if before.endswith("的") else None
     if task:
         return task[1]
-    subject = _SHARING.search(before) if "占" in before[-26:] else None
+    subject = turn("sharing").search(before) if "占" in before[-26:] else None
     if subject:
         subject_words = without_lead_in(subject[1])
         noun = last_noun(subject_words, "count", False) or last_noun(subject_words, "percent", False)
@@ -100,13 +80,13 @@ def _subject_of_a_share(quantity: Quantity, before: str, after: str, said: Said)
             return noun
     if not before.endswith("的"):
         return None
-    of = _BOUNDED.search(before) or (None if said.last else _SHARE_OF.search(before))
+    of = turn("bounded").search(before) or (None if said.last else turn("share_of").search(before))
     return last_noun(of[1], quantity.kind, quantity.event) if of else None
 
 
 def is_of_what_was_set(quantity: Quantity) -> bool:
     """Whether a share is of a plan or a task: 收入40万元，占计划的50%."""
-    return quantity.kind == "percent" and quantity.lead.endswith("的") and _SET.search(quantity.lead) is not None
+    return quantity.kind == "percent" and quantity.lead.endswith("的") and turn("set").search(quantity.lead) is not None
 
 
 def _relative_subject(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
@@ -150,7 +130,7 @@ def _task(quantity: Quantity, before: str, after: str, said: Said) -> str | None
 def _act_within_the_bound(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """每人至少参检一次."""
     bounded = quantity.before[len(before) :] if quantity.event else ""
-    act = _BOUNDED_ACT.match(bounded) if bounded and not after[:1].isalpha() else None
+    act = turn("bounded_act").match(bounded) if bounded and not after[:1].isalpha() else None
     return act[1] if act and act[1] not in vocabulary().empty | vocabulary().verbs else None
 
 
@@ -159,10 +139,10 @@ def _chosen(quantity: Quantity, before: str, after: str, said: Said) -> str | No
     chosen = turn("chosen_by_a_share").match(after)
     if chosen:
         return chosen[1]
-    base = _BY_A_BASE.search(before) if "按" in before else None
+    base = turn("by_a_base").search(before) if "按" in before else None
     if base is None:
         return None
-    done = tag(_AT_THE_RATE.sub("", upto(CLAUSE_END, after)))
+    done = tag(turn("at_the_rate").sub("", upto(CLAUSE_END, after)))
     is_act = done and done[0][1] in (*speech().verbs, *speech().adjectives) and ("为", "p") not in done
     noun = last_noun("".join(word for word, _ in done), "count", False) if is_act else None
     subject = tag(base[1])[:1]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from unioncorpus.extract.counted import GROWN
+from unioncorpus.extract.counting_words import turn
 from unioncorpus.extract.memo import Memo
 from unioncorpus.extract.quantities import Quantity, Sentence
 from unioncorpus.extract.stance import INTERVAL, find_modality, find_per, find_role, is_frequency, recurs
@@ -115,7 +115,7 @@ def _tells_growth(text: str, quantity: Quantity, end: int) -> bool:
     """Whether a figure tells how something grew, behind the one that ends at ``end`` (收缴40万元，同比增长8%)."""
     if _AGAINST_LAST_YEAR.search(text, end, quantity.start):
         return True
-    grown = GROWN.search(quantity.lead)
+    grown = turn("grown").search(quantity.lead)
     return grown is not None and quantity.start - len(quantity.lead) + grown.start() == end
 
 

@@ -22,29 +22,14 @@ from operator import itemgetter
 
 from unioncorpus.extract.source import Facts, PlanSource
 from unioncorpus.structure import Paragraph
+from unioncorpus.tables import pattern
 
 _BACKWARD_MOVES = {"review", "problems"}
 _FORWARD_MOVES = {"goals", "measures", "schedule", "outlook"}
-#: A short line that turns from what was done to what is to come, or back.
-_TURN = re.compile(
-    "(?P<target>工作思路|工作计划|工作打算|工作设想|工作安排|下一步|明年|来年|今后"
-    "|(?:工作任务|重点工作|主要任务|工作部署|总体要求|奋斗目标)(?![^，。]{0,4}(?:完成|落实|推进|进展|情况)))"
-    "|(?P<actual>工作总结|工作回顾|工作情况|主要成绩)"
-)
+#: Longer lines do not turn a text.
 _LONGEST_TURN = 30
-#: Marks of what was done and of what is to be done: a paragraph of a plan with more of the former tells of the past.
-#: Nobody plans 500余人 or 821人. Each begins with what it cannot lack, which is sought at once; looks around follow it.
-_DONE = re.compile(
-    "[了已先荣一共余1-9](?:(?<=[\u4e00-\u9fff]了)(?![解却])|(?<=已)经|(?<=先)后|(?<=荣)获|(?<=一)致好评"
-    "|(?<=共)(?:计|有)?[0-9]{1,9}余?|(?<=[0-9万千百十]余)(?=[人名场次元家户份件项条篇])"
-    "|(?<=[1-9])(?<![0-9.,，].)[0-9]{2,4}(?<=[1-9])(?=[人名户家件份条篇]))"
-)
-_TO_DO = re.compile("要(?<![重主需首]要)(?!求)|将|力争|争取|继续|进一步|必须|确保")
+#: So many marks of what was done, and of what is to be done, tell the tense of a paragraph.
 _LEAST_DONE, _LEAST_TO_DO = 2, 2
-#: Opens a list of aims, which runs to the full stop (预期目标是：…；…); not one of aims that were reached.
-_AIMS = re.compile(
-    "(?:完成|达到|实现|落实)了?[^，。；：:]{0,16}(?:目标|指标|任务)[：:]|(?P<ahead>(?:目标|指标|任务)(?:是|为)?[：:])"
-)
 _FULL_STOP = re.compile("。")
 #: Where a text turns, and the modality that holds from there on.
 Turns = Sequence[tuple[int, str]]
@@ -62,6 +47,11 @@ def decide(continued: bool, said: str | None, described: str | None, whole: str 
     return "actual" if continued else said or described or whole or place
 
 
+def _tense(name: str) -> re.Pattern[str]:
+    """A mark of the time that a text tells of, of tables/metrics.toml."""
+    return pattern("metrics", "tense", name)
+
+
 def find_turns(source: PlanSource, facts: Facts) -> Turns:
     """Where a plan turns, by its own short lines, and the modality that holds from there on; a plan is ahead all along.
 
@@ -71,7 +61,7 @@ def find_turns(source: PlanSource, facts: Facts) -> Turns:
         return [(-1, "target")]
     text = source.document.text
     short = (p for p in source.plan.paragraphs if not p.title and p.stop - p.start <= _LONGEST_TURN)
-    found = ((p.start, _TURN.search(text, p.start, p.stop)) for p in short)
+    found = ((p.start, _tense("turn").search(text, p.start, p.stop)) for p in short)
     return [(-1, "actual"), *((start, str(turn.lastgroup)) for start, turn in found if turn)]
 
 
@@ -90,20 +80,20 @@ def modality_of_place(source: PlanSource, facts: Facts, paragraph: Paragraph, tu
 
 def find_aims(text: str, start: int, stop: int) -> list[tuple[int, int]]:
     """Where in text[start:stop] lists of aims stand: what would be told as actual is a target there."""
-    if not _AIMS.search(text, start, stop):
+    if not _tense("aims").search(text, start, stop):
         return []
     # Each sentence is searched once, however many numbers it has.
     bounds = [start, *(stops.end() for stops in _FULL_STOP.finditer(text, start, stop)), stop]
-    found = ((_AIMS.search(text, a, b), b) for a, b in pairwise(bounds))
+    found = ((_tense("aims").search(text, a, b), b) for a, b in pairwise(bounds))
     return [(aim.end(), end) for aim, end in found if aim and aim["ahead"]]
 
 
 def _is_told(text: str) -> bool:
     """Whether a paragraph of a plan looks back on what was done."""
-    done = len(_DONE.findall(text))
-    return done >= _LEAST_DONE and done > len(_TO_DO.findall(text))
+    done = len(_tense("done").findall(text))
+    return done >= _LEAST_DONE and done > len(_tense("to_do").findall(text))
 
 
 def _is_ahead(text: str) -> bool:
     """Whether a paragraph of a text that is review and plan in one looks ahead only, and says so more than once."""
-    return len(_TO_DO.findall(text)) >= _LEAST_TO_DO and not _DONE.search(text)
+    return len(_tense("to_do").findall(text)) >= _LEAST_TO_DO and not _tense("done").search(text)

@@ -5,7 +5,7 @@ from functools import cache
 
 from unioncorpus.extract.quantities import Quantity
 from unioncorpus.first_look import FirstLook
-from unioncorpus.tables import Rule, rules
+from unioncorpus.tables import Rule, pattern, rules
 
 _PERIODS = {"year", "half_year", "term", "quarter", "month", "week", "day"}
 #: Each two years, each two months: recurring, with a period that the column ``per`` has no value for.
@@ -14,16 +14,7 @@ INTERVAL = "interval"
 _SLASH = re.compile(
     "[/每](?:(?P<person>人|名|位)|(?P<year>年)|(?P<term>学期)|(?P<month>月)|(?P<week>周)|(?P<day>天|日))"
 )
-#: Before a growth or an output: 平均每年增加20亿元, 年产量达30万吨.
-_AVERAGE = re.compile(
-    "(?:平均每[年月]|[年月]均)[^，。；]{0,6}[增减降升长提][^，。；]{0,5}$|年(?:产|服务|接待|处理|加工|吞吐)[^，。；]{0,8}$"
-)
 _COMMA = re.compile("[，,：:]")
-#: A clause before the number that tells on what ground, or to what end; not one that names a plan (根据1980年计划，).
-_GROUNDS = re.compile(
-    "(?:^|(?<=[，；：]))(?:为了?|按照?|根据|依照|围绕|随着|由于|针对|因为?|响应)(?![^，。；：⟦]*(?:计划|规划|目标)，)[^，。；：⟦]*，"
-    "|(?:^|(?<=[，；：]))在[^，。；：⟦]*基础上，"
-)
 #: What every word of [[per]] holds, or ends with: a cheap test, whose alternatives all begin with a plain character.
 _MEETING = "(?:召开|举[行办]|组织|开展|进行|评选)$"
 _HINT = re.compile(
@@ -40,8 +31,6 @@ _FARTHEST = 2
 #: 人均, 年均: told of the number right behind only.
 _ON_AVERAGE = "均"
 _NEAR = 8
-#: Behind a comma, what all those told of come to: 每人2张，共计600张.
-_TOTAL = re.compile("[，,](?:总?共计?|合计|总计|累计)$")
 #: Behind a comma it ends what was told of each period: 每季度放映2场，全年放映8场.
 _WHOLE = "全年"
 
@@ -71,7 +60,8 @@ def find_per(quantity: Quantity) -> str | None:
     near = commas == 1 and len(between) < _NEAR
     if commas > (_FARTHEST if quantity.event else 0) and not near:
         return None
-    is_whole = _TOTAL.search(between) is not None or (last.lastgroup in _PERIODS and _WHOLE in between)
+    is_total = pattern("metrics", "stance", "total").search(between) is not None
+    is_whole = is_total or (last.lastgroup in _PERIODS and _WHOLE in between)
     if commas and (is_whole or last[0].endswith(_ON_AVERAGE)):
         return None
     if last.lastgroup == "person" and (quantity.kind == "percent" or quantity.unit == _MULTIPLE):
@@ -120,7 +110,7 @@ def _nearest(marked: str, kind: str, first: int) -> str | None:
     A clause that gives a ground or an aim (为确保安全，…) says nothing of the time of what follows.
     """
     if _COMMA.search(marked):
-        marked = _GROUNDS.sub("", marked)
+        marked = pattern("metrics", "stance", "grounds").sub("", marked)
     number = marked.index("⟦")
     nearest, modality = number, ""
     for n, rule in _rules("modality", kind).at(marked):
@@ -154,7 +144,7 @@ def recurs(quantity: Quantity, per: str | None) -> bool:
 
     What grows by so much a year on the average recurs by arithmetic only.
     """
-    is_average = per is not None and _AVERAGE.search(quantity.lead) is not None
+    is_average = per is not None and pattern("metrics", "stance", "average").search(quantity.lead) is not None
     return not is_average and (per in _PERIODS or per == INTERVAL) and quantity.kind not in ("percent", "measure")
 
 
