@@ -1,11 +1,11 @@
 """Web junk out, lines put right: one paragraph a line.
 
-Eleven steps, each a list of edits: codes and commas against copying out (clean/noise_codes.py,
+Twelve steps, each a list of edits: codes and commas against copying out (clean/noise_codes.py,
 clean/doubled_commas.py), signs of paragraphs made line breaks (clean/paragraph_signs.py), page numbers, titles, names
 of the site and numbers of pieces out of sentences (clean/page_numbers.py, clean/title_stops.py, clean/site_names.py,
-clean/chunks.py), markup out (clean/markup.py), cut copies of the text out (clean/previews.py), lost line breaks back
-(clean/breaks.py), then junk out (clean/junk.py), blank lines out and broken sentences joined (clean/wraps.py). The
-steps become one layer of the page.
+clean/chunks.py), markup out (clean/markup.py), bylines beside the title out (clean/title_bylines.py), cut copies of the
+text out (clean/previews.py), lost line breaks back (clean/breaks.py), then junk out (clean/junk.py), blank lines out
+and broken sentences joined (clean/wraps.py). The steps become one layer of the page.
 """
 
 from bisect import bisect_right
@@ -27,6 +27,7 @@ from unioncorpus.clean.paragraph_signs import find_paragraph_signs
 from unioncorpus.clean.previews import RULE as PREVIEW
 from unioncorpus.clean.previews import find_copies, find_previews
 from unioncorpus.clean.site_names import find_site_names
+from unioncorpus.clean.title_bylines import find_title_bylines
 from unioncorpus.clean.title_stops import find_title_stops
 from unioncorpus.clean.wraps import find_wraps
 from unioncorpus.edits import Edit, Edited, apply
@@ -67,6 +68,7 @@ def strip(page: Edited) -> Edited:
     for _ in range(_MOST_ROUNDS):
         if not work.do(remove_markup(work.text)):
             break
+    work.do(find_title_bylines(work.text))
     work.do(find_previews(work.text))
     work.do(_junk_above(work.text))
     found = work.do(find_breaks(work.text, _moved(gaps, work.edits) if work.edits else gaps))
