@@ -4,7 +4,7 @@ This is the only file that knows the order. A document's rows depend on its byte
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from unioncorpus.clean.convert import convert, script_of
 from unioncorpus.clean.decode import Decoded, decode
 from unioncorpus.clean.hidden import find_hidden
 from unioncorpus.clean.html import is_html, read_html, shows_text
-from unioncorpus.clean.repair import NORMAL, repair
+from unioncorpus.clean.repair import NORMAL, REPAIR_STEPS, repair
 from unioncorpus.clean.strip import strip
 from unioncorpus.columns import Columns
 from unioncorpus.edits import Edited
@@ -111,8 +111,7 @@ def parse(data: str | bytes) -> Document:
     return segment(page.text, find_hidden(page))
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(NamedTuple):
     """A page on its way through cleaning."""
 
     data: bytes
@@ -173,7 +172,7 @@ def steps(book: Codebook | None = None, version: str | None = None) -> tuple[Cal
     version = version or pipeline_version(book.digest if book else "")
     return (
         _decode,
-        *(partial(_clean_by, stage) for _, stage in CLEANING),
+        *(partial(_clean_by, step) for step in _cleaning_steps()),
         _split,
         _open,
         _look_up,
@@ -196,7 +195,13 @@ def _decode(data: bytes) -> _Page:
     return _Page(data, decoded, Edited.of(decoded.text))
 
 
-def _clean_by(stage: Callable[[Edited], Edited], page: _Page) -> _Page:
+def _cleaning_steps() -> Iterator[Callable[[Any], Any]]:
+    """The cleaning stages; the repairs are steps of their own, between which a page is ``edited`` in part."""
+    for name, stage in CLEANING:
+        yield from REPAIR_STEPS if name == "repair" else (stage,)
+
+
+def _clean_by(stage: Callable[[Any], Any], page: _Page) -> _Page:
     return _Page(page.data, page.decoded, stage(page.edited))
 
 

@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from unioncorpus import pipeline
 from unioncorpus.batch.worker import add_rows
+from unioncorpus.clean.repair import REPAIR_STEPS
 from unioncorpus.store.write import write_batch
 from unioncorpus.version import pipeline_version
 
@@ -53,6 +54,7 @@ def _clocks(seconds: Seconds) -> Iterator[None]:
         if callable(function) and not isinstance(function, type) and function.__module__.startswith(_WINGS)
     }
     stages["CLEANING"] = tuple((name, _clocked(stage, seconds)) for name, stage in pipeline.CLEANING)
+    stages["REPAIR_STEPS"] = tuple(_clocked(step, seconds) for step in REPAIR_STEPS)
     with ExitStack() as stack:
         for name, stage in stages.items():
             stack.enter_context(patch.object(pipeline, name, stage))
