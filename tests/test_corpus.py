@@ -46,6 +46,15 @@ def test_where_cuts_every_table_to_the_plans(corpus):
     assert len(part.sql("select * from paragraphs")) == len(part.paragraphs)
 
 
+def test_a_part_names_the_store_as_the_user_did(store, monkeypatch):
+    """What is written of a part for others must not say where on this machine the store lies."""
+    monkeypatch.chdir(store.parent)
+    part = uc.open(store.name).where(org_type="school")
+    assert repr(part).startswith(f"<Corpus {store.name}, ") and len(part.plans)
+    assert part.origin("freeze").command == "freeze, where org_type='school'"
+    assert str(store.parent) not in part.where(genre="plan").refresh().store.as_posix()
+
+
 def test_where_takes_choices_missing_values_and_further_wheres(corpus):
     assert len(corpus.where(org_type=["hospital", "enterprise"]).plans) == 2
     assert corpus.where(org_type=[]).plans.empty

@@ -52,9 +52,10 @@ class Corpus(HumanWork, Views):
         self._read(take_snapshot(self.store))
 
     @classmethod
-    def _of(cls, snapshot: Snapshot, where: tuple[tuple[str, Any], ...]) -> "Corpus":
+    def _of(cls, store: Path, snapshot: Snapshot, where: tuple[tuple[str, Any], ...]) -> "Corpus":
+        """A part of the corpus of ``store``, named as the user named it: files made from it say where they come from."""
         part = cls.__new__(cls)
-        part.store = snapshot.store
+        part.store = store
         part._where = where
         part._read(snapshot)
         return part
@@ -89,7 +90,7 @@ class Corpus(HumanWork, Views):
         chosen = {column: _plain(value) for column, value in equals.items()}
         for column, value in chosen.items():
             _check_values(column, value)
-        return self._of(self._whole.snapshot, (*self._where, *chosen.items()))
+        return self._of(self.store, self._whole.snapshot, (*self._where, *chosen.items()))
 
     def refresh(self) -> "Corpus":
         """Take a newer snapshot of the store; the corpus itself, for chaining."""
@@ -214,7 +215,7 @@ def _check_values(column: str, value: Any) -> None:
 
 
 def _paragraphs(snapshot: Snapshot, where: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
-    return Corpus._of(snapshot, where).texts("paragraph")
+    return Corpus._of(snapshot.store, snapshot, where).texts("paragraph")
 
 
 def _rows(reader: pa.RecordBatchReader) -> Iterator[dict[str, Any]]:
