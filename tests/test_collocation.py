@@ -64,3 +64,12 @@ def test_a_number_out_of_range_is_refused(options):
 
 def test_a_corpus_gives_collocations(store):
     assert "职工" in set(uc.open(store).collocations("慰问", min_n=1).collocate)
+
+
+@pytest.mark.parametrize(("node", "said"), [("慰问|探望", "慰问 | 探望"), ("慰问教师", "慰问 教师"), ("", "but 0")])
+def test_a_node_that_is_no_one_word_is_told_its_words(node, said):
+    words = read_words(["慰问患病教师。"])
+    with pytest.raises(UsageError) as caught:
+        collocations(words, node)
+    assert said in str(caught.value)
+    assert collocations(words, "体检").empty, "a word that is nowhere is no mistake"

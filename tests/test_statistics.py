@@ -23,6 +23,15 @@ def test_each_grouping_and_both_together_have_their_tables(written):
     assert not {"keyness_by_period", "calendar_by_period"} & names
 
 
+def test_any_two_of_three_groupings_have_their_table_whatever_their_order(store, tmp_path):
+    from unioncorpus.corpus_statistics import write_statistics
+
+    write_statistics(uc.open(store), tmp_path / "out", ["period", "org_type", "genre"])
+    crossed = {path.stem for path in (tmp_path / "out").glob("themes_by_*_and_*.csv")}
+    pairs = ("org_type_and_period", "genre_and_period", "org_type_and_genre")
+    assert crossed == {f"themes_by_{pair}" for pair in pairs}
+
+
 def test_a_table_is_what_the_analysis_gives(written, store):
     read = pd.read_csv(written / "themes_by_org_type.csv", encoding="utf-8-sig")
     made = uc.open(store).prevalence("org_type").table

@@ -4,6 +4,7 @@ import inspect
 import os
 import re
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
@@ -73,17 +74,16 @@ def _grouped(corpus: Corpus, by: Sequence[str]) -> Iterator[tuple[str, Frame]]:
 
 def _crossed(corpus: Corpus, by: Sequence[str]) -> Iterator[tuple[str, Frame]]:
     """Shares of themes by the second of two groupings within each value of the first."""
-    for k, first in enumerate(by):
-        for second in by[k + 1 :]:
-            if first == _PERIOD:
-                first, second = second, first
-            tables = []
-            for value in sorted(corpus.plans[first].dropna().unique().tolist()):
-                table = corpus.where(**{first: value}).prevalence(second).table
-                tables.append(table.rename(columns={"group": second}).assign(**{first: value}))
-            rows = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[first, second])
-            words = f"As themes_by_{second}, within each {first}; copies are found within each {first}."
-            yield f"themes_by_{first}_and_{second}", Frame(rows[[first, *rows.columns.drop(first)]], words)
+    for first, second in combinations(by, 2):
+        if first == _PERIOD:
+            first, second = second, first
+        tables = []
+        for value in sorted(corpus.plans[first].dropna().unique().tolist()):
+            table = corpus.where(**{first: value}).prevalence(second).table
+            tables.append(table.rename(columns={"group": second}).assign(**{first: value}))
+        rows = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[first, second])
+        words = f"As themes_by_{second}, within each {first}; copies are found within each {first}."
+        yield f"themes_by_{first}_and_{second}", Frame(rows[[first, *rows.columns.drop(first)]], words)
 
 
 def _words_of(thing: object) -> str:

@@ -93,9 +93,10 @@ def _change(table: str, row: dict[str, Any], persons: tuple[Person, ...], pseudo
         return {**row, "before": "", "after": ""} if hidden else row
     if not persons:
         return row
+    names = tuple(sorted({p.name for p in persons if len(p.name) > 1}))
     for column in _PROSE.get(table, ()):
         if column in row:
-            row[column] = _hide(row[column], tuple(sorted({p.name for p in persons if len(p.name) > 1})), pseudonyms)
+            row[column] = _hide(row[column], names, pseudonyms)
     surface = _SURFACES.get(table)
     if surface in row and len(row[surface]) == row["stop"] - row["start"]:
         inside = [p for p in persons if row["start"] <= p.start and p.stop <= row["stop"]]

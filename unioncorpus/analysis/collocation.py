@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from unioncorpus.analysis.words import Words, stop_words
+from unioncorpus.analysis.words import Words, cut_words, stop_words
 from unioncorpus.errors import UsageError
 
 Floats = npt.NDArray[np.float64]
@@ -75,7 +75,8 @@ def collocations(
     ``weights``, one for each unit of the words, discount copies. Columns: node; collocate; n (O, weighted); n_raw
     (unweighted); expected (E); n_node, n_collocate (occurrences, or lines where window is None, weighted); log_dice; mi
     (bits); t_score. Sorted by log_dice. Pairs with n below ``min_n`` and stop words are left out. A node that does not
-    occur gives an empty table. Raises UsageError for a window or min_n below 1, or another number of weights.
+    occur gives an empty table. Raises UsageError for a window or min_n below 1, another number of weights, or a node
+    that is several words, for which nothing could be found.
 
     >>> from unioncorpus.analysis.words import read_words
     >>> words = read_words(["慰问患病职工。慰问患病教师。组织职工运动会。"])
@@ -90,6 +91,8 @@ def collocations(
     if len(of_unit) != words.n_units:
         raise UsageError(f"collocation: {len(of_unit)} weights for {words.n_units} units; give one for each")
     found = np.flatnonzero(words.vocabulary == node)
+    if not len(found) and len(parts := cut_words(node)) != 1:
+        raise UsageError(f"collocation: {node!r} is no word but {len(parts)}: {' '.join(parts)}. Give one word.")
     if not len(found) or not (words.ids == found[0]).any():
         return pd.DataFrame(columns=list(COLUMNS))
     of_word = of_unit[words.units]
