@@ -53,7 +53,7 @@ class Corpus(HumanWork, Views):
 
     @classmethod
     def _of(cls, store: Path, snapshot: Snapshot, where: tuple[tuple[str, Any], ...]) -> "Corpus":
-        """A part of the corpus of ``store``, named as the user named it: files made from it say where they come from."""
+        """A part of the corpus of ``store``, named as the user did: files made from it say where they come from."""
         part = cls.__new__(cls)
         part.store = store
         part._where = where

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Protocol
 
-from unioncorpus.batch.jobs import Done, Job, Refused, Slot
+from unioncorpus.batch.jobs import REPORT, Done, Job, Refused, Slot
 from unioncorpus.errors import UnioncorpusError
 from unioncorpus.store import batch_name
 
@@ -20,8 +20,7 @@ _PATIENCE = 120.0
 #: as long.
 _SECOND_TIME = 4
 
-_REPORT = "; this is a mistake in unioncorpus: please report it with the page"
-#: The same where expressions of the user's run, one of which may try its repeats in all ways, as (读+)+ does.
+#: What is said instead where expressions of the user's run: one may try its repeats in all ways, as (读+)+ does.
 _OWN_PATTERN = "; if a pattern of your codebook has a repeat within a repeat, write it with one, else report the page"
 
 
@@ -121,7 +120,7 @@ def _judge(job: Job, error: BaseException, tried: set[str]) -> Done | None:
         tried.add(slot.doc_id)  # it may have been killed from outside, or starved
         return None
     trace = job.trace.read_text(encoding="utf-8", errors="replace") if job.trace.exists() else ""
-    return Done(None, (_blame(slot, error, trace, _OWN_PATTERN if job.codebook else _REPORT),))
+    return Done(None, (_blame(slot, error, trace, _OWN_PATTERN if job.codebook else REPORT),))
 
 
 def _one_by_one(job: Job) -> list[Job]:
@@ -135,8 +134,8 @@ def _blame(slot: Slot, error: BaseException, trace: str, if_slow: str) -> Refuse
         detail = f"not done after {slot.seconds:.0f} s ({slot.n_bytes} bytes){_where(trace)}"
         return Refused(slot.doc_id, "process", "timeout", detail + if_slow)
     if isinstance(error, CrashedError):
-        return Refused(slot.doc_id, "process", "crashed", f"its worker died twice, {error}" + _REPORT)
-    return Refused(slot.doc_id, "process", "failed", f"{type(error).__name__}: {error}" + _REPORT)
+        return Refused(slot.doc_id, "process", "crashed", f"its worker died twice, {error}" + REPORT)
+    return Refused(slot.doc_id, "process", "failed", f"{type(error).__name__}: {error}" + REPORT)
 
 
 def _where(trace: str) -> str:

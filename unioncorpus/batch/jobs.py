@@ -8,6 +8,8 @@ from typing import Any
 from unioncorpus.store import Written
 from unioncorpus.store.files import DATA, PART
 
+#: What stands behind the reason of a reject that is no fault of the page.
+REPORT = "; this is a mistake in unioncorpus: please report it with the page"
 #: A function that makes the rows of one document from its bytes; ``pipeline.process`` but for tests.
 Process = Callable[[bytes], dict[str, Any]]
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-from unioncorpus.batch.jobs import Done, Job, Refused, Slot
+from unioncorpus.batch.jobs import REPORT, Done, Job, Refused, Slot
 from unioncorpus.errors import InputRejectedError
 from unioncorpus.records import NOT_FROM_PAGES, TABLES
 from unioncorpus.store.files import store_errors
@@ -132,4 +132,4 @@ def _describe(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)[1:]  # the first is this module
     ours = [f for f in frames if "unioncorpus" in Path(f.filename).parts] or frames
     place = f" in {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
-    return f"{type(error).__name__}{place}: {error}; this is a mistake in unioncorpus: please report it with the page"
+    return f"{type(error).__name__}{place}: {error}{REPORT}"

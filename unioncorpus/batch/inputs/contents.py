@@ -28,25 +28,11 @@ METADATA = "metadata.csv"
 #: Endings of pages. A file without an ending is one too: crawlers name pages by hash, and by the program that made
 #: them. Documents of kinds that cannot be read are taken so that they are refused by name, with what to do.
 _PAGES = frozenset(
-    [
-        *[
-            "",
-            ".asp",
-            ".aspx",
-            ".doc",
-            ".docx",
-            ".htm",
-            ".html",
-            ".jsp",
-            ".md",
-            ".mht",
-            ".mhtml",
-            ".pdf",
-            ".php",
-            ".rtf",
-        ],
-        *[".shtml", ".txt", ".wps", ".xhtml"],
-    ]
+    (
+        *("", ".md", ".txt"),
+        *(".asp", ".aspx", ".htm", ".html", ".jsp", ".php", ".shtml", ".xhtml"),
+        *(".doc", ".docx", ".mht", ".mhtml", ".pdf", ".rtf", ".wps"),
+    )
 )
 #: Endings of files that hold many pages; the longest that fits decides.
 _KINDS = {
