@@ -57,6 +57,8 @@ _SPOKEN = re.compile(
 )
 #: Before minutes that are a time of the day: 9点30分.
 _CLOCK = ("点", "时", ":", "：")
+#: Words before minutes that are none, though they end like a time.
+_TAKEN = ("用时", "耗时", "历时", "计时")
 _BROKEN_POINT = re.compile("([0-9]{1,2})。([0-9]{1,2})%")
 _PERSONS = {"人", "名", "位"}
 _TO_MARKS = "-－—–~～至到（("
@@ -168,7 +170,8 @@ def _read_without_unit(text: str, at: int, end: int, reading: Reading) -> Amount
 
     Here too: 3分30秒, whose 分 is no unit elsewhere.
     """
-    seconds = _MINUTES.match(text, end) if text.startswith("分", end) and text[at - 1 : at] not in _CLOCK else None
+    is_clock = text[at - 1 : at] in _CLOCK and not text.endswith(_TAKEN, 0, at)
+    seconds = _MINUTES.match(text, end) if text.startswith("分", end) and not is_clock else None
     part = read(seconds[1]) if seconds else None
     if seconds and part and reading.low == reading.high and part.high < _SPLIT["分钟"]:
         value = round(reading.low + part.low / _SPLIT["分钟"], 8)

@@ -182,6 +182,7 @@ def _is_share(quantity: Quantity, before: str) -> bool:
 
 def _is_dealt_with(found: str) -> bool:
     """Whether it is told only what was done with what was counted before, and how: 整改, 当场整改."""
+    found = found.removeprefix("经")  # 经审查|立案
     return found in vocabulary().dealt_with or (
         len(found) <= _LONGEST_DEALT_WITH
         and found.endswith(words_of("dealt_with"))

@@ -147,7 +147,7 @@ def _without_aside(before: str, lead: str, quantity: Quantity) -> str:
         lead = lead[:-1]
     if quantity.kind == "money":
         lead = turn("given_to").sub("", lead) if "给" in lead[-_LONGEST_RECEIVER:] else lead.removesuffix("安排")
-        lead = turn("each_one").sub("", lead) if "每" in lead[-_LONGEST_EACH_ONE:] else lead
+        lead = without_lead_in(turn("each_one").sub("", lead)) if "每" in lead[-_LONGEST_EACH_ONE:] else lead
     return lead
 
 
@@ -185,7 +185,8 @@ def _outcome(clause: str) -> str | None:
 def _act_of_turns(clause: str) -> str | None:
     """The act before a number of turns, whose object is not told: 谈心62人次, 理赔11人次."""
     act = last_noun(clause, "count", True)
-    return act if act and tag(act)[-1][0] not in vocabulary().verbs else None
+    last = tag(act)[-1][0] if act else ""
+    return act if last and (last not in vocabulary().verbs or last in vocabulary().of_turns) else None
 
 
 def _act_on_persons(clause: str) -> str | None:

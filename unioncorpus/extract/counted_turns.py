@@ -121,6 +121,12 @@ def _made_into(quantity: Quantity, before: str, after: str, said: Said) -> str |
     return said.last if before.endswith(("为", "成")) and turn("made_into").search(before) else None
 
 
+def _handed_to(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """印制手册2000本，发到职工手中1860本: of what there was."""
+    is_sibling = said.sibling is not None and not after[:1].isalpha() and quantity.unit not in PERSONS
+    return said.sibling if is_sibling and turn("handed_to").search(before) else None
+
+
 def _task(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """完成上级下达的1500人参保任务."""
     task = turn("task_behind").match(after) if quantity.unit == "人" and "任务" in after else None
@@ -208,6 +214,7 @@ TURNS: dict[str, tuple[Callable[[Quantity, str, str, Said], str | None], ...]] =
         _their_own_act,
         _relative_subject,
         _made_into,
+        _handed_to,
         _task,
         _act_within_the_bound,
         _each_piece,

@@ -49,6 +49,7 @@ class Vocabulary(NamedTuple):
     short_heads: frozenset[str]
     cut_wrong: frozenset[str]
     outcomes: frozenset[str]
+    of_turns: frozenset[str]
     done_to: frozenset[str]
     nominal: frozenset[str]
     lead_in: frozenset[str]
