@@ -6,9 +6,9 @@ and one pass of an Aho-Corasick automaton finds those.
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from operator import attrgetter
@@ -32,8 +32,8 @@ from unioncorpus.clean.heads import (
     is_office,
     is_text,
 )
-from unioncorpus.clean.last_words import last_words_end, site_words_start
-from unioncorpus.clean.leads import lead_end
+from unioncorpus.clean.junk_spans import Junk, apart, apart_from_text
+from unioncorpus.clean.leads import find_broken_lead, lead_end
 from unioncorpus.clean.link_lists import LONGEST_LINK, find_link_lists
 from unioncorpus.clean.outlines import (
     ADVICE,
@@ -67,17 +67,6 @@ _AS_A_WHOLE = frozenset({OUTLINE, REPEATED, CONTENTS, HEADER, SITE_LINE})
 _YEAR = re.compile("[0-9xX_]{2}年|学[年期]")
 #: What stands before the last part of the path to a page.
 _LAST_CRUMB = re.compile(r"[>＞»›]\s*(?=[^>＞»›\n]+$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Junk:
-    """text[start:stop] is junk of the class ``rule``, with what ``confidence``. ``whole`` is true for a whole line."""
-
-    start: int
-    stop: int
-    rule: str
-    whole: bool
-    confidence: float = 1.0
 
 
 @cache
@@ -165,23 +154,8 @@ class _Finder:
                 found += self._judged(k, place, linked.get(k))
         found = self._repeated(found)
         scraps = self._scraps({bisect_right(self.lines, (j.start, len(self.text))) - 1 for j in found if not j.whole})
-        found = sorted([*_apart(found, scraps), *scraps], key=_start) if scraps else found
-        return self._apart_from_text(found, max(tail_from, self.begun + 1))
-
-    def _apart_from_text(self, found: list[Junk], below: int) -> list[Junk]:
-        """What was found, apart from the end of the text in its line: of the first junk from line ``below`` on, or
-        behind the last words of a line that is no junk."""
-        start = self.lines[below][0] if below < len(self.lines) else len(self.text)
-        n = next((n for n, junk in enumerate(found) if junk.start >= start and junk.whole), len(found))
-        first = found[n] if n < len(found) else None
-        if first and first.rule not in _AS_A_WHOLE and (own := last_words_end(self.text[first.start : first.stop])):
-            return [*found[:n], replace(first, start=first.start + own, whole=False), *found[n + 1 :]]
-        last = bisect_left(self.lines, (first.start, 0)) - 1 if first else len(self.lines) - 1
-        if last <= self.begun:
-            return found
-        a, b = self.lines[last]
-        behind = b if found[n - 1 : n] and found[n - 1].stop > a else site_words_start(self.text, a, b)
-        return found if behind == b else [*found[:n], Junk(behind, b, LINE_MODEL, False), *found[n:]]
+        found = sorted([*apart(found, scraps), *scraps], key=_start) if scraps else found
+        return apart_from_text(self.text, self.lines, found, max(tail_from, self.begun + 1), _AS_A_WHOLE)
 
     def _linked(self) -> dict[int, str]:
         """Lines that are junk by others of the page, or that the site was seen to repeat, each with its rule."""
@@ -307,6 +281,8 @@ class _Finder:
         scraps = dict[int, str]()
         if above := {k: rule for k, rule in self.whole.items() if k < self.begun}:
             scraps |= find_scraps(self.text, self.lines[: min(self.begun, HEAD_LINES)], above)
+        promo = {k for k, rule in self.whole.items() if rule == PROMO}
+        scraps |= dict.fromkeys(find_broken_lead(self.text, self.lines, self.titles, promo) if promo else (), PROMO)
         further = [Junk(*self.lines[k], rule, True) for k, rule in scraps.items()]
         known = self.whole.keys() | scraps.keys()
         judged = find_edge_lines(KnownLines(self.text, self.lines, known, mended, self.titles, self.calls, self.begun))
@@ -372,16 +348,6 @@ class _Finder:
         """The run with the full stop behind it, where another stands in front of it."""
         doubled = self.text[run.start - 1 : run.start] in _STOPS and self.text.startswith("。", run.stop)
         return replace(run, stop=run.stop + 1) if doubled else run
-
-
-def _apart(found: Iterable[Junk], others: Iterable[Junk]) -> Iterator[Junk]:
-    """The junk that touches none of the others, no two of which touch."""
-    others = sorted(others, key=_start)
-    starts = [j.start for j in others]
-    for junk in found:
-        before = bisect_left(starts, junk.stop)
-        if not before or others[before - 1].stop <= junk.start:
-            yield junk
 
 
 def _has_prefix(line: str, called: int) -> bool:

@@ -4,15 +4,19 @@ The signs are data, with a weight (tables/strip.toml, block ``promo``).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from unioncorpus import tables
 from unioncorpus.clean.heads import SHORTEST_TEXT, says_own
 from unioncorpus.clean.part_titles import title_behind
-from unioncorpus.lines import ends_word, find_marks, is_unit, read_mark
+from unioncorpus.lines import LONGEST_TITLE, announced_plans, ends_word, find_marks, is_unit, read_mark, read_plan_mark
+
+Span = tuple[int, int]
 
 #: Longest lead, in characters.
 LONGEST_LEAD = 600
+#: So many lines it is broken into at most.
+_MOST_LINES = 8
 #: Weight of a sign that no author leaves.
 _SURE = 2
 _SENTENCE = re.compile("[。！？!?]+")
@@ -55,6 +59,26 @@ def lead_end(line: str, rules: Sequence[tables.Rule], needed: int) -> int:
             end = stop
     is_short = len(line) - end < SHORTEST_TEXT and longest == len(line) and not says_own(line[end:])
     return len(line) if is_short else end
+
+
+def find_broken_lead(text: str, lines: Sequence[Span], titles: Sequence[int], promo: Iterable[int]) -> list[int]:
+    """Numbers of further lines of an editor's lead that a site broke into several: all that stand between the title
+    that announces several 篇 and the last of its lines, which is known (``promo``), right above the first 篇.
+
+    >>> page = "车队计划2篇\\n计划很有用。\\n小编整理了2篇。\\n车队计划 篇1"
+    >>> find_broken_lead(page, [(0, 6), (7, 13), (14, 22), (23, 30)], titles=[0, 3], promo={2})
+    [1]
+    """
+    below = (k + 1 for k in sorted(promo) if k + 1 < len(lines) and lines[k + 1][1] - lines[k + 1][0] <= LONGEST_TITLE)
+    first = next((k for k in below if read_plan_mark(text[slice(*lines[k])])), None)
+    if first is None:
+        return []
+    above = [k for k in titles if k < first and announced_plans(text[slice(*lines[k])]) is not None]
+    top = next((k for k in reversed(above) if read_mark(text, *lines[k]) is None), first)
+    between = range(top + 1, first - 1)
+    if len(between) > _MOST_LINES or (between and lines[first][0] - lines[top][1] > LONGEST_LEAD):
+        return []
+    return [k for k in between if k not in titles or read_mark(text, *lines[k])]
 
 
 def _first_unit(line: str) -> int:

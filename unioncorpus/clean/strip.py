@@ -19,7 +19,8 @@ from unioncorpus.clean.breaks import FEW_LONG, LONG_LINE, find_breaks
 from unioncorpus.clean.chunks import find_chunk_numbers
 from unioncorpus.clean.doubled_commas import find_doubled_commas
 from unioncorpus.clean.heads import HEAD_LINES
-from unioncorpus.clean.junk import PROMO, Junk, find_junk, find_prefix
+from unioncorpus.clean.junk import PROMO, find_junk, find_prefix
+from unioncorpus.clean.junk_spans import Junk
 from unioncorpus.clean.markup import remove_markup
 from unioncorpus.clean.noise_codes import find_noise_codes
 from unioncorpus.clean.page_numbers import find_page_numbers
