@@ -233,6 +233,8 @@ def is_doubtful(text: str, mark: Mark) -> bool:
 
 #: What it begins with: a bracket, a year or a month. A cheap first look, as few lines do.
 _MONTH_BEGINS = frozenset("(（【_元次翌来明0123456789") | frozenset(_HAN)
+#: What one without a colon ends with: a bracket, a month, a part or a day of it, what is done in it, or a space.
+_MONTH_ENDS = frozenset(")）】月份间底末初旬日号的要作动排点容划 \u3000\t")
 _MONTH_HEADING = re.compile(
     rf"[(（【]?(?:(?:20[\d_xX]{{2}}|_{{2,4}}|[次翌来明])年)?{MONTHS}[)）】]?(?:的?(?:主要)?(?:工作|活动)?(?:安排|重点|要点|内容|计划)?)\s?(?:[：:]|$)"
 )
@@ -244,8 +246,10 @@ def is_month_heading(text: str, start: int, stop: int) -> bool:
     >>> is_month_heading("三月份：", 0, 4), is_month_heading("七、八月", 0, 4), is_month_heading("三月开学", 0, 4)
     (True, True, False)
     """
-    may_be = text[start : start + 1] in _MONTH_BEGINS and text.find("月", start, stop) >= 0
-    return may_be and _MONTH_HEADING.match(text, start, stop) is not None
+    if text[start : start + 1] not in _MONTH_BEGINS or text.find("月", start, stop) < 0:
+        return False
+    may_end = text[stop - 1] in _MONTH_ENDS or text.find("：", start, stop) >= 0 or text.find(":", start, stop) >= 0
+    return may_end and _MONTH_HEADING.match(text, start, stop) is not None
 
 
 def is_heading(text: str, start: int, stop: int) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain
 
 from unioncorpus import tables
@@ -9,6 +10,7 @@ from unioncorpus.extract.moves import move_of
 from unioncorpus.extract.news import find_news, tells_what_was_done
 from unioncorpus.extract.source import Finding, PlanSource
 from unioncorpus.extract.word_lists import WordList
+from unioncorpus.first_look import FirstLook
 
 #: A text tells of the past when its verbs of what was done outnumber those of what is to be done this many times.
 _PAST = 1.0
@@ -95,9 +97,10 @@ def _told(source: PlanSource, is_titled: bool) -> Finding | None:
     done = [(start, stop) for verb, start, stop in verbs if verb == "done"]
     planned = sum(1 for verb, _, _ in verbs if verb == "planned")
     past = len(done) / max(1, len(done) + planned)
-    opening = source.own.find("\n", at + _OPENING_CHARS, at + _OPENING_MOST)
-    for rule in tables.rules("genre", "opening"):
-        found = rule.pattern.search(source.own, at, opening if opening >= 0 else at + _OPENING_CHARS)
+    line_end = source.own.find("\n", at + _OPENING_CHARS, at + _OPENING_MOST)
+    end = line_end if line_end >= 0 else at + _OPENING_CHARS
+    for rule in _openings().at(source.own[at:end]):
+        found = rule.pattern.search(source.own, at, end)
         if found and past >= rule.extra["past"]:
             return Finding("genre", rule.extra["genre"], 0.8, *found.span())
     if not is_titled:
@@ -109,6 +112,11 @@ def _told(source: PlanSource, is_titled: bool) -> Finding | None:
     if len(marks) < _FEWEST_MARKS or len(marks) * _MARK_EVERY < len(source.own) - at:
         return None
     return Finding("genre", "summary", 0.8, *marks[0].span())
+
+
+@cache
+def _openings() -> FirstLook[tables.Rule]:
+    return FirstLook((rule.expression, rule) for rule in tables.rules("genre", "opening"))
 
 
 def _untitled(source: PlanSource) -> Finding | None:
