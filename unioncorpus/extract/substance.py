@@ -92,19 +92,25 @@ def without_basis(tallies: Tallies, guiding: Collection[str], text: str, start: 
     """
     done: dict[str, Finds] = {}
     for theme, finds in tallies.items():
-        kept = finds if theme not in guiding else [f for f in finds if not _is_basis(text, f[0], start, stop)]
+        kept = finds if theme not in guiding else [f for f in finds if not _stands_in("basis", text, f[0], start, stop)]
         if kept:
             done[theme] = kept
     return done or tallies
 
 
-def _is_basis(text: str, at: int, start: int, stop: int) -> bool:
-    """Whether the clause of text[start:stop] in which a find begins says on what basis something is done."""
+def only_outcomes(doubts: Iterable[str], tallies: Tallies, text: str, start: int, stop: int) -> set[str]:
+    """Of these themes of text[start:stop] those that only come of what another one does (…，激发爱岗敬业的热情)."""
+    outcomes = {t for t in doubts if all(_stands_in("outcome", text, at, start, stop) for at, _, _ in tallies[t])}
+    return outcomes if outcomes < set(doubts) else set()
+
+
+def _stands_in(kind: str, text: str, at: int, start: int, stop: int) -> bool:
+    """Whether the clause of text[start:stop] in which a find begins is one that says on what basis, or to what end."""
     nearest = max(start, at - _BASIS_CHARS)
     ends = [mark.end() for mark in _CLAUSE_END.finditer(text, nearest, at)]
     if not ends and nearest > start:
         return False
-    return pattern_of("basis").match(text, ends[-1] if ends else start, stop) is not None
+    return pattern_of(kind).match(text, ends[-1] if ends else start, stop) is not None
 
 
 def lead_end(text: str, start: int, stop: int) -> int:
@@ -208,8 +214,10 @@ def find_tasks(wanted: Iterable[str], tallies: Tallies, text: str, start: int, s
 
     A clause that lists things (深化民主管理、劳动竞赛等工作) is none of a theme that has no other find.
     """
-    places = {t: [at for at, weight, cue in tallies[t] if weight >= STRONG and not cue.is_bound] for t in wanted}
-    if not any(places.values()):
+    strong = {t: [(at, cue.is_bound) for at, weight, cue in tallies[t] if weight >= STRONG] for t in wanted}
+    # Forms and asides alone are no task; beside a find that names what is done they may be (培训…，提高专业技能).
+    places = {t: [at for at, _ in finds] for t, finds in strong.items() if not all(bound for _, bound in finds)}
+    if not places:
         return set()
     marks = [start, *[mark.end() for mark in _CLAUSE_END.finditer(text, start, stop - 1)], stop]
     weights = _weigh_parts(tallies, marks)

@@ -46,6 +46,7 @@ from unioncorpus.extract.substance import (
     leading_themes,
     leads_doings,
     named_beside,
+    only_outcomes,
     rank_themes,
     score_of,
     split_sentences,
@@ -156,6 +157,8 @@ class _Tagger:
         is_heading = at is not None and paragraph.stop - paragraph.start <= SHORT and self._heads(paragraph)
         if at is None or not is_heading or self._act or self._moves[at] in _UNANNOUNCED:
             return ()
+        if move_of(self._source.plan.sections[at].heading):
+            return ()
         stop = self._source.plan.sections[at].stop
         mains: dict[str, list[Tag]] = {}
         others = []
@@ -195,6 +198,9 @@ class _Tagger:
             if len(doubts) > 1 and not self._followed.isdisjoint(doubts) and not guides:
                 tallies = without_basis(tallies, self._followed, self._own, start, stop)
                 doubts = self._substantial(tallies, paragraph)
+            if len(doubts) > 1 and length > SHORT:
+                outcomes = only_outcomes(doubts, tallies, self._own, start, stop)
+                doubts = {theme: doubt for theme, doubt in doubts.items() if theme not in outcomes}
             if len(doubts) > 1:
                 beside = named_beside(doubts, tallies, self._own, start, stop) - self._above(paragraph).keys()
                 doubts = {theme: doubt for theme, doubt in doubts.items() if theme not in beside}
