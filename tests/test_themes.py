@@ -51,6 +51,31 @@ def test_of_themes_with_as_much_text_that_of_the_title_is_main(plan_sources):
     assert themes(source, line) == {"retirees": True, "recreation": False}
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("七月：暑期托管班，旅游，暑期饮料", {"welfare", "recreation"}),
+        ("十月：节日福利，秋游，跳绳比赛", {"welfare", "recreation"}),
+        ("十二月：优秀工会小组评比，总结大会，扑克赛", {"honours", "organisation", "recreation"}),
+    ],
+)
+def test_each_event_of_a_month_has_its_own_themes(plan_sources, line, expected):
+    (source,) = plan_sources(f"{TITLE}一、活动安排\n{line}\n二、其他\n无。")
+    assert {theme for theme in themes(source, line) if "." not in theme} == expected
+
+
+def test_in_a_schedule_each_event_has_its_own_themes(plan_sources):
+    line = "召开教代会，联欢会，春节慰问，福利发放，以及门诊楼搬迁时的各项配合工作。"
+    (source,) = plan_sources(f"{TITLE}一、活动安排\n1月：\n{line}\n二、其他\n无。")
+    assert {t for t in themes(source, line) if "." not in t} == {"democracy", "recreation", "warmth", "welfare"}
+
+
+@pytest.mark.parametrize("heading", ["一、工作总结", "一、开展工作的情况"])
+def test_the_name_of_a_part_announces_nothing(plan_sources, heading):
+    (source,) = plan_sources(f"{TITLE}{heading}\n组织全体教职工进行一次体检。\n安排疗养两批。\n二、其他\n无。")
+    assert themes(source, heading) == {}
+
+
 def test_a_heading_without_a_cue_inherits_nothing(plan_sources):
     (source,) = plan_sources(
         f"{TITLE}一、实施送温暖工程\n（一）明确责任，各负其责，层层抓好落实，做到处处有人管理\n组长负责。\n（二）其他"

@@ -156,6 +156,12 @@ def codebook() -> Codebook:
     return replace(parse_codebook(path.read_text(encoding="utf-8"), "themes.toml"), text="")
 
 
+@cache
+def with_children(themes: tuple[str, ...]) -> frozenset[str]:
+    """The themes that have child themes."""
+    return frozenset(theme.partition(".")[0] for theme in themes if "." in theme)
+
+
 def _joined(surfaces: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
     """Weak surfaces with strong ones that begin in them, as one surface that means both.
 

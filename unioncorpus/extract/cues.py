@@ -18,6 +18,8 @@ _FORM_REACH = 12
 #: An aside goes with what stands at most so many characters before or behind it, in its sentence.
 _ASIDE_REACH = 40
 _SENTENCE_END = re.compile("[。；;\n]")
+#: A line of a month lists events (七月：托管班，旅游): one is not when or with what another is done.
+_EVENT_END, _EVENTS, _EVENTS_CHARS = re.compile("[，,]"), re.compile("[^\n，。；：:]{0,8}月份?[：:]"), 200
 #: A theme covers another one in a clause of its own.
 _CLAUSE_END = re.compile("[。；;，,：:\n]")
 #: Behind one of these a form stands beside what is named before it.
@@ -138,7 +140,7 @@ def _goes_with_another(finds: Sequence[Find], k: int, text: str) -> bool:
     at = k - 1
     while at >= 0 and finds[at][2] >= least:
         if finds[at][0].content - own:
-            if not _SENTENCE_END.search(text, finds[at][2], start):
+            if not _are_parted(text, finds[at][2], start):
                 return True
             break
         at -= 1
@@ -147,9 +149,20 @@ def _goes_with_another(finds: Sequence[Find], k: int, text: str) -> bool:
     most, at = stop + _ASIDE_REACH, k + 1
     while at < len(finds) and finds[at][1] <= most:
         if finds[at][0].content - own:
-            return not _SENTENCE_END.search(text, stop, finds[at][1])
+            return not _are_parted(text, stop, finds[at][1])
         at += 1
     return False
+
+
+def _are_parted(text: str, start: int, stop: int) -> bool:
+    """Whether a sentence ends between two finds, or one of the events of a month."""
+    if _SENTENCE_END.search(text, start, stop):
+        return True
+    if not _EVENT_END.search(text, start, stop):
+        return False
+    nearest = max(0, start - _EVENTS_CHARS)
+    line = text.rfind("\n", nearest, start) + 1
+    return (line > 0 or nearest == 0) and _EVENTS.match(text, line) is not None
 
 
 def _covered_by(finds: Sequence[Find], k: int, text: str) -> Iterator[int]:

@@ -12,7 +12,9 @@ from unioncorpus.extract.word_lists import WordList, Words
 #: The lead of a paragraph, which announces what follows, ends at its first mark, or after so many characters.
 LEAD_CHARS = 40
 _LEAD_END = re.compile("[。；;：:，,]")
-SENTENCE_END = re.compile("[。；;]")
+_SENTENCE_END = re.compile("[。；;]")
+#: Where one event that a line lists ends and the next begins.
+_EVENT_END = re.compile("[。；;，,]")
 _CLAUSE_END = re.compile("[。；;，,：:]")
 #: Where one thing that a clause lists ends and the next begins.
 _ITEM_END = re.compile("[。；;，,：:、 和与及]")
@@ -65,7 +67,7 @@ def affirmed(finds: list[Find], words: Words) -> list[Find]:
 
 def split_sentences(tallies: Tallies, text: str, start: int, stop: int) -> list[Sentence]:
     """The sentences of the paragraph text[start:stop] that hold finds."""
-    ends = [m.end() for m in SENTENCE_END.finditer(text, start, stop - 1)]
+    ends = [m.end() for m in _SENTENCE_END.finditer(text, start, stop - 1)]
     if not ends:
         return [(stop - start, {theme: weight_of(finds) for theme, finds in tallies.items()})]
     ends.append(stop)
@@ -118,6 +120,17 @@ def lead_end(text: str, start: int, stop: int) -> int:
     limit = min(stop, start + LEAD_CHARS)
     mark = _LEAD_END.search(text, start + 2, limit)
     return mark.start() if mark else limit
+
+
+def event_ends(text: str, start: int, stop: int) -> list[int]:
+    """Where each of the events ends that text[start:stop] lists."""
+    return [*(mark.end() for mark in _EVENT_END.finditer(text, start, stop - 1)), stop]
+
+
+def is_overview(text: str, start: int, stop: int) -> bool:
+    """Whether text[start:stop] is one long sentence that tells under whom all was done."""
+    is_sentence = not _SENTENCE_END.search(text, start, stop - 1)
+    return is_sentence and pattern_of("overview").search(text, start, start + MIDDLE) is not None
 
 
 def fills(finds: Finds, length: int) -> bool:

@@ -7,26 +7,26 @@ clause that is a task of its own, or be announced in the lead of one that is not
 tagged with what it merely lists; a theme that a long paragraph names but once, or twice behind its lead, must do so in
 such a clause, or stand in the heading too. A theme with no strong find is only named beside what is done where a strong
 one of another theme stands in the same item (慰问一线班组). What is only followed (贯彻…精神) is no theme beside what
-else is done. A paragraph that carries nothing of its own has its heading's main theme, and a heading that names nothing
-that of half of the paragraphs below it, or more.
+else is done, nor is what comes of it (…，激发敬业精神). A schedule lists events, each of which has its own themes, as
+if it stood alone. A paragraph that carries nothing of its own has its heading's main theme, and a heading that names
+nothing that of half of the paragraphs below it, or more.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from operator import attrgetter, itemgetter
 from typing import Any
 
 from unioncorpus.columns import Columns
-from unioncorpus.extract.codebook import Codebook, codebook
-from unioncorpus.extract.cues import STRONG, Find
+from unioncorpus.extract.codebook import Codebook, codebook, with_children
+from unioncorpus.extract.cues import Find
 from unioncorpus.extract.moves import move_of
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.extract.substance import (
     LEAD_CHARS,
     MIDDLE,
-    SENTENCE_END,
     SHORT,
     Finds,
     Sentence,
@@ -36,12 +36,14 @@ from unioncorpus.extract.substance import (
     children_of,
     doubt_limit,
     doubt_of,
+    event_ends,
     evidence_of,
     fills,
     find_tasks,
     heaviest,
     is_led,
     is_named_in_passing,
+    is_overview,
     lead_end,
     leading_themes,
     leads_doings,
@@ -102,11 +104,11 @@ class _Tagger:
         self._guiding = book.guiding or frozenset(book.themes)
         self._followed = book.guiding
         self._people = book.people
-        self._parents = _with_children(book.themes)
+        self._parents = with_children(book.themes)
         self._moves = source.moves
         self._headings: dict[int, Tallies] = {}
         topic = find_topic(source, self._finds)
-        self._act = _act_tallies(topic.act)
+        self._act: Tallies = topic.act_finds()
         self._is_titled = topic.act.keys() <= topic.titled.keys()
         self._titled = topic.titled.keys()
         self._guiding |= topic.titled.keys()
@@ -157,7 +159,7 @@ class _Tagger:
         is_heading = at is not None and paragraph.stop - paragraph.start <= SHORT and self._heads(paragraph)
         if at is None or not is_heading or self._act or self._moves[at] in _UNANNOUNCED:
             return ()
-        if move_of(self._source.plan.sections[at].heading):
+        if move_of(self._source.plan.sections[at].heading) or self._is_structural(paragraph):
             return ()
         stop = self._source.plan.sections[at].stop
         mains: dict[str, list[Tag]] = {}
@@ -173,7 +175,7 @@ class _Tagger:
                 others.append(paragraphs[below])
         most = max(mains.values(), key=len, default=())
         n_others = 2 * len(most) - sum(map(len, mains.values()))  # as many say something else at most
-        if not most or n_others < 0 or self._is_structural(paragraph):
+        if not most or n_others < 0:
             return ()
         return most[:1] if sum(not self._is_structural(other) for other in others) <= n_others else ()
 
@@ -189,7 +191,10 @@ class _Tagger:
         length = stop - start
         tallies: Tallies = _NOTHING
         doubts: dict[str, float] = {}
-        if first < last:
+        lists = self._lists_events(paragraph)
+        if first < last and lists:
+            tallies, doubts = self._of_events(first, last, start, stop)
+        elif first < last:
             tallies = self._tally(first, last, start, stop)
             guides = self._guides(k, paragraph)
             if guides:
@@ -209,7 +214,7 @@ class _Tagger:
         sentences: Sequence[Sentence] = ()
         if doubts and len(tallies) > 1 and (length > SHORT or len(doubts) > 1):
             sentences = split_sentences(tallies, self._own, start, stop)
-            if length > SHORT:
+            if length > SHORT and not lists:
                 doubts = self._leading(doubts, tallies, sentences, paragraph)
         if not doubts and length >= _INHERIT_CHARS and self._inherits(k, paragraph):
             tallies = heaviest(self._above(paragraph))
@@ -220,6 +225,28 @@ class _Tagger:
             return [(theme, tallies[theme], doubt) for theme, doubt in doubts.items()]
         ranked = rank_themes(doubts, tallies, self._above(paragraph), self._titled, sentences)
         return [(theme, tallies[theme], doubts[theme]) for theme in ranked]
+
+    def _lists_events(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph stands in a schedule, or names a month and lists what is done then."""
+        if paragraph.section is not None and self._moves[paragraph.section] == "schedule":
+            return True
+        return is_month_heading(self._own, paragraph.start - self._offset, paragraph.stop - self._offset)
+
+    def _of_events(self, first: int, last: int, start: int, stop: int) -> tuple[Tallies, dict[str, float]]:
+        """The finds and themes of the events that own[start:stop] lists: each has its own, as if it stood alone."""
+        tallies: dict[str, Finds] = {}
+        doubts: dict[str, float] = {}
+        for end in event_ends(self._own, start, stop):
+            until = bisect_left(self._starts, end, first, last)
+            if first < until:
+                event = self._tally(first, until, start, end)
+                limit = doubt_limit(end - start)
+                named = {t: doubt for t, finds in event.items() if (doubt := doubt_of(finds)) <= limit}
+                for theme in named.keys() - named_beside(named, event, self._own, start, end):
+                    tallies[theme] = tallies.get(theme, []) + event[theme]
+                    doubts[theme] = min(named[theme], doubts.get(theme, 1.0))
+            first, start = until, end
+        return tallies, doubts
 
     def _of_scheme(
         self, paragraph: Paragraph, tallies: Tallies, doubts: dict[str, float]
@@ -302,7 +329,7 @@ class _Tagger:
             return not (self._act and self._announces(start, stop))
         if stop - start <= MIDDLE or self._source.plan.sections[section].start == start:
             return False
-        return _is_overview(own, at, stop - self._offset)
+        return is_overview(own, at, stop - self._offset)
 
     def _announces(self, start: int, stop: int) -> bool:
         """Whether a paragraph of the opening says what is to be done: behind a label, or as a scheme announces it."""
@@ -367,20 +394,3 @@ class _Tagger:
         if at is None or self._source.plan.sections[at].start != paragraph.start:
             return False
         return at in self._filled or self._source.plan.sections[at].stop > paragraph.stop + 1
-
-
-@cache
-def _with_children(themes: tuple[str, ...]) -> frozenset[str]:
-    """The themes that have child themes."""
-    return frozenset(theme.partition(".")[0] for theme in themes if "." in theme)
-
-
-def _is_overview(text: str, start: int, stop: int) -> bool:
-    """Whether text[start:stop] is one long sentence that tells under whom all was done."""
-    is_sentence = not SENTENCE_END.search(text, start, stop - 1)
-    return is_sentence and pattern_of("overview").search(text, start, start + MIDDLE) is not None
-
-
-def _act_tallies(act: Mapping[str, Iterable[Find]]) -> Tallies:
-    """The finds that name the act of a scheme, as those of its paragraphs."""
-    return {theme: [(at, STRONG, cue) for cue, at, _ in finds] for theme, finds in act.items()}

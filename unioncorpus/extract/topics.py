@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from unioncorpus import tables
-from unioncorpus.extract.cues import STRONG, Find
+from unioncorpus.extract.cues import STRONG, Cue, Find
 from unioncorpus.extract.source import PlanSource
 
 #: The opening of a scheme is a sentence of at least so many characters among its first paragraphs.
@@ -29,6 +29,10 @@ class Topic:
 
     titled: Themes
     act: Themes
+
+    def act_finds(self) -> dict[str, list[tuple[int, float, Cue]]]:
+        """The finds that name the act, as those of the paragraphs of a scheme."""
+        return {theme: [(at, STRONG, cue) for cue, at, _ in finds] for theme, finds in self.act.items()}
 
 
 def find_topic(source: PlanSource, finds: Sequence[Find]) -> Topic:
