@@ -102,6 +102,8 @@ def without_basis(tallies: Tallies, guiding: Collection[str], text: str, start: 
 
 def only_outcomes(doubts: Iterable[str], tallies: Tallies, text: str, start: int, stop: int) -> set[str]:
     """Of these themes of text[start:stop] those that only come of what another one does (…，激发爱岗敬业的热情)."""
+    if text.find("，", start, stop) < 0:
+        return set()
     outcomes = {t for t in doubts if all(_stands_in("outcome", text, at, start, stop) for at, _, _ in tallies[t])}
     return outcomes if outcomes < set(doubts) else set()
 

@@ -7,9 +7,8 @@ clause that is a task of its own, or be announced in the lead of one that is not
 tagged with what it merely lists; a theme that a long paragraph names but once, or twice behind its lead, must do so in
 such a clause, or stand in the heading too. A theme with no strong find is only named beside what is done where a strong
 one of another theme stands in the same item (慰问一线班组). What is only followed (贯彻…精神) is no theme beside what
-else is done, nor is what comes of it (…，激发敬业精神). A schedule lists events, each of which has its own themes, as
-if it stood alone. A paragraph that carries nothing of its own has its heading's main theme, and a heading that names
-nothing that of half of the paragraphs below it, or more.
+else is done, nor is what comes of it (…，激发敬业精神). Each event of a schedule stands alone. A paragraph that carries
+nothing of its own has its heading's main theme, and a heading that names nothing that of half of the paragraphs below.
 """
 
 import re
@@ -69,6 +68,8 @@ _CHILD_SCORE = 0.5
 _INHERIT_CHARS = 25
 #: A paragraph that ran into its heading: 一、指导思想以…为指导; the heading, and within how many characters it ends.
 _GUIDING_LABEL, _GUIDING, _GUIDING_ENDS = re.compile("[^，。；\n]{0,6}指导思想"), "指导思想", 10
+#: Within how many characters a line that lists what is done in a month names it.
+_MONTHS_CHARS = 20
 
 #: Parts of a plan whose headings announce nothing of what stands below them.
 _UNANNOUNCED = frozenset({"schedule", "guiding", "goals", "problems", "outlook"})
@@ -159,7 +160,7 @@ class _Tagger:
         is_heading = at is not None and paragraph.stop - paragraph.start <= SHORT and self._heads(paragraph)
         if at is None or not is_heading or self._act or self._moves[at] in _UNANNOUNCED:
             return ()
-        if move_of(self._source.plan.sections[at].heading) or self._is_structural(paragraph):
+        if move_of(self._source.plan.sections[at].heading) or is_structural(self._source.text_of(paragraph)):
             return ()
         stop = self._source.plan.sections[at].stop
         mains: dict[str, list[Tag]] = {}
@@ -177,10 +178,7 @@ class _Tagger:
         n_others = 2 * len(most) - sum(map(len, mains.values()))  # as many say something else at most
         if not most or n_others < 0:
             return ()
-        return most[:1] if sum(not self._is_structural(other) for other in others) <= n_others else ()
-
-    def _is_structural(self, paragraph: Paragraph) -> bool:
-        return is_structural(self._source.text_of(paragraph))
+        return most[:1] if sum(not is_structural(self._source.text_of(other)) for other in others) <= n_others else ()
 
     def _tag(self, k: int, paragraph: Paragraph, first: int, last: int) -> Iterable[Tag]:
         """The themes of a paragraph, whose finds are those from first to last, with their finds and what doubt is left.
@@ -191,8 +189,8 @@ class _Tagger:
         length = stop - start
         tallies: Tallies = _NOTHING
         doubts: dict[str, float] = {}
-        lists = self._lists_events(paragraph)
-        if first < last and lists:
+        lists = first < last and self._lists_events(paragraph)
+        if lists:
             tallies, doubts = self._of_events(first, last, start, stop)
         elif first < last:
             tallies = self._tally(first, last, start, stop)
@@ -203,14 +201,14 @@ class _Tagger:
             if len(doubts) > 1 and not self._followed.isdisjoint(doubts) and not guides:
                 tallies = without_basis(tallies, self._followed, self._own, start, stop)
                 doubts = self._substantial(tallies, paragraph)
-            if len(doubts) > 1 and length > SHORT:
-                outcomes = only_outcomes(doubts, tallies, self._own, start, stop)
-                doubts = {theme: doubt for theme, doubt in doubts.items() if theme not in outcomes}
             if len(doubts) > 1:
                 beside = named_beside(doubts, tallies, self._own, start, stop) - self._above(paragraph).keys()
                 doubts = {theme: doubt for theme, doubt in doubts.items() if theme not in beside}
             if length > MIDDLE and len(doubts) > 1:
                 doubts = self._without_passing(doubts, tallies, paragraph)
+            if len(doubts) > 1:
+                outcomes = only_outcomes(doubts, tallies, self._own, start, stop)
+                doubts = {theme: doubt for theme, doubt in doubts.items() if theme not in outcomes}
         sentences: Sequence[Sentence] = ()
         if doubts and len(tallies) > 1 and (length > SHORT or len(doubts) > 1):
             sentences = split_sentences(tallies, self._own, start, stop)
@@ -228,9 +226,11 @@ class _Tagger:
 
     def _lists_events(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph stands in a schedule, or names a month and lists what is done then."""
-        if paragraph.section is not None and self._moves[paragraph.section] == "schedule":
+        at, start = paragraph.section, paragraph.start - self._offset
+        if at is not None and self._moves[at] == "schedule":
             return True
-        return is_month_heading(self._own, paragraph.start - self._offset, paragraph.stop - self._offset)
+        is_dated = self._own.find("月", start, start + _MONTHS_CHARS) >= 0
+        return is_dated and is_month_heading(self._own, start, paragraph.stop - self._offset)
 
     def _of_events(self, first: int, last: int, start: int, stop: int) -> tuple[Tallies, dict[str, float]]:
         """The finds and themes of the events that own[start:stop] lists: each has its own, as if it stood alone."""
@@ -242,9 +242,11 @@ class _Tagger:
                 event = self._tally(first, until, start, end)
                 limit = doubt_limit(end - start)
                 named = {t: doubt for t, finds in event.items() if (doubt := doubt_of(finds)) <= limit}
-                for theme in named.keys() - named_beside(named, event, self._own, start, end):
-                    tallies[theme] = tallies.get(theme, []) + event[theme]
-                    doubts[theme] = min(named[theme], doubts.get(theme, 1.0))
+                beside = named_beside(named, event, self._own, start, end)
+                for theme, doubt in named.items():
+                    if theme not in beside:
+                        tallies[theme] = tallies.get(theme, []) + event[theme]
+                        doubts[theme] = min(doubt, doubts.get(theme, 1.0))
             first, start = until, end
         return tallies, doubts
 
@@ -255,7 +257,7 @@ class _Tagger:
 
         Where the title does not name it, the act is not meant in and under a heading with other themes.
         """
-        if not self._announces(paragraph.start, paragraph.stop) and self._is_structural(paragraph):
+        if not self._announces(paragraph.start, paragraph.stop) and is_structural(self._source.text_of(paragraph)):
             return tallies, {t: doubt for t, doubt in doubts.items() if t in self._act}
         start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
         lead = lead_end(self._own, start, stop)
@@ -386,7 +388,9 @@ class _Tagger:
     def _last_said(self) -> int:
         """The last paragraph of the plan that says something; those below it sign."""
         paragraphs = self._source.plan.paragraphs
-        return next((k for k in reversed(range(len(paragraphs))) if not self._is_structural(paragraphs[k])), -1)
+        return next(
+            (k for k in reversed(range(len(paragraphs))) if not is_structural(self._source.text_of(paragraphs[k]))), -1
+        )
 
     def _heads(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph is a heading with text below it."""
