@@ -174,7 +174,9 @@ def find_marks(text: str, start: int, stop: int, families: Iterable[str] = INLIN
 
 
 #: What follows a number that numbers no unit: 一、二等奖, 四、五月.
-_LISTED = re.compile("[一二三四五六七八九十]{1,2}(?:[、等月级期类线季]|年(?!来|的|间|里))")
+_LISTED = re.compile("(?P<n>[一二三四五六七八九十]{1,2})(?:[、等月级期类线季]|年(?!来|的|间|里))")
+#: A year as a site may mask it.
+_YEAR = re.compile("(?:19|20)[0-9xX_*]{2}年")
 _STOPS = frozenset("。！？；：，\n")
 #: Families behind which a figure is no part of the number: （一）3月.
 _ENCLOSED = frozenset({"bracketed_han", "circled"})
@@ -192,9 +194,10 @@ def is_unit(text: str, mark: Mark) -> bool:
     >>> [is_unit(page, mark) for mark in find_marks(page, 0, len(page), ("han",))]
     [True, False]
     """
-    if mark.family == "han" and _LISTED.match(text, mark.stop):
+    if mark.family == "han" and (listed := _LISTED.match(text, mark.stop)) and _goes_up(mark.number, listed["n"]):
         return False
     figure = mark.family not in _ENCLOSED and text[mark.stop : mark.stop + 1].isdigit()
+    figure = figure and not _YEAR.match(text, mark.stop)
     doubtful = figure or mark.family == "ordinal" or is_doubtful(text, mark)
     if doubtful and text[mark.start - 1 : mark.start] not in _STOPS:
         return False
@@ -204,8 +207,14 @@ def is_unit(text: str, mark: Mark) -> bool:
     return following not in ("、", "。", "，", "")
 
 
+def _goes_up(number: int, following: str) -> bool:
+    """Whether a number and the one right behind it may be those of a list, which goes up, or of the turn of a year."""
+    return _number(following) > number or (number, following) in ((11, "一"), (12, "一"))
+
+
 #: What makes a word with 一 behind it: 统一、唯一、之一、划一.
 _BEFORE_ONE = frozenset("统唯之其单专合如万划同每逐")
+_PLANS = frozenset({"计划", "规划"})
 
 
 def ends_word(text: str, mark: Mark) -> bool:
@@ -214,7 +223,8 @@ def ends_word(text: str, mark: Mark) -> bool:
     >>> [ends_word(page, find_marks(page, 0, len(page))[0]) for page in ("服装统一、整齐", "总结一、学习")]
     [True, False]
     """
-    return mark.number == 1 and mark.family == "han" and text[mark.start - 1 : mark.start] in _BEFORE_ONE
+    before = text[max(0, mark.start - 2) : mark.start]
+    return mark.number == 1 and mark.family == "han" and before[-1:] in _BEFORE_ONE and before not in _PLANS
 
 
 #: Families whose number may be followed by a full stop.

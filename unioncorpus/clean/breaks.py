@@ -21,6 +21,7 @@ from unioncorpus.lines import (
     RANK,
     TITLE_ENDS,
     Mark,
+    ends_word,
     find_marks,
     is_title,
     is_unit,
@@ -222,7 +223,7 @@ def _in_sequence(text: str, marks: Sequence[Mark], gaps: Collection[int]) -> Ite
     units = [
         m
         for above, m in zip((None, *marks), marks, strict=False)
-        if is_unit(text, m) or (above and _heads_ordinals(text, above, m))
+        if (is_unit(text, m) and not ends_word(text, m)) or (above and _heads_ordinals(text, above, m))
     ]
     following: list[int | None] = []
     ahead: dict[str, int] = {}

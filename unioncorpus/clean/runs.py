@@ -33,6 +33,8 @@ _BARE = tables.pattern("enumerators", "bare", "bare")
 _BEFORE_FIGURE = re.compile(r"[0-9A-Za-z.．,，、:：/／—～~%％第年月日约近达共为有前后满超高低占(（]")
 #: A 2 without a mark behind the end of a sentence: a cheap first look.
 _SECOND_BARE = re.compile("[。！？；”]2\\s?[\u4e00-\u9fff《“]")
+#: What 1.1, 1.2 or, without units inside the first, 2.1 begin with.
+_FIRSTS = {"1.1", "2.1"}
 (_DECIMAL,) = (f.pattern for f in tables.rules("enumerators", "family") if f.id == "decimal")
 
 
@@ -61,18 +63,21 @@ def _articles(text: str, start: int, stop: int) -> Sequence[int]:
     return places if len(places) >= SHORTEST_RUN else []
 
 
-def _decimals(text: str, start: int, stop: int) -> Sequence[int]:
+def _decimals(text: str, start: int, stop: int) -> Iterator[int]:
     """Where 1.1, 1.2, 2.1 stand, each the next after the one before; none where only two do, which may be figures."""
-    places: list[int] = []
-    major, minor = 1, 0
-    following = {"1.1", "2.1"}
+    run: list[int] = []
+    following = _FIRSTS
     for found in _DECIMAL.finditer(text, start, stop):
         label = text[found.start() : found.end("n")].replace("．", ".")
-        if label in following:
-            places.append(found.start())
-            major, minor = map(int, label.split("."))
-            following = {f"{major}.{minor + 1}", f"{major + 1}.1"}
-    return places if len(places) > 2 else []
+        if label not in following:
+            if label != "1.1":
+                continue
+            yield from run if len(run) >= SHORTEST_RUN else ()
+            run = []
+        run.append(found.start())
+        major, minor = map(int, label.split("."))
+        following = {f"{major}.{minor + 1}", f"{major + 1}.1"}
+    yield from run if len(run) >= SHORTEST_RUN else ()
 
 
 def _bare_numbers(text: str, start: int, stop: int) -> Iterator[int]:

@@ -318,7 +318,7 @@ class _Builder:
         return inner and stop - start <= LONGEST_HEADING and _STOPS.search(self.text, start, stop) is None
 
     def _open(self, line: int, mark: Mark) -> None:
-        label = self.text[mark.start : mark.stop]
+        label = self.text[mark.start : mark.stop].rstrip()
         parent = self.stack[-1][1] if self.stack else None
         self.stack.append((mark, len(self.starts)))
         heading = _heading(self.text, mark.stop, self.lines[line][1])
