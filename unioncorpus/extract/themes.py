@@ -234,8 +234,7 @@ class _Tagger:
 
     def _of_events(self, first: int, last: int, start: int, stop: int) -> tuple[Tallies, dict[str, float]]:
         """The finds and themes of the events that own[start:stop] lists: each has its own, as if it stood alone."""
-        tallies: dict[str, Finds] = {}
-        doubts: dict[str, float] = {}
+        tallies, doubts = dict[str, Finds](), dict[str, float]()
         for end in event_ends(self._own, start, stop):
             until = bisect_left(self._starts, end, first, last)
             if first < until:
