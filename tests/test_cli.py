@@ -65,6 +65,12 @@ def test_ingest_says_what_it_did(command, pages, tmp_path):
     assert code == 1 and "3 unchanged" in out
 
 
+def test_an_ingest_of_an_empty_folder_says_so(command, tmp_path):
+    (tmp_path / "pages").mkdir()
+    code, out, err = command("ingest", tmp_path / "pages", "--store", tmp_path / "store")
+    assert code == 0 and "0 files" in out and "no page was found there" in err
+
+
 def test_a_file_that_is_named_is_taken_whatever_its_ending(command, tmp_path):
     page = tmp_path / "page.dat"
     page.write_text("甲校工会工作计划\n一、目标\n", encoding="utf-8")

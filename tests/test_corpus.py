@@ -115,8 +115,17 @@ def test_a_notebook_shows_what_is_in_it(corpus):
     assert "3 documents" in repr(corpus)
 
 
-def test_importing_the_package_loads_nothing_heavy():
-    code = "import sys, unioncorpus; print([m for m in ('pandas', 'pyarrow', 'duckdb', 'opencc') if m in sys.modules])"
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("unioncorpus", ["pandas", "pyarrow", "duckdb", "opencc"]),
+        ("unioncorpus.citation", ["pandas", "pyarrow"]),
+        ("unioncorpus.corpus", ["scipy.stats", "rjieba", "matplotlib"]),
+    ],
+)
+def test_importing_a_module_loads_nothing_heavy_that_it_can_do_without(module, heavy):
+    """Each takes about as long to load as most commands to answer."""
+    code = f"import sys, {module}; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from importlib import metadata
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import pandas as pd
-
-from unioncorpus.show.export import Origin
 from unioncorpus.version import pipeline_version
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from unioncorpus.show.export import Origin
 
 _AUTHORS = "unioncorpus contributors"
 #: For the researcher to fill in.
@@ -19,10 +21,10 @@ _LIMIT = "a convenience sample of web pages, not a sample of China's unions"
 class Citable(Protocol):
     """What a citation needs of a corpus."""
 
-    def origin(self, command: str) -> Origin:
+    def origin(self, command: str) -> "Origin":
         """Where its rows come from."""
 
-    def sql(self, query: str) -> pd.DataFrame:
+    def sql(self, query: str) -> "pd.DataFrame":
         """The rows of one SELECT."""
 
 

@@ -46,7 +46,11 @@ def cite(
 ) -> None:
     """How to cite the program, and with --store the corpus and what it was made from."""
     from unioncorpus.citation import cite as run
-    from unioncorpus.corpus import Corpus
 
-    for citation in (run(), *([run(Corpus(store))] if store else [])):
+    citations = [run()]
+    if store:
+        from unioncorpus.corpus import Corpus
+
+        citations.append(run(Corpus(store)))
+    for citation in citations:
         typer.echo(citation.bibtex if bibtex else citation.text)

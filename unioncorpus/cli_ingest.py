@@ -67,6 +67,8 @@ def _tell(store: Path, counts: "Counts") -> None:
     if counts.ignored:
         endings = ", ".join(f"{n} {ending}" for ending, n in sorted(counts.ignored.items()))
         typer.echo(f"left alone for their ending: {endings}. Name a file itself to take it.")
+    if not (counts.files or counts.ignored or counts.elsewhere):
+        typer.echo("no page was found there; hidden files are passed over", err=True)
     for r in counts.rejects[:_SHOWN]:
         typer.echo(f"rejected: {r.path}: {r.stage}: {r.reason}: {r.detail}", err=True)
     if counts.rejected > _SHOWN:

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 from unioncorpus.analysis.dispersion import deviation_of_proportions
 from unioncorpus.analysis.frequency import Counts, Floats
@@ -153,6 +153,15 @@ class _Sides:
         return deviation_of_proportions(self._counts.matrix[self._codes == group])
 
 
+def _error_rates(g2: Floats) -> tuple[Floats, Floats]:
+    """p of each G2 from chi squared, and q after Benjamini and Hochberg."""
+    # Loaded where it is needed: with its hundred distributions a corpus would take half as long again to open.
+    from scipy import stats
+
+    p = np.asarray(special.chdtrc(1, g2), float)
+    return p, np.asarray(stats.false_discovery_control(p), float) if len(p) else p
+
+
 def _compare(sides: _Sides, own: int, others: Sequence[int], min_units: int) -> pd.DataFrame:
     a, n_raw, units = sides.side([own])
     b, n_reference_raw, units_reference = sides.side(others)
@@ -178,7 +187,7 @@ def _compare(sides: _Sides, own: int, others: Sequence[int], min_units: int) -> 
     # Chosen without regard to the groups, so that the choice does not bend q.
     tested = (frame.units + frame.units_reference >= min_units) & ~frame.term.isin(stop_words())
     frame = frame[tested & (frame.n + frame.n_reference > 0)]
-    p = special.chdtrc(1, frame.log_likelihood.to_numpy(float))
-    frame = frame.assign(p=p, q=stats.false_discovery_control(p) if len(p) else p)
+    p, q = _error_rates(frame.log_likelihood.to_numpy(float))
+    frame = frame.assign(p=p, q=q)
     spread = np.where(frame.log_ratio > 0, frame.units, frame.units_reference)
     return frame[spread >= min_units].sort_values(["log_likelihood", "term"], ascending=[False, True])

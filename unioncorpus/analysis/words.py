@@ -13,14 +13,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import rjieba
 
 from unioncorpus import tables
+
+if TYPE_CHECKING:
+    import rjieba
 
 Ints = npt.NDArray[np.int32]
 
@@ -33,7 +36,9 @@ _CHUNK = 400_000
 
 
 @cache
-def _segmenter() -> rjieba.Jieba:
+def _segmenter() -> "rjieba.Jieba":
+    import rjieba  # with its dictionary, which most commands do without
+
     segmenter = rjieba.Jieba()
     for term in tables.read("words")["terms"]:
         segmenter.add_word(term, _TERM_FREQUENCY, "nz")
