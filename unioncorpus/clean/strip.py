@@ -1,11 +1,12 @@
 """Web junk out, lines put right: one paragraph a line.
 
-Twelve steps, each a list of edits: codes and commas against copying out (clean/noise_codes.py,
+Thirteen steps, each a list of edits: codes and commas against copying out (clean/noise_codes.py,
 clean/doubled_commas.py), signs of paragraphs made line breaks (clean/paragraph_signs.py), page numbers, titles, names
 of the site and numbers of pieces out of sentences (clean/page_numbers.py, clean/title_stops.py, clean/site_names.py,
-clean/chunks.py), markup out (clean/markup.py), bylines beside the title out (clean/title_bylines.py), cut copies of the
-text out (clean/previews.py), lost line breaks back (clean/breaks.py), then junk out (clean/junk.py), blank lines out
-and broken sentences joined (clean/wraps.py). The steps become one layer of the page.
+clean/chunks.py), markup out (clean/markup.py), bullets in front of numbers and bylines beside the title out
+(clean/bullets.py, clean/title_bylines.py), cut copies of the text out (clean/previews.py), lost line breaks back
+(clean/breaks.py), then junk out (clean/junk.py), blank lines out and broken sentences joined (clean/wraps.py). The
+steps become one layer of the page.
 """
 
 from bisect import bisect_right
@@ -16,6 +17,7 @@ from operator import attrgetter
 
 from unioncorpus.clean import hidden
 from unioncorpus.clean.breaks import FEW_LONG, LONG_LINE, find_breaks
+from unioncorpus.clean.bullets import find_bullets
 from unioncorpus.clean.chunks import find_chunk_numbers
 from unioncorpus.clean.doubled_commas import find_doubled_commas
 from unioncorpus.clean.heads import HEAD_LINES
@@ -69,6 +71,7 @@ def strip(page: Edited) -> Edited:
     for _ in range(_MOST_ROUNDS):
         if not work.do(remove_markup(work.text)):
             break
+    work.do(find_bullets(work.text))
     work.do(find_title_bylines(work.text))
     work.do(find_previews(work.text))
     work.do(_junk_above(work.text))
