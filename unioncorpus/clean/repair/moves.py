@@ -43,7 +43,7 @@ _LOOSE_MARK = re.compile("[！；，：？!;,:?] (?![！；，：？])")
 _YEAR = re.compile("(?:0[0-3]|9[0-9])[0-9](?=年)")
 
 #: A tag whose first sign was taken along with the byte before it.
-TAG = "/?[a-z]{1,10}[1-6]? ?/?>"
+TAG = "/?[A-Za-z]{1,10}[1-6]? ?/?>"
 _TAG = re.compile(TAG)
 
 _OPENERS = frozenset("（“‘《〈【「『〔")

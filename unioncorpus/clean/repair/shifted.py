@@ -123,7 +123,7 @@ class _Search:
             covered = slice(k, bisect_left(self._changes, found.stop, k, key=lambda change: change.start))
             if change and change.log_odds > sum(other.log_odds for other in self._changes[covered]):
                 self._changes[covered] = [change]
-                if change.runs[0].rule == STRAY and change.reading > DAMAGED:
+                if change.runs[0].rule == STRAY:
                     self._lattice.items.add(place, change.runs[0].after)
 
     def _search(self, place: int, k: int) -> Decoded:
