@@ -140,6 +140,20 @@ def fills(finds: Finds, length: int) -> bool:
     return len(finds) >= _FILLS_AT_LEAST and len(finds) * _FILLS_EVERY >= length
 
 
+def with_people(
+    whose: Tallies, tallies: Tallies, doubts: dict[str, float], *, is_name: bool
+) -> tuple[Tallies, dict[str, float]]:
+    """The themes of a paragraph in the plan of a committee for some people: whatever it does is done for them.
+
+    ``whose`` are the finds of the plan's title that name them. A line ``is_name`` that only names the committee, as a
+    signature does, has no theme of theirs.
+    """
+    if is_name and doubts.keys() <= whose.keys():
+        return tallies, {}
+    added = {theme: doubt_of(finds) for theme, finds in whose.items() if theme not in doubts}
+    return {**whose, **tallies}, doubts | added
+
+
 def doubt_of(finds: Finds) -> float:
     """The chance that none of the surfaces found means its theme; a surface found twice counts once."""
     _, weight, cue = finds[0]

@@ -51,9 +51,10 @@ from unioncorpus.extract.substance import (
     rank_themes,
     score_of,
     split_sentences,
+    with_people,
     without_basis,
 )
-from unioncorpus.extract.topics import find_topic, pattern_of
+from unioncorpus.extract.topics import find_topic, length_of_opening, pattern_of
 from unioncorpus.extract.untagged import is_structural
 from unioncorpus.lines import is_month_heading
 from unioncorpus.records import ThemeRow
@@ -112,17 +113,10 @@ class _Tagger:
         self._act: Tallies = topic.act_finds()
         self._is_titled = topic.act.keys() <= topic.titled.keys()
         self._titled = topic.titled.keys()
+        self._whose: Tallies = topic.finds_of(self._people)
         self._guiding |= topic.titled.keys()
-        self._opening = self._length_of_opening()
+        self._opening = length_of_opening(source)
         self._filled = set(map(attrgetter("parent"), plan.sections))
-
-    def _length_of_opening(self) -> int:
-        """How many paragraphs stand above the first unit or month; none where there is neither."""
-        text = self._source.document.text
-        for k, (start, stop, section, _) in enumerate(self._source.plan.paragraphs):
-            if section is not None or is_month_heading(text, start, stop):
-                return k
-        return 0
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """The fields of the rows of all paragraphs, in text order."""
@@ -219,6 +213,9 @@ class _Tagger:
             doubts = {theme: doubt_of(finds) for theme, finds in tallies.items()}
         if self._act:
             tallies, doubts = self._of_scheme(paragraph, tallies, doubts)
+        if doubts and self._whose:
+            is_name = is_structural(self._source.text_of(paragraph))
+            tallies, doubts = with_people(self._whose, tallies, doubts, is_name=is_name)
         if len(doubts) < 2:
             return [(theme, tallies[theme], doubt) for theme, doubt in doubts.items()]
         ranked = rank_themes(doubts, tallies, self._above(paragraph), self._titled, sentences)

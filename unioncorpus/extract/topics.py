@@ -6,13 +6,14 @@ may take part, where, at what cost.
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from unioncorpus import tables
 from unioncorpus.extract.cues import STRONG, Cue, Find
 from unioncorpus.extract.source import PlanSource
+from unioncorpus.lines import is_month_heading
 
 #: The opening of a scheme is a sentence of at least so many characters among its first paragraphs.
 _SENTENCE_CHARS, _FIRST_PARAGRAPHS = 24, 3
@@ -32,7 +33,15 @@ class Topic:
 
     def act_finds(self) -> dict[str, list[tuple[int, float, Cue]]]:
         """The finds that name the act, as those of the paragraphs of a scheme."""
-        return {theme: [(at, STRONG, cue) for cue, at, _ in finds] for theme, finds in self.act.items()}
+        return _as_tallies(self.act)
+
+    def finds_of(self, themes: Collection[str]) -> dict[str, list[tuple[int, float, Cue]]]:
+        """The finds in the title that name one of these themes, as those of paragraphs."""
+        return _as_tallies({theme: finds for theme, finds in self.titled.items() if theme in themes})
+
+
+def _as_tallies(themes: Themes) -> dict[str, list[tuple[int, float, Cue]]]:
+    return {theme: [(at, STRONG, cue) for cue, at, _ in finds] for theme, finds in themes.items()}
 
 
 def find_topic(source: PlanSource, finds: Sequence[Find]) -> Topic:
@@ -55,6 +64,15 @@ def find_topic(source: PlanSource, finds: Sequence[Find]) -> Topic:
     return Topic(
         titled, _heaviest(_named(finds[first:]), announced) if is_act and not _matches("annual", title) else {}
     )
+
+
+def length_of_opening(source: PlanSource) -> int:
+    """How many paragraphs stand above the first unit or month; none where there is neither."""
+    text = source.document.text
+    for k, (start, stop, section, _) in enumerate(source.plan.paragraphs):
+        if section is not None or is_month_heading(text, start, stop):
+            return k
+    return 0
 
 
 def _opening(source: PlanSource) -> tuple[int, int] | None:
