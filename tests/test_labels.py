@@ -318,3 +318,13 @@ def test_a_sheet_that_nobody_coded_is_an_error_of_its_own(command, store, tmp_pa
 
 def test_the_store_of_the_session_was_only_read(store):
     assert uc.open(store).overrides.empty
+
+
+@pytest.mark.parametrize(
+    "args", [("agreement", "SHEET"), ("evaluate", "--labels"), ("labels", "correct"), ("themes", "train")]
+)
+def test_no_table_takes_the_place_of_a_sheet_that_somebody_filled_in(command, corpus, sheet, args):
+    before = sheet.read_bytes()
+    words = [sheet if word == "SHEET" else word for word in args]
+    code, _, err = command(*words, sheet, "--out", sheet.parent / "." / sheet.name)
+    assert code == 2 and "would be written over" in err and sheet.read_bytes() == before

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from unioncorpus.cli_options import Out, OverwriteFile, Store, show
+from unioncorpus.cli_options import Out, OverwriteFile, Store, show, spare
 from unioncorpus.errors import UsageError
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ def agreement(
     from unioncorpus.show.terminal import render
     from unioncorpus.store.overrides import settable
 
+    spare(out, a, b)
     names, values = _names(codebook) or codebook_names(), settable()["plans"]
     codings_a, codings_b = (read_codings(path, names, values) for path in (a, b))
     differ = []
@@ -129,6 +130,7 @@ def score(sheet: Path, store: Path, out: Path | None) -> None:
     """What evaluate prints of a coded sheet."""
     from unioncorpus.corpus import Corpus
 
+    spare(out, sheet)
     scores = Corpus(store).evaluate_labels(sheet)
     names = [name for name in ("column", "value", "theme") if name in scores.table]
     brief = scores.table[[*names, "n_coded", "n_found"]]
@@ -201,6 +203,7 @@ def correct(
     from unioncorpus.analysis.corrected import FEWEST
     from unioncorpus.corpus import Corpus
 
+    spare(out, sheet)
     shares = Corpus(store).corrected_shares(sheet, by, measure, copies=copies, names=_names(codebook))
     show(shares, shares.round(4), out)
     few = shares[shares.n_labelled < FEWEST].drop_duplicates("group")

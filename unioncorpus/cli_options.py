@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unioncorpus.errors import UsageError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -27,6 +29,12 @@ RunsOn = Annotated[Engine, typer.Option(help="where workers run: this machine, o
 Address = Annotated[
     str | None, typer.Option(help="of the Ray cluster (auto, or host:port); a local one is started if not given")
 ]
+
+
+def spare(out: Path | None, *inputs: Path) -> None:
+    """Raise UsageError where the file to be written is one that is read: somebody has filled it in."""
+    if out is not None and any(out.resolve() == path.resolve() for path in inputs):
+        raise UsageError(f"{out}: is read by this command, and would be written over. Name another --out.")
 
 
 def show(frame: "pd.DataFrame", shown: "pd.DataFrame", out: Path | None) -> None:

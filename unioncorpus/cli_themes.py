@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from unioncorpus.cli_options import Out, Store, show
+from unioncorpus.cli_options import Out, Store, show, spare
 
 #: What parts a family from the rest of a word: [职工]意见.
 _BRACKET = re.compile(r"([][])")
@@ -84,6 +84,7 @@ def train(
     from unioncorpus.analysis.theme_model import train as fit
     from unioncorpus.show.terminal import render
 
+    spare(out, labels)
     read = read_labels(labels)
     model = fit(read)
     model.save(out)
@@ -110,6 +111,7 @@ def apply(
     from unioncorpus.corpus import Corpus
     from unioncorpus.show.export import write_csv
 
+    spare(out, model)
     loaded, corpus = load_model(model), Corpus(store)
     substance = corpus.sql("SELECT paragraph_id FROM paragraphs WHERE untagged IS DISTINCT FROM 'structural'")
     frame = apply_model(loaded, corpus.texts("paragraph").merge(substance, on="paragraph_id"))
