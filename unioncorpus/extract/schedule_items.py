@@ -40,7 +40,7 @@ _SEPARATED = re.compile(
 )
 _LIST_MARK = re.compile("、(?![^（(]{0,30}[）)])")
 _TRAILING = "。；;，,、.！|｜ \t:："
-_LEADING = "。；;，,、| \t:：｜★☆◆■▲●•·*—–-"
+_LEADING = "。；;，,、| \t:：｜●○◎◆◇■□▲△★☆※▪•·*—–-"
 
 #: A line at least this long that ends without one of these marks may be cut by a hard break.
 _SHORTEST_CUT = 15
