@@ -20,7 +20,7 @@ _NO_NOUN_BEGINS = frozenset("的基情前条水和与及以并荣获被得受入
 #: Behind a span of time: it says when, not how long something is; and what it is the length of (两天的培训).
 _WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共")
 #: The next item of a list, with its own figure.
-_NEXT_ITEM = re.compile("[和与及、](?=[0-9])")
+_NEXT_ITEM = re.compile("[和与及、](?:(?:总?价值|折合)[约近]?)?(?=[0-9])")
 #: Within a name: 劳模（职工）创新工作室.
 _INNER_ASIDE = re.compile("(?<=[\u4e00-\u9fff]{2})（[\u4e00-\u9fff]{1,6}）(?=[\u4e00-\u9fff])")
 #: How near the unit it begins.

@@ -31,6 +31,9 @@ _THERE_IS = ("有", "对", "使", "让")
 _NOUN_FIRST = {"人", "人次", "元", "户次", "家次"}
 #: Of these, the units of persons.
 _PERSONS_FIRST = {"人", "人次"}
+#: Units of classes of things, and the figure of the things right behind that of their classes (6类|13条需求).
+_CLASSES = {"类", "大类"}
+_THEIR_THINGS = re.compile("[0-9一二三四五六七八九十百]{1,6}[多余]?[条个项件种]")
 #: The tag of words that only qualify a noun (规模以上).
 _ONLY_QUALIFIES = "b"
 #: Units of groups of persons.
@@ -55,6 +58,9 @@ def find_in_clause(quantity: Quantity, before: str, after: str) -> str | None:
         noun = noun_before(before, quantity)
         if noun and is_person(noun):
             return noun  # 职工4批赴外地疗养
+    things = _THEIR_THINGS.match(after) if quantity.unit in _CLASSES else None
+    if things:
+        after = after[things.end() :]
     behind = (quantity.event and _persons_of(after)) or noun_behind(after, quantity)
     if quantity.unit in PERSONS and quantity.unit != "户" and behind and not is_person(behind):
         behind = person_behind(after) or behind

@@ -26,7 +26,7 @@ _AGAINST_LAST_YEAR = re.compile("同比|环比(?<!循环比)")
 _EACH = re.compile("各(?:自)?(?:奖励?|发放?|补[助贴]|赠?送|给予?|[得获])?$")
 #: Between two figures of one list, which share their period: 每人5斤肉、10斤油.
 _LISTED = re.compile("[^，。；、0-9每]{1,6}[、和]")
-_STATE = "(?:[小班党]组|(?!进行|保留|整合|撤)[^，。；、举组召参慰培评表开发新帮救增减升降提吸纳招])"
+_STATE = "(?:[小班党]组|(?!进行|保留|整合|撤)[^，。；、举组召参慰培评表开发新帮救增减升降提吸纳招投])"
 #: Between two figures of one inventory: 教师156人，其中女教师98人，党员45人; 35岁以下教师占70%.
 _CONTINUED = re.compile(f"{_STATE}{{0,8}}[，、,](?:其中|包括[：:]?)?{_STATE}{{0,10}}|[^，。；、]{{1,10}}占")
 
