@@ -289,11 +289,14 @@ def _education(source: PlanSource, kinds: Mapping[str, float], tallies: _Tallies
     """
     school, university = kinds.get("school", 0.0), kinds.get("university", 0.0)
     bureau, one = kinds.get("education_bureau", 0.0), kinds.get("one_school", 0.0)
+    parts = _parts(source)
+    says_our = any(source.own.find(our, parts.body, parts.opening) >= 0 for our in _OUR_SCHOOL)
+    (opening,) = tables.rules("organisation", "education_opening")
+    if bureau and not says_our and opening.pattern.match(source.own, parts.body):
+        return "education_bureau"
     in_one = one or any(tally.speaks for kind in ("school", "university") for tally in tallies.get(kind, ()))
     if not in_one and bureau >= _BUREAU_ALONE:
         return "education_bureau"
-    parts = _parts(source)
-    says_our = any(source.own.find(our, parts.body, parts.opening) >= 0 for our in _OUR_SCHOOL)
     if not says_our and bureau >= _BUREAU and bureau > max(school, university, one):
         return "education_bureau"
     if school and not any(tally.in_body for tally in tallies.get("university", ())):
