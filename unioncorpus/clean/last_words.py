@@ -79,7 +79,11 @@ def site_words_start(text: str, start: int, stop: int) -> int:
 
 
 def _may_end(own: str) -> bool:
-    """Whether a text may end with some words: no title does, which may name another page, and nothing that goes on."""
+    """Whether a text may end with some words: no title does, which may name another page, nothing that goes on, and
+    nothing that begins as a page speaks of itself."""
+    words = page_words()
+    if any(start == 0 and words.weights[n] for start, _, n in words.automaton.find(own[:_SHORTEST].lower())):
+        return False
     return not (_OPEN.search(own) or _NUMBERED.fullmatch(own) or is_title(own.strip(_BRACKETS)))
 
 
