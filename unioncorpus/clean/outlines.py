@@ -25,6 +25,8 @@ _NUMBERED = re.compile(r"第?\s?\d{1,4}\s?页$")
 _DOTS = re.compile("[….]{1,8}")
 #: An outline has at most so many points, and stands so near the top of its page.
 _MOST_POINTS, _FARTHEST = 40, 12
+#: So many titles under 目录 are a list, though the first 篇 below has another title.
+_MANY_TITLES = 3
 #: A line that stands so often in a row is a site's list of links to one title.
 _REPEATS = 3
 #: A longer line (characters) is text, and no title.
@@ -52,7 +54,8 @@ def find_outlines(text: str, lines: Sequence[Span]) -> Iterator[int]:
 
 
 def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
-    """Numbers of the lines that are a list of the titles below them: 目录, two titles or more, and the first again.
+    """Numbers of the lines that are a list of the titles below them: 目录, two titles or more, and the first again, or
+    three or more, and the first 篇.
 
     >>> page = "目录\\n1.车间工会计划\\n2.车队工会计划\\n车间工会计划\\n一、学习"
     >>> list(find_contents(page, [(0, 2), (3, 11), (12, 20), (21, 27), (28, 32)]))
@@ -62,17 +65,20 @@ def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
     if label is None:
         return
     titles: list[str] = []
+    is_part = False  # whether the last entry has the mark of a 篇, as the entries of other lists do
     for a, b in lines[label + 1 : label + 2 + _MOST_POINTS]:
         mark = read_mark(text, a, b)
         line = text[mark.stop if mark else a : b]
         part = read_plan_mark(line)
         title = "".join((part.base or part.rest or line if part else line).split())
-        if title in titles:
+        opens = part is not None and part.certain and not is_part
+        if title in titles or (opens and len(titles) >= _MANY_TITLES):
             if len(titles) > 1:
                 yield from range(label, label + 1 + len(titles))
             return
         if not is_title(line) and part is None:
             return
+        is_part = part is not None
         titles.append(title)
 
 

@@ -17,7 +17,7 @@ RULE = "strip.watermark_own"
 _EDGE, _LONGEST = 12, 240
 #: A name that ends so is no author's word, so it goes without a bracket around it, too; not where something is done
 #: there or comes from there.
-_ENDINGS = ("网", "文库", "范文", "文秘", "公文", "论坛")
+_ENDINGS = ("网", "文库", "范文", "文秘", "公文", "论坛", "在线")
 _NOT_THERE = "(?<![在由于从到自与和的为临录陆注摘问])"
 _ADDRESS = r"(?:\s?[（(]?\s?(?:https?://)?(?:www\.)?[A-Za-z0-9-]{2,24}(?:\.[A-Za-z]{2,8}){1,2}/?\s?[)）]?)?"
 _MADE = "(?:[整收搜][理集](?:整理)?|提供|原创|首发)?"
@@ -53,4 +53,6 @@ def _within(name: str) -> re.Pattern[str]:
     """The name between two characters of a line's text: in brackets, or bare if no author would write it."""
     bracketed = rf"[（(【\[]\s?{name}{_MADE}{_ADDRESS}\s?[)）】\]]"
     bare = rf"|{_NOT_THERE}{name}{_MADE}{_ADDRESS}(?![小网站的上])" if name.endswith(_ENDINGS) else ""
-    return re.compile(rf"(?<=[\u4e00-\u9fff，。；：、”])(?:{bracketed}{bare})(?=[\u4e00-\u9fff，。；、“])")
+    return re.compile(
+        rf"(?<=[\u4e00-\u9fff，。；：、”])(?:{bracketed}{bare})(?=[\u4e00-\u9fff，。；、“]|$)", re.MULTILINE
+    )

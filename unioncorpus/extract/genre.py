@@ -60,6 +60,8 @@ def find_genre(source: PlanSource) -> Finding | None:
     if both := _both_follow(source):
         return both
     if titled and titled.value == "summary":
+        if reported := _reported(source):
+            return reported
         if ahead := _only_ahead(source, _ENOUGH_AHEAD):
             return ahead
         outlook = _outlook(source)
@@ -76,6 +78,14 @@ def _ruling(source: PlanSource) -> Finding | None:
     (rule,) = tables.rules("genre", "ruling_title")
     found = rule.pattern.search(source.own, 0, source.plan.body - source.plan.start)
     return Finding("genre", "plan", 0.9, *found.span()) if found else None
+
+
+def _reported(source: PlanSource) -> Finding | None:
+    """The first sentences, where the writer stands before an assembly and reports to it."""
+    at = source.plan.body - source.plan.start
+    (rule,) = tables.rules("genre", "assembly")
+    found = rule.pattern.search(source.own, at, at + _OPENING_CHARS)
+    return Finding("genre", "report", 0.8, *found.span()) if found else None
 
 
 def _both_follow(source: PlanSource) -> Finding | None:
