@@ -48,8 +48,8 @@ _BEFORE_THOUSAND = re.compile("[0-9.,，]*[万亿]?")
 _OF_A_SECOND = re.compile("[0-9]{1,2}(?![0-9年月日名人个])")
 #: Before a sum whose unit is not said.
 _CURRENCY_SIGNS = ("￥", "¥")
-#: Units that are left out behind what names them.
-_UNSAID = (("sum_named", "元"), ("persons_named", "人"))
+#: Units that are left out behind what names them; none where persons only receive what may be a sum.
+_UNSAID = (("sum_named", "元"), ("given_to", ""), ("persons_named", "人"))
 _LARGE, _MARKS = "万亿", "，。；、）)\n"
 #: A sum as it is spoken: 补助两千五, 捐款三百八; the unit is left out.
 _SPOKEN = re.compile(
@@ -90,6 +90,8 @@ _SIGNED = {"percent", "measure", "money"}
 _NOUGHT = ("零", "〇")
 #: How many characters before a number are searched for the turns of tables/amounts.toml.
 _NAMED_REACH, _SCORED_REACH, _GROWN_REACH, _PAID_REACH = 12, 14, 5, 6
+#: The unit, and no word that begins with it.
+_MONTH = re.compile("月(?![饼亮球光刊报票嫂])")
 #: Kinds of units that come in halves.
 _HALVED = {"duration", "measure"}
 #: Characters of the name of a currency before an amount, at most (新台币300元).
@@ -295,6 +297,12 @@ def _read_tenths(text: str, amount: Amount) -> Amount:
     return Amount(amount.start, tenth.end(), value, value, amount.about, amount.unit)
 
 
+def _is_paid(text: str, amount: Amount) -> bool:
+    """Whether 块 is a sum: something is paid before it, and nothing that comes in pieces stands behind it."""
+    paid = _told("paid_in_pieces", text, amount.start, _PAID_REACH)
+    return paid and pattern("amounts", "rule", "in_pieces").match(text, amount.stop) is None
+
+
 def _read_money(text: str, amount: Amount) -> Amount:
     """Money with its small change, and in the currency that stands before it (港币300元)."""
     low, high, end, unit = amount.low, amount.high, amount.stop, amount.unit
@@ -308,7 +316,7 @@ def _read_money(text: str, amount: Amount) -> Amount:
         end, unit = change.end(), units()["元"]
     elif unit.kind == "money" and text.startswith("整", end):
         end += 1
-    elif unit.name == "块" and _told("paid_in_pieces", text, amount.start, _PAID_REACH):
+    elif unit.name == "块" and _is_paid(text, amount):
         unit = units()["元"]
     if unit.name == "元":
         currency = currency_before(text[max(0, amount.start - _LONGEST_CURRENCY) : amount.start])
@@ -349,8 +357,8 @@ def _read_half(text: str, at: int, stop: int) -> Amount | None:
 
 
 def _months_at(text: str, at: int) -> tuple[Unit, int] | None:
-    """月 behind a number with 个 before it (一个半月), and where it ends."""
-    return (units()["个月"], at + 1) if text.startswith("月", at) else None
+    """月 behind a number with 个 before it (一个半月; not 一个半月饼), and where it ends."""
+    return (units()["个月"], at + 1) if _MONTH.match(text, at) else None
 
 
 def _read_one_or_so(text: str, at: int, stop: int) -> Amount | None:

@@ -19,8 +19,9 @@ _LONGEST = 40
 LABEL = re.compile(
     r"[(（【]?附[件录]?\s?[一二三四五六七八九十0-9]{0,2}\s?[)）】]?\s?(?:[：:]\s?|$)|附件\s?[一二三四五六七八九十0-9]{1,2}\s?"
 )
+#: The date that signs a plan; not one at which something takes place (时间：2016年3月1日, 定于2016年3月1日).
 _SIGNED = re.compile(
-    r"[^。！？；]{0,30}(?:(?:19|20)[0-9xX_]{2}|[二一][〇○零九八一二三四五六七]{3})年[^。！？；年]{1,6}月[^。！？；月]{1,4}日"
+    r"(?![^。！？；]{0,30}时间)[^。！？；]{0,30}(?<![于自从在到至为])(?:(?:19|20)[0-9xX_]{2}|[二一][〇○零九八一二三四五六七]{3})年[^。！？；年]{1,6}月[^。！？；月]{1,4}日"
 )
 _TITLE = tables.pattern("titles", "attached", "title")
 #: What a title of an attached text is told by at first sight.
@@ -42,8 +43,11 @@ def find_attached(
     titles = [
         (k, title) for k in range(first + 1, last) if (title := _title_at(text, lines, marks, k, last)) is not None
     ]
+    # Units of a plan have gone past the first, and those of the text below begin with it.
+    past = next((k for k in range(first, last) if (mark := marks[k]) and mark.number > 1), last)
     for (k, title), (following, _) in pairwise([*titles, (last, last)]):
-        if _begins_anew(marks[first:k], marks[title + 1 : following]):
+        begins = next((mark for mark in marks[title + 1 : following] if mark), None)
+        if past < k and begins and begins.number == 1:
             yield k, title
 
 
@@ -60,9 +64,3 @@ def _title_at(text: str, lines: Sequence[Span], marks: Sequence[Mark | None], k:
         return k
     signed = marks[k] is None and _SIGNED.fullmatch(text, *lines[k - 1]) is not None
     return k if signed and _TITLE.fullmatch(text, a, b) else None
-
-
-def _begins_anew(above: Sequence[Mark | None], below: Sequence[Mark | None]) -> bool:
-    """Whether units of a plan have gone past the first, and those of the text below begin with it."""
-    begins = next((mark for mark in below if mark), None)
-    return begins is not None and begins.number == 1 and any(mark and mark.number > 1 for mark in above)
