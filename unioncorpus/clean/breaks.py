@@ -105,7 +105,7 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
         inside = (p for span in find_missing(text, marked) for p in span)
         places.update(p for p in inside if 0 < p < len(text) and "\n" not in text[p - 1 : p + 1])
     places.update(find_glued(text, kept, gaps.keys()))
-    tail = max(0, len(text) - _TAIL)
+    tail = max(text.find("\n") + 1, len(text) - _TAIL)  # the first of several lines is no tail
     for rule in _PRINTED.at(text[tail:]):
         places.update(map(_EDGES[rule.id], rule.pattern.finditer(text, tail)))
     return [Edit(p, p, "", "\n", RULE) for p in sorted(places)]

@@ -18,7 +18,8 @@ _DATE = re.compile(
 #: Longest name of an account, shortest and longest headline, and least text below both, in characters.
 _LONGEST_NAME, _SHORTEST_HEADLINE, _LONGEST_HEADLINE, _LEAST_TEXT = 14, 8, 60, 30
 _STOPS = frozenset("。！？；：，、")
-_CLAUSE = re.compile("[，。；：！？《》]")
+#: No name of an account holds one.
+_NO_NAME = re.compile(r"[，。；：！？《》\s]")
 
 
 def find_dateline(text: str, lines: Sequence[Span]) -> range:
@@ -32,7 +33,7 @@ def find_dateline(text: str, lines: Sequence[Span]) -> range:
     if date is None or len(lines) < date + 3 or len(text) - lines[date + 2][0] < _LEAST_TEXT:
         return range(0)
     name, headline = text[slice(*lines[0])], text[slice(*lines[date + 1])]
-    named = not date or (len(name) <= _LONGEST_NAME and not _CLAUSE.search(name) and not is_title(name))
+    named = not date or (len(name) <= _LONGEST_NAME and not _NO_NAME.search(name) and not is_title(name))
     is_headline = (
         _SHORTEST_HEADLINE <= len(headline) <= _LONGEST_HEADLINE
         and headline[-1] not in _STOPS
