@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from unioncorpus.clean.edge_lines import is_signed
 from unioncorpus.clean.line_model import junk_probability, site_weight
 from unioncorpus.clean.page_words import page_words
-from unioncorpus.lines import is_title
+from unioncorpus.lines import is_title, read_mark
 
 #: Shortest words of an author, and of a site, and how much of a line tells whether it may begin with an author's, in
 #: characters; longest line that is looked at.
@@ -34,6 +34,8 @@ _BRACKETS = "【】《》[] "
 _NUMBERED = re.compile("第.{1,6}[条章节篇]")
 #: The same of a line that no rule takes, looked at from so near its end, and where the site's words may begin in it.
 _SURELY_OWN, _SURELY_SITE, _NEAR = 0.1, 0.95, 160
+#: So long is a heading with its number at most: what stands behind it is its text (四、建电子书屋。在线阅读).
+_LONGEST_HEADING = 12
 _ENDS = re.compile(r"(?<=[。！？”）])\s*(?=\S)|(?<=日)\s*(?=[^\s\d，。；、至到])|\s+")
 
 
@@ -67,8 +69,9 @@ def site_words_start(text: str, start: int, stop: int) -> int:
     >>> line[site_words_start(line, 0, len(line)):]
     '点击下载本文全部内容'
     """
+    shortest = _LONGEST_HEADING + 1 if read_mark(text, start, stop) else _SHORTEST
     start = max(start, stop - _NEAR)
-    for found in _ENDS.finditer(text, start + _SHORTEST, stop - _SHORTEST_SITE):
+    for found in _ENDS.finditer(text, start + shortest, stop - _SHORTEST_SITE):
         behind = text[found.end() : stop]
         if junk_probability(behind) < _SURELY_SITE or is_signed(behind, ended=True):
             continue
