@@ -20,6 +20,8 @@ _EDGE, _LONGEST = 12, 240
 _ENDINGS = ("网", "文库", "范文", "文秘", "公文", "论坛", "在线")
 _NOT_THERE = "(?<![在由于从到自与和的为临录陆注摘问])"
 _ADDRESS = r"(?:\s?[（(]?\s?(?:https?://)?(?:www\.)?[A-Za-z0-9-]{2,24}(?:\.[A-Za-z]{2,8}){1,2}/?\s?[)）]?)?"
+#: What stands in every line that tells a name: a cheap first look.
+_TELLS = re.compile("[>＞»›]|欢迎|小编|关注|浏览|跟着|随着")
 _MADE = "(?:[整收搜][理集](?:整理)?|提供|原创|首发)?"
 
 
@@ -31,7 +33,10 @@ def find_site_names(text: str) -> list[Edit]:
     ['铁砧范文网', '（铁砧范文网）']
     """
     lines = line_spans(text)
-    names = {name for a, b in {*lines[:_EDGE], *lines[-_EDGE:]} if b - a <= _LONGEST for name in _told(text[a:b])}
+    short = (span for span in {*lines[:_EDGE], *lines[-_EDGE:]} if span[1] - span[0] <= _LONGEST)
+    names = {name for a, b in short if _TELLS.search(text, a, b) for name in _told(text[a:b])}
+    if not names:
+        return []
     edits = {found.start(): found for name in names for found in _within(name).finditer(text)}
     return [Edit(at, edits[at].end(), edits[at][0], "", RULE) for at in sorted(edits)]
 
