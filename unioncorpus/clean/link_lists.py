@@ -86,13 +86,12 @@ def _counted_titles(text: str, lines: Sequence[Span]) -> dict[int, int]:
 
 def _find_rated(text: str, lines: Sequence[Span]) -> list[int]:
     """Numbers of the titles that a site recommends: each stands right above the word for how much, below a title."""
-    rated, titled = list[int](), False
-    for k, ((a, b), (c, d)) in enumerate(pairwise(lines[:HEAD_LINES])):
-        is_named = is_headline(text, a, b)
-        if titled and is_named and d - c <= _LONGEST_RATING and _RATING.fullmatch(text, c, d):
-            rated.append(k)
-        titled = titled or is_named
-    return rated
+    pairs = list(enumerate(pairwise(lines[:HEAD_LINES])))
+    rated = [k for k, (_, (c, d)) in pairs if d - c <= _LONGEST_RATING and _RATING.fullmatch(text, c, d)]
+    if not rated:
+        return rated
+    named = [k for k, ((a, b), _) in pairs if is_headline(text, a, b)]
+    return [k for k in rated if k in named[1:]]
 
 
 def _is_heading(line: str) -> bool:
