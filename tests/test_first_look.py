@@ -3,7 +3,8 @@
 import pytest
 
 from unioncorpus import tables
-from unioncorpus.first_look import FirstLook, needed_words
+from unioncorpus.expression_words import find_heads, needed_words
+from unioncorpus.first_look import FirstLook
 
 RULES = [
     rule
@@ -38,6 +39,32 @@ def test_what_a_rule_finds_holds_one_of_its_words(rule):
 )
 def test_the_words_of_an_expression(expression, words):
     assert needed_words(expression) == words
+
+
+@pytest.mark.parametrize(
+    ("expression", "heads"),
+    [
+        ("慰问.*", ["慰问"]),
+        ("(?:慰问|看望)老人", ["慰问老人", "看望老人"]),
+        ("[走家]访", ["家访", "走访"]),
+        ("慰问?", ["慰"]),
+        ("(?:慰问)?老人", ["慰问老人", "老人"]),
+        ("(?:慰问|看望)|老人", ["慰问", "看望", "老人"]),
+        ("慰问[|]老人", ["慰问|老人"]),
+        (r"慰问\|老人", ["慰问|老人"]),
+        ("(?i)OA", []),
+        (r"\d人", []),
+        ("[^走]访", []),
+        ("看望|.访", []),
+        ("(?=慰问)", ["慰问"]),
+        ("[、和](?<![一-九]、)(?:女工|福利)委员", ["、女工委员", "、福利委员", "和女工委员", "和福利委员"]),
+        ("慰问(?!(?:信|电))品", ["慰问品"]),
+        ("慰问(?=信|电).*", ["慰问信", "慰问电"]),
+        ("讨论(?<=组讨论)会", ["组讨论会"]),
+    ],
+)
+def test_the_beginnings_of_an_expression(expression, heads):
+    assert [word for word, _ in find_heads(expression)] == sorted(heads)
 
 
 def test_expressions_come_in_their_order_and_those_without_words_always():

@@ -1,0 +1,183 @@
+"""The words of a regular expression, which its parsed form tells: those that every match holds, or begins with."""
+
+import re
+import re._parser as parser  # type: ignore[import-not-found]  # the standard library's own; there is no public one
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+Words = frozenset[str]
+#: A word at the beginning of a match, with what must stand around it, and where in the word the match begins.
+Head = tuple[str, int]
+
+#: An expression with more words than this is tried always.
+_MOST_WORDS = 256
+#: Of a class with more characters than this, none is a word.
+_MOST_CHARACTERS = 24
+#: How many characters of a text are this one, about: marks tell nothing, figures little.
+_OFTEN, _SELDOM = dict.fromkeys("，。；：、⟦⟧\n \t", 1.0) | dict.fromkeys("0123456789", 0.1), 0.02
+_EMPTY: Words = frozenset([""])
+_LOOKS = {"AT", "ASSERT", "ASSERT_NOT"}
+_REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
+#: With more heads than this the last part of them is left to the expression.
+_MOST_HEADS = 64
+
+
+def needed_words(expression: str) -> Words:
+    """Words of which every match of an expression holds one, as rare ones as may be; none where its form does not tell.
+
+    >>> sorted(needed_words("(?<!没)(?:下达|布置)的?任务.{0,9}")), needed_words(".(?i:a)[^b]?")
+    (['下达任务', '下达的任务', '布置任务', '布置的任务'], frozenset())
+    """
+    tree = parser.parse(expression)
+    words = _needed(tree) if not tree.state.flags & re.IGNORECASE else None
+    return frozenset(word for word in words or () if not any(other in word for other in words or () if other != word))
+
+
+def find_heads(expression: str) -> Sequence[Head]:
+    """The words one of which every match of an expression begins with; none where its form does not tell.
+
+    What must stand before or behind the word belongs to it.
+
+    >>> find_heads("[走家]访(?:老人)?.*"), find_heads("论(?<=讨论).*"), find_heads(".慰问")
+    ([('家访', 0), ('走访', 0)], [('讨论', 1)], [])
+    """
+    tree = parser.parse(expression)
+    heads = _heads(tree) if not tree.state.flags & re.IGNORECASE else set()
+    if any(not word for word, _ in heads):
+        return []
+    return sorted(head for head in heads if not any(_begins(other, head) for other in heads))
+
+
+def _heads(items: Iterable[tuple[Any, Any]]) -> set[Head]:
+    """The heads of all texts that fit a sequence, as long as its items tell them."""
+    heads: set[Head] = {("", 0)}
+    for op, value in items:
+        if str(op) == "ASSERT":
+            ahead, words = value[0] > 0, _whole_sequence(value[1])
+            looked = words and {seen for head in heads for word in words for seen in _seen(head, word, ahead=ahead)}
+            if looked and len(looked) <= _MOST_HEADS:
+                heads = looked
+                if ahead:  # what follows in the expression stands in the same place
+                    break
+        elif str(op) not in _LOOKS:
+            words = _whole(str(op), value)
+            if words is None or len(heads) * len(words) > _MOST_HEADS:
+                break
+            heads = {(before + word, at) for before, at in heads for word in words}
+    return heads
+
+
+def _seen(head: Head, looked: str, *, ahead: bool) -> Iterator[Head]:
+    """A head with the word that must stand behind it, or that must end where it does; nothing where it cannot."""
+    word, at = head
+    if ahead:
+        yield word + looked, at
+    elif looked.endswith(word):
+        yield looked, at + len(looked) - len(word)
+    elif word.endswith(looked):
+        yield head
+
+
+def _begins(head: Head, other: Head) -> bool:
+    """Whether wherever one head stands another one does."""
+    return head != other and head[1] == other[1] and other[0].startswith(head[0])
+
+
+def _needed(items: Iterable[tuple[Any, Any]]) -> Words | None:
+    """Words of which all texts that fit a sequence hold one; None where it does not tell."""
+    best: Words | None = None
+    run = _EMPTY  # all that the last items may fit
+    for op, value in items:
+        whole = _whole(str(op), value)
+        if whole is None:
+            best, run = _rarer(best, run, _inside(str(op), value)), _EMPTY
+        elif len(run) * len(whole) <= _MOST_WORDS:
+            run = frozenset([before + behind for before in run for behind in whole])
+        else:
+            best, run = _rarer(best, run), whole
+    return _rarer(best, run)
+
+
+def _rarer(*found: Words | None) -> Words | None:
+    """The words that are found most seldom; None where all are found everywhere."""
+    told = [words for words in found if words and "" not in words and _frequency(words) < 1]
+    return min(told, key=_frequency, default=None)
+
+
+def _frequency(words: Words) -> float:
+    frequency = 0.0
+    for word in words:
+        often = 1.0
+        for character in word:
+            often *= _OFTEN.get(character, _SELDOM)
+        frequency += often
+    return frequency
+
+
+def _whole(op: str, value: Any) -> Words | None:
+    """All texts that an item fits; None where they are many. A look at what stands around fits the empty one."""
+    if op == "LITERAL":
+        return frozenset([chr(value)])
+    if op == "IN":
+        return _characters(value)
+    if op in _LOOKS:
+        return _EMPTY
+    if op in _REPEATS:
+        least, most, repeated = value
+        once = _whole_sequence(repeated) if most == 1 else None
+        return once | _EMPTY if once and not least else once
+    if op == "BRANCH":
+        return _united([_whole_sequence(branch) for branch in value[1]])
+    inner = _inner(op, value)
+    return None if inner is None else _whole_sequence(inner)
+
+
+def _whole_sequence(items: Iterable[tuple[Any, Any]]) -> Words | None:
+    run = _EMPTY
+    for op, value in items:
+        whole = _whole(str(op), value)
+        if whole is None or len(run) * len(whole) > _MOST_WORDS:
+            return None
+        run = frozenset([before + behind for before in run for behind in whole])
+    return run
+
+
+def _inside(op: str, value: Any) -> Words | None:
+    """Words of which all texts that an item fits hold one; None where it does not tell."""
+    if op == "BRANCH":
+        return _united([_needed(branch) for branch in value[1]])
+    if op in _REPEATS:
+        return _needed(value[2]) if value[0] else None
+    inner = _inner(op, value)
+    return None if inner is None else _needed(inner)
+
+
+def _inner(op: str, value: Any) -> Any:
+    """What stands in a group; None for what is none, and for one with flags of its own."""
+    if op == "ATOMIC_GROUP":
+        return value
+    if op == "SUBPATTERN":
+        _, added, taken, inner = value
+        return None if added or taken else inner
+    return None
+
+
+def _united(found: Iterable[Words | None]) -> Words | None:
+    """All words of some branches; None where one does not tell."""
+    words: Words = frozenset()
+    for some in found:
+        if some is None:
+            return None
+        words |= some
+    return words if len(words) <= _MOST_WORDS else None
+
+
+def _characters(members: Iterable[tuple[Any, Any]]) -> Words | None:
+    """The characters of a class; None where they are many."""
+    characters: set[str] = set()
+    for op, value in members:
+        first, last = value if str(op) == "RANGE" else (value, value)
+        if str(op) not in {"LITERAL", "RANGE"} or last - first >= _MOST_CHARACTERS:
+            return None
+        characters.update(map(chr, range(first, last + 1)))
+    return frozenset(characters) if len(characters) <= _MOST_CHARACTERS else None
