@@ -6,9 +6,10 @@ and one pass of an Aho-Corasick automaton finds those.
 """
 
 import re
-from bisect import bisect_right
+import sys
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from operator import attrgetter
@@ -49,7 +50,7 @@ from unioncorpus.clean.outlines import (
 )
 from unioncorpus.clean.page_talk import find_talk, is_page_talk
 from unioncorpus.clean.part_titles import title_before_lead
-from unioncorpus.clean.places import ABOVE, BELOW, INSIDE, PROMO_ABOVE, TAIL_LINES, admits, promo_needed
+from unioncorpus.clean.places import ABOVE, BELOW, INSIDE, PROMO_ABOVE, PROMO_INSIDE, TAIL_LINES, admits, promo_needed
 from unioncorpus.clean.spam import is_spam
 from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, announced_plans, opens_part
 from unioncorpus.tables import Rule
@@ -93,12 +94,6 @@ def _line_rules(place: int, called: int) -> tuple[tuple[int, Rule], ...]:
     return tuple((rule.extra["longest"], rule) for rule in rules if bit(rule.id) & called or not bit(rule.id))
 
 
-@cache
-def _shortest_line() -> int:
-    """A line this short (characters) may be junk for its shape alone: a lost bullet."""
-    return max(longest for longest, _ in _line_rules(INSIDE, 0))
-
-
 @lru_cache(maxsize=8192)
 def _may_hold(called: int) -> bool:
     """Whether the rules called for may find something inside a line: one of them, or promo rules that weigh enough."""
@@ -111,6 +106,14 @@ def _anywhere() -> int:
     return (
         bit(SPAM) | bit(PAGE_TALK) | sum(bit(rule.id) for rule in _block("line") if admits(rule.extra["where"], INSIDE))
     )
+
+
+@lru_cache(maxsize=8192)
+def _longest_inside(called: int) -> int:
+    """Longest line inside a text, in characters, in which the rules called for may find something."""
+    if called & (bit(SPAM) | bit(PAGE_TALK) | bits("prefix") | bits("span")) or promo_weight(called) >= PROMO_INSIDE:
+        return sys.maxsize
+    return max(longest for longest, _ in _line_rules(INSIDE, called & bits("line")))
 
 
 def find_junk(text: str, lines: Sequence[Span]) -> list[Junk]:
@@ -146,16 +149,27 @@ class _Finder:
     def find(self) -> list[Junk]:
         linked = self._linked()
         tail_from, self.begun = self._tail_begin(linked), len(self.lines)
-        doubtful = self._doubtful(linked)
         found: list[Junk] = []
-        for k in range(len(self.lines)):
+        for k in self._looked_at(self._doubtful(linked), tail_from):
             place = (ABOVE if k < self.head_until else 0) | (BELOW if k >= tail_from else 0)
-            if place or k in doubtful:
-                found += self._judged(k, place, linked.get(k))
+            found += self._judged(k, place, linked.get(k))
         found = self._repeated(found)
         scraps = self._scraps({bisect_right(self.lines, (j.start, len(self.text))) - 1 for j in found if not j.whole})
         found = sorted([*apart(found, scraps), *scraps], key=_start) if scraps else found
         return apart_from_text(self.text, self.lines, found, max(tail_from, self.begun + 1), _AS_A_WHOLE)
+
+    def _looked_at(self, doubtful: Sequence[int], tail_from: int) -> Iterator[int]:
+        """Numbers of the lines that may be junk or a title: all of a head, which may begin on the way, those between
+        that are doubtful, and the tail."""
+        k = 0
+        while k < len(self.lines):
+            if self.head_until <= k < tail_from:
+                at = bisect_left(doubtful, k)
+                k = min(doubtful[at], tail_from) if at < len(doubtful) else tail_from
+                if k == len(self.lines):
+                    return
+            yield k
+            k += 1
 
     def _linked(self) -> dict[int, str]:
         """Lines that are junk by others of the page, or that the site was seen to repeat, each with its rule."""
@@ -226,7 +240,7 @@ class _Finder:
         """The rule that takes all of line ``k`` for its own words, at the place where it stands, or None."""
         (a, b), called = self.lines[k], self.calls.get(k, 0)
         rule = None
-        if place or b - a <= _shortest_line() or called & _anywhere():
+        if place or b - a <= _longest_inside(0) or called & _anywhere():
             line = self.text[a:b]
             if not (called & bits("prefix") and _has_prefix(line, called)):
                 rule = self._line_rule(line, place, called)
@@ -259,18 +273,22 @@ class _Finder:
         counts = Counter(self.text[j.start : j.stop] for j in found if j.rule in least)
         return [j for j in found if counts[self.text[j.start : j.stop]] >= least.get(j.rule, 0)] if counts else found
 
-    def _doubtful(self, linked: Mapping[int, str]) -> set[int]:
-        """Numbers of the lines that are looked at wherever they stand: all that may be junk or a title."""
-        text, shortest, anywhere = self.text, _shortest_line(), _anywhere()
-        has_parts = "篇" in text
-        doubtful = {*linked, *(k for k, called in self.calls.items() if called & anywhere or _may_hold(called))}
-        doubtful.update(
+    def _doubtful(self, linked: Mapping[int, str]) -> list[int]:
+        """Numbers of the lines that are looked at wherever they stand: all that may be junk or a title, in order."""
+        text, shortest, has_parts = self.text, _longest_inside(0), "篇" in self.text
+        doubtful = {
             k
             for k, (a, b) in enumerate(self.lines)
             if b - a <= LONGEST_TITLE
             and (b - a <= shortest or text[b - 1] in TITLE_ENDS or (has_parts and "篇" in text[a:b]))
+        }
+        above_title = {
+            k for k, called in self.calls.items() if promo_weight(called) >= PROMO_ABOVE and k + 1 in doubtful
+        }
+        doubtful.update(
+            k for k, called in self.calls.items() if self.lines[k][1] - self.lines[k][0] <= _longest_inside(called)
         )
-        return doubtful
+        return sorted(doubtful | above_title | linked.keys())
 
     def _is_part_at(self, k: int) -> bool:
         """Whether line ``k`` is the title of a 篇."""
