@@ -101,6 +101,8 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
     marked = _marked(text, kept)
     places.update(end for a, b in marked if (end := _title_before_text(text, a, b)))
     places.update(_repeated_titles(text, lines))
+    if title := _title_over_text(text, lines, lost):
+        places.add(title)
     if "篇" in text:
         inside = (p for span in find_missing(text, marked) for p in span)
         places.update(p for p in inside if 0 < p < len(text) and "\n" not in text[p - 1 : p + 1])
@@ -129,6 +131,18 @@ def _title_before_text(text: str, start: int, stop: int) -> int | None:
     if end and (stop - start > LONGEST_TITLE or text.find("。", start, stop) >= 0 or read_mark(text, end, stop)):
         return end
     return None
+
+
+def _title_over_text(text: str, lines: Sequence[Span], lost: Collection[int]) -> int | None:
+    """End of a title that opens the first long line of a page, none above it, and runs on with how a text begins."""
+    k = next((k for k, (a, b) in enumerate(lines[:_HEAD_LINES]) if b - a > _LONGEST_HEADING), None)
+    if k is None or k in lost or any(_is_headline(text, line) for line in lines[:k]):
+        return None
+    a, b = lines[k]
+    title = _TITLES["page"].match(text, a, b)
+    if title is None or not is_title(title[0]) or tables.pattern("breaks", "follows", "offer").search(title[0]):
+        return None
+    return title.end() if tables.pattern("breaks", "follows", "opens").match(text, title.end(), b) else None
 
 
 def _marked(text: str, lines: Sequence[Span]) -> list[Span]:

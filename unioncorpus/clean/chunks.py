@@ -1,7 +1,7 @@
 """Numbers in front of the pieces that a document site cuts a text into for its preview: 1、…关心职 / 2、工生活…
 
-The pieces are long, nearly all of them break off without the end of a sentence, and one at least inside a word, which
-no item of a list does: an author may leave out the stop behind his items.
+The pieces are long, nearly all of them break off without the end of a sentence, and one at least inside a word or
+behind one that never ends a sentence, which no item of a list does: an author may leave out the stop behind his items.
 """
 
 import re
@@ -19,6 +19,11 @@ _SHORTEST, _SHARE = 120, 0.6
 _ENDS = "。！？；：…”）)"
 #: So many characters on each side of a break are cut into words.
 _WORD_REACH = 4
+#: Words that a sentence goes on behind, 的 but at the end of what something is (是有成效的).
+_GOES_ON = frozenset(
+    ["的", "和", "与", "及", "以及", "在", "对", "把", "将", "被", "以", "从", "由", "向", "并", "或", "为了", "通过"]
+)
+_IS_SO, _CLAUSE_REACH = re.compile("是[^。；，]{0,20}的\\Z"), 24
 _FIRST, _SECOND = "1、", "2、"
 _LABEL = re.compile(r"(\d{1,3})、")
 
@@ -53,10 +58,15 @@ def find_chunk_numbers(text: str) -> list[Edit]:
 
 
 def _cuts_word(text: str, end: int, start: int) -> bool:
-    """Whether a word of the dictionary goes on from the end of one piece to the start of the next."""
+    """Whether a word of the dictionary goes on from the end of one piece to the start of the next, or a clause does
+    behind its last."""
     before = text[end - _WORD_REACH : end]
     words = rjieba.cut(before + text[start : start + _WORD_REACH].partition("\n")[0], hmm=False)
-    return len(before) not in accumulate(map(len, words))
+    ends = list(accumulate(map(len, words)))
+    if len(before) not in ends:
+        return True
+    last = words[ends.index(len(before))]
+    return last in _GOES_ON and not (last == "的" and _IS_SO.search(text, end - _CLAUSE_REACH, end))
 
 
 def _first_piece(text: str) -> int | None:

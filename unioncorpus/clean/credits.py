@@ -33,8 +33,14 @@ def _credit() -> re.Pattern[str]:
     long = "|".join(persons["compound"])
     # A name of two characters stands alone only where the segmenter takes it for one.
     whole, short = f"(?:{long}|[{surname}]{given}){given}", f"(?:(?:{long})|[{surname}]){given}{{1,2}}"
+    more = f"(?:[\\s、/]{short})"
     unit, body = "[\u4e00-\u9fff]{2,12}[\\s：:/、]\\s?", f"[\u4e00-\u9fff]{{1,11}}[{_BODIES}]"
-    forms = (f"(?P<two>[{surname}]{given})", f"(?:{body})?{whole}", unit + short, f"{short}(?:[\\s、/]{short}){{1,3}}")
+    forms = (
+        f"(?P<two>[{surname}]{given})",
+        f"(?:{body})?{whole}",
+        f"{unit}{short}{more}{{0,3}}",
+        f"{short}{more}{{1,3}}",
+    )
     return re.compile(f"[(（]\\s?(?:{'|'.join(forms)})\\s?[)）]")
 
 

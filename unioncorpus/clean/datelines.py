@@ -1,11 +1,14 @@
 """The first lines of a page that tell who put it up and when: 铁砧职工之家 / 2020年03月01日, above the headline.
 
-A date below a title, or behind a text, is its author's; above everything else it is the account's or the site's.
+A date below a title, or behind a text, is its author's; above everything else it is the account's or the site's, and
+so is a day without its year below the line that names who wrote the post.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from unioncorpus import tables
 from unioncorpus.lines import is_title, read_mark
 
 Span = tuple[int, int]
@@ -17,9 +20,24 @@ _DATE = re.compile(
 )
 #: Longest name of an account, shortest and longest headline, and least text below both, in characters.
 _LONGEST_NAME, _SHORTEST_HEADLINE, _LONGEST_HEADLINE, _LEAST_TEXT = 14, 8, 60, 30
+#: The day of a post, in one of so many lines.
+_DAY, _POST_LINES = re.compile(r"(?:\d{1,2}月\d{1,2}日|[昨前今]天|\d{1,2}-\d{1,2})(?:\s?\d{1,2}[：:]\d{2})?"), 12
+(_ACCOUNT,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == "strip.byline_account")
 _STOPS = frozenset("。！？；：，、")
 #: No name of an account holds one.
 _NO_NAME = re.compile(r"[，。；：！？《》\s]")
+
+
+def find_post_days(text: str, lines: Sequence[Span]) -> Iterator[int]:
+    """Numbers of the lines at a page's start that name the day of a post, below the one that names who wrote it.
+
+    >>> page = "车队工会工作要点\\n原创 李四 车队之家\\n12月25日\\n一、学习"
+    >>> list(find_post_days(page, [(0, 8), (9, 19), (20, 26), (27, 31)]))
+    [2]
+    """
+    for k, (above, line) in enumerate(pairwise(lines[:_POST_LINES]), 1):
+        if _DAY.fullmatch(text, *line) and _ACCOUNT.match(text[slice(*above)]):
+            yield k
 
 
 def find_dateline(text: str, lines: Sequence[Span]) -> range:

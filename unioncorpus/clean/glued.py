@@ -25,6 +25,8 @@ _LIKE_A_MARK = re.compile(
 _SENTENCE_ENDS = "。！？；"
 _POINT_NUMERALS = frozenset("二三四五六七八九十")
 _FULL_ENDS = "。！？"
+#: A full stop that an author wrote half width, behind a word.
+_HALF_STOP = re.compile("[\u4e00-\u9fff”）][.．] ?\\Z")
 #: What may stand in front of a unit beside the end of a sentence: a bracket or quotation mark that closes one.
 _CLOSES = "…)）”》"
 _BRACKETS = ("(", "（")
@@ -182,7 +184,7 @@ def _may_begin(text: str, lines: Sequence[Span], item: _Item, gaps: AbstractSet[
     before = text[max(first, mark.start - _NEAR) : mark.start].rstrip()[-1:]
     if before in "）)" and text[mark.start] in "（(" and not (item.spaced and item.ends_heading(text)):
         return False  # 附件（一）（二）
-    if before in _SENTENCE_ENDS:
+    if before in _SENTENCE_ENDS or _is_half_stop(text, mark.start):
         return True
     if mark.number == 1:
         counts = mark.family != "han" or _COUNTED.match(text, mark.stop) is not None
@@ -194,6 +196,10 @@ def _may_begin(text: str, lines: Sequence[Span], item: _Item, gaps: AbstractSet[
     counted = _COUNTED.match(text, mark.stop) is not None or ends_word(text, mark)
     item.behind_word = mark.family == "bracketed_han" or (mark.number == 1 and mark.family == "han" and not counted)
     return item.behind_word
+
+
+def _is_half_stop(text: str, place: int) -> bool:
+    return text[place - 1] in ".． " and _HALF_STOP.search(text, max(0, place - 3), place) is not None
 
 
 def _is_missing(items: list[_Item], k: int) -> bool:

@@ -151,7 +151,7 @@ def find_scraps(text: str, lines: Sequence[Span], rules: Mapping[int, str]) -> I
         label = labelled[k]
         said_again = label is not None and any(label["title"] in said for said in texts if said != line)
         above = k < top and (_is_name(line) or (line[0] in _BULLETS and len(line) <= LONGEST_SCRAP))
-        if said_again or leads or above or _is_column(line, k, known, bylines):
+        if said_again or leads or above or _is_column(text, lines, k, known, bylines):
             yield k, SITE
         elif k - 1 in known and _is_value(text, lines, k):
             yield k, BYLINE
@@ -227,12 +227,19 @@ def _is_between(line: str, k: int, junk: AbstractSet[int]) -> bool:
     return len(line) <= LONGEST_ITEM and k - 1 in junk and k + 1 in junk
 
 
-def _is_column(line: str, k: int, known: AbstractSet[int], bylines: AbstractSet[int]) -> bool:
-    """Whether a word or two stand between the start of a page, or what a site prints there, and a headline with its
-    byline."""
-    if len(_LATIN_END.sub("", line)) > LONGEST_COLUMN or is_title(line) or is_letterhead(line):
-        return False
-    return (k == 0 or k - 1 in known) and k + 1 not in known and k + 2 in bylines
+def _is_column(text: str, lines: Sequence[Span], k: int, known: AbstractSet[int], bylines: AbstractSet[int]) -> bool:
+    """Whether one or two lines of a word or two stand between the start of a page, or what a site prints there, and a
+    headline with its byline, and line ``k`` is one of them."""
+    for first in (k, k - 1):
+        begins = first == 0 or (first > 0 and first - 1 in known)
+        last = next((n for n in (k, first + 1) if n >= k and n + 1 not in known and n + 2 in bylines), None)
+        if begins and last is not None:
+            return all(n not in known and _is_column_name(text[slice(*lines[n])]) for n in range(first, last + 1))
+    return False
+
+
+def _is_column_name(line: str) -> bool:
+    return len(_LATIN_END.sub("", line)) <= LONGEST_COLUMN and not is_title(line) and not is_letterhead(line)
 
 
 def _is_value(text: str, lines: Sequence[Span], k: int) -> bool:

@@ -18,7 +18,7 @@ from unioncorpus import tables
 from unioncorpus.clean.bylines import headline_end, is_byline
 from unioncorpus.clean.credits import CREDIT, find_credit
 from unioncorpus.clean.cues import PAGE_TALK, SPAM, bit, bits, call_lines, called_rules, promo_weight
-from unioncorpus.clean.datelines import find_dateline
+from unioncorpus.clean.datelines import find_dateline, find_post_days
 from unioncorpus.clean.edge_lines import RULE as LINE_MODEL
 from unioncorpus.clean.edge_lines import KnownLines, find_edge_lines
 from unioncorpus.clean.heads import (
@@ -51,6 +51,8 @@ from unioncorpus.clean.outlines import (
 from unioncorpus.clean.page_talk import find_talk, is_page_talk
 from unioncorpus.clean.part_titles import title_before_lead
 from unioncorpus.clean.places import ABOVE, BELOW, INSIDE, PROMO_ABOVE, PROMO_INSIDE, TAIL_LINES, admits, promo_needed
+from unioncorpus.clean.replies import RULE as REPLY
+from unioncorpus.clean.replies import find_replies
 from unioncorpus.clean.spam import is_spam
 from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, announced_plans, opens_part
 from unioncorpus.tables import Rule
@@ -181,8 +183,11 @@ class _Finder:
             (find_running_titles, HEADER),
             (find_advice, ADVICE),
             (find_dateline, BYLINE),
+            (find_post_days, BYLINE),
         ):
             linked |= dict.fromkeys(find(self.text, self.lines), rule)
+        talk = (k for k, called in self.calls.items() if called & bit(PAGE_TALK))
+        linked |= dict.fromkeys(find_replies(self.text, self.lines, talk), REPLY)
         if repeated := _site_lines():
             linked |= {k: SITE_LINE for k, (a, b) in enumerate(self.lines) if self.text[a:b] in repeated}
         return linked

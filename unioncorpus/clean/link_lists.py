@@ -54,16 +54,20 @@ def find_link_lists(text: str, lines: Sequence[Span]) -> dict[int, str]:
     above = range(min(HEAD_LINES, len(lines)))
     begins = next((k for k in above if begins_text(text, *lines[k])), HEAD_LINES)
     titled = any(is_headline(text, *lines[k]) for k in above[:begins])
+    said: set[str] = set()  # what stands above a heading over links: said again below it, it is the page's title
     counted = _counted_titles(text, lines)
     places = list(counted)
     for k in headings:
         last, begun = k + 1, k >= begins
         if k in linked or not (begun or _is_heading(text[slice(*lines[k])])):
             continue
+        if not begun:
+            said = {text[slice(*line)] for line in lines[:k]}
         above_it = bisect_left(places, k)
         following = counted[places[above_it - 1]] + 1 if above_it else None
         while last < len(lines) and is_link(text[slice(*lines[last])]):
-            if not begun and (is_headline(text, *lines[last]) or is_letterhead(text[slice(*lines[last])])):
+            line = text[slice(*lines[last])]
+            if not begun and (is_headline(text, *lines[last]) or is_letterhead(line) or line in said):
                 break
             if last in counted and counted[last] == following:
                 break

@@ -1,5 +1,5 @@
 """Runs in the middle of a line, on a page that lost its line breaks: articles of rules, 1.1 and 1.2, numbers without a
-mark, months of a schedule.
+mark, months of a schedule, 首先 and 其次.
 
 One of them may be anything that a sentence says; several that count on, each at a place where a line may begin, had
 lines of their own.
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from unioncorpus import tables
-from unioncorpus.lines import find_marks
+from unioncorpus.lines import find_marks, is_unit
 from unioncorpus.months import MONTHS
 
 #: What ends a sentence, and an item of a list.
@@ -35,6 +35,11 @@ _BEFORE_FIGURE = re.compile(r"[0-9A-Za-z.．,，、:：/／—～~%％第年月�
 _SECOND_BARE = re.compile("[。！？；”]2\\s?[\u4e00-\u9fff《“]")
 #: What 1.1, 1.2 or, without units inside the first, 2.1 begin with.
 _FIRSTS = {"1.1", "2.1"}
+#: Words that count, and the least of a text between two of them that had lines of their own, in characters.
+_NAMED_WORDS = (f"(?P<{rule.id[5:]}>{rule.expression})" for rule in tables.rules("enumerators", "word"))
+_COUNTING = re.compile(f"(?<=[。！？：；])(?:{'|'.join(_NAMED_WORDS)})")
+_LEAST_COUNTED = 40
+_UNITS = ("han", "arabic", "bracketed_han")
 (_DECIMAL,) = (f.pattern for f in tables.rules("enumerators", "family") if f.id == "decimal")
 
 
@@ -45,7 +50,7 @@ def find_runs(text: str, start: int, stop: int) -> Iterator[int]:
     >>> [page[place : place + 3] for place in find_runs(page, 0, len(page))]
     ['第一条', '第二条', '第三条']
     """
-    for find in (_articles, _decimals, _bare_numbers, _months):
+    for find in (_articles, _decimals, _bare_numbers, _months, _words):
         yield from find(text, start, stop)
 
 
@@ -105,3 +110,19 @@ def _months(text: str, start: int, stop: int) -> Sequence[int]:
         return []  # a cheap first look
     places = [place for found in _MONTH_OF_ITEMS.finditer(text, start, stop) for place in found.span()]
     return places if len(places) >= 2 * _FEWEST_MONTHS else []
+
+
+def _words(text: str, start: int, stop: int) -> Sequence[int]:
+    """Where 首先, 其次 and 最后 stand, three or more with a text behind each, in a text that has no other units."""
+    if text.find("首先", start, stop) < 0:
+        return []  # a cheap first look
+    run: list[int] = []
+    for found in _COUNTING.finditer(text, start, stop):
+        if run and (found["first"] or found.start() - run[-1] < _LEAST_COUNTED):
+            return []
+        if run or found["first"]:
+            run.append(found.start())
+        if run and found["last"]:
+            break
+    counted = len(run) >= SHORTEST_RUN and not any(is_unit(text, m) for m in find_marks(text, start, stop, _UNITS))
+    return run if counted else []
