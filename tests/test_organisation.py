@@ -57,6 +57,15 @@ def test_a_parents_facts_come_from_its_own_text(plan_sources):
     assert date_plan(children[0], None, None)[0].year_low == 2022
 
 
+def test_the_name_of_a_collection_of_both_tells_of_none_of_its_texts(plan_sources):
+    sources = plan_sources(
+        "公司工会工作计划与总结范文\n公司工会工作计划与总结范文1\n一、民主管理\n1、六月召开职代会，审议集体合同。\n"
+        "2、抓好厂务公开。\n公司工会工作计划与总结范文2\n一年来，分会在公司工会领导下，取得了一定成绩。\n一、安全\n"
+        "聘任安全监督员30名，查出隐患112条。\n"
+    )
+    assert [classify(source)[0].genre for source in sources] == ["plan", "summary"]
+
+
 def test_the_pages_title_names_what_stands_under_a_bare_number(plan_sources):
     sources = plan_sources(
         "医院工会工作计划3篇\n【篇1】\n一、学习\n组织护士学习。\n二、文体\n办好联欢。\n"

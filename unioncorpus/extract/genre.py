@@ -46,8 +46,8 @@ def find_genre(source: PlanSource) -> Finding | None:
     A title that names rules or a call decides, and a headline is of news, which tells of the past whatever it is about,
     unless nothing below it does. Another title says it unless the body tells otherwise: a text that is titled a plan
     and mostly tells what was done is a summary, or mixed where it also looks ahead; a summary of which a good part
-    looks ahead is mixed. A text without such a title is a report where it addresses an audience, a summary where it has
-    more marks of the past than of what is to come.
+    looks ahead is mixed. The name of a collection of both tells of none of its texts. A text without such a title is a
+    report where it addresses an audience, a summary where it has more marks of the past than of what is to come.
     """
     if ruling := _ruling(source):
         return ruling
@@ -55,6 +55,8 @@ def find_genre(source: PlanSource) -> Finding | None:
         headline = Finding("genre", "summary", 0.6, 0, source.plan.body - source.plan.start)
         return _only_ahead(source, _ENOUGH_BELOW) or headline
     titled = _titled(source)
+    if titled and titled.value == "mixed" and _is_one_of_many(source):
+        titled = None
     if titled and titled.value in ("mixed", "report"):
         return titled
     if both := _both_follow(source):
@@ -219,6 +221,13 @@ def _titled(source: PlanSource) -> Finding | None:
         if rule.pattern.search(named or ""):
             return Finding("genre", rule.extra["genre"], 0.6, 0, 0)
     return None
+
+
+def _is_one_of_many(source: PlanSource) -> bool:
+    """Whether a plan has the title that the first plans of its page share: it is the collection's."""
+    first = source.document.plans[:2]
+    own = source.plan.title
+    return len(first) > 1 and (bool(_LABEL.fullmatch(own)) or all(plan.title == own for plan in first))
 
 
 def _outlook(source: PlanSource) -> tuple[int, int] | None:
