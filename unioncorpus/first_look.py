@@ -4,7 +4,7 @@ Every match of an expression holds one of some words, which its parsed form tell
 expressions in one pass, and most expressions need not be tried at all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -35,14 +35,25 @@ class FirstLook(Generic[T]):
                 called[word] = called.get(word, 0) | 1 << n
         self._bits = tuple(called.values())
         self._automaton = CharwiseDoubleArrayAhoCorasick(list(called))
-        self._of_bits = lru_cache(maxsize=4096)(self._chosen)
+        self.chosen = lru_cache(maxsize=4096)(self._chosen)
 
     def at(self, text: str) -> tuple[T, ...]:
         """What those expressions stand for that may be found in a text, in their order."""
+        return self.chosen(self.called(text))
+
+    def called(self, text: str) -> int:
+        """Those expressions that may be found in a text, each as the bit of its place; ``chosen`` tells what they are.
+
+        With ``&`` a caller leaves out those that it does not ask about.
+        """
         called = self._always
         for _, _, word in self._automaton.find_overlapping(text):
             called |= self._bits[word]
-        return self._of_bits(called)
+        return called
+
+    def those(self, is_asked: Callable[[T], bool]) -> int:
+        """The bits of the expressions that stand for what is asked for."""
+        return sum(1 << n for n, meaning in enumerate(self._meanings) if is_asked(meaning))
 
     def _chosen(self, called: int) -> tuple[T, ...]:
         return tuple(meaning for n, meaning in enumerate(self._meanings) if called >> n & 1)

@@ -1,8 +1,8 @@
 """Read and write Chinese numbers.
 
 ``read`` takes a whole surface (三十余, 4万多, 3.5万, 二十五点五, 三分之一, 几十万, 七八, 6000—10000, 三至五) and
-gives an interval. ``NUMBER`` finds such surfaces in running text. Both are linear in the length of the text and never
-raise on odd input: what is no number (〇〇〇, 万亿万亿, 百千) reads as None.
+gives an interval. ``match_number`` finds such surfaces in running text. Both are linear in the length of the text and
+never raise on odd input: what is no number (〇〇〇, 万亿万亿, 百千) reads as None.
 
 Conventions: 几 and 数 before a unit stand for its whole order of magnitude (几十 = 10..100), 十几 is 10..20; 多, 余 and
 来 mark a value as approximate and leave it as it is.
@@ -10,7 +10,7 @@ Conventions: 几 and 数 before a unit stand for its whole order of magnitude (�
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _DIGITS = {
     c: v
@@ -66,9 +66,6 @@ _SINGLE = (
 _SEPARATOR = "(?:[（(]含[）)])?(?:[-－—–―~～]{1,2}|至|到|或)"
 _FRACTION = f"(?:{_HAN}{{1,4}}又)?{_HAN}{{1,8}}分之{_HAN}{{1,8}}|[0-9]{{1,4}}分之[0-9]{{1,4}}|[0-9]{{1,4}}/[0-9]{{1,4}}"
 
-#: Regex source of a number or a range of numbers in running text. It holds no groups.
-NUMBER = f"(?:{_FRACTION}|{_SINGLE}(?:{_SEPARATOR}{_SINGLE}(?!分之))?)"
-
 _RANGE = re.compile(f"({_SINGLE}){_SEPARATOR}({_SINGLE})")
 #: What stands between the two: without it the costly search for them is spared.
 _BETWEEN = re.compile("[-－—–―~～至到或]")
@@ -85,6 +82,14 @@ _APART = re.compile("([1-8])[、,]([2-9])([十百千万]?)([多余]?)")
 _PAIR = re.compile(f"([{_HAN_DIGIT}])([{_HAN_DIGIT}])(?=[十百千万亿拾佰仟]|$)")
 
 
+@cache
+def _number() -> re.Pattern[str]:
+    """A number or a range of numbers in running text. (It takes longer to compile than a page to read, so it is
+    compiled once, and when it is asked for.)
+    """
+    return re.compile(f"{_FRACTION}|{_SINGLE}(?:{_SEPARATOR}{_SINGLE}(?!分之))?")
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a number says: the interval low..high (equal for one value) and whether it is only approximate."""
@@ -92,6 +97,15 @@ class Reading:
     low: float
     high: float
     about: bool = False
+
+
+def match_number(text: str, at: int, stop: int) -> re.Match[str] | None:
+    """The number, or the range of numbers, that begins at an offset of text[:stop].
+
+    >>> match_number("约三至五人", 1, 5)[0], match_number("约三至五人", 0, 5)
+    ('三至五', None)
+    """
+    return _number().match(text, at, stop)
 
 
 @lru_cache(maxsize=4096)

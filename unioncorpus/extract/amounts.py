@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from unioncorpus.extract.units import Unit, shares, unit_at, units
-from unioncorpus.numerals import NUMBER, Reading, read
+from unioncorpus.numerals import Reading, match_number, read
 from unioncorpus.tables import pattern
 from unioncorpus.tables import read as read_table
 
@@ -69,6 +69,11 @@ _FRACTION = re.compile(
     "|(?<![0-9/.])[1-9]/[1-9](?=以上|以下|以内|左右|的(?![拍音节]))"
     "|[½¼¾⅓⅔](?=的|以上|以下|以内|左右)"
 )
+#: Before the other end of a range; and before a share (百分之三至五) and its other end.
+_TO = re.compile("(?:[（(]含[）)])?(?:[-－—–~～]{1,2}|至|到)")
+_PERCENT = re.compile("(?<!分之)[百千万]分之(?![百千万]分之)")
+_PERCENT_CHARS = len("百分之")
+_TO_PERCENT = re.compile("(?:[-－—–~～]{1,2}|至|到)(?:[百千万]分之)?")
 #: In a number that is a part of one: 五分之一会员 is a share.
 _PART = re.compile("分之|/")
 _SCORED = re.compile("([0-9]{1,3}(?:[.][0-9]{1,2})?)/(5|10|100)(?![0-9/.])")
@@ -101,31 +106,12 @@ _TENFOLD = 10
 
 
 @cache
-def _number() -> re.Pattern[str]:
-    """Any number. (Compiled when it is asked for, as is what follows: it takes longer than a page.)"""
-    return re.compile(NUMBER)
-
-
-@cache
 def _split_part() -> re.Pattern[str]:
     """What goes on behind hours (30分, 零五分钟), minutes (15秒), years (零三个月) or acres (三分), each as a group."""
     number = "[0-9]{1,2}|[一二两三四五六七八九十]{1,3}"
     return re.compile(
         f"(?<=时)零?({number})分钟?|(?<=分钟)({number})秒钟?|(?<=年)[零又]?({number})个月|(?<=亩)([1-9一二三四五六七八九])分地?"
     )
-
-
-@cache
-def _to() -> re.Pattern[str]:
-    """The other end of a range."""
-    return re.compile(f"(?:[（(]含[）)])?(?:[-－—–~～]{{1,2}}|至|到)({NUMBER})")
-
-
-@cache
-def _percent() -> re.Pattern[str]:
-    """A share: 百分之三至五."""
-    number, to = f"({NUMBER})", "(?:[-－—–~～]{1,2}|至|到)"
-    return re.compile(f"(?<!分之)[百千万]分之(?![百千万]分之){number}(?:{to}(?:[百千万]分之)?{number})?")
 
 
 def read_amount(text: str, at: int, stop: int) -> Amount | None:
@@ -155,7 +141,7 @@ def read_amount(text: str, at: int, stop: int) -> Amount | None:
         half = _read_half(text, at, stop)
         if half:
             return half
-    match = _number().match(text, at, stop)
+    match = match_number(text, at, stop)
     if match and match[0] not in _NOUGHT:
         reading, found = read(match[0]), unit_at(text, _number_stop(text, match), stop)
         if found is None and match[0][-1] == "千" and _BEFORE_THOUSAND.fullmatch(match[0], 0, len(match[0]) - 1):
@@ -263,10 +249,11 @@ def _sign(text: str, at: int, unit: Unit) -> int:
 
 def _read_end(text: str, at: int, end: int, unit: Unit) -> tuple[Reading, int] | None:
     """The other end of a range that repeats its unit (3%—5%); 由58%到96% is a change, 从58%到96%不等 a range."""
-    match = _to().match(text, end)
+    to = _TO.match(text, end)
+    match = match_number(text, to.end(), len(text)) if to else None
     if match is None:
         return None
-    reading, found = read(match[1]), unit_at(text, _number_stop(text, match), len(text))
+    reading, found = read(match[0]), unit_at(text, _number_stop(text, match), len(text))
     if not (reading and found and found[0] == unit):
         return None
     is_change = text[at - 1 : at] in ("由", "从") and text[end] == "到" and not text.startswith(_BETWEEN, found[1])
@@ -380,16 +367,8 @@ def _read_share(text: str, at: int, stop: int) -> Amount | None:
     word = _share_word().match(text, at, stop)
     if word:
         return Amount(at, word.end(), shares()[word[0]], shares()[word[0]], False, percent)
-    match = _percent().match(text, at, stop)
-    if match:
-        first, last = read(match[1]), read(match[2] or match[1])
-        scale = {"百": 1, "千": 10, "万": 100}[text[at]]
-        if first and last and first.low <= last.high:
-            low, high = round(first.low / scale, 8), round(last.high / scale, 8)
-            sign = _sign(text, at, percent) if at else 0
-            ends = (-high, -low) if sign else (low, high)
-            return Amount(at - sign, match.end(), *ends, first.about or last.about, percent)
-        return None
+    if _PERCENT.match(text, at, stop) and (match := match_number(text, at + _PERCENT_CHARS, stop)):
+        return _read_percent(text, at, match, stop)
     match = _SCORED.match(text, at, stop)
     if match and _told("scored", text, at, _SCORED_REACH) and float(match[1]) <= float(match[2]):
         return Amount(at, match.end(), float(match[1]), float(match[1]), False, units()["分"])
@@ -398,3 +377,17 @@ def _read_share(text: str, at: int, stop: int) -> Amount | None:
     if match is None or reading is None or reading.low >= 1:
         return None
     return Amount(at, match.end(), round(reading.low * 100, 8), round(reading.low * 100, 8), False, percent)
+
+
+def _read_percent(text: str, at: int, number: re.Match[str], stop: int) -> Amount | None:
+    """百分之三, 千分之三至五: a share whose number is that after 分之."""
+    to = _TO_PERCENT.match(text, number.end(), stop)
+    end = (match_number(text, to.end(), stop) if to else None) or number
+    first, last = read(number[0]), read(end[0])
+    if not (first and last and first.low <= last.high):
+        return None
+    scale = {"百": 1, "千": 10, "万": 100}[text[at]]
+    low, high = round(first.low / scale, 8), round(last.high / scale, 8)
+    sign = _sign(text, at, units()["%"]) if at else 0
+    ends = (-high, -low) if sign else (low, high)
+    return Amount(at - sign, end.end(), *ends, first.about or last.about, units()["%"])

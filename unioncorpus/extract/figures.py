@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from unioncorpus.extract.counting_words import turn
 from unioncorpus.extract.memo import Memo
 from unioncorpus.extract.quantities import Quantity, Sentence
-from unioncorpus.extract.stance import INTERVAL, find_modality, find_per, find_role, is_frequency, recurs
+from unioncorpus.extract.stance import INTERVAL, find_per, find_stance, is_frequency, recurs
 from unioncorpus.first_look import FirstLook
 from unioncorpus.named_tuples import make_all
 from unioncorpus.tables import Rule, rules
@@ -52,7 +52,7 @@ class Figure(NamedTuple):
 
 #: What each of the quantities of a sentence counts, or None.
 Nouns = tuple[str | None, ...]
-_Role = tuple[str | None, str | None]
+_Stance = tuple[str | None, str | None, str | None]
 
 
 def read_figures(sentences: Sequence[tuple[Sentence, Nouns]]) -> list[tuple[Figure, ...]]:
@@ -65,9 +65,7 @@ def _read_all(sentences: Sequence[tuple[Sentence, Nouns]]) -> Iterator[tuple[Fig
     quantities = [(sentence.text, q) for sentence, _ in sentences for q in sentence.quantities]
     marked = [(f"{q.before}⟦{text[q.number : q.unit_stop]}⟧{q.after[:_BEHIND]}", q.kind) for text, q in quantities]
     periods = [find_per(q) for _, q in quantities]
-    said = [find_modality(at, kind) for at, kind in marked]
-    roles = [find_role(at, kind) for at, kind in marked]
-    told = zip(periods, said, roles, strict=True)
+    told = zip(periods, [find_stance(at, kind) for at, kind in marked], strict=True)
     for sentence, nouns in sentences:
         yield make_all(Figure, _figures(sentence, nouns, told))
 
@@ -77,14 +75,14 @@ _FIGURES = Memo(_read_all)
 
 
 def _figures(
-    sentence: Sentence, nouns: Sequence[str | None], told: Iterator[tuple[str | None, str | None, _Role]]
+    sentence: Sentence, nouns: Sequence[str | None], told: Iterator[tuple[str | None, _Stance]]
 ) -> Iterator[tuple[Any, ...]]:
     """The fields of the figures of a sentence, and what passes on within it: a state of things, a period."""
     text = sentence.text
     # Of the quantity before, what passes on: where it ends, whether it describes, its unit and period.
     end, described, unit = -1, False, ""
     last: str | None = None
-    for q, of, (per, said, (role, implied)) in zip(sentence.quantities, nouns, told, strict=False):
+    for q, of, (per, (said, role, implied)) in zip(sentence.quantities, nouns, told, strict=False):
         same = end >= q.number - len(q.before)
         goes_on = same and described and said != "target"
         continued = goes_on and _CONTINUED.fullmatch(text, end, q.start) is not None
@@ -128,14 +126,20 @@ def _passed_on(text: str, quantity: Quantity, end: int, unit: str, per: str | No
 
 def find_indicator(quantity: Quantity, counted: str | None) -> str | None:
     """Indicator of tables/indicators.toml that a quantity belongs to, or None."""
-    may_be = _indicators(quantity.unit)
-    if not may_be or quantity.kind == "rank":
+    asked = _asked(quantity.unit)
+    if not asked or quantity.kind == "rank":
         return None
     clause = f"{quantity.before[-16:]}⟦{counted or ''}⟧{quantity.after[:12]}"
-    return next((rule.id for rule in may_be.at(clause) if rule.pattern.search(clause)), None)
+    may_be = _indicators().chosen(_indicators().called(clause) & asked)
+    return next((rule.id for rule in may_be if rule.pattern.search(clause)), None)
 
 
 @cache
-def _indicators(unit: str) -> FirstLook[Rule] | None:
-    of_unit = [(rule.expression, rule) for rule in rules("indicators") if unit in rule.extra["units"]]
-    return FirstLook(of_unit) if of_unit else None
+def _indicators() -> FirstLook[Rule]:
+    return FirstLook((rule.expression, rule) for rule in rules("indicators"))
+
+
+@cache
+def _asked(unit: str) -> int:
+    """The indicators that a unit may belong to."""
+    return _indicators().those(lambda rule: unit in rule.extra["units"])

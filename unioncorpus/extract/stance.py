@@ -80,60 +80,74 @@ def is_frequency(quantity: Quantity, per: str | None) -> bool:
 
 
 @cache
-def _rules(block: str, kind: str) -> FirstLook[tuple[int, Rule]]:
-    """The rules of one block of tables/metrics.toml that quantities of a kind may meet, with their numbers in order."""
-    fitting = (rule for rule in rules("metrics", block) if kind in rule.extra.get("kinds", (kind,)))
-    return FirstLook((rule.expression, (n, rule)) for n, rule in enumerate(fitting))
+def _look() -> FirstLook[tuple[int, Rule]]:
+    """The rules [[modality]] and [[role]] of tables/metrics.toml, with their numbers in order."""
+    told = [*rules("metrics", "modality"), *rules("metrics", "role")]
+    return FirstLook((rule.expression, (n, rule)) for n, rule in enumerate(told))
 
 
-def find_modality(marked: str, kind: str) -> str | None:
-    """target or actual: the first rule of tables/metrics.toml that is found in the sentence, or None.
+@cache
+def _asked(block: str, kind: str) -> int:
+    """Of those rules the ones of a block that quantities of a kind may meet."""
+    of_block = rules("metrics", block)
+    return _look().those(lambda told: told[1] in of_block and kind in told[1].extra.get("kinds", (kind,)))
 
-    ``marked`` is the sentence with the quantity between ⟦ and ⟧. Of rules that reach over clauses that one holds whose
-    words stand in the nearest clause.
 
-    >>> find_modality("去年慰问职工⟦30人⟧", "count"), find_modality("慰问职工⟦30人⟧", "count")
-    ('actual', None)
-    >>> find_modality("去年慰问3户，今年要慰问⟦9户⟧", "count")
+def find_stance(marked: str, kind: str) -> tuple[str | None, str | None, str | None]:
+    """The modality and the role that the words of a sentence tell, and the modality that the role implies.
+
+    ``marked`` is the sentence with the quantity between ⟦ and ⟧.
+
+    >>> find_stance("去年慰问职工⟦30人⟧", "count"), find_stance("慰问职工⟦30人⟧", "count")
+    (('actual', None, None), (None, None, None))
+    >>> find_stance("去年慰问3户，今年要慰问⟦9户⟧", "count")[0]
     'target'
+    >>> find_stance("学校现有女教师⟦49人⟧", "count")[1:], find_stance("李某，女，⟦45岁⟧", "measure")[1:]
+    (('context', None), ('context', 'actual'))
     """
-    for n, rule in _rules("modality", kind).at(marked):
+    called = _look().called(marked)
+    return _find_modality(marked, kind, called), *_find_role(marked, kind, called)
+
+
+def _find_modality(marked: str, kind: str, called: int) -> str | None:
+    """target or actual: the first rule that is found in the sentence, or None; ``called`` is the first look at it.
+
+    Of rules that reach over clauses that one holds whose words stand in the nearest clause.
+    """
+    for n, rule in _look().chosen(called & _asked("modality", kind)):
         if rule.pattern.search(marked):
-            return _nearest(marked, kind, n) if rule.extra.get("reaches") else str(rule.extra["modality"])
+            return _nearest(marked, kind, n, called) if rule.extra.get("reaches") else str(rule.extra["modality"])
     return None
 
 
-def _nearest(marked: str, kind: str, first: int) -> str | None:
+def _nearest(marked: str, kind: str, first: int, called: int) -> str | None:
     """What the words in the nearest clause say, of the rules from ``first`` on that reach over clauses; None where only
     now is told.
 
     A clause that gives a ground or an aim (为确保安全，…) says nothing of the time of what follows.
     """
-    if _COMMA.search(marked):
-        marked = pattern("metrics", "stance", "grounds").sub("", marked)
-    number = marked.index("⟦")
+    told = pattern("metrics", "stance", "grounds").sub("", marked) if _COMMA.search(marked) else marked
+    called = called if told == marked else _look().called(told)
+    number = told.index("⟦")
     nearest, modality = number, ""
-    for n, rule in _rules("modality", kind).at(marked):
+    for n, rule in _look().chosen(called & _asked("modality", kind)):
         search = rule.pattern.search
-        at, last = -1, search(marked) if n >= first and rule.extra.get("reaches") else None
+        at, last = -1, search(told) if n >= first and rule.extra.get("reaches") else None
         while last:
             at = last.start()
-            last = search(marked, at + 1)
-        commas = marked.count("，", at, number)
+            last = search(told, at + 1)
+        commas = told.count("，", at, number)
         if at >= 0 and commas < nearest:
             nearest, modality = commas, rule.extra["modality"]
     return modality or None
 
 
-def find_role(marked: str, kind: str) -> tuple[str | None, str | None]:
-    """goal, routine, result, context or rhetorical, where a rule of tables/metrics.toml is found in the sentence.
+def _find_role(marked: str, kind: str, called: int) -> tuple[str | None, str | None]:
+    """goal, routine, result, context or rhetorical, where a rule is found in the sentence.
 
     The second value is the modality that the rule implies: what only describes is there already.
-
-    >>> find_role("学校现有女教师⟦49人⟧", "count"), find_role("李某，女，⟦45岁⟧", "measure")
-    (('context', None), ('context', 'actual'))
     """
-    for _, rule in _rules("role", kind).at(marked):
+    for _, rule in _look().chosen(called & _asked("role", kind)):
         if rule.pattern.search(marked):
             return rule.extra["role"], rule.extra.get("modality")
     return None, None
