@@ -174,7 +174,9 @@ def _fills_plan(text: str, lines: Sequence[Span], k: int) -> bool:
 
 
 def _is_headline(text: str, line: Span) -> bool:
-    return _is_part(text, line) or is_title(text[slice(*line)])
+    if text[line[1] - 1] in TITLE_ENDS and is_title(text[slice(*line)]):
+        return True
+    return _is_part(text, line)
 
 
 def _is_part(text: str, line: Span) -> bool:

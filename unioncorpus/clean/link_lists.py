@@ -90,6 +90,8 @@ def _counted_titles(text: str, lines: Sequence[Span]) -> dict[int, int]:
 
 def _find_rated(text: str, lines: Sequence[Span]) -> list[int]:
     """Numbers of the titles that a site recommends: each stands right above the word for how much, below a title."""
+    if "推荐" not in text:
+        return []
     pairs = list(enumerate(pairwise(lines[:HEAD_LINES])))
     rated = [k for k, (_, (c, d)) in pairs if d - c <= _LONGEST_RATING and _RATING.fullmatch(text, c, d)]
     if not rated:

@@ -7,6 +7,7 @@ off inside one. Or it stands above the title of the page and breaks off in dots,
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from unioncorpus.edits import Edit
 from unioncorpus.lines import is_title, line_spans, read_mark
@@ -41,7 +42,13 @@ def find_previews(text: str) -> list[Edit]:
     [(0, 49)]
     """
     lines = line_spans(text)
-    return [Edit(*lines[k], text[slice(*lines[k])], "", RULE) for k in find_copies(text, lines)]
+    return [Edit(*lines[k], text[slice(*lines[k])], "", RULE) for k in page_copies(text)]
+
+
+@lru_cache(maxsize=1)
+def page_copies(text: str) -> Sequence[int]:
+    """Numbers of the lines of a page that are such copies; those of the last page are remembered."""
+    return find_copies(text, line_spans(text))
 
 
 def find_copies(text: str, lines: Sequence[Span]) -> Sequence[int]:

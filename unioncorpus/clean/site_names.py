@@ -33,6 +33,9 @@ def find_site_names(text: str) -> list[Edit]:
     ['铁砧范文网', '（铁砧范文网）']
     """
     lines = line_spans(text)
+    edges = (edge for edge in (lines[:_EDGE], lines[-_EDGE:]) if edge)
+    if not any(_TELLS.search(text, edge[0][0], edge[-1][1]) for edge in edges):
+        return []
     short = (span for span in {*lines[:_EDGE], *lines[-_EDGE:]} if span[1] - span[0] <= _LONGEST)
     names = {name for a, b in short if _TELLS.search(text, a, b) for name in _told(text[a:b])}
     if not names:

@@ -28,7 +28,7 @@ from unioncorpus.clean.noise_codes import find_noise_codes
 from unioncorpus.clean.page_numbers import find_page_numbers
 from unioncorpus.clean.paragraph_signs import find_paragraph_signs
 from unioncorpus.clean.previews import RULE as PREVIEW
-from unioncorpus.clean.previews import find_copies, find_previews
+from unioncorpus.clean.previews import find_copies, find_previews, page_copies
 from unioncorpus.clean.site_names import find_site_names
 from unioncorpus.clean.title_bylines import find_title_bylines
 from unioncorpus.clean.title_stops import find_title_stops
@@ -218,7 +218,8 @@ def _junk_and_kept(text: str, lines: Sequence[tuple[int, int]]) -> tuple[list[Ju
     junk = find_junk(text, lines)
     removed = {j.start for j in junk if j.whole}
     kept = [span for span in lines if span[0] not in removed] if removed else lines
-    copies = {k: Junk(*kept[k], PREVIEW, True) for k in find_copies(text, kept)}
+    found = find_copies(text, kept) if removed else page_copies(text)
+    copies = {k: Junk(*kept[k], PREVIEW, True) for k in found}
     if copies:
         starts = [start for start, _ in kept]
         outside = (j for j in junk if j.whole or bisect_right(starts, j.start) - 1 not in copies)
