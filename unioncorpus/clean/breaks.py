@@ -155,13 +155,14 @@ def _marked(text: str, lines: Sequence[Span]) -> list[Span]:
 
 def _lost_lines(text: str, lines: Sequence[Span]) -> set[int]:
     """Numbers of the long lines whose breaks were lost: on the whole page, or in one of its plans."""
-    long = {k for k, (a, b) in enumerate(lines) if b - a >= LONG_LINE}
+    broad = [k for k, (a, b) in enumerate(lines) if b - a >= SHORT_PAGE]
+    long = {k for k in broad if lines[k][1] - lines[k][0] >= LONG_LINE}
     if len(lines) <= FEW_LINES and len(text) >= SHORT_PAGE:
         return set(range(len(lines)))
     length = sum(lines[k][1] - lines[k][0] for k in long)
     if len(text) >= LONG_PAGE * len(lines) or (len(long) <= FEW_LONG and length >= LONG_SHARE * len(text)):
         return long
-    return {k for k, (a, b) in enumerate(lines) if b - a >= SHORT_PAGE and _fills_plan(text, lines, k)}
+    return {k for k in broad if _fills_plan(text, lines, k)}
 
 
 def _fills_plan(text: str, lines: Sequence[Span], k: int) -> bool:

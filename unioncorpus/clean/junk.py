@@ -275,7 +275,7 @@ class _Finder:
     def _repeated(self, found: list[Junk]) -> list[Junk]:
         """What was found, without the runs that only their repetition makes junk and that stand too seldom."""
         least = _repeating()
-        counts = Counter(self.text[j.start : j.stop] for j in found if j.rule in least)
+        counts = Counter([self.text[j.start : j.stop] for j in found if j.rule in least])
         return [j for j in found if counts[self.text[j.start : j.stop]] >= least.get(j.rule, 0)] if counts else found
 
     def _doubtful(self, linked: Mapping[int, str]) -> list[int]:

@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
 
 from unioncorpus import tables
 from unioncorpus.clean.heads import CLAUSE_MARKS, HEAD_LINES, begins_text, is_headline, is_letterhead
@@ -90,13 +89,11 @@ def _counted_titles(text: str, lines: Sequence[Span]) -> dict[int, int]:
 
 def _find_rated(text: str, lines: Sequence[Span]) -> list[int]:
     """Numbers of the titles that a site recommends: each stands right above the word for how much, below a title."""
-    if "推荐" not in text:
-        return []
-    pairs = list(enumerate(pairwise(lines[:HEAD_LINES])))
-    rated = [k for k, (_, (c, d)) in pairs if d - c <= _LONGEST_RATING and _RATING.fullmatch(text, c, d)]
+    below = enumerate(lines[1:HEAD_LINES])
+    rated = [k for k, (a, b) in below if b - a <= _LONGEST_RATING and _RATING.fullmatch(text, a, b)]
     if not rated:
         return rated
-    named = [k for k, ((a, b), _) in pairs if is_headline(text, a, b)]
+    named = [k for k, (a, b) in enumerate(lines[: HEAD_LINES - 1]) if is_headline(text, a, b)]
     return [k for k in rated if k in named[1:]]
 
 

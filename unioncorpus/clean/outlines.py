@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from unioncorpus import tables
-from unioncorpus.lines import is_title, opens_part, read_mark, read_plan_mark
+from unioncorpus.lines import TITLE_ENDS, is_title, opens_part, read_mark, read_plan_mark
 
 Span = tuple[int, int]
 
@@ -112,8 +112,8 @@ def find_repeated(text: str, lines: Sequence[Span]) -> Iterator[int]:
     if lines and _is_heading_again(text, lines):
         yield len(lines) - 1
     first = max(0, len(lines) - _NEAR_END)
-    if len({text[a:b] for a, b in lines[first:]}) > len(lines) - first - (_REPEATS - 1):
-        return  # too few say what others say
+    if sum([text[b - 1] in TITLE_ENDS for _, b in lines[first:]]) < _REPEATS:
+        return
     for k in range(first + 1, len(lines) + 1):
         if k < len(lines) and text[slice(*lines[k])] == text[slice(*lines[first])]:
             continue
