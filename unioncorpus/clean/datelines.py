@@ -1,7 +1,7 @@
 """The first lines of a page that tell who put it up and when: 铁砧职工之家 / 2020年03月01日, above the headline.
 
-A date below a title, or behind a text, is its author's; above everything else it is the account's or the site's, and
-so is a day without its year below the line that names who wrote the post.
+A date below a title or a letterhead (某某局文件), or behind a text, is its author's; above everything else it is the
+account's or the site's, and so is a day without its year below the line that names who wrote the post.
 """
 
 import re
@@ -25,7 +25,7 @@ _DAY, _POST_LINES = re.compile(r"(?:\d{1,2}月\d{1,2}日|[昨前今]天|\d{1,2}-
 (_ACCOUNT,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == "strip.byline_account")
 _STOPS = frozenset("。！？；：，、")
 #: No name of an account holds one.
-_NO_NAME = re.compile(r"[，。；：！？《》\s]")
+_NO_NAME = re.compile(r"[，。；：！？《》\s]|文件$|号$")
 
 
 def find_post_days(text: str, lines: Sequence[Span]) -> Iterator[int]:
@@ -51,10 +51,10 @@ def find_dateline(text: str, lines: Sequence[Span]) -> range:
     if date is None or len(lines) < date + 3 or len(text) - lines[date + 2][0] < _LEAST_TEXT:
         return range(0)
     name, headline = text[slice(*lines[0])], text[slice(*lines[date + 1])]
-    named = not date or (len(name) <= _LONGEST_NAME and not _NO_NAME.search(name) and not is_title(name))
+    is_account = len(name) <= _LONGEST_NAME and not (_NO_NAME.search(name) or is_title(name))
     is_headline = (
         _SHORTEST_HEADLINE <= len(headline) <= _LONGEST_HEADLINE
         and headline[-1] not in _STOPS
         and read_mark(headline, 0, len(headline)) is None
     )
-    return range(date + 1) if named and is_headline else range(0)
+    return range(date + 1) if (is_account or not date) and is_headline else range(0)

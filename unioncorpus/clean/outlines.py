@@ -20,7 +20,7 @@ _LABEL = re.compile(r"(?:目录|提纲)(?:[/／、](?:提纲|目录))?[：:]\s?[
 (_CONTENTS,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == CONTENTS)
 (_ADVICE,) = (rule.pattern for rule in tables.rules("strip", "advice"))
 #: What stands in every heading over advice: a cheap first look.
-_ADVISED = re.compile("阅读\\s?[—：:-]")
+_ADVISED = re.compile("阅读\\s?[—：:-]|写作[要提指说建思技]")
 _NUMBERED = re.compile(r"第?\s?\d{1,4}\s?页$")
 _DOTS = re.compile("[….]{1,8}")
 #: An outline has at most so many points, and stands so near the top of its page.

@@ -1,11 +1,11 @@
 """Web junk out, lines put right: one paragraph a line.
 
-Thirteen steps, each a list of edits: codes and commas against copying out (clean/noise_codes.py,
-clean/doubled_commas.py), signs of paragraphs made line breaks (clean/paragraph_signs.py), page numbers, titles, names
-of the site and numbers of pieces out of sentences (clean/page_numbers.py, clean/title_stops.py, clean/site_names.py,
-clean/chunks.py), markup out (clean/markup.py), bullets in front of numbers and bylines beside the title out
-(clean/bullets.py, clean/title_bylines.py), cut copies of the text out (clean/previews.py), lost line breaks back
-(clean/breaks.py), then junk out (clean/junk.py), blank lines out and broken sentences joined (clean/wraps.py). The
+Fourteen steps, each a list of edits: codes, commas and points against copying out (clean/noise_codes.py,
+clean/doubled_commas.py, clean/lone_points.py), signs of paragraphs made line breaks (clean/paragraph_signs.py), page
+numbers, titles, names of the site and numbers of pieces out of sentences (clean/page_numbers.py, clean/title_stops.py,
+clean/site_names.py, clean/chunks.py), markup out (clean/markup.py), bullets in front of numbers and bylines beside the
+title out (clean/bullets.py, clean/title_bylines.py), cut copies of the text out (clean/previews.py), lost line breaks
+back (clean/breaks.py), then junk out (clean/junk.py), blank lines out and broken sentences joined (clean/wraps.py). The
 steps become one layer of the page.
 """
 
@@ -23,6 +23,7 @@ from unioncorpus.clean.doubled_commas import find_doubled_commas
 from unioncorpus.clean.heads import HEAD_LINES
 from unioncorpus.clean.junk import PROMO, find_junk, find_prefix
 from unioncorpus.clean.junk_spans import Junk
+from unioncorpus.clean.lone_points import find_lone_points
 from unioncorpus.clean.markup import remove_markup
 from unioncorpus.clean.noise_codes import find_noise_codes
 from unioncorpus.clean.page_numbers import find_page_numbers
@@ -61,7 +62,8 @@ def strip(page: Edited) -> Edited:
     gaps = _removed_spaces(page)
     indents = {p: w for p, w in gaps.items() if w >= INDENT and page.text[p - 1 : p] in ("", "\n")}
     work = _Work(page.text, page.text, [])
-    noise = [*work.do(find_noise_codes(work.text)), *work.do(find_doubled_commas(work.text))]
+    against_copying = (find_noise_codes, find_doubled_commas, find_lone_points)
+    noise = [edit for find in against_copying for edit in work.do(find(work.text))]
     if [*noise, *work.do(find_paragraph_signs(work.text))]:
         gaps = _moved(gaps, work.edits)
     work.do(find_page_numbers(work.text, gaps))

@@ -33,6 +33,8 @@ from unioncorpus.segment.openings import (
 LONGEST_SCRAP = 40
 _ENDS_CLAUSE = re.compile("[。！？；，：]")
 _DATE_IN_BRACKETS = re.compile("[（(](?:19|20)[0-9]{2}年[0-9]{1,2}月(?:[0-9]{1,2}日)?[)）]")
+#: The day of a paper, which names no month of a schedule.
+_DAY = re.compile("(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日")
 #: A title behind the number of its 篇 has so many characters at least, whatever it says.
 _SHORTEST_TITLE = 5
 #: A title without a genre word is at most so long (characters); longer, a headline, above a sentence and of one clause.
@@ -41,6 +43,8 @@ _SHORT_TITLE, _LONGEST_HEADLINE = 30, 50
 MOST_TITLES = 6
 #: A year that a page title states.
 _YEAR = re.compile("(?<![0-9])(?:19[89]|20[0-4])[0-9](?![0-9])")
+#: What a letterhead ends with that a title of few words stands below.
+_BODY_ENDS = ("工会", "委员会", "学校", "中学", "小学", "大学", "学院", "医院", "公司", "局", "厂")
 #: What begins the second line of a title.
 _GOES_ON = ("—", "-", "及", "和", "与", "暨", "（", "(")
 #: What joins the two halves of a title.
@@ -123,11 +127,15 @@ def _with_attached(text: str, lines: Sequence[Span], marks: Marks, plans: Sequen
 def _first_title(text: str, lines: Sequence[Span]) -> int:
     """Number of the line that is the page's title: the first, or the first that reads like one below a few short lines.
 
-    A letterhead, a motto or a scrap of the site may stand above a title, but no text does, unless a date in brackets
-    stands below it as below that of a speech.
+    A letterhead, a motto, a day or a scrap of the site may stand above a title, but no text does, unless a date in
+    brackets stands below it as below that of a speech.
     """
     below_text = False
+    if len(lines) > 1 and text.endswith(_BODY_ENDS, *lines[0]) and is_title(text[slice(*lines[1])]):
+        return 1  # 某某厂工会 / 2020年工作要点, which may be the heading of a part elsewhere
     for k, (a, b) in enumerate(lines[:MOST_TITLES]):
+        if _DAY.fullmatch(text, a, b):
+            continue
         if read_mark(text, a, b) or is_month_heading(text, a, b) or is_heading(text, a, b):
             return 0
         if is_title(text[a:b]) or _is_said_again(text, lines, k):
