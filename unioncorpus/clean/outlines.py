@@ -6,9 +6,11 @@ The points are those of the text, so only the label above and the dots below tel
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from unioncorpus import tables
+from unioncorpus.clean.heads import says_own
 from unioncorpus.lines import TITLE_ENDS, is_title, opens_part, read_mark, read_plan_mark
 
 Span = tuple[int, int]
@@ -18,7 +20,7 @@ OUTLINE, REPEATED, CONTENTS = "strip.links_outline", "strip.links_repeated", "st
 ADVICE = "strip.promo_advice"
 _LABEL = re.compile(r"(?:目录|提纲)(?:[/／、](?:提纲|目录))?[：:]\s?[….]{0,6}")
 (_CONTENTS,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == CONTENTS)
-(_ADVICE,) = (rule.pattern for rule in tables.rules("strip", "advice"))
+_ADVICE, _ADVICE_BETWEEN = (rule.pattern for rule in tables.rules("strip", "advice"))
 #: What stands in every heading over advice: a cheap first look.
 _ADVISED = re.compile("阅读\\s?[—：:-]|写作[要提指说建思技]")
 _NUMBERED = re.compile(r"第?\s?\d{1,4}\s?页$")
@@ -89,16 +91,23 @@ def find_advice(text: str, lines: Sequence[Span]) -> Iterator[int]:
     >>> list(find_advice(page, [(0, 4), (5, 17), (18, 25)]))
     [1, 2]
     """
-    first = _ADVICE.search(text) if _ADVISED.search(text) else None
-    if first is None:
+    if not _ADVISED.search(text):
         return
-    inside = False
-    for k, (a, b) in enumerate(lines):
-        if a >= first.start() and b - a <= _LONGEST_HEAD:
-            line = text[a:b]
-            inside = _ADVICE.match(line) is not None or (inside and not (is_title(line) or opens_part(line)))
-        if inside:
-            yield k
+    short = [(k, text[a:b]) for k, (a, b) in enumerate(lines) if b - a <= _LONGEST_HEAD]
+    ends = [*(k for k, line in short if is_title(line) or opens_part(line)), len(lines)]
+    done = 0
+    for k, line in short:
+        doubtful = _ADVICE_BETWEEN.match(line) is not None
+        if k >= done and (doubtful or _ADVICE.match(line)):
+            done = ends[bisect_right(ends, k)]
+            if not (doubtful and any(_is_authors(text, *lines[n]) for n in range(k + 1, done))):
+                yield from range(k, done)
+
+
+def _is_authors(text: str, start: int, stop: int) -> bool:
+    """Whether a line below a heading over advice is an author's: a unit of the text around it, or what he speaks of."""
+    mark = read_mark(text, start, stop)
+    return (mark is not None and mark.family == "han") or says_own(text[start:stop])
 
 
 def find_repeated(text: str, lines: Sequence[Span]) -> Iterator[int]:

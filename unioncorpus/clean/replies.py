@@ -20,7 +20,7 @@ _FLOOR = re.compile(
 )
 _LONGEST_FLOOR = 60
 #: What a forum alone says.
-_FORUM = re.compile("楼主|只看该作者|使用道具|倒序浏览|发新帖")
+_FORUM = re.compile("楼主(?![任人管要持])|只看该作者|使用道具|倒序浏览|发新帖")
 #: A longer line is no reader's, in characters.
 _LONGEST_REPLY = 80
 
