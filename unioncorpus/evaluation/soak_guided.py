@@ -17,9 +17,14 @@ from unioncorpus.evaluation.soak_targets import TARGETS, Target
 
 #: Longest text in bytes: 200 characters. Seconds (by the clock, all lines watched) after which one hangs.
 _BYTES, _HANGS = 600, 60
+#: Executions of one process: what atheris follows grows by 0.1 MB with each (the stages alone do not), and libFuzzer
+#: takes 2 GB for a finding.
+_IN_A_PROCESS = 5_000
 #: Texts to begin with.
 _SEEDS = 500
-_EXECUTED = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
+#: How the files begin in which libFuzzer leaves what it found.
+_FOUND = "found-"
+_EXECUTED = re.compile(r"stat::number_of_executed_units:\s*([1-9]\d*)")
 
 
 def is_installed() -> bool:
@@ -43,28 +48,43 @@ def fuzz_guided(n: int, seed: int) -> Tried:
 
 
 def _fuzz(target: Target, n: int, seed: int, work: Path) -> Tried:
-    seeds, words, findings = work / "seeds", work / "words", work / "found-"
+    seeds, words = work / "seeds", work / "words"
     seeds.mkdir()
     for k, data in enumerate(short_texts(_SEEDS, seed)):
         (seeds / f"{k:04}").write_bytes(data)
     words.write_text("".join(f'"{_escape(piece)}"\n' for piece in PIECES), encoding="ascii")
+    executed, found = 0, tuple[Found, ...]()
+    while executed < n and not found:  # what reached more code is kept among the seeds
+        executed += _run(target, min(n - executed, _IN_A_PROCESS), seed + executed, work)
+        found = tuple(_found(target, path) for path in sorted(work.glob(f"{_FOUND}*")))
+    return Tried(Counter({target.name: executed}), found)
+
+
+def _run(target: Target, n: int, seed: int, work: Path) -> int:
+    """How many texts one process tried; what broke a law it leaves in the folder."""
     options = {
         "runs": n,
         "seed": seed,
         "max_len": _BYTES,
         "timeout": _HANGS,
-        "dict": words,
-        "artifact_prefix": findings,
+        "report_slow_units": _HANGS,
+        "dict": work / "words",
+        "artifact_prefix": work / _FOUND,
     }
     command = [sys.executable, "-m", "unioncorpus.evaluation.soak_atheris", target.name, "-print_final_stats=1"]
-    command += [*(f"-{name}={value}" for name, value in options.items()), str(seeds)]
+    command += [*(f"-{name}={value}" for name, value in options.items()), str(work / "seeds")]
     said = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace").stdout
     executed = _EXECUTED.search(said)
     if not executed:
         raise RuntimeError(f"atheris on {target.name} did not run:\n{said[-2000:]}")
-    broken = [path.read_bytes() for path in sorted(work.glob(f"{findings.name}*"))]
-    found = tuple(Found(data, target.name, target.attempt(data) or "hangs under atheris") for data in broken)
-    return Tried(Counter({target.name: int(executed[1])}), found)
+    return int(executed[1])
+
+
+def _found(target: Target, path: Path) -> Found:
+    """A text with the law that it broke; where it breaks none by itself, what libFuzzer calls it (timeout, oom)."""
+    data = path.read_bytes()
+    kind = path.name.removeprefix(_FOUND).partition("-")[0]
+    return Found(data, target.name, target.attempt(data) or f"{kind} under atheris")
 
 
 def _escape(piece: str) -> str:
