@@ -75,6 +75,13 @@ def test_the_pages_title_names_what_stands_under_a_bare_number(plan_sources):
     assert [classify(source)[0].genre for source in sources] == ["plan"] * 3
 
 
+def test_a_text_that_only_tells_what_was_done_is_no_plan_whatever_its_title(plan_sources):
+    (source,) = plan_sources(
+        "女职工工作计划\n一、比武\n先后举办了演讲会和讲座，76人取得了证书。\n二、关爱\n怀孕护士不再值夜班，涉及了13人，探望了58次。\n"
+    )
+    assert classify(source)[0].genre == "summary"
+
+
 def test_a_word_is_of_one_kind_only():
     table = tables.read("organisation")
     words = [

@@ -69,7 +69,7 @@ def find_genre(source: PlanSource) -> Finding | None:
         outlook = _outlook(source)
         long = outlook is not None and outlook[1] >= _OUTLOOK * len(source.own_body)
         return titled._replace(value="mixed") if long else titled
-    told = _told(source, titled is not None) or (None if titled else _untitled(source))
+    told = _told(source, titled is not None) or (_only_told(source) if titled else _untitled(source))
     if told is None or (titled and (told.value == "report" or _has_parts_of_scheme(source))):
         return titled
     return told._replace(value="mixed") if told.value == "summary" and _outlook(source) else told
@@ -151,6 +151,14 @@ def _only_ahead(source: PlanSource, enough: int) -> Finding | None:
         return None
     past, ahead = _past_and_ahead(source)
     return Finding("genre", "plan", 0.6, *ahead[0]) if not past and len(ahead) >= enough else None
+
+
+def _only_told(source: PlanSource) -> Finding | None:
+    """What was done in a text that is titled a plan, where nothing in it lies ahead: a summary under another title."""
+    if not _may_be_past(source.own, source.plan.body - source.plan.start):
+        return None
+    past, ahead = _past_and_ahead(source)
+    return Finding("genre", "summary", 0.6, *min(past)) if not ahead and len(past) >= _ENOUGH else None
 
 
 def _past_and_ahead(source: PlanSource) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
