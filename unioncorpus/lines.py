@@ -143,9 +143,9 @@ def read_mark(text: str, start: int, stop: int) -> Mark | None:
     first = text[start : start + 1]
     if first not in _STARTS:
         return None
-    reader = _reader(first)
-    found = reader.pattern.match(text, start, stop)
-    return _mark(reader.families[found.lastindex or 0], found) if found else None
+    pattern, families = _reader(first)
+    found = pattern.match(text, start, stop)
+    return _mark(families[found.lastindex or 0], found) if found else None
 
 
 def read_marks(text: str, lines: Sequence[tuple[int, int]]) -> list[Mark | None]:
@@ -159,8 +159,7 @@ def read_marks(text: str, lines: Sequence[tuple[int, int]]) -> list[Mark | None]
 
 def _mark(family: str, found: re.Match[str]) -> Mark:
     # Groups n and m are the only ones, and one of them took part.
-    start, stop = found.span()
-    return Mark(family, _number(found[found.lastindex or 0], family), start, stop)
+    return Mark(family, _number(found[found.lastindex or 0], family), found.start(), found.end())
 
 
 def find_marks(text: str, start: int, stop: int, families: Iterable[str] = INLINE) -> list[Mark]:

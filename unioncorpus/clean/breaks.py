@@ -167,8 +167,8 @@ def _lost_lines(text: str, lines: Sequence[Span]) -> set[int]:
 
 def _fills_plan(text: str, lines: Sequence[Span], k: int) -> bool:
     """Whether a line is all that stands between two titles, or a title and the end, but for one more line."""
-    above = next((n for n in (1, 2) if n <= k and _is_headline(text, lines[k - n])), None)
-    if above is None:
+    above = 1 if k and _is_headline(text, lines[k - 1]) else 2
+    if above > k or (above == 2 and not _is_headline(text, lines[k - 2])):
         return False
     below = next((n for n in (1, 2) if k + n == len(lines) or _is_headline(text, lines[k + n])), None)
     return below is not None and above + below <= FEW_LINES + 1

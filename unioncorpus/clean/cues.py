@@ -46,6 +46,7 @@ def _cues() -> _Cues:
     return _Cues(CharwiseDoubleArrayAhoCorasick(words), tuple(called[word] for word in words), bits)
 
 
+@cache
 def bit(rule_id: str) -> int:
     """The bit of a rule; 0 for a rule without cues, which is tried wherever it may stand."""
     return _cues().bits.get(rule_id, 0)

@@ -11,7 +11,7 @@ from unioncorpus.edits import Edit
 
 RULE = "strip.noise_code"
 
-#: ASCII that Chinese text has no use for. A page of codes holds many kinds of it; three kinds are the first look.
+#: ASCII that Chinese text has no use for. A page of codes holds many kinds of it, three at least.
 _RARE = frozenset("^~|{}[]\\<>@#$*=;!?'\"&+`")
 _LEAST_RARE = 3
 #: A code is a paragraph's end: so many signs, marks that were widened among them, with little white space in between.
@@ -19,6 +19,8 @@ _SIGN = "[!-~！（），：；？～]"
 _CODE = re.compile(
     rf"(?<=[\u4e00-\u9fff。；！？：”》）])\s{{0,3}}({_SIGN}(?:\s{{0,3}}{_SIGN}){{4,19}})(?=\s{{0,3}}(?:\n|$))"
 )
+#: A line break behind what may be the end of one: a cheap first look.
+_AT_END = re.compile(r"\n(?<=[!-~！（），：；？～\s]{2}\n)")
 #: Kinds of signs; a jumble has three of them, and changes from one kind to another so many times at least.
 _KINDS = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"), re.compile("[^a-zA-Z0-9\\s]"))
 _LEAST_KINDS, _TAME_KINDS, _LEAST_CHANGES = 3, 2, 3
@@ -40,7 +42,7 @@ def find_noise_codes(text: str) -> list[Edit]:
     >>> find_noise_codes("执行GB/T19001-2016\\n联系gh@example.com\\n密码abc#1")
     []
     """
-    if sum(sign in text for sign in _RARE) < _LEAST_RARE:
+    if len(_AT_END.findall(text)) < _LEAST_JUMBLES - 1 or sum(map(text.__contains__, _RARE)) < _LEAST_RARE:
         return []
     codes = [found for found in _CODE.finditer(text) if not _MEANT.fullmatch(found[1])]
     jumbles = {found[1] for found in codes if _is_jumble(found[1])}

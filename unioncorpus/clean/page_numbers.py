@@ -19,7 +19,9 @@ from unioncorpus.lines import is_month_heading, is_title, read_mark
 RULE = "strip.page_number"
 
 #: A line of digits, alone or between dashes, with its line breaks. No line has a break of its own twice.
-_OWN_LINE = re.compile(r"\n\s{0,8}(?:[-—–]\s?)?\d{1,3}(?:\s?[-—–])?\s{0,8}\n\s{0,8}(?=[\u4e00-\u9fff《“（])")
+_OWN_LINE = re.compile(
+    r"\n(?=[-—–\s\d])\s{0,8}(?:[-—–]\s?)?\d{1,3}(?:\s?[-—–])?\s{0,8}\n\s{0,8}(?=[\u4e00-\u9fff《“（])"
+)
 _PAGE_HEAD = re.compile(r"(?:^|\n\s{0,8})(?P<n>\d{1,2})、")
 #: What a site prints above the text of a document that a member shared.
 (_SHARED,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == "strip.download_shared")

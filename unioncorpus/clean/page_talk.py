@@ -85,10 +85,11 @@ def is_page_talk(line: str, place: int = BELOW) -> bool:
     >>> is_page_talk("会员登录"), is_page_talk("会员登录", INSIDE), is_page_talk("正文"), is_page_talk("正文", ABOVE)
     (True, False, False, True)
     """
-    line = line.lower()
-    if len(line) > LONGEST_TALK or _ADDRESS.search(line):
+    if len(line) > LONGEST_TALK:
         return False
-    return _is_button(line, place) or (_speaks(line) and _is_talk(line, inside=place == INSIDE))
+    line = line.lower()
+    told = _is_button(line, place) or (_speaks(line) and _is_talk(line, inside=place == INSIDE))
+    return told and _ADDRESS.search(line) is None
 
 
 def _is_talk(line: str, *, inside: bool) -> bool:

@@ -199,13 +199,13 @@ def _put_lines_right(text: str, indents: Mapping[int, int]) -> list[Edit]:
         return []  # nothing but the lines, and a line break between them
     stops = {j.stop for j in junk}
     edits = [Edit(j.start, j.stop, text[j.start : j.stop], _left(text, j, stops), j.rule, j.confidence) for j in junk]
-    gaps = pairwise([(0, 0), *kept, (len(text), len(text))])
+    edges = [(0, 0), *kept, (len(text), len(text))]
+    broken = [k for k, ((_, at), (start, _)) in enumerate(pairwise(edges)) if start != at + 1]  # not by one line break
     following = 0
-    for k, ((_, at), (start, _)) in enumerate(gaps):
+    for k in sorted({0, *broken, *(line + 1 for line in joined), len(kept)}):
+        at, start = edges[k][1], edges[k + 1][0]
         wrapped = k - 1 in joined
         inside = 0 < k < len(kept)
-        if start == at + 1 and inside and not wrapped:
-            continue  # one line break
         first = following
         while following < len(whole) and whole[following].start < start:
             following += 1

@@ -149,7 +149,7 @@ def _measures(text: str, lines: Sequence[Span]) -> tuple[list[int], list[int]]:
     On the screen a Latin character is half as wide as a Chinese one (which UTF-8 tells by two bytes more).
     """
     lengths = [2 * (b - a) for a, b in lines]
-    return lengths, [n // 2 + (len(text[a:b].encode()) - n // 2) // 2 for n, (a, b) in zip(lengths, lines, strict=True)]
+    return lengths, [(b - a + len(text[a:b].encode())) // 2 for a, b in lines]
 
 
 def _reads_on(text: str, lines: Sequence[Span], k: int) -> bool:

@@ -40,9 +40,12 @@ def find_attached(
     >>> list(find_attached(page, lines, read_marks(page, lines), 0, 5))
     [(2, 2)]
     """
-    titles = [
-        (k, title) for k in range(first + 1, last) if (title := _title_at(text, lines, marks, k, last)) is not None
-    ]
+    told = (
+        k
+        for k, (a, b) in enumerate(lines[first + 1 : last], first + 1)
+        if b - a <= _LONGEST and (text[a] in _LABELS or text[b - 1] in _LAST)
+    )
+    titles = [(k, title) for k in told if (title := _title_at(text, lines, marks, k, last)) is not None]
     # Units of a plan have gone past the first, and those of the text below begin with it.
     past = next((k for k in range(first, last) if (mark := marks[k]) and mark.number > 1), last)
     for (k, title), (following, _) in pairwise([*titles, (last, last)]):
@@ -54,8 +57,6 @@ def find_attached(
 def _title_at(text: str, lines: Sequence[Span], marks: Sequence[Mark | None], k: int, last: int) -> int | None:
     """Number of the line with the title of a text whose label, or whose title, is line ``k``."""
     a, b = lines[k]
-    if b - a > _LONGEST or not (text[a] in _LABELS or text[b - 1] in _LAST):
-        return None
     label = LABEL.match(text, a, b)
     if label and label.end() == b:
         below = k + 1 < last and marks[k + 1] is None and _TITLE.fullmatch(text, *lines[k + 1])

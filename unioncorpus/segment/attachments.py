@@ -25,8 +25,9 @@ def without_attachments(text: str, lines: Sequence[Span], marks: Sequence[Mark |
     [None, None]
     """
     found = list(marks)
+    begin = next((k for k, (start, _) in enumerate(lines) if text[start] in _BEGINS), len(lines))
     listed: int | None = None  # the number of the last item, while a list goes on
-    for k, (start, stop) in enumerate(lines):
+    for k, (start, stop) in enumerate(lines[begin:], begin):
         mark = found[k]
         if text[start] in _BEGINS and (label := _LABEL.match(text, start, stop)):
             first = read_mark(text, label.end(), stop)
