@@ -2,8 +2,10 @@
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import attrgetter, itemgetter
 
 from unioncorpus.extract.cues import STRONG, WEAK, Cue, Find
 from unioncorpus.extract.topics import pattern_of
@@ -45,8 +47,49 @@ _NEGATIONS = WordList(lambda: ((word, None) for word in ("并非", "而非", "�
 #: (start, weight, cue) of the finds of one theme.
 Finds = list[tuple[int, float, Cue]]
 Tallies = Mapping[str, Finds]
+NOTHING: Tallies = {}
 #: Length of a sentence, and the weight of each theme in it.
 Sentence = tuple[int, Mapping[str, float]]
+_WEIGHT, _CUE, _SURFACE = itemgetter(1), itemgetter(2), attrgetter("surface")
+
+
+class Passage:
+    """The stretch text[start:stop]. Its clauses are sought when they are first asked for, and each is judged once."""
+
+    def __init__(self, text: str, start: int, stop: int) -> None:
+        self.text, self.start, self.stop = text, start, stop
+        self._known: dict[tuple[str, int], bool] = {}
+
+    @cached_property
+    def bounds(self) -> list[int]:
+        """Where each clause begins, and where the last one ends."""
+        ends = [mark.end() for mark in _CLAUSE_END.finditer(self.text, self.start, self.stop - 1)]
+        return [self.start, *ends, self.stop]
+
+    def opens(self, kind: str, at: int) -> bool:
+        """Whether the clause in which a find begins is one that says on what basis, or to what end."""
+        clause = self.bounds[bisect_right(self.bounds, at) - 1]
+        behind_mark = clause > self.start
+        if at - clause + behind_mark > _BASIS_CHARS:
+            return False
+        known = self._known.get((kind, clause))
+        if known is None:
+            known = pattern_of(kind).match(self.text, clause, self.stop) is not None
+            self._known[kind, clause] = known
+        return known
+
+
+def tally(finds: Sequence[Find], text: str, start: int, stop: int) -> Tallies:
+    """The finds of each theme among some, of which all stand in text[start:stop]; those in its lead weigh more."""
+    tallies: dict[str, Finds] = {}
+    lead = lead_end(text, start, stop) if finds[0][1] < start + LEAD_CHARS else start
+    for cue, at, _ in finds:
+        for theme, weight in cue.lead_themes if at < lead else cue.themes:
+            if theme in tallies:
+                tallies[theme].append((at, weight, cue))
+            else:
+                tallies[theme] = [(at, weight, cue)]
+    return tallies
 
 
 def is_named_in_passing(finds: Finds, lead: int) -> bool:
@@ -76,45 +119,39 @@ def split_sentences(tallies: Tallies, text: str, start: int, stop: int) -> list[
 
 def _weigh_parts(tallies: Tallies, ends: Sequence[int]) -> dict[int, dict[str, float]]:
     """The weight of each theme in each part of a text that holds finds; the parts lie before their ends."""
-    parts: dict[int, dict[str, float]] = {}
+    parts: defaultdict[int, dict[str, float]] = defaultdict(dict)
     for theme, finds in tallies.items():
         for at, weight, _ in finds:
-            n = bisect_right(ends, at)
-            if n not in parts:
-                parts[n] = {theme: weight}
-            else:
-                parts[n][theme] = parts[n].get(theme, 0.0) + weight
+            part = parts[bisect_right(ends, at)]
+            part[theme] = part.get(theme, 0.0) + weight
     return parts
 
 
-def without_basis(tallies: Tallies, guiding: Collection[str], text: str, start: int, stop: int) -> Tallies:
-    """The tallies of text[start:stop] without what is only the basis of what else is done there.
+def without_basis(tallies: Tallies, guiding: Collection[str], passage: Passage) -> Tallies:
+    """The tallies of a passage without what is only the basis of what else is done there.
 
     That are finds of guiding themes in a clause that follows something (贯彻…精神); they stay where nothing else is.
     """
     done: dict[str, Finds] = {}
     for theme, finds in tallies.items():
-        kept = finds if theme not in guiding else [f for f in finds if not _stands_in("basis", text, f[0], start, stop)]
+        kept = finds if theme not in guiding else [find for find in finds if not passage.opens("basis", find[0])]
         if kept:
             done[theme] = kept
     return done or tallies
 
 
-def only_outcomes(doubts: Iterable[str], tallies: Tallies, text: str, start: int, stop: int) -> set[str]:
-    """Of these themes of text[start:stop] those that only come of what another one does (…，激发爱岗敬业的热情)."""
-    if text.find("，", start, stop) < 0:
-        return set()
-    outcomes = {t for t in doubts if all(_stands_in("outcome", text, at, start, stop) for at, _, _ in tallies[t])}
-    return outcomes if outcomes < set(doubts) else set()
-
-
-def _stands_in(kind: str, text: str, at: int, start: int, stop: int) -> bool:
-    """Whether the clause of text[start:stop] in which a find begins is one that says on what basis, or to what end."""
-    nearest = max(start, at - _BASIS_CHARS)
-    ends = [mark.end() for mark in _CLAUSE_END.finditer(text, nearest, at)]
-    if not ends and nearest > start:
-        return False
-    return pattern_of(kind).match(text, ends[-1] if ends else start, stop) is not None
+def only_outcomes(doubts: Collection[str], tallies: Tallies, passage: Passage) -> Collection[str]:
+    """Of these themes of a passage those that only come of what another one does (…，激发爱岗敬业的热情)."""
+    if passage.text.find("，", passage.start, passage.stop) < 0:
+        return ()
+    outcomes = []
+    for theme in doubts:
+        for at, _, _ in tallies[theme]:
+            if not passage.opens("outcome", at):
+                break
+        else:
+            outcomes.append(theme)
+    return outcomes if len(outcomes) < len(doubts) else ()
 
 
 def lead_end(text: str, start: int, stop: int) -> int:
@@ -156,14 +193,14 @@ def with_people(
 
 def doubt_of(finds: Finds) -> float:
     """The chance that none of the surfaces found means its theme; a surface found twice counts once."""
-    _, weight, cue = finds[0]
-    doubt = 1 - weight
-    if len(finds) > 1:
-        seen = {cue.surface}
-        for _, weight, cue in finds[1:]:
-            if cue.surface not in seen:
-                seen.add(cue.surface)
-                doubt *= 1 - weight
+    if len(finds) == 1:
+        return 1 - finds[0][1]
+    weights: dict[str, float] = {}
+    for _, weight, cue in finds:
+        weights.setdefault(cue.surface, weight)
+    doubt = 1.0
+    for weight in weights.values():
+        doubt *= 1 - weight
     return doubt
 
 
@@ -177,7 +214,7 @@ def evidence_of(finds: Finds) -> tuple[str, ...]:
     """The surfaces found, each once, in text order."""
     if len(finds) == 1:
         return (finds[0][2].surface,)
-    return tuple(dict.fromkeys([cue.surface for _, _, cue in finds]))
+    return tuple(dict.fromkeys(map(_SURFACE, map(_CUE, finds))))
 
 
 def children_of(parent: str, finds: Finds) -> Mapping[str, Finds]:
@@ -195,20 +232,20 @@ def doubt_limit(length: int) -> float:
     return 1 - (_SHORT_SCORE if length <= SHORT else _MIDDLE_SCORE if length <= MIDDLE else _LONG_SCORE)
 
 
-def named_beside(doubts: Iterable[str], tallies: Tallies, text: str, start: int, stop: int) -> set[str]:
-    """Of these themes of text[start:stop] those that are only named beside what another one does there.
+def named_beside(doubts: Iterable[str], tallies: Tallies, passage: Passage) -> set[str]:
+    """Of these themes of a passage those that are only named beside what another one does there.
 
     They have no strong find where another theme has one, and no more than one that is not weak, or wherever they are
     named a strong find of another theme stands in the same item: the drinks of 送清凉饮料, the teams of 慰问一线班组.
     """
-    strong = {t for t in doubts if any(weight >= STRONG for _, weight, _ in tallies[t])}
-    beside = set(doubts) - strong
+    beside = {theme for theme in doubts if max(map(_WEIGHT, tallies[theme])) < STRONG}
+    strong = [theme for theme in doubts if theme not in beside]
     if not strong or not beside:
         return set()
     alone = {t for t in beside if sum([weight > WEAK for _, weight, _ in tallies[t]]) < _NAMED_AT_ALL}
     if alone == beside:
         return alone
-    ends = [mark.end() for mark in _ITEM_END.finditer(text, start, stop)]
+    ends = [mark.end() for mark in _ITEM_END.finditer(passage.text, passage.start, passage.stop)]
     done = {bisect_right(ends, at) for t in strong for at, weight, _ in tallies[t] if weight >= STRONG}
     return {t for t in beside if t in alone or all(bisect_right(ends, at) in done for at, _, _ in tallies[t])}
 
@@ -238,8 +275,8 @@ def announced_themes(tallies: Tallies) -> set[str]:
     return {theme for theme, finds in tallies.items() if finds[0][1] > STRONG}
 
 
-def find_tasks(wanted: Iterable[str], tallies: Tallies, text: str, start: int, stop: int) -> set[str]:
-    """Of the wanted themes those that lead alone in a clause of text[start:stop] that is a task of its own.
+def find_tasks(wanted: Iterable[str], tallies: Tallies, passage: Passage) -> set[str]:
+    """Of the wanted themes those that lead alone in a clause of a passage that is a task of its own.
 
     A clause that lists things (深化民主管理、劳动竞赛等工作) is none of a theme that has no other find.
     """
@@ -248,16 +285,16 @@ def find_tasks(wanted: Iterable[str], tallies: Tallies, text: str, start: int, s
     places = {t: [at for at, _ in finds] for t, finds in strong.items() if not all(bound for _, bound in finds)}
     if not places:
         return set()
-    marks = [start, *[mark.end() for mark in _CLAUSE_END.finditer(text, start, stop - 1)], stop]
-    weights = _weigh_parts(tallies, marks)
+    bounds = passage.bounds
+    weights = _weigh_parts(tallies, bounds)
     found = set()
     for theme, ats in places.items():
         is_single = len(tallies[theme]) == 1
-        for n in {bisect_right(marks, at) for at in ats}:
-            first, last = marks[n - 1], marks[n]
-            if is_single and text.find("、", first, last) >= 0:
+        for n in {bisect_right(bounds, at) for at in ats}:
+            first, last = bounds[n - 1], bounds[n]
+            if is_single and passage.text.find("、", first, last) >= 0:
                 continue
-            if _leads_alone(theme, weights[n]) and pattern_of("rule").match(text, first, last):
+            if _leads_alone(theme, weights[n]) and pattern_of("rule").match(passage.text, first, last):
                 found.add(theme)
                 break
     return found

@@ -13,21 +13,22 @@ nothing of its own has its heading's main theme, and a heading that names nothin
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from operator import attrgetter, itemgetter
 from typing import Any
 
 from unioncorpus.columns import Columns
 from unioncorpus.extract.codebook import Codebook, codebook, with_children
 from unioncorpus.extract.cues import Find
+from unioncorpus.extract.headings import Headings
 from unioncorpus.extract.moves import move_of
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.extract.substance import (
-    LEAD_CHARS,
     MIDDLE,
+    NOTHING,
     SHORT,
     Finds,
+    Passage,
     Sentence,
     Tallies,
     affirmed,
@@ -51,6 +52,7 @@ from unioncorpus.extract.substance import (
     rank_themes,
     score_of,
     split_sentences,
+    tally,
     with_people,
     without_basis,
 )
@@ -77,7 +79,6 @@ _UNANNOUNCED = frozenset({"schedule", "guiding", "goals", "problems", "outlook"}
 
 #: A theme of a paragraph with its finds and what doubt is left.
 Tag = tuple[str, Finds, float]
-_NOTHING: Tallies = {}
 
 
 def find_cues(source: PlanSource, book: Codebook | None = None) -> Sequence[Find]:
@@ -95,20 +96,19 @@ def tag_themes(source: PlanSource, cues: Sequence[Find], book: Codebook | None =
 
 
 class _Tagger:
-    """One plan's finds, its headings' themes, and its rows. Places are those of the plan's own text."""
+    """One plan's finds and its rows. Places are those of the plan's own text."""
 
     def __init__(self, source: PlanSource, cues: Sequence[Find], book: Codebook) -> None:
         self._source = source
-        plan = source.plan
-        self._own, self._offset = source.own, plan.start
+        self._own, self._offset = source.own, source.plan.start
         self._finds = cues
-        self._starts = list(map(itemgetter(1), self._finds))
+        self._headings = Headings(source, cues)
+        self._starts, self._heads = self._headings.starts, self._headings.heads
         self._guiding = book.guiding or frozenset(book.themes)
         self._followed = book.guiding
         self._people = book.people
         self._parents = with_children(book.themes)
         self._moves = source.moves
-        self._headings: dict[int, Tallies] = {}
         topic = find_topic(source, self._finds)
         self._act: Tallies = topic.act_finds()
         self._is_titled = topic.act.keys() <= topic.titled.keys()
@@ -116,16 +116,15 @@ class _Tagger:
         self._whose: Tallies = topic.finds_of(self._people)
         self._guiding |= topic.titled.keys()
         self._opening = length_of_opening(source)
-        self._filled = set(map(attrgetter("parent"), plan.sections))
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """The fields of the rows of all paragraphs, in text order."""
         source = self._source
         plan_id, doc_id = source.plan_id, source.doc_id
-        tagged = [tuple(tags) for tags in self._tag_all()]
+        tagged = self._tag_all()
         for k, paragraph_id in enumerate(source.paragraph_ids):
             main = True
-            for theme, finds, doubt in tagged[k] or self._announced(k, tagged):
+            for theme, finds, doubt in tagged[k] or (self._heads[k] and self._announced(k, tagged)) or ():
                 yield paragraph_id, plan_id, doc_id, theme, main, score_of(doubt), evidence_of(finds), ()
                 main = False
                 if theme not in self._parents:
@@ -135,13 +134,15 @@ class _Tagger:
                     if score >= _CHILD_SCORE:
                         yield paragraph_id, plan_id, doc_id, child, False, score, evidence_of(found), ()
 
-    def _tag_all(self) -> Iterator[Iterable[Tag]]:
+    def _tag_all(self) -> list[Sequence[Tag]]:
         """The themes of each paragraph by its own words and those of the headings above it."""
+        tagged: list[Sequence[Tag]] = []
         last = 0
         for k, paragraph in enumerate(self._source.plan.paragraphs):
             # Paragraphs follow each other: the finds of one begin where those of the paragraph before it end.
             first, last = last, bisect_left(self._starts, paragraph.stop - self._offset, last)
-            yield () if paragraph.title else self._tag(k, paragraph, first, last)
+            tagged.append(() if paragraph.title else self._tag(k, paragraph, first, last))
+        return tagged
 
     def _announced(self, k: int, tagged: Sequence[Sequence[Tag]]) -> Sequence[Tag]:
         """What a heading that names no theme announces: the main theme of half of the paragraphs below it, or more.
@@ -149,20 +150,16 @@ class _Tagger:
         The name of a part (三、主要工作) announces none, nor does a heading of months, of aims, or of what is amiss.
         """
         paragraphs = self._source.plan.paragraphs
-        paragraph = paragraphs[k]
-        at = paragraph.section
-        is_heading = at is not None and paragraph.stop - paragraph.start <= SHORT and self._heads(paragraph)
-        if at is None or not is_heading or self._act or self._moves[at] in _UNANNOUNCED:
+        start, stop, at, _ = paragraphs[k]
+        if at is None or stop - start > SHORT or self._act or self._moves[at] in _UNANNOUNCED:
             return ()
-        if move_of(self._source.plan.sections[at].heading) or is_structural(self._source.text_of(paragraph)):
-            return ()
-        stop = self._source.plan.sections[at].stop
+        section = self._source.plan.sections[at]
         mains: dict[str, list[Tag]] = {}
         others = []
         for below in range(k + 1, len(paragraphs)):
-            if paragraphs[below].start >= stop:
+            if paragraphs[below].start >= section.stop:
                 break
-            if self._heads(paragraphs[below]):
+            if self._heads[below]:
                 continue
             if tagged[below]:
                 mains.setdefault(tagged[below][0][0], []).append(tagged[below][0])
@@ -170,56 +167,70 @@ class _Tagger:
                 others.append(paragraphs[below])
         most = max(mains.values(), key=len, default=())
         n_others = 2 * len(most) - sum(map(len, mains.values()))  # as many say something else at most
-        if not most or n_others < 0:
+        if not most or n_others < 0 or move_of(section.heading) or self._is_structural(paragraphs[k]):
             return ()
-        return most[:1] if sum(not is_structural(self._source.text_of(other)) for other in others) <= n_others else ()
+        return most[:1] if sum(not self._is_structural(other) for other in others) <= n_others else ()
 
-    def _tag(self, k: int, paragraph: Paragraph, first: int, last: int) -> Iterable[Tag]:
+    def _is_structural(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph structures the text by its form alone."""
+        return is_structural(self._source.text_of(paragraph))
+
+    def _tag(self, k: int, paragraph: Paragraph, first: int, last: int) -> Sequence[Tag]:
         """The themes of a paragraph, whose finds are those from first to last, with their finds and what doubt is left.
 
         The main theme comes first.
         """
+        tallies: Tallies = NOTHING
+        doubts: dict[str, float] = {}
+        sentences: Sequence[Sentence] = ()
         start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
         length = stop - start
-        tallies: Tallies = _NOTHING
-        doubts: dict[str, float] = {}
-        lists = first < last and self._lists_events(paragraph)
-        if lists:
-            tallies, doubts = self._of_events(first, last, start, stop)
-        elif first < last:
-            tallies = self._tally(first, last, start, stop)
-            guides = self._guides(k, paragraph)
-            if guides:
-                tallies = {t: finds for t, finds in tallies.items() if t in self._guiding or fills(finds, length)}
-            doubts = self._substantial(tallies, paragraph)
-            if len(doubts) > 1 and not self._followed.isdisjoint(doubts) and not guides:
-                tallies = without_basis(tallies, self._followed, self._own, start, stop)
-                doubts = self._substantial(tallies, paragraph)
-            if len(doubts) > 1:
-                beside = named_beside(doubts, tallies, self._own, start, stop) - self._above(paragraph).keys()
-                doubts = {theme: doubt for theme, doubt in doubts.items() if theme not in beside}
-            if length > MIDDLE and len(doubts) > 1:
-                doubts = self._without_passing(doubts, tallies, paragraph)
-            if len(doubts) > 1:
-                outcomes = only_outcomes(doubts, tallies, self._own, start, stop)
-                doubts = {theme: doubt for theme, doubt in doubts.items() if theme not in outcomes}
-        sentences: Sequence[Sentence] = ()
-        if doubts and len(tallies) > 1 and (length > SHORT or len(doubts) > 1):
-            sentences = split_sentences(tallies, self._own, start, stop)
-            if length > SHORT and not lists:
-                doubts = self._leading(doubts, tallies, sentences, paragraph)
+        if first < last:
+            lists = self._lists_events(paragraph)
+            passage = Passage(self._own, start, stop)
+            if lists:
+                tallies, doubts = self._of_events(first, last, start, stop)
+            else:
+                tallies, doubts = self._of_sentences(k, paragraph, first, last, passage)
+            if doubts and len(tallies) > 1 and (length > SHORT or len(doubts) > 1):
+                sentences = split_sentences(tallies, self._own, start, stop)
+                if length > SHORT and not lists:
+                    doubts = self._leading(doubts, tallies, sentences, passage)
         if not doubts and length >= _INHERIT_CHARS and self._inherits(k, paragraph):
-            tallies = heaviest(self._above(paragraph))
+            tallies = heaviest(self._headings.above(paragraph))
             doubts = {theme: doubt_of(finds) for theme, finds in tallies.items()}
         if self._act:
-            tallies, doubts = self._of_scheme(paragraph, tallies, doubts)
+            tallies, doubts = self._of_scheme(k, paragraph, tallies, doubts)
         if doubts and self._whose:
-            is_name = is_structural(self._source.text_of(paragraph))
+            is_name = self._is_structural(paragraph)
             tallies, doubts = with_people(self._whose, tallies, doubts, is_name=is_name)
-        if len(doubts) < 2:
-            return [(theme, tallies[theme], doubt) for theme, doubt in doubts.items()]
-        ranked = rank_themes(doubts, tallies, self._above(paragraph), self._titled, sentences)
+        if not doubts:
+            return ()
+        ranked: Iterable[str] = doubts
+        if len(doubts) > 1:
+            ranked = rank_themes(doubts, tallies, self._headings.above(paragraph), self._titled, sentences)
         return [(theme, tallies[theme], doubts[theme]) for theme in ranked]
+
+    def _of_sentences(
+        self, k: int, paragraph: Paragraph, first: int, last: int, passage: Passage
+    ) -> tuple[Tallies, dict[str, float]]:
+        """The finds of a paragraph that lists no events, and the themes that are not only named beside others."""
+        length = passage.stop - passage.start
+        tallies = tally(self._finds[first:last], self._own, passage.start, passage.stop)
+        guides = self._guides(k, paragraph)
+        if guides:
+            tallies = {t: finds for t, finds in tallies.items() if t in self._guiding or fills(finds, length)}
+        doubts = self._substantial(tallies, paragraph)
+        if len(doubts) > 1 and not guides and not self._followed.isdisjoint(doubts):
+            tallies = without_basis(tallies, self._followed, passage)
+            doubts = self._substantial(tallies, paragraph)
+        if len(doubts) > 1 and (beside := named_beside(doubts, tallies, passage)):
+            doubts = _without(doubts, beside - self._headings.above(paragraph).keys())
+        if length > MIDDLE and len(doubts) > 1:
+            doubts = self._without_passing(doubts, tallies, paragraph, passage)
+        if len(doubts) > 1:
+            doubts = _without(doubts, only_outcomes(doubts, tallies, passage))
+        return tallies, doubts
 
     def _lists_events(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph stands in a schedule, or names a month and lists what is done then."""
@@ -235,10 +246,10 @@ class _Tagger:
         for end in event_ends(self._own, start, stop):
             until = bisect_left(self._starts, end, first, last)
             if first < until:
-                event = self._tally(first, until, start, end)
+                event = tally(self._finds[first:until], self._own, start, end)
                 limit = doubt_limit(end - start)
                 named = {t: doubt for t, finds in event.items() if (doubt := doubt_of(finds)) <= limit}
-                beside = named_beside(named, event, self._own, start, end)
+                beside = named_beside(named, event, Passage(self._own, start, end))
                 for theme, doubt in named.items():
                     if theme not in beside:
                         tallies[theme] = tallies.get(theme, []) + event[theme]
@@ -247,18 +258,18 @@ class _Tagger:
         return tallies, doubts
 
     def _of_scheme(
-        self, paragraph: Paragraph, tallies: Tallies, doubts: dict[str, float]
+        self, k: int, paragraph: Paragraph, tallies: Tallies, doubts: dict[str, float]
     ) -> tuple[Tallies, dict[str, float]]:
         """The themes of a paragraph in a scheme: its act, and of the paragraph's own those that stand in its lead.
 
         Where the title does not name it, the act is not meant in and under a heading with other themes.
         """
-        if not self._announces(paragraph.start, paragraph.stop) and is_structural(self._source.text_of(paragraph)):
+        if not self._announces(paragraph.start, paragraph.stop) and self._is_structural(paragraph):
             return tallies, {t: doubt for t, doubt in doubts.items() if t in self._act}
         start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
         lead = lead_end(self._own, start, stop)
         led = {t: doubt for t, doubt in doubts.items() if t in self._act or is_led(tallies[t], lead)}
-        above = led if self._heads(paragraph) else self._above(paragraph)
+        above = led if self._heads[k] else self._headings.above(paragraph)
         if not self._is_titled and above and above.keys().isdisjoint(self._act):
             return tallies, led
         return {**self._act, **tallies}, {t: doubt_of(finds) for t, finds in self._act.items()} | led
@@ -269,24 +280,23 @@ class _Tagger:
         doubts = {}
         for theme, finds in tallies.items():
             doubt = doubt_of(finds)
-            if doubt <= limit or (doubt * _HEADING_DOUBT <= limit and theme in self._above(paragraph)):
+            if doubt <= limit or (doubt * _HEADING_DOUBT <= limit and theme in self._headings.above(paragraph)):
                 doubts[theme] = doubt
         return doubts
 
-    def _without_passing(self, doubts: dict[str, float], tallies: Tallies, paragraph: Paragraph) -> dict[str, float]:
+    def _without_passing(
+        self, doubts: dict[str, float], tallies: Tallies, paragraph: Paragraph, passage: Passage
+    ) -> dict[str, float]:
         """The themes of a long paragraph without those named in passing, in no task of their own and no heading."""
-        start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
-        lead = lead_end(self._own, start, stop)
+        lead = lead_end(self._own, passage.start, passage.stop)
         passing = {theme for theme in doubts if is_named_in_passing(tallies[theme], lead)}
         if passing:
-            passing -= self._above(paragraph).keys()
-            passing -= find_tasks(passing, tallies, self._own, start, stop)
-        if len(passing) == len(doubts):
-            return doubts
-        return {theme: doubt for theme, doubt in doubts.items() if theme not in passing}
+            passing -= self._headings.above(paragraph).keys()
+            passing -= find_tasks(passing, tallies, passage)
+        return doubts if len(passing) == len(doubts) else _without(doubts, passing)
 
     def _leading(
-        self, doubts: dict[str, float], tallies: Tallies, sentences: Sequence[Sentence], paragraph: Paragraph
+        self, doubts: dict[str, float], tallies: Tallies, sentences: Sequence[Sentence], passage: Passage
     ) -> dict[str, float]:
         """The themes of a paragraph that lead in a sentence or a task, or are announced in one that is not long."""
         leading = leading_themes(sentences, self._people)
@@ -294,23 +304,11 @@ class _Tagger:
             return doubts
         if not self._people.isdisjoint(tallies):
             leading |= {theme for theme in doubts.keys() - leading if leads_doings(theme, sentences, self._people)}
-        start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
+        start, stop = passage.start, passage.stop
         if stop - start <= MIDDLE and not pattern_of("ground").match(self._own, start, stop):
             leading |= announced_themes(tallies)
-        leading |= find_tasks(doubts.keys() - leading, tallies, self._own, start, stop)
+        leading |= find_tasks(doubts.keys() - leading, tallies, passage)
         return {theme: doubt for theme, doubt in doubts.items() if theme in leading}
-
-    def _tally(self, first: int, last: int, start: int, stop: int) -> Tallies:
-        """The finds of each theme among those from first to last, which stand in own[start:stop]."""
-        tallies: dict[str, Finds] = {}
-        lead = lead_end(self._own, start, stop) if self._starts[first] < start + LEAD_CHARS else start
-        for cue, at, _ in self._finds[first:last]:
-            for theme, weight in cue.lead_themes if at < lead else cue.themes:
-                if theme in tallies:
-                    tallies[theme].append((at, weight, cue))
-                else:
-                    tallies[theme] = [(at, weight, cue)]
-        return tallies
 
     def _guides(self, k: int, paragraph: Paragraph) -> bool:
         """Whether a paragraph opens the plan, stands under 指导思想 or sums all up: there what is to be studied counts.
@@ -333,37 +331,6 @@ class _Tagger:
         """Whether a paragraph of the opening says what is to be done: behind a label, or as a scheme announces it."""
         return pattern_of("announcement").search(self._own, start - self._offset, stop - self._offset) is not None
 
-    def _above(self, paragraph: Paragraph) -> Tallies:
-        """Themes of the nearest heading above a paragraph that has any; in a schedule its own heading's only."""
-        at = paragraph.section
-        if at is None:
-            return _NOTHING
-        section = self._source.plan.sections[at]
-        if section.start < paragraph.start:
-            return self._heading(at)
-        return _NOTHING if section.parent is None else self._heading(section.parent)
-
-    def _heading(self, at: int) -> Tallies:
-        """Themes of a section's heading, or of the nearest one above it that has any."""
-        if at not in self._headings:
-            section = self._source.plan.sections[at]
-            themes: Tallies = _NOTHING
-            in_schedule = self._moves[at] == "schedule"
-            if not (in_schedule and move_of(section.heading)):
-                start = section.start - self._source.plan.start
-                stop = start + min(section.stop - section.start, len(section.label) + len(section.heading) + 2)
-                line_end = self._own.find("\n", start, stop)
-                stop = line_end if line_end >= 0 else stop
-                first = bisect_left(self._starts, start)
-                last = bisect_left(self._starts, stop, first)
-                if first < last:
-                    tallies, limit = self._tally(first, last, start, stop), doubt_limit(stop - start)
-                    themes = {t: finds for t, finds in tallies.items() if doubt_of(finds) <= limit}
-                if not themes and section.parent is not None and not in_schedule:
-                    themes = self._heading(section.parent)
-            self._headings[at] = themes
-        return self._headings[at]
-
     def _inherits(self, k: int, paragraph: Paragraph) -> bool:
         """Whether a paragraph may take its heading's themes: it is no heading, and no schedule's or closing words.
 
@@ -372,25 +339,21 @@ class _Tagger:
         at = paragraph.section
         if at is None or self._moves[at] in ("schedule", "guiding"):
             return False
-        return not self._heads(paragraph) and not self._closes(k)
+        return not self._heads[k] and not self._closes(k)
 
     def _closes(self, k: int) -> bool:
         """Whether a paragraph is the last one of a plan but for who signs, and not the only text of a bare heading."""
         paragraphs = self._source.plan.paragraphs
         above = paragraphs[k - 1]
-        return k >= self._last_said and not (above.stop - above.start <= SHORT and self._heads(above))
+        return k >= self._last_said and not (above.stop - above.start <= SHORT and self._heads[k - 1])
 
     @cached_property
     def _last_said(self) -> int:
         """The last paragraph of the plan that says something; those below it sign."""
         paragraphs = self._source.plan.paragraphs
-        return next(
-            (k for k in reversed(range(len(paragraphs))) if not is_structural(self._source.text_of(paragraphs[k]))), -1
-        )
+        return next((k for k in reversed(range(len(paragraphs))) if not self._is_structural(paragraphs[k])), -1)
 
-    def _heads(self, paragraph: Paragraph) -> bool:
-        """Whether a paragraph is a heading with text below it."""
-        at = paragraph.section
-        if at is None or self._source.plan.sections[at].start != paragraph.start:
-            return False
-        return at in self._filled or self._source.plan.sections[at].stop > paragraph.stop + 1
+
+def _without(doubts: dict[str, float], themes: Collection[str]) -> dict[str, float]:
+    """The themes without some of them."""
+    return {theme: doubt for theme, doubt in doubts.items() if theme not in themes} if themes else doubts
