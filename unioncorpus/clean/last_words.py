@@ -27,8 +27,8 @@ _PLACES = re.compile(
     r"|(?=[\u4e00-\u9fffA-Za-z]{2,5}[：:])|(?=[（(【\[《★☆#©>＞«•·-]))(?!\d{1,4}[年月日号]|[年月日号])"
 )
 
-#: What goes on behind it: a bracket or a quotation that is open, the name of a file.
-_OPEN = re.compile("(?:[（(][^）)]*|[【\\[][^】\\]]*|《[^》]*|“[^”]*|[.#])$")
+#: What goes on behind it: a bracket or a quotation that is open, the name of a file, who has read a page.
+_OPEN = re.compile("(?:[（(][^）)]*|[【\\[][^】\\]]*|《[^》]*|“[^”]*|[.#]|看[了过].{2,60}的人)$")
 _BRACKETS = "【】《》[] "
 #: The number of an article, which its text follows.
 _NUMBERED = re.compile("第.{1,6}[条章节篇]")

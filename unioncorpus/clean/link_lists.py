@@ -64,7 +64,7 @@ def find_link_lists(text: str, lines: Sequence[Span]) -> dict[int, str]:
             said = {text[slice(*line)] for line in lines[:k]}
         above_it = bisect_left(places, k)
         following = counted[places[above_it - 1]] + 1 if above_it else None
-        while last < len(lines) and is_link(text[slice(*lines[last])]):
+        while last < len(lines) and (is_link(text[slice(*lines[last])]) or _counts_on(text, lines, k, last)):
             line = text[slice(*lines[last])]
             if not begun and (is_headline(text, *lines[last]) or is_letterhead(line) or line in said):
                 break
@@ -112,6 +112,15 @@ def _ends_page(text: str, lines: Sequence[Span]) -> bool:
     marks = [read_mark(text, a, b) for a, b in lines]
     counted = all(mark and mark.family == "arabic" and mark.number == n for n, mark in enumerate(marks, 1))
     return counted and not any(CLAUSE_MARKS.search(text, a, b) for a, b in lines)
+
+
+def _counts_on(text: str, lines: Sequence[Span], heading: int, k: int) -> bool:
+    """Whether a line below a link that a number opens has the next, and a title without any mark of a clause."""
+    (a, b), above = lines[k], read_mark(text, *lines[k - 1])
+    if k == heading + 1 or above is None or b - a > LONGEST_LINK or CLAUSE_MARKS.search(text, a, b):
+        return False
+    mark = read_mark(text, a, b)
+    return mark is not None and (mark.family, mark.number) == (above.family, above.number + 1)
 
 
 def is_link(line: str) -> bool:

@@ -29,6 +29,8 @@ _DOTS = re.compile("[….]{1,8}")
 _MOST_POINTS, _FARTHEST = 40, 12
 #: So many titles under 目录 are a list, though the first 篇 below has another title.
 _MANY_TITLES = 3
+#: An editor's lead stands between such a list and the first title in so few lines.
+_LEAD_LINES = 3
 #: A line that stands so often in a row is a site's list of links to one title.
 _REPEATS = 3
 #: A longer line (characters) is text, and no title.
@@ -56,8 +58,8 @@ def find_outlines(text: str, lines: Sequence[Span]) -> Iterator[int]:
 
 
 def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
-    """Numbers of the lines that are a list of the titles below them: 目录, two titles or more, and the first again, or
-    three or more, and the first 篇.
+    """Numbers of the lines that are a list of the titles below them: 目录, two titles or more, and the first again,
+    below an editor's lead, too, or three or more, and the first 篇.
 
     >>> page = "目录\\n1.车间工会计划\\n2.车队工会计划\\n车间工会计划\\n一、学习"
     >>> list(find_contents(page, [(0, 2), (3, 11), (12, 20), (21, 27), (28, 32)]))
@@ -67,6 +69,7 @@ def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
     if label is None:
         return
     titles: list[str] = []
+    said = ""  # the first entry, as it stands
     is_part = False  # whether the last entry has the mark of a 篇, as the entries of other lists do
     for a, b in lines[label + 1 : label + 2 + _MOST_POINTS]:
         mark = read_mark(text, a, b)
@@ -79,7 +82,11 @@ def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
                 yield from range(label, label + 1 + len(titles))
             return
         if not is_title(line) and part is None:
+            below = lines[label + 1 + len(titles) : label + 1 + len(titles) + _LEAD_LINES]
+            if len(titles) > 1 and any("".join(text[slice(*span)].split()) == said for span in below):
+                yield from range(label, label + 1 + len(titles))
             return
+        said = said or "".join(text[a:b].split())
         is_part = part is not None
         titles.append(title)
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from unioncorpus.lines import LONGEST_TITLE, Mark, announced_plans, line_spans, read_marks
 from unioncorpus.segment.attachments import without_attachments
 from unioncorpus.segment.bare_numbers import find_bare_numbers
+from unioncorpus.segment.inline_lists import without_inline_lists
 from unioncorpus.segment.masked_numbers import find_masked_numbers
 from unioncorpus.segment.openings import Span
 from unioncorpus.segment.outline import outline
@@ -26,7 +27,13 @@ def segment(text: str, hidden: Collection[int] = ()) -> Document:
     """
     lines, cut = _cut_lines(line_spans(text), hidden)
     marks: Sequence[Mark | None] = read_marks(text, lines)
-    for find in (find_masked_numbers, find_bare_numbers, find_sequence_words, without_attachments):
+    for find in (
+        find_masked_numbers,
+        find_bare_numbers,
+        find_sequence_words,
+        without_inline_lists,
+        without_attachments,
+    ):
         marks = find(text, lines, marks)
     title, spans = split_plans(text, lines, marks, cut)
     plans = tuple(_plan(text, lines, marks, spans, n) for n in range(len(spans)))
