@@ -98,22 +98,13 @@ _PATTERNS = {f.id: f.pattern for f in _FAMILIES}
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 
 
-class _Reader(NamedTuple):
-    """The families that may open with one character as one pattern, and the family of each of its groups.
-
-    Each is compiled when a page first has such a character at the start of a line.
-    """
-
-    pattern: re.Pattern[str]
-    families: tuple[str, ...]
-
-
 @cache
-def _reader(first: str) -> _Reader:
+def _reader(first: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """The families that may open with one character as one pattern, and the family of each of its groups."""
     names = _STARTS[first]
     sources = [_NAMED_GROUP.sub("(", _PATTERNS[name].pattern) for name in names]
     families = [name for name in names for _ in range(_PATTERNS[name].groups)]
-    return _Reader(re.compile("|".join(f"(?:{source})" for source in sources)), ("", *families))
+    return re.compile("|".join(f"(?:{source})" for source in sources)), ("", *families)
 
 
 @cache
@@ -333,6 +324,12 @@ def read_plan_mark(line: str) -> PlanMark | None:
     counted = line[-1:] in _TITLE_ENDS or (line[-1:] in _GENRE_ENDS and line[:1] in _NUMBER_FIRST)
     if not (counted or "篇" in line or _is_numbered(line) or _SAMPLE.match(line)):
         return None
+    return _plan_mark(line)
+
+
+@lru_cache(maxsize=4096)
+def _plan_mark(line: str) -> PlanMark | None:
+    """The mark of the first form that a short line has. Several stages ask of the same lines."""
     for form in _FORMS:
         found = form.pattern.match(line)
         if found:
@@ -390,10 +387,11 @@ def is_title(line: str) -> bool:
     (True, False, False)
     """
     line = without_file_type(line)
-    return (
-        5 <= len(line) <= LONGEST_TITLE
-        and (line[-1] in _GENRE_ENDS or line[-1] in _ADDED_ENDS)
-        and _SENTENCE_END.search(line) is None
-        and _GENRE.search(line) is not None
-        and _TOPIC.search(line) is not None
-    )
+    may_be = 5 <= len(line) <= LONGEST_TITLE and (line[-1] in _GENRE_ENDS or line[-1] in _ADDED_ENDS)
+    return may_be and _names_plan(line)
+
+
+@lru_cache(maxsize=4096)
+def _names_plan(line: str) -> bool:
+    """Whether a short line is no sentence and names a topic and a genre. Several stages ask of the same lines."""
+    return _SENTENCE_END.search(line) is None and _GENRE.search(line) is not None and _TOPIC.search(line) is not None
