@@ -2,8 +2,8 @@
 
 A site prints its own around a text and between its 篇, and no list of rules holds all of it. The model
 (clean/line_model.py) is asked there, from the outside to the first line that is kept; inside the text it must be all
-but certain, and is asked only of a short line that holds a cue of some rule and ends no clause. It is never asked of a
-line that opens a unit, names a month, dates or signs a text, or is a title.
+but certain, and is asked only of a short line that holds a cue, of some rule or of its own, and ends no clause. It is
+never asked of a line that opens a unit, names a month, dates or signs a text, or is a title.
 """
 
 import re
@@ -46,7 +46,7 @@ class KnownLines:
     """The lines of a page, and what is known of them by their numbers.
 
     ``junk`` are those that are junk, ``mended`` those that hold some, which are judged when it is gone, ``titles`` the
-    titles of the page and its 篇, ``called`` those with a cue of some rule. The text begins in line ``begun``.
+    titles of the page and its 篇, ``called`` those with a cue. The text begins in line ``begun``.
     """
 
     text: str

@@ -23,6 +23,7 @@ _LABEL = re.compile(r"(?:目录|提纲)(?:[/／、](?:提纲|目录))?[：:]\s?[
 _ADVICE, _ADVICE_BETWEEN = (rule.pattern for rule in tables.rules("strip", "advice"))
 #: What stands in every heading over advice: a cheap first look.
 _ADVISED = re.compile("阅读\\s?[—：:-]|写作[要提指说建思技]")
+_ADVISING = ("阅读", "写作")
 _NUMBERED = re.compile(r"第?\s?\d{1,4}\s?页$")
 _DOTS = re.compile("[….]{1,8}")
 #: An outline has at most so many points, and stands so near the top of its page.
@@ -98,7 +99,7 @@ def find_advice(text: str, lines: Sequence[Span]) -> Iterator[int]:
     >>> list(find_advice(page, [(0, 4), (5, 17), (18, 25)]))
     [1, 2]
     """
-    if not _ADVISED.search(text):
+    if not (any(map(text.__contains__, _ADVISING)) and _ADVISED.search(text)):
         return
     short = [(k, text[a:b]) for k, (a, b) in enumerate(lines) if b - a <= _LONGEST_HEAD]
     ends = [*(k for k, line in short if is_title(line) or opens_part(line)), len(lines)]
