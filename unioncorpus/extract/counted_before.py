@@ -8,10 +8,9 @@ from functools import cache
 
 from unioncorpus.extract.counting_words import is_person, speech, tag, turn, vocabulary, words_of
 from unioncorpus.extract.noun_phrases import (
-    CLAUSE_END,
     LISTED,
-    LONGEST_CLAUSE,
     PHRASE_END,
+    last_clause,
     last_doers,
     last_noun,
     last_nouns,
@@ -108,12 +107,12 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
         quantity.kind == "percent" and _are_rates(lead, quantity)
     )
     if is_of_all or (quantity.unit in PERSONS and "、" in lead):
-        together = last_nouns(PHRASE_END.split(lead)[-1][-LONGEST_CLAUSE:], quantity.kind, quantity.event)
+        together = last_nouns(last_clause(lead, PHRASE_END), quantity.kind, quantity.event)
         if together and (is_of_all or len(LISTED.findall(together)) == quantity.low - 1):
             return together
     if quantity.unit in PERSONS and lead.endswith("组织"):
         return None
-    clause = CLAUSE_END.split(lead)[-1][-LONGEST_CLAUSE:]
+    clause = last_clause(lead)
     noun = last_noun(clause, quantity.kind, quantity.event)
     if noun is None:
         noun = _told_by_act(clause, quantity)
@@ -210,7 +209,7 @@ def _named_as_a_whole(lead: str, quantity: Quantity) -> str | None:
     elif quantity.unit in ("个", "家") and lead.endswith(_ORGANISATION):
         named = turn("organisation").search(lead)
         if named is None:
-            clause = CLAUSE_END.split(lead.removesuffix(_ORGANISATION))[-1][-LONGEST_CLAUSE:]
+            clause = last_clause(lead.removesuffix(_ORGANISATION))
             noun = last_noun(clause, quantity.kind, True)
             return noun and noun + _ORGANISATION
     else:

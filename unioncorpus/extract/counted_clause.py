@@ -18,7 +18,7 @@ from unioncorpus.extract.counted_behind import (
 )
 from unioncorpus.extract.counted_turns import AGES, VERBAL_NOUN
 from unioncorpus.extract.counting_words import Words, funds, is_person, speech, tag, turn, vocabulary, words_of
-from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_CLAUSE, PHRASE_END, first_noun, upto
+from unioncorpus.extract.noun_phrases import CLAUSE_END, PHRASE_END, first_noun, last_clause, upto
 from unioncorpus.extract.quantities import Quantity
 
 #: Persons, right behind the figure of the events that they were in.
@@ -132,7 +132,7 @@ def _is_done_to_what_follows(quantity: Quantity, before: str, after: str) -> boo
     following = tag(upto(CLAUSE_END, after))[:2]
     if not following or _opens_with_person(following, quantity) or not (is_pay or _opens_with_noun(following)):
         return False
-    clause = CLAUSE_END.split(before)[-1][-LONGEST_CLAUSE:]
+    clause = last_clause(before)
     if not clause or clause.endswith(("每人", "的")):
         return bool(clause)
     word, part = tag(clause)[-1]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from unioncorpus.extract.counted_before import ASIDE, PERSONS, without_lead_in
 from unioncorpus.extract.counting_words import is_person, speech, tag, turn, vocabulary
-from unioncorpus.extract.noun_phrases import CLAUSE_END, LONGEST_CLAUSE, last_noun, upto
+from unioncorpus.extract.noun_phrases import CLAUSE_END, last_clause, last_noun, upto
 from unioncorpus.extract.quantities import Quantity
 from unioncorpus.extract.units import units
 
@@ -94,7 +94,7 @@ def _relative_subject(quantity: Quantity, before: str, after: str, said: Said) -
     lead = without_lead_in(before)
     if "的" not in before[len(lead) :] or after[:1].isalpha():
         return None
-    clause = CLAUSE_END.split(lead)[-1][-LONGEST_CLAUSE:]
+    clause = last_clause(lead)
     words = tag(clause)
     act = next((k for k, (_, part) in enumerate(words) if part in speech().verbs), None)
     if act is None:

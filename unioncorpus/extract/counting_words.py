@@ -5,6 +5,7 @@ Word lists are [acts], [parts] and [speech] in tables/metrics.toml, turns of phr
 
 import re
 from functools import cache, lru_cache
+from itertools import starmap
 from typing import NamedTuple
 
 import rjieba
@@ -88,14 +89,12 @@ def _parts() -> dict[str, str]:
 @lru_cache(maxsize=4096)
 def tag(clause: str) -> Words:
     """Words with their parts of speech; those that the dictionary takes for others or cuts wrong are put right."""
-    parts = _parts()
-    words = [(word, parts.get(word, _part(word, part))) for word, part in rjieba.tag(clause)]
-    for k in range(len(words) - 1, -1, -1):
-        if words[k][0] in read("metrics")["apart"]:
-            words[k : k + 1] = [pair for word in read("metrics")["apart"][words[k][0]].split() for pair in tag(word)]
+    words = [*starmap(_as_here, rjieba.tag(clause))]
+    if _apart().search(clause):
+        words = [pair for word, part in words for pair in _taken_apart(word, part)]
     if "工会" in clause:
         for k in range(len(words) - 1):
-            if words[k][0] in vocabulary().cut_wrong and words[k + 1][0] == "会":
+            if words[k + 1][0] == "会" and words[k][0] in vocabulary().cut_wrong:
                 words[k : k + 2] = [(words[k][0][:-1], "v"), ("工会", "n")]
     if "了" in clause:
         for k in range(len(words) - 1):
@@ -112,13 +111,31 @@ def tag(clause: str) -> Words:
     return words
 
 
-def _part(word: str, part: str) -> str:
-    """The part of speech of a word by how it is built: a cost is a noun, 每 opens none (每季度, 每人每年)."""
+@lru_cache(maxsize=16_384)
+def _as_here(word: str, part: str) -> tuple[str, str]:
+    """A word with its part of speech: that of [parts], or that which its form tells, or the dictionary's.
+
+    A cost is a noun, and 每 opens none (每季度, 每人每年).
+    """
+    if word in _parts():
+        return word, _parts()[word]
     if word[0] == "每" and len(word) > 1:
-        return "r"
+        return word, "r"
     if word[-1] == "给" and part == "vn":
-        return "v"  # 发给
-    return "n" if _is_cost(word) else part
+        return word, "v"  # 发给
+    return word, "n" if _is_cost(word) else part
+
+
+@cache
+def _apart() -> re.Pattern[str]:
+    """Words that the dictionary takes for one."""
+    return re.compile("|".join(read("metrics")["apart"]))
+
+
+def _taken_apart(word: str, part: str) -> Words:
+    """The words of one that the dictionary should not take for one; else itself."""
+    apart = read("metrics")["apart"].get(word)
+    return [pair for own in apart.split() for pair in tag(own)] if apart else [(word, part)]
 
 
 @cache
@@ -152,6 +169,7 @@ def _turns() -> dict[str, re.Pattern[str]]:
     return {rule.id.removeprefix("counted."): rule.pattern for rule in rules("counted")}
 
 
+@cache
 def turn(name: str) -> re.Pattern[str]:
     """A turn of phrase of tables/counted.toml.
 

@@ -58,6 +58,17 @@ def upto(end: re.Pattern[str], text: str) -> str:
     return text[: found.start() if found else len(text)][:LONGEST_CLAUSE]
 
 
+def last_clause(text: str, end: re.Pattern[str] = CLAUSE_END) -> str:
+    """What follows the last mark of a text, and no more of it than is cut into words.
+
+    >>> last_clause("慰问职工，培训工会干部")
+    '培训工会干部'
+    """
+    text = text[-LONGEST_CLAUSE:]
+    found = end.search(text[::-1])
+    return text[len(text) - found.start() :] if found else text
+
+
 @lru_cache(maxsize=4096)
 def first_noun(clause: str, counts: Counts) -> str:
     """The noun phrase that opens a clause; empty where there is none.
@@ -100,7 +111,7 @@ class _Phrase:
 def _phrase(words: Words, counts: Counts) -> str:
     """Words up to the verb that ends the phrase."""
     acts, is_event = vocabulary().verbs, counts == "events"
-    last_head = max((k for k, (word, _) in enumerate(words) if word == "的"), default=-1)
+    last_head = max([k for k, (word, _) in enumerate(words) if word == "的"], default=-1)
     phrase = _Phrase()
     for k, (word, tagged) in enumerate(words):
         following = words[k + 1 : k + 3]
@@ -243,9 +254,13 @@ def last_noun(clause: str, kind: str, is_event: bool) -> str | None:
             noun = noun.rpartition(quote)[2].lstrip("的")
     if noun[:1] in ("我", "本"):
         noun = _OUR.sub("", noun)
-    if noun in vocabulary().empty or not any(c.isalpha() for c in noun) or (len(noun) == 1 and noun.isascii()):
+    if noun in vocabulary().empty or not _holds_letters(noun) or (len(noun) == 1 and noun.isascii()):
         return None
     return noun[-LONGEST_PHRASE:]
+
+
+def _holds_letters(noun: str) -> bool:
+    return noun.isalpha() or any(map(str.isalpha, noun))
 
 
 def _run(words: Words, kind: str, is_event: bool) -> list[str]:
