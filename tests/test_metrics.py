@@ -11,6 +11,7 @@ from unioncorpus import tables
 from unioncorpus.extract.exclusions import is_excluded
 from unioncorpus.extract.metrics import count_sentences, find_metrics, find_sentences, find_title_metrics
 from unioncorpus.extract.source import Dating, Facts, Organisation, PlanSource
+from unioncorpus.extract.stance import all_periods
 from unioncorpus.extract.units import unit_at, units
 from unioncorpus.structure import Document, Paragraph, Plan, Section
 
@@ -121,6 +122,12 @@ def test_the_length_that_a_page_title_advertises_is_no_metric():
 def test_indicators_make_plans_comparable_and_never_merge_persons_with_turns(text, indicator):
     (row,) = metrics_of(*plan_of(text + "。", "summary"))
     assert row.indicator == indicator
+
+
+def test_each_period_is_found_where_the_extractor_looks_for_it():
+    for rule in tables.rules("metrics", "per"):
+        for hit in rule.hits:
+            assert all_periods().search(hit), (rule.id, hit)
 
 
 @pytest.mark.parametrize("block", ["before", "within", "quoted"])

@@ -16,6 +16,7 @@ _MOST_CHARACTERS = 24
 #: How many characters of a text are this one, about: marks tell nothing, figures little.
 _OFTEN, _SELDOM = dict.fromkeys("，。；：、⟦⟧\n \t", 1.0) | dict.fromkeys("0123456789", 0.1), 0.02
 _EMPTY: Words = frozenset([""])
+_NONE: Words = frozenset()
 _LOOKS = {"AT", "ASSERT", "ASSERT_NOT"}
 _REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
 #: With more heads than this the last part of them is left to the expression.
@@ -29,8 +30,14 @@ def needed_words(expression: str) -> Words:
     (['下达任务', '下达的任务', '布置任务', '布置的任务'], frozenset())
     """
     tree = parser.parse(expression)
-    words = _needed(tree) if not tree.state.flags & re.IGNORECASE else None
-    return frozenset(word for word in words or () if not any(other in word for other in words or () if other != word))
+    words = (_needed(tree) if not tree.state.flags & re.IGNORECASE else None) or _NONE
+    return frozenset([word for word in words if words.isdisjoint(_parts(word))])
+
+
+def _parts(word: str) -> list[str]:
+    """All that stands in a word, but for itself."""
+    size = len(word)
+    return [word[i:j] for i in range(size) for j in range(i + 1, size + 1) if j - i < size]
 
 
 def find_heads(expression: str) -> Sequence[Head]:
@@ -100,8 +107,8 @@ def _needed(items: Iterable[tuple[Any, Any]]) -> Words | None:
 
 def _rarer(*found: Words | None) -> Words | None:
     """The words that are found most seldom; None where all are found everywhere."""
-    told = [words for words in found if words and "" not in words and _frequency(words) < 1]
-    return min(told, key=_frequency, default=None)
+    told = {words: _frequency(words) for words in found if words and "" not in words}
+    return min((words for words in told if told[words] < 1), key=told.__getitem__, default=None)
 
 
 def _frequency(words: Words) -> float:

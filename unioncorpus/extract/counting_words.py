@@ -191,6 +191,7 @@ def funds() -> re.Pattern[str]:
     return re.compile("|".join(sorted(vocabulary().funds | vocabulary().money, key=len, reverse=True)))
 
 
+@lru_cache(maxsize=8192)
 def is_person(noun: str) -> bool:
     """Whether a noun is one of persons.
 

@@ -21,6 +21,8 @@ _HINT = re.compile(
     "每|均|隔[天日周月年]|当月|天天|人手|按月"
     f"|年[一-鿿]{{2}}$|年(?:[年产接吞处供加培服消用经住门收销营利]|{_MEETING})|月(?:月|{_MEETING})|周(?:周|{_MEETING})"
 )
+#: What every word of [[per]] begins with, so that the rules are not tried elsewhere.
+_PER_BEGINS = "[每人生隔天日周月季学半年当按一二两三四五六1-6]"
 _LAST_HINTS = ("年", "期", "月", "度", "季", "周", "天")
 #: The unit of what each person does so often.
 _TURN = "次"
@@ -36,8 +38,10 @@ _WHOLE = "全年"
 
 
 @cache
-def _per() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{rule.id}>{rule.expression})" for rule in rules("metrics", "per")))
+def all_periods() -> re.Pattern[str]:
+    """The words of [[per]], each as a group by its id."""
+    words = "|".join(f"(?P<{rule.id}>{rule.expression})" for rule in rules("metrics", "per"))
+    return re.compile(f"(?={_PER_BEGINS})(?:{words})")
 
 
 def find_per(quantity: Quantity) -> str | None:
@@ -51,7 +55,7 @@ def find_per(quantity: Quantity) -> str | None:
     before = quantity.lead
     if not before.endswith(_LAST_HINTS) and not _HINT.search(before):
         return None
-    found = list(_per().finditer(before))
+    found = list(all_periods().finditer(before))
     if not found or found[-1].lastgroup == "other":
         return None
     last = found[-1]
