@@ -5,9 +5,8 @@ words of all, overlapping, which are then told apart.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
@@ -53,8 +52,7 @@ class Words:
         self.finds = _find_all(text, len(_lists))
 
 
-@dataclass(frozen=True, slots=True)
-class _Surface:
+class _Surface(NamedTuple):
     """What a surface means in each list that holds it, by the list's number; ``before`` are the beginnings of known
     words that the surface would cross the end of: no find stands behind one.
     """
@@ -64,26 +62,22 @@ class _Surface:
 
 
 def _find_all(text: str, n_lists: int) -> list[Finds[Any]]:
-    """The finds of every list."""
+    """The finds of every list: of those that overlap the first that begins, and of these the longest."""
     automaton, surfaces = _automaton(n_lists)
-    found: list[list[tuple[int, int, Any]]] = [[] for _ in range(n_lists)]
-    for start, stop, index in automaton.find_overlapping(text):
-        surface = surfaces[index]
-        if not (surface.before and text.endswith(surface.before, 0, start)):
-            for n, meaning in surface.meanings:
-                found[n].append((start, -stop, meaning))
-    return [_leftmost_longest(finds) for finds in found]
-
-
-def _leftmost_longest(finds: list[tuple[int, int, Any]]) -> Finds[Any]:
-    """Of finds (start, -stop, meaning) those that do not overlap: the first that begins, and of these the longest."""
-    kept: Finds[Any] = []
-    end = 0
-    for start, negative_stop, meaning in sorted(finds):
-        if start >= end:
-            end = -negative_stop
-            kept.append((meaning, start, end))
-    return kept
+    found: list[Finds[Any]] = [[] for _ in range(n_lists)]
+    ends = [0] * n_lists
+    for start, stop, index in sorted(automaton.find_overlapping(text)):  # of those that begin at one place, short first
+        before, meanings = surfaces[index]
+        if before and text.endswith(before, 0, start):
+            continue
+        for n, meaning in meanings:
+            if start >= ends[n]:
+                found[n].append((meaning, start, stop))
+                ends[n] = stop
+            elif found[n][-1][1] == start:
+                found[n][-1] = meaning, start, stop
+                ends[n] = stop
+    return found
 
 
 @cache
