@@ -52,7 +52,7 @@ def find_heads(expression: str) -> Sequence[Head]:
     heads = _heads(tree) if not tree.state.flags & re.IGNORECASE else set()
     if any(not word for word, _ in heads):
         return []
-    return sorted(head for head in heads if not any(_begins(other, head) for other in heads))
+    return sorted((word, at) for word, at in heads if not any((word[:stop], at) in heads for stop in range(len(word))))
 
 
 def _heads(items: Iterable[tuple[Any, Any]]) -> set[Head]:
@@ -83,11 +83,6 @@ def _seen(head: Head, looked: str, *, ahead: bool) -> Iterator[Head]:
         yield looked, at + len(looked) - len(word)
     elif word.endswith(looked):
         yield head
-
-
-def _begins(head: Head, other: Head) -> bool:
-    """Whether wherever one head stands another one does."""
-    return head != other and head[1] == other[1] and other[0].startswith(head[0])
 
 
 def _needed(items: Iterable[tuple[Any, Any]]) -> Words | None:
