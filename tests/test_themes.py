@@ -95,6 +95,12 @@ def test_goals_under_the_guiding_thought_have_no_theme(plan_sources):
     assert themes(source, line) == {}
 
 
+def test_what_is_followed_under_the_guiding_thought_is_study(plan_sources):
+    line = "坚持以人为本的理念，落实上级工会的部署，突出重点，整体推进，开创工会工作的新局面。"
+    (source,) = plan_sources(f"{TITLE}一、指导思想\n{line}\n二、工作\n做好服务。")
+    assert [t for t in themes(source, line) if "." not in t] == ["ideology"]
+
+
 def test_a_long_paragraph_is_not_tagged_with_what_it_mentions_in_passing(plan_sources):
     line = (
         "开好教代会，认真办理代表提案，坚持校务公开，让教职工代表参与民主管理和民主监督，凡涉及教师利益的方案都提交教代会审议，"

@@ -34,6 +34,7 @@ _THEME = {
     "guiding",
     "people",
     "covers",
+    "absorbs",
     "child",
     _PATTERNS,
     *WEIGHTS,
@@ -55,7 +56,8 @@ class Codebook:
     """Themes in the order of the table, parents before their children, with their surfaces and patterns.
 
     ``guiding`` are the themes that count in a plan's opening and under 指导思想, where others are only paid respect to;
-    where a codebook marks none, all do. ``people`` are the themes of people, whose doings keep their own themes.
+    where a codebook marks none, all do. ``people`` are the themes of people, whose doings keep their own themes;
+    ``absorbs`` the themes that do not, each with the themes that are done for its people where a paragraph is theirs.
     ``patterns`` are the regular expressions of the themes, and, with None in place of a cue, those of what is only
     mentioned: surfaces that stand wholly in a stretch that one of these fits do not count. ``text`` is a researcher's
     own file as it was read, by which a worker makes the same codebook again; empty for the one that the package ships.
@@ -66,6 +68,7 @@ class Codebook:
     patterns: Patterns[Cue | None]
     guiding: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
+    absorbs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     text: str = ""
 
     @property
@@ -101,8 +104,8 @@ def parse_codebook(text: str, path: str) -> Codebook:
     >>> parse_codebook('[[theme]]\\nid = "home"\\nstrnog = ["建家"]', "my.toml")
     Traceback (most recent call last):
     ...
-    unioncorpus.extract.codebook.CodebookError: my.toml, line 3: unknown key 'strnog'; use one of child, covers, \
-definition, domain, exclusions, guiding, id, name, patterns, people, plain, strong, weak
+    unioncorpus.extract.codebook.CodebookError: my.toml, line 3: unknown key 'strnog'; use one of absorbs, child, \
+covers, definition, domain, exclusions, guiding, id, name, patterns, people, plain, strong, weak
     """
     check = _Check(path, text)
     table = check.table(text)
@@ -122,7 +125,11 @@ definition, domain, exclusions, guiding, id, name, patterns, people, plain, stro
         if mask in surfaces:
             check.fail(written, f"{mask!r} is both a mask and a surface; take one of them out")
     guiding, people = (frozenset(theme["id"] for theme in blocks if theme.get(key)) for key in ("guiding", "people"))
-    covers = {theme["id"]: check.covered(theme, [other["id"] for other in blocks]) for theme in blocks}
+    others = [theme["id"] for theme in blocks]
+    covers, absorbs = (
+        {theme["id"]: check.others(theme, key, others) for theme in blocks if theme.get(key)}
+        for key in ("covers", "absorbs")
+    )
     kinds = Kinds(people, covers, frozenset(forms), frozenset(asides))
     lexicon = Lexicon(
         [
@@ -132,7 +139,7 @@ definition, domain, exclusions, guiding, id, name, patterns, people, plain, stro
     )
     patterns = [(pattern, make_cue(pattern.pattern, {name: STRONG}, kinds)) for pattern, name in found.patterns]
     passing = [(check.pattern(pattern), None) for pattern in check.words(table, "passing")]
-    return Codebook(tuple(found.themes), lexicon, Patterns([*patterns, *passing]), guiding, people, text)
+    return Codebook(tuple(found.themes), lexicon, Patterns([*patterns, *passing]), guiding, people, absorbs, text)
 
 
 def read_codebook(path: Path) -> Codebook:
@@ -258,12 +265,12 @@ class _Check:
             families[family[0]] = family
         return families
 
-    def covered(self, theme: Mapping[str, Any], themes: Collection[str]) -> frozenset[str]:
-        """The other themes that one covers, with their children."""
-        names = self.words(theme, "covers")
+    def others(self, theme: Mapping[str, Any], key: str, themes: Collection[str]) -> frozenset[str]:
+        """The other themes that one covers or absorbs, with their children."""
+        names = self.words(theme, key)
         for name in names:
             if name not in themes or name == theme["id"]:
-                self.fail(name, f"{theme['id']!r} covers {name!r}, which is no other theme; name one that is no child")
+                self.fail(name, f"{theme['id']!r} {key} {name!r}, which is no other theme; name one that is no child")
         return frozenset(names)
 
     def new_id(self, block: Mapping[str, Any], themes: list[str], parent: str) -> None:

@@ -14,6 +14,12 @@ from unioncorpus.extract.word_lists import WordList, Words
 #: The lead of a paragraph, which announces what follows, ends at its first mark, or after so many characters.
 LEAD_CHARS = 40
 _LEAD_END = re.compile("[。；;：:，,]")
+#: What only joins a paragraph to the one before it announces nothing.
+_JOINS = re.compile(
+    "(?:首先|其次|再次|再者|最后|同时|此外|另外|其[一二三四五]|第[一二三四五六七八九]|[一二三四五六七八九]是)[，,：:]"
+)
+#: Behind one of these people are named beside others.
+_BESIDE = frozenset("和与及暨、")
 _SENTENCE_END = re.compile("[。；;]")
 #: Where one event that a line lists ends and the next begins.
 _EVENT_END = re.compile("[。；;，,]")
@@ -141,22 +147,54 @@ def without_basis(tallies: Tallies, guiding: Collection[str], passage: Passage) 
 
 
 def only_outcomes(doubts: Collection[str], tallies: Tallies, passage: Passage) -> Collection[str]:
-    """Of these themes of a passage those that only come of what another one does (…，激发爱岗敬业的热情)."""
+    """Of these themes of a passage those that only come of what another one does (…，激发爱岗敬业的热情).
+
+    A heading may end in one that it announces (…，提高职工素质); what a text does, it says before it says to what end.
+    """
     if passage.text.find("，", passage.start, passage.stop) < 0:
         return ()
+    has_ends = passage.stop - passage.start > SHORT
     outcomes = []
     for theme in doubts:
         for at, _, _ in tallies[theme]:
-            if not passage.opens("outcome", at):
+            if not (passage.opens("outcome", at) or (has_ends and passage.opens("purpose", at))):
                 break
         else:
             outcomes.append(theme)
     return outcomes if len(outcomes) < len(doubts) else ()
 
 
+def absorbed(
+    doubts: Mapping[str, float], tallies: Tallies, absorbs: Mapping[str, frozenset[str]], passage: Passage
+) -> set[str]:
+    """Of these themes of a passage those that are done for the people whom its lead names, in sentences that name them.
+
+    People who stand beside others (青年职工和女职工) are not whom all is for, nor is theirs what the lead itself names,
+    or what a clause does for others.
+    """
+    taken: set[str] = set()
+    if absorbs.keys().isdisjoint(doubts):
+        return taken
+    text, start = passage.text, passage.start
+    lead = lead_end(text, start, passage.stop)
+    for whose in absorbs.keys() & doubts.keys():
+        led = [at for at, weight, _ in tallies[whose] if at < lead and weight > STRONG]
+        if not led or text[max(start, led[0] - 1) : led[0]] in _BESIDE:
+            continue
+        named = {text.count("。", start, at) for at, _, _ in tallies[whose]}
+        for theme in absorbs[whose] & doubts.keys():
+            ats = [at for at, _, _ in tallies[theme]]
+            is_theirs = ats[0] >= lead and all(text.count("。", start, at) in named for at in ats)
+            if is_theirs and not any(passage.opens("others", at) for at in ats):
+                taken.add(theme)
+    return taken
+
+
 def lead_end(text: str, start: int, stop: int) -> int:
-    """Where the lead of a paragraph ends: at its first mark, or after LEAD_CHARS."""
+    """Where the lead of a paragraph ends: at its first mark behind what joins it to others, or after LEAD_CHARS."""
     limit = min(stop, start + LEAD_CHARS)
+    if joins := _JOINS.match(text, start, limit):
+        start = joins.end()
     mark = _LEAD_END.search(text, start + 2, limit)
     return mark.start() if mark else limit
 

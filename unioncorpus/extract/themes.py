@@ -31,6 +31,7 @@ from unioncorpus.extract.substance import (
     Passage,
     Sentence,
     Tallies,
+    absorbed,
     affirmed,
     announced_themes,
     children_of,
@@ -106,7 +107,7 @@ class _Tagger:
         self._starts, self._heads = self._headings.starts, self._headings.heads
         self._guiding = book.guiding or frozenset(book.themes)
         self._followed = book.guiding
-        self._people = book.people
+        self._people, self._absorbs = book.people, book.absorbs
         self._parents = with_children(book.themes)
         self._moves = source.moves
         topic = find_topic(source, self._finds)
@@ -226,6 +227,8 @@ class _Tagger:
             doubts = self._substantial(tallies, paragraph)
         if len(doubts) > 1 and (beside := named_beside(doubts, tallies, passage)):
             doubts = _without(doubts, beside - self._headings.above(paragraph).keys())
+        if len(doubts) > 1:
+            doubts = _without(doubts, absorbed(doubts, tallies, self._absorbs, passage))
         if length > MIDDLE and len(doubts) > 1:
             doubts = self._without_passing(doubts, tallies, paragraph, passage)
         if len(doubts) > 1:
@@ -334,12 +337,15 @@ class _Tagger:
     def _inherits(self, k: int, paragraph: Paragraph) -> bool:
         """Whether a paragraph may take its heading's themes: it is no heading, and no schedule's or closing words.
 
-        Under 指导思想 goals and slogans alone have none.
+        Under 指导思想 goals and slogans alone have none; a text that says what is followed has that of the heading.
         """
         at = paragraph.section
-        if at is None or self._moves[at] in ("schedule", "guiding"):
+        if at is None or self._moves[at] == "schedule" or self._heads[k]:
             return False
-        return not self._heads[k] and not self._closes(k)
+        if self._moves[at] == "guiding":
+            is_guided = not self._followed.isdisjoint(self._headings.above(paragraph))
+            return is_guided and pattern_of("followed").search(self._source.text_of(paragraph)) is not None
+        return not self._closes(k)
 
     def _closes(self, k: int) -> bool:
         """Whether a paragraph is the last one of a plan but for who signs, and not the only text of a bare heading."""
