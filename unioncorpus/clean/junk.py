@@ -54,6 +54,8 @@ from unioncorpus.clean.places import ABOVE, BELOW, INSIDE, PROMO_ABOVE, PROMO_IN
 from unioncorpus.clean.replies import RULE as REPLY
 from unioncorpus.clean.replies import find_replies
 from unioncorpus.clean.spam import is_spam
+from unioncorpus.clean.terms import RULE as TERMS
+from unioncorpus.clean.terms import find_terms
 from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, announced_plans, opens_part
 from unioncorpus.tables import Rule
 
@@ -184,6 +186,7 @@ class _Finder:
             (find_advice, ADVICE),
             (find_dateline, BYLINE),
             (find_post_days, BYLINE),
+            (find_terms, TERMS),
         ):
             linked |= dict.fromkeys(find(self.text, self.lines), rule)
         talk = (k for k, called in self.calls.items() if called & bit(PAGE_TALK))

@@ -1,9 +1,10 @@
 """A page's title that a site wrote in the place of a full stop: 办好夜校，车队工会总结。修好澡堂。
 
 No sentence goes on so: between a comma and a full stop stands a clause, and a title as it stands at the head of the
-page is none.
+page is none. A site may name its kind before it: 办好夜校，工作总结《车队工会总结》。
 """
 
+import re
 from collections.abc import Iterator
 
 from unioncorpus.edits import Edit
@@ -14,6 +15,7 @@ RULE = "strip.watermark_title"
 #: Shortest title that is no clause of a sentence, in characters, and how many lines the head of a page has for it.
 _SHORTEST, _HEAD = 8, 12
 _BRACKETS = "（(【["
+_KIND = "(?:工作|年终|个人|心得|活动)?(?:计划|总结|报告|体会|方案|范文)"
 
 
 def find_title_stops(text: str) -> list[Edit]:
@@ -25,11 +27,9 @@ def find_title_stops(text: str) -> list[Edit]:
     """
     edits: dict[int, Edit] = {}
     for title in dict.fromkeys(_titles(text)):
-        said = f"，{title}。"
-        at = text.find(said)
-        while at >= 0:
-            edits[at] = Edit(at, at + len(said) - 1, said[:-1], "", RULE)
-            at = text.find(said, at + len(said))
+        if title in text[text.find(title) + len(title) :]:
+            for found in re.finditer(rf"，(?:{re.escape(title)}|{_KIND}?《{re.escape(title)}》)(?=。)", text):
+                edits[found.start()] = Edit(*found.span(), found[0], "", RULE)
     return [edits[at] for at in sorted(edits)]
 
 
@@ -40,7 +40,7 @@ def _titles(text: str) -> Iterator[str]:
         mark = read_plan_mark(line) if "篇" in line else None
         if mark is None and not is_title(line):
             continue
-        title = mark.base if mark else line
+        title = (mark.base or mark.rest) if mark else line
         if announced_plans(title):
             title = min((title.partition(bracket)[0] for bracket in _BRACKETS), key=len)
         if len(title.rstrip()) >= _SHORTEST:

@@ -41,6 +41,8 @@ _SHORTEST_TITLE = 5
 _SHORT_TITLE, _LONGEST_HEADLINE = 30, 50
 #: At most so many title lines stand above a plan: the site's, a variant, the author's.
 MOST_TITLES = 6
+#: A title with what it is about behind it: 车队工会工作报告：凝聚人心促发展.
+_SUBTITLED = re.compile("[^。！？；，：\\n]{4,40}(?:计划|总结|报告|要点|讲话)[：:][^。！？；：，\\n]{6,50}")
 #: A year that a page title states.
 _YEAR = re.compile("(?<![0-9])(?:19[89]|20[0-4])[0-9](?![0-9])")
 #: What a letterhead ends with that a title of few words stands below.
@@ -276,6 +278,8 @@ def _heads_text(text: str, lines: Sequence[Span], first: int) -> bool:
     a, b = lines[first]
     if first + 1 == len(lines) or text[b - 1] in "。！？；：，、,;:!?":
         return False
+    if _SUBTITLED.fullmatch(text, a, b):
+        return True
     if b - a > _SHORT_TITLE:
         above_text = _is_sentence(text, lines[first + 1])
         if b - a > _LONGEST_HEADLINE or not above_text or _ENDS_CLAUSE.search(text, a, b):
