@@ -77,7 +77,7 @@ class Mark(NamedTuple):
 
 
 _STARTS = {
-    "第": ("book", "part", "chapter", "division", "article", "ordinal"),
+    "第": ("article", "chapter", "division", "part", "book", "ordinal"),  # a law has many of the first
     **dict.fromkeys(_HAN, ("han", "item", "bracketed_han")),
     **dict.fromkeys(_DASHES, ("han",)),
     **dict.fromkeys("【〔", ("bracketed_han",)),
