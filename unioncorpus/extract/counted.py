@@ -4,31 +4,27 @@ Only the clause that holds the number is cut into words (rjieba). Here is what p
 to the next; the common case is counted_clause.py, turns of phrase that name what is counted elsewhere counted_turns.py.
 """
 
-import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from unioncorpus.extract.counted_before import NEXT_FIGURE, PERSONS, without_lead_in
 from unioncorpus.extract.counted_clause import find_in_clause
+from unioncorpus.extract.counted_elsewhere import (
+    GRADE,
+    LONGEST_EMPTY,
+    NUMERAL,
+    UNITS_OF_FIRMS,
+    find_elsewhere,
+    reached,
+    tells_persons,
+)
 from unioncorpus.extract.counted_turns import NOTHING_SAID, TURNS, UNITS_OF_BODIES, Said, is_of_what_was_set
 from unioncorpus.extract.counting_words import funds, is_person, speech, tag, turn, vocabulary, words_of
 from unioncorpus.extract.noun_phrases import CLAUSE_END, LISTED, LONGEST_CLAUSE, PHRASE_END, first_noun, last_noun, upto
 from unioncorpus.extract.quantities import Quantity, Sentence
 
 _NEAR_SERIES = 14
-_NUMERAL = re.compile("[0-9一二两三四五六七八九十百千]")
-#: Open a clause that tells the parts of what was counted before (243册，包括自备120册).
-_PARTS = ("其中", "包括", "含")
-#: Open a clause that tells more of what was counted before (被省总采用12条).
-_SAME_THINGS = (*_PARTS, "被")
 _COMMAS = ("，", ",")
-_PART_OF = re.compile("其中[^，。；]{0,10}$")
-#: Units that do not count persons.
-_UNITS_OF_FIRMS = {"家", "所"}
-#: The unit of a grade, which stands for what has it: 五星级工会8家，四星级12家.
-_GRADE = "星级"
-#: Tells what is worth so much.
-_WORTH = "价值"
 #: Units that only one sort of thing has: 收到论文12篇。推荐6篇.
 UNITS_OF_ONE_SORT = {"家", "所", "篇", "件", "条", "份", "幅", "首", "册", "本"}
 #: Units of growth.
@@ -37,8 +33,6 @@ _TIMES = {"倍", "番"}
 _LONGEST_DEALT_WITH = 6
 #: Ends of adjectives that stand for what has them.
 _QUALITIES = ("性", "型")
-#: A longer stretch before a number says something of its own, even where it names no noun (城镇新增就业30人).
-_LONGEST_EMPTY = 4
 #: A bracket right behind a figure tells of the same thing: 矿泉水50箱（20瓶装）.
 _BRACKETS = ("（", "(")
 #: What a level ends with (市级, 省级以上).
@@ -49,12 +43,6 @@ _TOTALS, _LONGEST_TOTAL = {"共计", "合计", "总计", "小计", "计", "共"}
 _STANDARD = "标准"
 #: Units of copies.
 _COPIES = {"份", "册", "本", "张"}
-#: Kinds of which a figure is of what the one before it was of, where its own clause tells only what was done with it.
-_PASSED_ON = {"count", "money"}
-#: Ends of nouns that say how many persons there are.
-_HEADCOUNT = ("人数", "队伍", "队")
-#: How the dictionary tags a set phrase.
-_SET_PHRASE = "i"
 #: Units that count turns of what was told: 来访33件58人次.
 _TURNS_OF = {"人次"}
 #: Between two figures of one series.
@@ -85,7 +73,7 @@ def find_all_counted(
             told, series = [], ()
         is_next = previous is not None and sentence.text[previous.stop : quantity.start] in _JOINTS
         series = series[1:] if is_next else find_series(quantity, told)
-        is_graded = previous is not None and previous.unit == _GRADE and previous.stop == quantity.start
+        is_graded = previous is not None and previous.unit == GRADE and previous.stop == quantity.start
         said = NOTHING_SAID
         if previous:
             is_alike = previous.unit == quantity.unit or previous.kind == quantity.kind == "percent"
@@ -130,7 +118,7 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     if said.last and (is_part or _is_share(quantity, before)):
         own = tag(upto(CLAUSE_END, after))[:1] if quantity.kind == "count" and is_part else []
         is_named = bool(own) and own[0][1] in speech().plain_nouns
-        if is_named and quantity.unit in _UNITS_OF_FIRMS and is_person(own[0][0]):  # 其中1家职工人数不足
+        if is_named and quantity.unit in UNITS_OF_FIRMS and is_person(own[0][0]):  # 其中1家职工人数不足
             is_named = False
         return own[0][0] if is_named else said.last
     if quantity.kind == "duration" and turn("within_a_span").search(before):
@@ -144,7 +132,10 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
         return said.last
     if own_words == said.last and quantity.unit in PERSONS and not is_person(own_words):
         own_words = ""  # 28支队伍|196人报名
-    found = find_in_clause(quantity, own_words, after) or _elsewhere(before, said, quantity)
+    if quantity.kind == "money" and said.sibling and turn("raised").search(own_words):
+        return said.sibling
+    found = reached(before, said, quantity) if quantity.unit in PERSONS else None
+    found = found or find_in_clause(quantity, own_words, after) or find_elsewhere(before, said, quantity)
     if quantity.unit == "元" and found and found.endswith(_receivers()):
         return _fund(before, said.last)
     if quantity.unit == "元" and not found and _is_only_led(own_words):
@@ -205,7 +196,7 @@ def _receivers() -> tuple[str, ...]:
 
 def _is_only_led(own_words: str) -> bool:
     """Whether the words of a clause before a sum name nothing: 资助大学生5名，每人3000元."""
-    return len(without_lead_in(CLAUSE_END.split(own_words)[-1])) <= _LONGEST_EMPTY
+    return len(without_lead_in(CLAUSE_END.split(own_words)[-1])) <= LONGEST_EMPTY
 
 
 def _is_total(own_words: str, after: str, quantity: Quantity, last: str) -> bool:
@@ -248,57 +239,12 @@ def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
 def _row(before: str) -> str | None:
     """The name of a row of a flattened table: its first cell that holds no number."""
     cells = (cell.strip() for cell in before.split("|"))
-    return next((cell for cell in cells if 1 < len(cell) <= LONGEST_CLAUSE and not _NUMERAL.search(cell)), None)
-
-
-def _elsewhere(before: str, said: Said, quantity: Quantity) -> str | None:
-    """Where the number's own clause names nothing: the set it is drawn from, the quantity before, the clause before."""
-    within = turn("within").search(before) if "中" in before else None
-    if within and not _PART_OF.search(before):
-        return last_noun(within[1], quantity.kind, quantity.event)
-    clauses = CLAUSE_END.split(before)
-    own = without_lead_in(clauses[-1])
-    is_same = own.startswith(_SAME_THINGS) or (clauses[-1].endswith("的") and quantity.unit in _UNITS_OF_FIRMS)
-    is_full = len(own) > _LONGEST_EMPTY and not is_same and not _NUMERAL.search(own)
-    if is_full and not quantity.event:
-        return said.sibling if quantity.kind in _PASSED_ON and quantity.unit not in PERSONS else None
-    if quantity.kind == "duration" and quantity.tail[:1].isalpha():
-        return None
-    if said.sibling:
-        return said.sibling
-    is_each = quantity.kind == "duration" and turn("each_lasts").search(before) is not None
-    is_worth = quantity.kind == "money" and before.endswith(_WORTH)
-    if said.last and (quantity.unit == _GRADE or is_each or is_worth):
-        return said.last
-    back = 2 if clauses[-1] else 1
-    clauses = [clause for clause in clauses if clause]
-    if len(clauses) < back:
-        return said.earlier
-    is_of_persons = quantity.unit in PERSONS
-    if said.since > before.rfind(clauses[-back]):
-        is_object = said.last is not None and is_person(said.last) and clauses[-back].endswith(said.last)
-        return said.last if is_of_persons and is_object else said.earlier
-    noun = _topic(clauses[-back][-LONGEST_CLAUSE:], quantity)
-    is_of_others = noun is not None and is_of_persons and not _tells_persons(noun)
-    return said.earlier if is_of_others else noun or said.earlier
-
-
-def _topic(clause: str, quantity: Quantity) -> str | None:
-    """The noun that ends the clause before, unless that states something by a set phrase (器材一应俱全)."""
-    words = tag(clause.strip())
-    noun = None if words and words[-1][1] == _SET_PHRASE else last_noun(clause, quantity.kind, quantity.event)
-    is_doer = noun is not None and noun.endswith(words_of("bodies")) and quantity.unit not in UNITS_OF_BODIES
-    return None if is_doer else noun
+    return next((cell for cell in cells if 1 < len(cell) <= LONGEST_CLAUSE and not NUMERAL.search(cell)), None)
 
 
 def _is_act(counted: str | None, quantity: Quantity) -> bool:
     """Whether persons were counted by what was done for them, which the next act is not (职业介绍90人，走访20人)."""
-    if counted is None or quantity.unit not in PERSONS or _tells_persons(counted):
+    if counted is None or quantity.unit not in PERSONS or tells_persons(counted):
         return False
     words = tag(counted)
     return len(words) > 1 and words[-1][1] in speech().verbs
-
-
-def _tells_persons(noun: str) -> bool:
-    """Whether a noun is one of persons, or of how many they are."""
-    return is_person(noun) or noun.endswith(_HEADCOUNT)

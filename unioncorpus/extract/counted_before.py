@@ -6,7 +6,7 @@ Word lists are [acts] in tables/metrics.toml, turns of phrase tables/counted.tom
 import re
 from functools import cache
 
-from unioncorpus.extract.counting_words import is_person, speech, tag, turn, vocabulary, words_of
+from unioncorpus.extract.counting_words import Words, is_person, speech, tag, turn, vocabulary, words_of
 from unioncorpus.extract.noun_phrases import (
     LISTED,
     PHRASE_END,
@@ -43,6 +43,14 @@ _LETTERS = re.compile("[A-D](?:[、,，和][A-D]){1,3}$")
 _LAST_LETTERS = ("B", "C", "D")
 #: Acts that are counted as such: 一年两访.
 _ACTS = {"访", "走访", "家访", "慰问", "谈"}
+#: Open an act with who is asked for it.
+_ASKED = ("请", "邀请", "聘请")
+#: Says of a span that it is one.
+_NAMES_OF_TIME = ("期限", "时间", "时限")
+#: Units of turns.
+_TURNS = {"次", "回", "遍", "轮"}
+#: Parts of speech of what tells when, or how often: 每月, 全年, 定期.
+_WHEN = {"r", "t", "d", "m", "q"}
 #: The unit of what was joined: 师徒结对8对.
 _PAIRS = "对"
 #: Where those counted are, before what they did: 全市96人获奖.
@@ -113,7 +121,11 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     if quantity.unit in PERSONS and lead.endswith("组织"):
         return None
     clause = last_clause(lead)
+    if quantity.kind == "duration" and clause in _NAMES_OF_TIME:
+        return None
     noun = last_noun(clause, quantity.kind, quantity.event)
+    if noun and quantity.unit in _TURNS:
+        noun = _what_comes_round(clause, noun)
     if noun is None:
         noun = _told_by_act(clause, quantity)
     if noun is None and clause.endswith(("”", "》", "“")):
@@ -121,6 +133,48 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
         noun = quoted[0] if quoted else None
     is_doer = quantity.kind == "duration" and noun is not None and is_person(noun)  # 全体人员花两周
     return None if is_doer or (noun in _WHOLES and is_told) else noun
+
+
+def _what_comes_round(clause: str, act: str) -> str:
+    """An act with what it is done to so often, where no more than the act is told right before the number.
+
+    That stands before a period (宣传橱窗|每月|更新); who does it is left out (工会委员|每周|走访). Who was asked for an
+    act is no part of it (请专家来园|讲座).
+    """
+    words = tag(clause)
+    if act.startswith(_ASKED):
+        return words[-1][0]
+    if is_person(act):
+        return _act_on(act, clause)
+    k = len(words)
+    while k and words[k - 1][1] in speech().verbs:
+        k -= 1
+    k = _before_a_preposition(words, k) if k < len(words) else k
+    act_begins = k
+    while k and words[k - 1][1] in _WHEN:
+        k -= 1
+    if act_begins == len(words) or k in (0, act_begins):
+        return act
+    subject = last_noun("".join(word for word, _ in words[:k]), "count", False)
+    act = words[-1][0]
+    is_doer = subject is None or is_person(subject) or subject.endswith(words_of("bodies"))
+    return act if subject is None or (is_doer and act not in vocabulary().of_groups) else subject + act
+
+
+def _act_on(persons: str, clause: str) -> str:
+    """The act that is done so often to the persons who end a clause, with them: 走访|退休教师."""
+    words = tag(clause.removesuffix(persons))
+    act, part = words[-1] if words else ("", "")
+    is_act = part in speech().verbs and len(act) > 1 and act not in vocabulary().organising
+    return act + persons if is_act else persons
+
+
+def _before_a_preposition(words: Words, k: int) -> int:
+    """The index of the preposition whose noun ends before the word ``k``, else ``k`` (工会账目每季度|向会员|公布)."""
+    at = k
+    while at and words[at - 1][1] in speech().nouns:
+        at -= 1
+    return at - 1 if at and at < k and words[at - 1][1] == "p" else k
 
 
 def _without_aside(before: str, lead: str, quantity: Quantity) -> str:
@@ -135,7 +189,7 @@ def _without_aside(before: str, lead: str, quantity: Quantity) -> str:
     if lead.endswith(("年", "年底", "年末", "年初")):
         lead = without_lead_in(turn("in_year").sub("", lead))
     if lead.endswith(("分", "分成", "分为")):
-        lead = turn("divided").sub("", lead)
+        lead = turn("by_a_standard").sub("", turn("divided").sub("", lead))
     if quantity.event and lead[-1:] in _EVERY_ENDS:
         lead = without_lead_in(turn("every").sub("", lead))
     if quantity.kind == "duration":

@@ -19,6 +19,8 @@ _QUALITIES = ("性", "型", "级")
 _NO_NOUN_BEGINS = frozenset("的基情前条水和与及以并荣获被得受入是")
 #: Behind a span of time: it says when, not how long something is; and what it is the length of (两天的培训).
 _WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共")
+#: The unit of a set of acts that is told after its name.
+_SET, _ACT_CHARS, _EXPLAINED = "个", 2, ("：", ":")
 #: The next item of a list, with its own figure.
 _NEXT_ITEM = re.compile("[和与及、](?:(?:总?价值|折合)[约近]?)?(?=[0-9])")
 #: Within a name: 劳模（职工）创新工作室.
@@ -86,7 +88,7 @@ def _without_theme(after: str) -> str:
     after = after[themed.end() :] if themed else after
     if "（" in after[:_INNER_REACH]:
         after = _INNER_ASIDE.sub("", after, count=1)
-    rest = (_QUOTED_MODIFIER.sub("", after) if "“" in after or "《" in after else after).lstrip("的 ")
+    rest = (_QUOTED_MODIFIER.sub("", after) if "“" in after or "《" in after else after).lstrip("的各 ")
     properties = turn("of_properties").match(rest) if rest.startswith("不同") else None
     return rest[properties.end() :] if properties else rest
 
@@ -105,6 +107,8 @@ def _head_of(clause: str, rest: str, head: str, quantity: Quantity) -> str | Non
     """The noun of a clause that opens ``rest``; ``head`` is a quotation before it, which belongs to the noun."""
     if quantity.unit == "项" and clause in vocabulary().nominal:
         return clause
+    if len(clause) == _ACT_CHARS and quantity.unit == _SET and rest[_ACT_CHARS:].startswith(_EXPLAINED):
+        return clause  # 三个提高：提高认识
     if clause and "的" not in clause and (clause.endswith(_QUALITIES) or tag(clause)[-1][1] in speech().adjectives):
         clause = upto(PHRASE_END, rest)
     if quantity.kind == "money" and turn("spent_on").match(clause):
@@ -191,6 +195,9 @@ def person_behind(after: str) -> str | None:
 def bought(after: str, quantity: Quantity) -> str | None:
     """What a sum was spent on, which nothing else names: 花了近3万元新建了篮球场."""
     clause = upto(CLAUSE_END, after) if quantity.kind == "money" else ""
+    improved = turn("improved").match(clause)
+    if improved:
+        return last_noun(improved[1], "count", False)
     words = tag(clause)
     if len(words) > 1 and words[0][1] in speech().verbs and len(words[0][0]) > 1:
         noun = last_noun("".join(word for word, _ in words[1:]), "count", False)
@@ -202,7 +209,15 @@ def told_behind(after: str, quantity: Quantity) -> str | None:
     """What stands behind a number as no plain noun does: an act, or persons of whom more is told first."""
     if quantity.event:
         return _act_behind(after)
+    if sent := sent_for(after, quantity):
+        return sent
     return person_behind(after) if quantity.unit in PERSONS else None
+
+
+def sent_for(after: str, quantity: Quantity) -> str | None:
+    """What persons were sent to do, of whom no more is told: 3人到县医院进修."""
+    sent = turn("sent").match(after) if quantity.unit in PERSONS else None
+    return sent[1] if sent else None
 
 
 def _act_behind(after: str) -> str | None:

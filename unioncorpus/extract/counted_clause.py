@@ -14,6 +14,7 @@ from unioncorpus.extract.counted_behind import (
     done_within,
     noun_behind,
     person_behind,
+    sent_for,
     told_behind,
 )
 from unioncorpus.extract.counted_turns import AGES, VERBAL_NOUN
@@ -27,6 +28,10 @@ _SAME_PERSONS = re.compile("(?:组织|安排|选派|选送|推荐)?共?[0-9一�
 _TIME = ("时间", "的时间")
 #: Before a share of what follows it: 仍有20%的企业.
 _THERE_IS = ("有", "对", "使", "让")
+#: Bounds of what stands behind them: 500元以上的开支.
+_LIMITS = {"at_least", "at_most"}
+#: Marks of an act that reached a share of those behind it.
+_REACHED = ("了", "覆盖", "惠及", "吸引", "带动", "涵盖")
 #: Units whose noun usually stands before them (困难职工314人).
 _NOUN_FIRST = {"人", "人次", "元", "户次", "家次"}
 #: Of these, the units of persons.
@@ -47,13 +52,16 @@ def find_in_clause(quantity: Quantity, before: str, after: str) -> str | None:
     if employer:  # 努力使25人以上企业建会; not 职工25人以上企业
         noun = noun_before(before, quantity)
         return noun if noun and is_person(noun) else employer[1]
+    is_spent = quantity.unit == "元" and turn("spent").search(before) and not turn("paid").match(after)
+    if is_spent and (thing := bought(after, quantity)):
+        return thing
     if quantity.kind == "duration" and after.startswith(_TIME) and (done := done_within(after)):
         return done
     if _looks_back(quantity, before, after):
         noun = noun_before(before, quantity)
         if noun or quantity.kind == "rank":
             return noun
-        return noun_behind(after, quantity) or bought(after, quantity)
+        return noun_behind(after, quantity) or bought(after, quantity) or sent_for(after, quantity)
     if quantity.unit in _GROUPS:
         noun = noun_before(before, quantity)
         if noun and is_person(noun):
@@ -82,11 +90,13 @@ def _persons_of(after: str) -> str | None:
 
 
 def _is_done_to_persons(phrase: str, quantity: Quantity) -> bool:
-    """Whether a phrase behind a number of things tells whom they reached: 资料2000份覆盖职工."""
-    if quantity.event or quantity.unit in PERSONS or not is_person(phrase):
+    """Whether a phrase behind a number of things tells whom they reached: 资料2000份覆盖职工, 大巴5辆送员工回家."""
+    if quantity.event or quantity.unit in PERSONS:
         return False
-    word, part = tag(phrase)[0]
-    return part in speech().verbs and len(word) > 1
+    words = tag(phrase)
+    if words[0][1] not in speech().verbs:
+        return False
+    return (is_person(phrase) and len(words[0][0]) > 1) or (len(words) > 1 and is_person(words[1][0]))
 
 
 def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
@@ -104,8 +114,13 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
     if quantity.kind in ("measure", "duration") and _is_done_to_what_follows(quantity, before, after):
         return False
     if quantity.unit == "元":
-        return not _is_paid_behind(before, after)
-    if quantity.kind == "percent" and after.startswith("的") and before.endswith(_THERE_IS):
+        is_limit = quantity.bound in _LIMITS and after.startswith("的") and _names_spending(after)
+        return not is_limit and not _is_paid_behind(before, after)
+    if (
+        quantity.kind == "percent"
+        and after.startswith("的")
+        and (before.endswith(_THERE_IS) or _is_of_persons(before, after))
+    ):
         return False
     if quantity.kind == "percent" and "\u4e00" <= after[:1] <= "\u9fff":
         is_led = len(without_lead_in(before)) < len(before)
@@ -118,6 +133,17 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
         is_noun = of[1] in speech().plain_nouns or (len(words) > 1 and is_person(words[1][0]))
         return not is_noun
     return quantity.unit in _NOUN_FIRST or quantity.kind in _NOUN_FIRST_KINDS
+
+
+def _names_spending(after: str) -> bool:
+    """Whether what a sum bounds stands behind it: 500元以上|的开支."""
+    words = tag(upto(CLAUSE_END, after))[1:3]
+    return bool(words) and (words[0][0] in vocabulary().money or _opens_with_noun(words))
+
+
+def _is_of_persons(before: str, after: str) -> bool:
+    """Whether a share is of the persons behind it, whom an act reached: 吸引了八成的职工; not 占八成的职工."""
+    return before.endswith(_REACHED) and is_person(first_noun(upto(CLAUSE_END, after[1:]), "persons"))
 
 
 @cache

@@ -17,12 +17,14 @@ from unioncorpus.extract.units import units
 #: What is counted once more, or less, for each that is missing; and the price of each piece.
 _EACH_MISSING = ("每少", "每多", "每缺")
 _EACH_PIECE = re.compile("[，,（(]每(.{1,2})$")
-_PRIZE_ENDS = ("奖", "奖励", "奖项")
+_PRIZE_ENDS = ("奖", "奖励", "奖项", "奖章", "奖牌", "奖状", "证", "证书")
 _TITLES = ("以上荣誉", "以上称号", "荣誉", "称号")
 #: What the turns begin with.
-_TITLE_BEGINS, _WON_BEGINS, _TEAM_BEGINS = frozenset("获荣被当"), frozenset("获荣"), frozenset("为组一1")
+_TITLE_BEGINS, _WON_BEGINS, _TEAM_BEGINS = frozenset("获荣被当"), frozenset("获荣取考"), frozenset("为组一1")
 #: The tag of nouns made of verbs (劳动, 命名).
 VERBAL_NOUN = "vn"
+#: Behind a span in which something is done.
+_WITHIN = ("内", "以内", "之内")
 #: Units of ages.
 AGES = {"岁", "周岁"}
 #: Units of bodies, of which others do not have a share.
@@ -127,6 +129,15 @@ def _handed_to(quantity: Quantity, before: str, after: str, said: Said) -> str |
     return said.sibling if is_sibling and turn("handed_to").search(before) else None
 
 
+def _answered_within(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """意见三日内给予答复: what is answered, else the answer."""
+    answer = turn("answered").match(after) if quantity.after.startswith(_WITHIN) else None
+    if answer is None:
+        return None
+    clause = turn("must_within").sub("", last_clause(before))
+    return last_noun(clause, "count", False) or answer[1]
+
+
 def _task(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """完成上级下达的1500人参保任务."""
     task = turn("task_behind").match(after) if quantity.unit == "人" and "任务" in after else None
@@ -221,5 +232,6 @@ TURNS: dict[str, tuple[Callable[[Quantity, str, str, Said], str | None], ...]] =
     ),
     "percent": (_rate_behind, _borne_by, _graded, _chosen, _subject_of_a_share),
     "money": (_each_piece,),
+    "duration": (_answered_within,),
     "measure": (_each_piece, _group_by_age, _age_of_one),
 }

@@ -51,6 +51,7 @@ class Vocabulary(NamedTuple):
     cut_wrong: frozenset[str]
     outcomes: frozenset[str]
     of_turns: frozenset[str]
+    of_groups: frozenset[str]
     done_to: frozenset[str]
     nominal: frozenset[str]
     lead_in: frozenset[str]
