@@ -88,7 +88,7 @@ def is_page_talk(line: str, place: int = BELOW) -> bool:
     if len(line) > LONGEST_TALK:
         return False
     line = line.lower()
-    told = _is_button(line, place) or (_speaks(line) and _is_talk(line, inside=place == INSIDE))
+    told = _is_button(line, place) or (speaks_of_pages(line) and _is_talk(line, inside=place == INSIDE))
     return told and _ADDRESS.search(line) is None
 
 
@@ -123,8 +123,12 @@ def _is_button(line: str, place: int) -> bool:
     return bool(items) and items <= known  # signs alone (……) may be the author's
 
 
-def _speaks(line: str) -> bool:
-    """Whether a line holds a word of pages or papers at all."""
+def speaks_of_pages(line: str) -> bool:
+    """Whether a line, in small letters, holds a word of pages or papers at all.
+
+    >>> speaks_of_pages("免费下载"), speaks_of_pages("修好澡堂")
+    (True, False)
+    """
     words = page_words()
     return any(words.weights[n] for _, _, n in words.automaton.find(line))
 

@@ -35,7 +35,8 @@ def find_site_names(text: str) -> list[Edit]:
     lines = line_spans(text)
     edges = [edge for edge in (lines[:_EDGE], lines[-_EDGE:]) if edge and _tells(text[edge[0][0] : edge[-1][1]])]
     short = {text[a:b] for edge in edges for a, b in edge if b - a <= _LONGEST}
-    names = {name for line in short if _tells(line) for name in _told(line)}
+    told = {name for line in short if _tells(line) for name in _told(line)}
+    names = {name for name in told if f"《{name}" not in text}  # what a text cites is a paper of the author's
     if not names:
         return []
     edits = {found.start(): found for name in names for found in _within(name).finditer(text)}

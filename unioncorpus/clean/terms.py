@@ -1,12 +1,13 @@
 """The terms on which a site offers a document, a numbered list above it: 1、本文档共4页。 2、如有侵权请申诉。 3、…
 
-Not each of them is told by its words. That the first of a list are a page's talk tells all that count on from them.
+Not each of them is told by its words. That the first of a list are a page's talk tells all that count on from them and
+hold any word of pages at all.
 """
 
 from collections.abc import Sequence
 
 from unioncorpus.clean.heads import is_headline
-from unioncorpus.clean.page_talk import is_page_talk
+from unioncorpus.clean.page_talk import is_page_talk, speaks_of_pages
 from unioncorpus.clean.places import ABOVE
 from unioncorpus.lines import read_mark
 
@@ -32,6 +33,9 @@ def find_terms(text: str, lines: Sequence[Span]) -> range:
     if sum(is_page_talk(text[a:b], ABOVE) for a, b in first) < _LEAST:
         return range(0)
     end = begin
-    while end < len(lines) and (mark := read_mark(text, *lines[end])) and mark.number == end - begin + 1:
+    for number, (a, b) in enumerate(lines[begin:], 1):
+        mark = read_mark(text, a, b)
+        if mark is None or mark.number != number or not speaks_of_pages(text[a:b].lower()):
+            break
         end += 1
     return range(begin, end)
