@@ -58,7 +58,7 @@ from unioncorpus.extract.substance import (
     without_basis,
 )
 from unioncorpus.extract.topics import find_topic, length_of_opening, pattern_of
-from unioncorpus.extract.untagged import is_structural
+from unioncorpus.extract.untagged import is_rhetoric, is_structural
 from unioncorpus.lines import is_month_heading
 from unioncorpus.records import ThemeRow
 from unioncorpus.structure import Paragraph
@@ -202,7 +202,7 @@ class _Tagger:
             doubts = {theme: doubt_of(finds) for theme, finds in tallies.items()}
         if self._act:
             tallies, doubts = self._of_scheme(k, paragraph, tallies, doubts)
-        if doubts and self._whose:
+        if self._whose and (doubts or self._does(k, paragraph)) and not self._studies(paragraph):
             is_name = self._is_structural(paragraph)
             tallies, doubts = with_people(self._whose, tallies, doubts, is_name=is_name)
         if not doubts:
@@ -346,6 +346,17 @@ class _Tagger:
             is_guided = not self._followed.isdisjoint(self._headings.above(paragraph))
             return is_guided and pattern_of("followed").search(self._source.text_of(paragraph)) is not None
         return not self._closes(k)
+
+    def _studies(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph stands under 指导思想, or is its heading."""
+        return paragraph.section is not None and self._moves[paragraph.section] == "guiding"
+
+    def _does(self, k: int, paragraph: Paragraph) -> bool:
+        """Whether a paragraph of a unit says what is done, by its place and form: no heading, and no closing words."""
+        at = paragraph.section
+        if at is None or self._heads[k] or self._moves[at] in _UNANNOUNCED or self._closes(k):
+            return False
+        return not self._is_structural(paragraph) and not is_rhetoric(self._source.text_of(paragraph))
 
     def _closes(self, k: int) -> bool:
         """Whether a paragraph is the last one of a plan but for who signs, and not the only text of a bare heading."""

@@ -46,7 +46,16 @@ def _reason(source: PlanSource, paragraph: Paragraph) -> str:
         return "structural"
     if is_structural(text):
         return "structural"
-    return "rhetoric" if any(rule.pattern.search(text) for rule in _of_reason("rhetoric")) else "other"
+    return "rhetoric" if is_rhetoric(text) else "other"
+
+
+def is_rhetoric(text: str) -> bool:
+    """Whether a line that has no theme is slogans.
+
+    >>> is_rhetoric("让我们携起手来，共创美好未来！"), is_rhetoric("怀孕的护士免上夜班。")
+    (True, False)
+    """
+    return any(rule.pattern.search(text) for rule in _of_reason("rhetoric"))
 
 
 def is_structural(text: str) -> bool:
