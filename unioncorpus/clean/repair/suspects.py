@@ -61,9 +61,11 @@ _FIRST_LINE, _LINE_START = re.compile(_STRAY), re.compile(rf"\n{_STRAY}")
 _STRAY_AND_SIGN = re.compile(rf"^(?: |\u3000\u3000){{0,3}}[。\u3000][^\x00-\x7f]{{1,8}}[{BROKEN}]", re.MULTILINE)
 
 #: A wide space without a second where a line begins that closes what it did not open: 　癆級”班組 was “A級”班組.
-#: (Where a sign stands before a mark, what may be gone is the figure before that.)
+#: (Where a sign stands before a mark, what may be gone is the figure before that. The space stands first in the
+#: pattern, so that the search runs from one to the next.)
 _CLOSES = re.compile(
-    rf"^(?:\u3000\u3000)?\u3000(?=[^\s“‘《〈（「『【〔][^“‘《〈（「『【〔\n]{{0,30}}[”’》〉）」』】〕])"
+    r"\u3000(?:(?<=^\u3000)|(?<=^\u3000\u3000\u3000))"
+    r"(?=[^\s“‘《〈（「『【〔][^“‘《〈（「『【〔\n]{0,30}[”’》〉）」』】〕])"
     rf"(?![{BROKEN}][!-/:-@·])",
     re.MULTILINE,
 )
