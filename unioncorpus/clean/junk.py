@@ -388,5 +388,6 @@ def find_prefix(text: str, line: Span) -> Junk | None:
     Junk(start=0, stop=5, rule='strip.site_label', whole=False, confidence=1.0)
     """
     said = text[slice(*line)]
-    found = ((rule.pattern.match(said), rule.id) for rule in _block("prefix"))
+    called = call_lines(said, [(0, len(said))]).get(0, 0)
+    found = ((rule.pattern.match(said), rule.id) for rule in called_rules("prefix", called))
     return next((Junk(line[0], line[0] + m.end(), rule, False) for m, rule in found if m), None)
