@@ -1,7 +1,7 @@
 """Read and write Chinese numbers.
 
 ``read`` takes a whole surface (三十余, 4万多, 3.5万, 二十五点五, 三分之一, 几十万, 七八, 6000—10000, 三至五) and
-gives an interval. ``match_number`` finds such surfaces in running text. Both are linear in the length of the text and
+gives an interval. ``number_at`` finds such surfaces in running text. Both are linear in the length of the text and
 never raise on odd input: what is no number (〇〇〇, 万亿万亿, 百千) reads as None.
 
 Conventions: 几 and 数 before a unit stand for its whole order of magnitude (几十 = 10..100), 十几 is 10..20; 多, 余 and
@@ -10,7 +10,7 @@ Conventions: 几 and 数 before a unit stand for its whole order of magnitude (�
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 _DIGITS = {
     c: v
@@ -54,21 +54,20 @@ _VAGUE = "(?:几|(?<![人次总个多少参无])数)"
 _LETTERED = "[kKwW]多?(?=[元块人个~～—至到-]|$)"
 _NEARLY_ROUND = f"(?:百儿?八十|千儿?八百|万儿?八千)(?![{_HAN_DIGIT}十百千万亿])|[百千万]把(?=[块元人个名户斤里亩]|$)"
 # An Arabic or Chinese number, then perhaps 多/余/几 and units (10余万, 五百多万, 20几), then 多/余/来 (4万多, 十来).
-_SINGLE = (
-    f"(?:{_MIXED}[多余]?|{_FIGURES_APART}[十百千万]?[多余]?|(?:{_ARABIC})(?:{_LETTERED}|(?:[多余几]|[+＋](?![0-9])|来(?=[万亿]))?[十百千万亿拾佰仟]{{0,3}}(?:[多余]|(?<=[0十百千万])来)?)"
+_SINGLE = re.compile(
+    f"{_MIXED}[多余]?|{_FIGURES_APART}[十百千万]?[多余]?|(?:{_ARABIC})(?:{_LETTERED}|(?:[多余几]|[+＋](?![0-9])|来(?=[万亿]))?[十百千万亿拾佰仟]{{0,3}}(?:[多余]|(?<=[0十百千万])来)?)"
     f"|{_TOLD_APART}[十百千]?[万亿]?[多余]?"
     f"|半百|{_NEARLY_ROUND}|(?<=成)(?:{'|'.join(_HEAPS)})|[二三四五六七八九]?十好几"
     f"|{_VAGUE}?(?<![{_HAN_DIGIT}十百千万亿]){_HAN}{{1,24}}(?:点[{_HAN_DIGIT}]{{1,8}}[万亿]?)?几?(?:(?:[多余]|(?<=[十百])来)?[万亿])?[多余]?(?:(?<=[十百千万])来)?"
     f"|{_VAGUE}(?=[十百千万亿]){_HAN}{{1,8}}[多余]?"
-    f"|[{''.join(_VULGAR)}])"
+    f"|[{''.join(_VULGAR)}]"
 )
 # 含 tells that the first end belongs to the range: 1万（含）—5万.
-_SEPARATOR = "(?:[（(]含[）)])?(?:[-－—–―~～]{1,2}|至|到|或)"
-_FRACTION = f"(?:{_HAN}{{1,4}}又)?{_HAN}{{1,8}}分之{_HAN}{{1,8}}|[0-9]{{1,4}}分之[0-9]{{1,4}}|[0-9]{{1,4}}/[0-9]{{1,4}}"
-
-_RANGE = re.compile(f"({_SINGLE}){_SEPARATOR}({_SINGLE})")
-#: What stands between the two: without it the costly search for them is spared.
-_BETWEEN = re.compile("[-－—–―~～至到或]")
+_SEPARATOR = re.compile("(?:[（(]含[）)])?(?:[-－—–―~～]{1,2}|至|到|或)")
+_FRACTION = re.compile(
+    f"(?:{_HAN}{{1,4}}又)?{_HAN}{{1,8}}分之{_HAN}{{1,8}}|[0-9]{{1,4}}分之[0-9]{{1,4}}|[0-9]{{1,4}}/[0-9]{{1,4}}"
+)
+_OF = "分之"
 #: Between thousands.
 _SEPARATORS = re.compile("[,， ]")
 # A run is read from its first character only (the look-behind), here and below: linear in any text.
@@ -82,14 +81,6 @@ _APART = re.compile("([1-8])[、,]([2-9])([十百千万]?)([多余]?)")
 _PAIR = re.compile(f"([{_HAN_DIGIT}])([{_HAN_DIGIT}])(?=[十百千万亿拾佰仟]|$)")
 
 
-@cache
-def _number() -> re.Pattern[str]:
-    """A number or a range of numbers in running text. (It takes longer to compile than a page to read, so it is
-    compiled once, and when it is asked for.)
-    """
-    return re.compile(f"{_FRACTION}|{_SINGLE}(?:{_SEPARATOR}{_SINGLE}(?!分之))?")
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a number says: the interval low..high (equal for one value) and whether it is only approximate."""
@@ -99,13 +90,19 @@ class Reading:
     about: bool = False
 
 
-def match_number(text: str, at: int, stop: int) -> re.Match[str] | None:
-    """The number, or the range of numbers, that begins at an offset of text[:stop].
+def number_at(text: str, at: int, stop: int) -> str:
+    """The number, or the range of numbers, that begins at an offset of text[:stop]; empty where none does.
 
-    >>> match_number("约三至五人", 1, 5)[0], match_number("约三至五人", 0, 5)
-    ('三至五', None)
+    >>> number_at("约三至五人", 1, 5), number_at("约三至五人", 0, 5)
+    ('三至五', '')
     """
-    return _number().match(text, at, stop)
+    number = _FRACTION.match(text, at, stop)
+    if number is None:
+        number = _SINGLE.match(text, at, stop)
+        to = _SEPARATOR.match(text, number.end(), stop) if number else None
+        last = _SINGLE.match(text, to.end(), stop) if to else None
+        number = last if last and not text.startswith(_OF, last.end(), stop) else number
+    return text[at : number.end()] if number else ""
 
 
 @lru_cache(maxsize=4096)
@@ -126,8 +123,10 @@ def read(surface: str) -> Reading | None:
     fraction = _read_fraction(surface)
     if fraction is not None:
         return _exact(fraction)
-    ends = _RANGE.fullmatch(surface) if _BETWEEN.search(surface) else None
-    return _read_range(ends[1], ends[2]) if ends else _read_single(surface)
+    to = _SEPARATOR.search(surface)
+    if to and _SINGLE.fullmatch(surface, 0, to.start()) and _SINGLE.fullmatch(surface, to.end()):
+        return _read_range(surface[: to.start()], surface[to.end() :])
+    return _read_single(surface)
 
 
 def read_integer(surface: str) -> int | None:

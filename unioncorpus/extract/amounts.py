@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from unioncorpus.extract.units import Unit, shares, unit_at, units
-from unioncorpus.numerals import Reading, match_number, read
+from unioncorpus.numerals import Reading, number_at, read
 from unioncorpus.tables import pattern
 from unioncorpus.tables import read as read_table
 
@@ -141,14 +141,15 @@ def read_amount(text: str, at: int, stop: int) -> Amount | None:
         half = _read_half(text, at, stop)
         if half:
             return half
-    match = match_number(text, at, stop)
-    if match and match[0] not in _NOUGHT:
-        reading, found = read(match[0]), unit_at(text, _number_stop(text, match), stop)
-        if found is None and match[0][-1] == "千" and _BEFORE_THOUSAND.fullmatch(match[0], 0, len(match[0]) - 1):
-            found = unit_at(text, match.end() - 1, stop)  # 480千瓦时
-        if reading and found and not (found[0].noun and _PART.search(match[0])):
-            return _with_unit(text, at, match.end(), reading, found)
-        if reading and (money := _read_without_unit(text, at, match.end(), reading)):
+    number = number_at(text, at, stop)
+    if number and number not in _NOUGHT:
+        end = at + len(number)
+        reading, found = read(number), unit_at(text, _unit_start(text, end), stop)
+        if found is None and number[-1] == "千" and _BEFORE_THOUSAND.fullmatch(number, 0, len(number) - 1):
+            found = unit_at(text, end - 1, stop)  # 480千瓦时
+        if reading and found and not (found[0].noun and _PART.search(number)):
+            return _with_unit(text, at, end, reading, found)
+        if reading and (money := _read_without_unit(text, at, end, reading)):
             return money
     return _read_share(text, at, stop)
 
@@ -188,10 +189,9 @@ def _read_last(text: str, number_stop: int, found: tuple[Unit, int]) -> Amount |
     return _with_unit(text, number_stop - 1, number_stop, reading, found)
 
 
-def _number_stop(text: str, match: re.Match[str]) -> int:
+def _unit_start(text: str, number_stop: int) -> int:
     """Where the unit is looked for: behind the number and one space."""
-    end = match.end()
-    return end + 1 if text[end : end + 1] == " " else end
+    return number_stop + text.startswith(" ", number_stop)
 
 
 def _with_unit(text: str, at: int, number_stop: int, reading: Reading, found: tuple[Unit, int]) -> Amount:
@@ -250,10 +250,10 @@ def _sign(text: str, at: int, unit: Unit) -> int:
 def _read_end(text: str, at: int, end: int, unit: Unit) -> tuple[Reading, int] | None:
     """The other end of a range that repeats its unit (3%—5%); 由58%到96% is a change, 从58%到96%不等 a range."""
     to = _TO.match(text, end)
-    match = match_number(text, to.end(), len(text)) if to else None
-    if match is None:
+    number = number_at(text, to.end(), len(text)) if to else ""
+    if to is None or not number:
         return None
-    reading, found = read(match[0]), unit_at(text, _number_stop(text, match), len(text))
+    reading, found = read(number), unit_at(text, _unit_start(text, to.end() + len(number)), len(text))
     if not (reading and found and found[0] == unit):
         return None
     is_change = text[at - 1 : at] in ("由", "从") and text[end] == "到" and not text.startswith(_BETWEEN, found[1])
@@ -367,8 +367,8 @@ def _read_share(text: str, at: int, stop: int) -> Amount | None:
     word = _share_word().match(text, at, stop)
     if word:
         return Amount(at, word.end(), shares()[word[0]], shares()[word[0]], False, percent)
-    if _PERCENT.match(text, at, stop) and (match := match_number(text, at + _PERCENT_CHARS, stop)):
-        return _read_percent(text, at, match, stop)
+    if _PERCENT.match(text, at, stop) and (number := number_at(text, at + _PERCENT_CHARS, stop)):
+        return _read_percent(text, at, number, stop)
     match = _SCORED.match(text, at, stop)
     if match and _told("scored", text, at, _SCORED_REACH) and float(match[1]) <= float(match[2]):
         return Amount(at, match.end(), float(match[1]), float(match[1]), False, units()["分"])
@@ -379,15 +379,18 @@ def _read_share(text: str, at: int, stop: int) -> Amount | None:
     return Amount(at, match.end(), round(reading.low * 100, 8), round(reading.low * 100, 8), False, percent)
 
 
-def _read_percent(text: str, at: int, number: re.Match[str], stop: int) -> Amount | None:
+def _read_percent(text: str, at: int, number: str, stop: int) -> Amount | None:
     """百分之三, 千分之三至五: a share whose number is that after 分之."""
-    to = _TO_PERCENT.match(text, number.end(), stop)
-    end = (match_number(text, to.end(), stop) if to else None) or number
-    first, last = read(number[0]), read(end[0])
+    end = at + _PERCENT_CHARS + len(number)
+    to = _TO_PERCENT.match(text, end, stop)
+    other = number_at(text, to.end(), stop) if to else ""
+    if to and other:
+        end = to.end() + len(other)
+    first, last = read(number), read(other or number)
     if not (first and last and first.low <= last.high):
         return None
     scale = {"百": 1, "千": 10, "万": 100}[text[at]]
     low, high = round(first.low / scale, 8), round(last.high / scale, 8)
     sign = _sign(text, at, units()["%"]) if at else 0
     ends = (-high, -low) if sign else (low, high)
-    return Amount(at - sign, end.end(), *ends, first.about or last.about, units()["%"])
+    return Amount(at - sign, end, *ends, first.about or last.about, units()["%"])
