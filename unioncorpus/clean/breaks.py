@@ -136,13 +136,14 @@ def _title_before_text(text: str, start: int, stop: int) -> int | None:
 def _title_over_text(text: str, lines: Sequence[Span], lost: Collection[int]) -> int | None:
     """End of a title that opens the first long line of a page, none above it, and runs on with how a text begins."""
     k = next((k for k, (a, b) in enumerate(lines[:_HEAD_LINES]) if b - a > _LONGEST_HEADING), None)
-    if k is None or k in lost or any(_is_headline(text, line) for line in lines[:k]):
+    if k is None or k in lost:
         return None
-    a, b = lines[k]
-    title = _TITLES["page"].match(text, a, b)
-    if title is None or not is_title(title[0]) or tables.pattern("breaks", "follows", "offer").search(title[0]):
+    title = _TITLES["page"].match(text, *lines[k])
+    if title is None or tables.pattern("breaks", "follows", "opens").match(text, title.end(), lines[k][1]) is None:
         return None
-    return title.end() if tables.pattern("breaks", "follows", "opens").match(text, title.end(), b) else None
+    if not is_title(title[0]) or tables.pattern("breaks", "follows", "offer").search(title[0]):
+        return None
+    return None if any(_is_headline(text, line) for line in lines[:k]) else title.end()
 
 
 def _marked(text: str, lines: Sequence[Span]) -> list[Span]:

@@ -22,7 +22,9 @@ _DATE = re.compile(
 _LONGEST_NAME, _SHORTEST_HEADLINE, _LONGEST_HEADLINE, _LEAST_TEXT = 14, 8, 60, 30
 #: The day of a post, in one of so many lines.
 _DAY, _POST_LINES = re.compile(r"(?:\d{1,2}月\d{1,2}日|[昨前今]天|\d{1,2}-\d{1,2})(?:\s?\d{1,2}[：:]\d{2})?"), 12
-(_ACCOUNT,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == "strip.byline_account")
+#: The rule for the line that names who wrote a post.
+ACCOUNT = "strip.byline_account"
+(_ACCOUNT,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == ACCOUNT)
 _STOPS = frozenset("。！？；：，、")
 #: No name of an account holds one.
 _NO_NAME = re.compile(r"[，。；：！？《》\s]|文件$|号$")

@@ -11,14 +11,14 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
-from operator import attrgetter
+from functools import cache, lru_cache, reduce
+from operator import attrgetter, or_
 
 from unioncorpus import tables
 from unioncorpus.clean.bylines import headline_end, is_byline
 from unioncorpus.clean.credits import CREDIT, find_credit
 from unioncorpus.clean.cues import PAGE_TALK, SPAM, bit, bits, call_lines, called_rules, promo_weight
-from unioncorpus.clean.datelines import find_dateline, find_post_days
+from unioncorpus.clean.datelines import ACCOUNT, find_dateline, find_post_days
 from unioncorpus.clean.edge_lines import RULE as LINE_MODEL
 from unioncorpus.clean.edge_lines import KnownLines, find_edge_lines
 from unioncorpus.clean.heads import (
@@ -185,12 +185,15 @@ class _Finder:
             (find_running_titles, HEADER),
             (find_advice, ADVICE),
             (find_dateline, BYLINE),
-            (find_post_days, BYLINE),
             (find_terms, TERMS),
         ):
             linked |= dict.fromkeys(find(self.text, self.lines), rule)
-        talk = (k for k, called in self.calls.items() if called & bit(PAGE_TALK))
-        linked |= dict.fromkeys(find_replies(self.text, self.lines, talk), REPLY)
+        called = reduce(or_, self.calls.values(), 0)
+        if called & bit(PAGE_TALK):
+            talk = (k for k, rules in self.calls.items() if rules & bit(PAGE_TALK))
+            linked |= dict.fromkeys(find_replies(self.text, self.lines, talk), REPLY)
+        if called & bit(ACCOUNT):
+            linked |= dict.fromkeys(find_post_days(self.text, self.lines), BYLINE)
         if repeated := _site_lines():
             linked |= {k: SITE_LINE for k, (a, b) in enumerate(self.lines) if self.text[a:b] in repeated}
         return linked
