@@ -124,8 +124,8 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     if quantity.kind == "duration" and clause in _NAMES_OF_TIME:
         return None
     noun = last_noun(clause, quantity.kind, quantity.event)
-    if noun and quantity.unit in _TURNS:
-        noun = _what_comes_round(clause, noun)
+    if noun and (quantity.event or (quantity.kind == "duration" and noun != clause)):
+        noun = _what_comes_round(clause, noun, quantity)
     if noun is None:
         noun = _told_by_act(clause, quantity)
     if noun is None and clause.endswith(("”", "》", "“")):
@@ -135,7 +135,7 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     return None if is_doer or (noun in _WHOLES and is_told) else noun
 
 
-def _what_comes_round(clause: str, act: str) -> str:
+def _what_comes_round(clause: str, act: str, quantity: Quantity) -> str:
     """An act with what it is done to so often, where no more than the act is told right before the number.
 
     That stands before a period (宣传橱窗|每月|更新); who does it is left out (工会委员|每周|走访). Who was asked for an
@@ -145,7 +145,7 @@ def _what_comes_round(clause: str, act: str) -> str:
     if act.startswith(_ASKED):
         return words[-1][0]
     if is_person(act):
-        return _act_on(act, clause)
+        return _act_on(act, clause) if quantity.unit in _TURNS else act
     k = len(words)
     while k and words[k - 1][1] in speech().verbs:
         k -= 1

@@ -31,6 +31,8 @@ _PASSED_ON = {"count", "money"}
 _SET_PHRASE = "i"
 #: Ends of nouns that say how many persons there are.
 _HEADCOUNT = ("人数", "队伍", "队")
+#: Lead to how long something lasts.
+_SPANS = ("时间", "时长", "期限")
 #: Acts that end like events.
 _COMING = ("参赛", "参会", "到会", "与会")
 #: Units of what each chooses one of: 三个小组，每人参加一项.
@@ -52,14 +54,16 @@ def reached(before: str, said: Said, quantity: Quantity) -> str | None:
     """
     own = without_lead_in(before[said.since :]).rpartition("，")[2]
     came = turn("came").match(quantity.tail) if not own else turn("came_before").search(own)
-    helped = None if came or quantity.tail[:1].isalpha() else turn("helped").search(own)
+    is_free = not quantity.tail[:1].isalpha() or turn("better_off").match(quantity.tail)
+    helped = turn("helped").search(own) if is_free and not came else None
     if not came and not helped:
         return None
     clause = _clause_before(before, said)
     if came:
         if said.last and _is_gathering(said.last):
             return said.last
-        event = last_noun(turn("at_an_event").sub("", clause), "count", True)
+        clause = turn("at_an_event").sub("", clause)
+        event = last_noun(clause, "count", False) or last_noun(clause, "count", True)
         return event if event and _is_gathering(event) else None
     if any(word in clause for word in _INVITED):
         return None
@@ -131,7 +135,8 @@ def _behind_the_quantity_before(before: str, said: Said, quantity: Quantity, is_
     if quantity.kind == "duration":
         if said.last and _is_gathering(said.last):
             return said.last
-        return last_noun(clause, "count", True) if clause else None
+        named = clause or (said.last if before.endswith(_SPANS) else None)
+        return last_noun(named, "count", True) if named and not is_person(named) else None
     is_object = said.last is not None and is_person(said.last) and clause.endswith(said.last)
     is_each_one = is_left_out and quantity.unit in _UNITS_OF_CHOICE and before.endswith(_EACH)
     is_one_of_them = is_each_one and said.last is not None and not is_person(said.last)

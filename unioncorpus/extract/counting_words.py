@@ -17,6 +17,8 @@ Words = list[tuple[str, str]]
 #: What the dictionary takes for verbs; behind a noun, at the end of a clause, they are heads (民主生活|会, 清凉|包). A
 #: measure word there ends a noun too (淋浴|位).
 _HEADS = {("会", "v"), ("包", "v")}
+#: A measure word that is a thing behind a verb: 发放|米.
+_RICE = ("米", "q")
 
 
 #: What tells that the word before it is an act.
@@ -107,8 +109,10 @@ def tag(clause: str) -> Words:
         for k in range(len(words) - 2, 0, -1):
             if words[k][0] == "之" and words[k + 1][0] in vocabulary().behind_of:
                 words[k - 1 : k + 2] = [(words[k - 1][0] + "之" + words[k + 1][0], "n")]
-    if len(words) > 1 and (words[-1] in _HEADS or words[-1][1] == "q") and words[-2][1] in speech().nouns:
-        words[-1] = (words[-1][0], "n")
+    if len(words) > 1 and (words[-1] in _HEADS or words[-1][1] == "q"):
+        is_handed = words[-1] == _RICE and words[-2][1] in speech().verbs
+        if is_handed or words[-2][1] in speech().nouns:
+            words[-1] = (words[-1][0], "n")
     return words
 
 
