@@ -19,6 +19,8 @@ _QUALITIES = ("性", "型", "级")
 _NO_NOUN_BEGINS = frozenset("的基情前条水和与及以并荣获被得受入是")
 #: Behind a span of time: it says when, not how long something is; and what it is the length of (两天的培训).
 _WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共")
+#: Before a span: something was done all the while.
+_OVER = ("连续", "经过", "经过了")
 #: The unit of a set of acts that is told after its name.
 _SET, _ACT_CHARS, _EXPLAINED = "个", 2, ("：", ":")
 #: The next item of a list, with its own figure.
@@ -157,7 +159,7 @@ def _tells_no_noun(after: str, quantity: Quantity) -> bool:
 
 def _is_told_of(clause: str, phrase: str, quantity: Quantity) -> bool:
     """Whether a span of time opens a statement (五年建成小家; not 连续五年获奖), rather than lasts for what follows."""
-    is_span = quantity.kind == "duration" and not quantity.lead.endswith("连续") and not quantity.tail.startswith("的")
+    is_span = quantity.kind == "duration" and not quantity.lead.endswith(_OVER) and not quantity.tail.startswith("的")
     words = tag(clause) if is_span else []
     is_act = len(words) > 1 and words[0][1] in speech().verbs and words[0][0] not in vocabulary().verbs
     return is_act and not phrase.endswith(words_of("lasting"))

@@ -26,8 +26,10 @@ _ITEM_LABEL = re.compile(
     f"{NO_FESTIVAL}[（(]?[0-9一二三四五六七八九十]{{1,3}}[)）、.．]{{1,2}}|[一二三四五六七八九十]{{1,2}}是|第[一二三四五六七八九十]，"
     "|第[0-9一二三四五六七八九十百]{1,5}条(?![款例第])[ 、：]?"
 )
-#: A month behind one of these opens a clause.
+#: A month behind one of these has no number of an item.
 _CLAUSE_MARKS = ("，", "；", "：")
+#: How far before a month stands the mark of the clause that it opens.
+_OPENING_REACH = 5
 _SHORTEST = 4
 #: Words before a month that are more than this share of those behind it tell of the same event: the sentence is one;
 #: not where they only say how things stand.
@@ -237,7 +239,7 @@ def _activity(text: str, start: int, match: _Found, end: int) -> tuple[int, int]
     if _turn("only_time").fullmatch(follows):
         named = text[begin : match.start].rstrip(_LEADING)
         return _trim(text, begin, end) if lead >= _SHORTEST or named.endswith(_event_ends()) else (end, end)
-    opens_clause = text[match.start - 1 : match.start] in _CLAUSE_MARKS
+    opens_clause = _turn("clause_opens").search(text, max(start, match.start - _OPENING_REACH), match.start) is not None
     is_apart = opens_clause and (_turn("act").match(follows) or _turn("state_ahead").match(text, begin, match.start))
     if (lead >= _SHORTEST and _turn("bare").search(follows)) or (lead > _LONG_LEAD * len(follows) and not is_apart):
         return _trim(text, begin, end)

@@ -25,6 +25,8 @@ _NUMBERED_NAME = re.compile(rf"{_LABEL}(?P<value>[^，。；：:\s]{{3,30}})[：
 _YEAR = r"(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}年)?"
 _TIME_ENDS = re.compile("[。；;\n]")
 _FAR_FROM_LABEL = 8
+#: A month before one of these heads what follows.
+_HEADS = ("：", ":")
 _LONGEST_NAME = 40
 _CLOSED = re.compile("[）)]")
 _LABELLED = re.compile(_LABEL)
@@ -136,7 +138,9 @@ def find_times(text: str, paragraphs: Sequence[Paragraph], dated: Sequence[int])
         if line and line["value"]:
             start, at = line.start("label"), line.start("value")
         elif k and (above := _time_line().fullmatch(text, *paragraphs[k - 1][:2])) and not above["value"]:
-            if k + 1 < len(paragraphs) and _date().match(text, *paragraphs[k + 1][:2]):
+            if text[stop - 1 : stop] in _HEADS or (
+                k + 1 < len(paragraphs) and _date().match(text, *paragraphs[k + 1][:2])
+            ):
                 continue  # the first of several months: a schedule
             at = start
         else:
