@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from unioncorpus.clean.edge_lines import is_signed
 from unioncorpus.clean.line_model import junk_probability, site_weight
-from unioncorpus.clean.page_words import page_words
+from unioncorpus.clean.page_words import FILE, page_words
 from unioncorpus.lines import is_title, read_mark
 
 #: Shortest words of an author, and of a site, and how much of a line tells whether it may begin with an author's, in
@@ -30,6 +30,7 @@ _PLACES = re.compile(
 #: What goes on behind it: a bracket or a quotation that is open, the name of a file, who has read a page.
 _OPEN = re.compile("(?:[（(][^）)]*|[【\\[][^】\\]]*|《[^》]*|“[^”]*|[.#]|看[了过].{2,60}的人)$")
 _BRACKETS = "【】《》[] "
+_FILE = re.compile(FILE, re.IGNORECASE)
 #: The number of an article, which its text follows.
 _NUMBERED = re.compile("第.{1,6}[条章节篇]")
 #: The same of a line that no rule takes, looked at from so near its end, and where the site's words may begin in it.
@@ -46,7 +47,7 @@ def last_words_end(line: str) -> int:
     >>> line[:last_words_end(line)], last_words_end("浏览次数：12 车队工会")
     ('车队工会委员会', 0)
     """
-    if len(line) > _LONGEST or junk_probability(line[:_BEGINNING]) > _MAY_BE_OWN:
+    if len(line) > _LONGEST or _FILE.match(line) or junk_probability(line[:_BEGINNING]) > _MAY_BE_OWN:
         return 0
     best, end = 0, 0
     for place in sorted({*_site_starts(line)}):

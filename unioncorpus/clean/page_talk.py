@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from unioncorpus.clean.page_words import PAGE, page_words
+from unioncorpus.clean.page_words import FILE, PAGE, page_words
 from unioncorpus.clean.places import ABOVE, BELOW, INSIDE
 from unioncorpus.lines import read_mark
 
@@ -37,9 +37,9 @@ _ROW, _ROW_SIGN, _LONG_ROW = 2, 3, 4
 #: A label in front of what it names, and one that a site has at its end.
 _LABEL = re.compile("[·•-]?\\s?([\u4e00-\u9fff]{2,8})[：:](?!\\s?《)[^，。；！？]{0,60}$")
 _HAN = re.compile("[\u4e00-\u9fff]")
-#: What a line cites: its words may name the authors' own (《车间工会计划》由会员上传).
+#: What a line cites, or a file in front of it: its words may name the authors' own (《车间工会计划》由会员上传).
 _CITED = re.compile(
-    "《[^《》]{2,60}》?|“[^“”]{2,40}”|（[^（）]{2,40}）|\\([^()]{2,40}\\)|【[^【】]{2,40}】|#[^\\s#]{2,14}#?"
+    FILE + "|《[^《》]{2,60}》?|“[^“”]{2,40}”|（[^（）]{2,40}）|\\([^()]{2,40}\\)|【[^【】]{2,40}】|#[^\\s#]{2,14}#?"
     "|(?:(?<=来源于)|(?<=[来转]自)|(?<=作者))[^，。；：:\\s]{2,16}"
 )
 #: A figure behind a counted word (评论(0)), and in front of one (3次阅读).

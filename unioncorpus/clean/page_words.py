@@ -11,6 +11,8 @@ from unioncorpus import tables
 
 #: What a word of pages weighs.
 PAGE = 2
+#: The name of a file that a site offers, in front of what it says of it.
+FILE = "^[^，。；：:\\s]{2,60}[.](?:docx?|pdf|pptx?|xlsx?|wps|rar|zip|txt)(?=\\s|[\u4e00-\u9fff])"
 #: Words of one character that call for a look at a line inside a text; others are parts of too many words.
 _SEEN = "您戳"
 

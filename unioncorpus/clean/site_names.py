@@ -21,6 +21,11 @@ _EDGE, _LONGEST = 12, 240
 _ENDINGS = ("网", "文库", "范文", "文秘", "公文", "论坛", "在线")
 _NOT_THERE = "(?<![在由于从到自与和的为临录陆注摘问])"
 _ADDRESS = r"(?:\s?[（(]?\s?(?:https?://)?(?:www\.)?[A-Za-z0-9-]{2,24}(?:\.[A-Za-z]{2,8}){1,2}/?\s?[)）]?)?"
+#: What follows a name in front of a sentence, and no words on what the named does or whose it is.
+_NO_SUBJECT = (
+    r"(?!(?:总|分|全体)?(?:工会|职工|员工|会员|公司|集团|编辑|记者|通讯|讯)|[是为将在自于共已也与和及要获]|组织|开展|举办|召开|讨论)"
+    r"(?=[\u4e00-\u9fff][^\n]{14})"
+)
 #: What stands in every line that tells a name: a cheap first look.
 _TELLS = (">", "＞", "»", "›", "欢迎", "来源", "小编", "关注", "浏览", "跟着", "随着")
 _SAID = FirstLook((rule.expression, rule) for rule in tables.rules("site_names", "said"))
@@ -63,9 +68,13 @@ def _not_sites() -> tuple[str, ...]:
 
 
 def _within(name: str) -> re.Pattern[str]:
-    """The name between two characters of a line's text: in brackets, or bare if no author would write it."""
+    """The name between two characters of a line's text: in brackets, or bare if no author would write it; in front of a
+    sentence, where it is not the subject of it."""
     bracketed = rf"[（(【\[]\s?{name}{_MADE}{_ADDRESS}\s?[)）】\]]"
-    bare = rf"|{_NOT_THERE}{name}{_MADE}{_ADDRESS}(?![小网站的上])" if name.endswith(_ENDINGS) else ""
+    inside, front = bracketed, ""
+    if name.endswith(_ENDINGS):
+        bare = rf"{name}{_MADE}{_ADDRESS}(?![小网站的上])"
+        inside, front = rf"{bracketed}|{_NOT_THERE}{bare}", rf"|^{bare}{_NO_SUBJECT}"
     return re.compile(
-        rf"(?<=[\u4e00-\u9fff，。；：、”])(?:{bracketed}{bare})(?=[\u4e00-\u9fff，。；、“]|$)", re.MULTILINE
+        rf"(?<=[\u4e00-\u9fff，。；：、”])(?:{inside})(?=[\u4e00-\u9fff，。；、“]|$){front}", re.MULTILINE
     )
