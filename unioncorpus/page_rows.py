@@ -1,6 +1,7 @@
 """Rows of which a page has many, made column by column: its edits, and the sections and paragraphs of its plans."""
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 from unioncorpus.clean.decode import Decoded
@@ -8,6 +9,7 @@ from unioncorpus.columns import Columns
 from unioncorpus.edits import Edit, Edited
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import EditRow, ParagraphRow, SectionRow
+from unioncorpus.structure import Paragraph, Section
 
 
 def edit_rows(doc_id: str, decoded: Decoded | None, page: Edited) -> Columns[EditRow]:
@@ -19,16 +21,12 @@ def edit_rows(doc_id: str, decoded: Decoded | None, page: Edited) -> Columns[Edi
     """
     rows = Columns(EditRow)
     if decoded and decoded.edits:
-        _add_edits(rows, doc_id, "decode", _by_field(decoded.edits), *zip(*decoded.places, strict=True))
+        _add_edits(rows, doc_id, "decode", _columns(Edit, decoded.edits), *zip(*decoded.places, strict=True))
     for depth, layer in enumerate(page.layers):
         if layer.edits:
-            edits = _by_field(layer.edits)
+            edits = _columns(Edit, layer.edits)
             _add_edits(rows, doc_id, layer.stage, edits, *page.raw_edges(edits["start"], edits["stop"], depth))
     return rows
-
-
-def _by_field(edits: Sequence[Edit]) -> dict[str, tuple[Any, ...]]:
-    return dict(zip(Edit._fields, zip(*edits, strict=True), strict=True))
 
 
 def _add_edits(
@@ -52,37 +50,38 @@ def _add_edits(
 
 def add_sections(rows: Columns[SectionRow], source: PlanSource) -> None:
     """Add the rows of a plan's sections, with what each of them does (``source.moves``)."""
-    sections = source.plan.sections
-    n, ids = len(sections), source.section_ids
+    n, ids = len(source.section_ids), source.section_ids
+    fields = _columns(Section, source.plan.sections)
     rows.extend(
         section_id=ids,
         plan_id=[source.plan_id] * n,
         doc_id=[source.doc_id] * n,
         n=range(1, n + 1),
-        parent_id=[None if s.parent is None else ids[s.parent] for s in sections],
-        level=[s.level for s in sections],
-        path=[s.path for s in sections],
-        label=[s.label for s in sections],
-        heading=[s.heading for s in sections],
+        parent_id=[None if parent is None else ids[parent] for parent in fields.pop("parent")],
         move=source.moves,
-        start=[s.start for s in sections],
-        stop=[s.stop for s in sections],
         overridden=[()] * n,
+        **fields,
     )
 
 
 def add_paragraphs(rows: Columns[ParagraphRow], source: PlanSource, untagged: tuple[str | None, ...]) -> None:
     """Add the rows of a plan's paragraphs; ``untagged`` says of each why it has no theme, or None."""
-    paragraphs = source.plan.paragraphs
-    n, sections = len(paragraphs), source.section_ids
+    n, ids = len(source.paragraph_ids), source.section_ids
+    fields = _columns(Paragraph, source.plan.paragraphs)
     rows.extend(
         paragraph_id=source.paragraph_ids,
-        section_id=[None if p.section is None else sections[p.section] for p in paragraphs],
+        section_id=[None if section is None else ids[section] for section in fields["section"]],
         plan_id=[source.plan_id] * n,
         doc_id=[source.doc_id] * n,
         n=range(1, n + 1),
         untagged=untagged,
-        start=[p.start for p in paragraphs],
-        stop=[p.stop for p in paragraphs],
+        start=fields["start"],
+        stop=fields["stop"],
         overridden=[()] * n,
     )
+
+
+def _columns(kind: type[Any], parts: Sequence[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:
+    """The fields of named tuples of one kind, each with its values; all are taken apart at once."""
+    columns = zip(*parts, strict=True) if parts else repeat(())
+    return dict(zip(kind._fields, columns, strict=False))

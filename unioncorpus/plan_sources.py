@@ -1,10 +1,13 @@
 """The plans of a page as extractors see them, with the ids that their rows carry."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from unioncorpus.edits import Edited
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.structure import Document, Paragraph, Plan, Section
+
+_start = attrgetter("start")
 
 
 def plan_sources(doc_id: str, document: Document, page: Edited) -> Iterator[PlanSource]:
@@ -34,7 +37,7 @@ class _Ids:
 
     def of(self, parts: Sequence[Plan | Section | Paragraph]) -> tuple[str, ...]:
         """The ids of some parts of the document, in their order."""
-        ids = [self._plain[part.start] for part in parts]
+        ids = [*map(self._plain.__getitem__, map(_start, parts))]
         once = dict.fromkeys(ids, 1)
         if len(once) == len(ids) and self._given.keys().isdisjoint(once):
             self._given |= once
@@ -50,7 +53,7 @@ def _plain_ids(doc_id: str, document: Document, page: Edited) -> dict[int, str]:
     """doc_id and raw offset for each place where a part of the document begins."""
     places = {plan.start for plan in document.plans}
     for plan in document.plans:
-        places.update([section.start for section in plan.sections], [p.start for p in plan.paragraphs])
+        places.update(map(_start, plan.sections), map(_start, plan.paragraphs))
     starts = sorted(places)
     prefix = doc_id[:20]
     return {start: f"{prefix}:{raw}" for start, raw in zip(starts, page.raw_starts(starts), strict=True)}
