@@ -13,10 +13,10 @@ from unioncorpus.extract.word_lists import WordList, Words
 
 #: The lead of a paragraph, which announces what follows, ends at its first mark, or after so many characters.
 LEAD_CHARS = 40
-_LEAD_END = re.compile("[。；;：:，,]")
-#: What only joins a paragraph to the one before it announces nothing.
-_JOINS = re.compile(
-    "(?:首先|其次|再次|再者|最后|同时|此外|另外|其[一二三四五]|第[一二三四五六七八九]|[一二三四五六七八九]是)[，,：:]"
+#: What only joins a paragraph to the one before it announces nothing; nor does a mark behind one character end it.
+_LEAD = re.compile(
+    "(?:(?:首先|其次|再次|再者|最后|同时|此外|另外|其[一二三四五]|第[一二三四五六七八九]|[一二三四五六七八九]是)[，,：:])?"
+    "(?s:.{0,2})[^。；;：:，,]*"
 )
 #: Behind one of these people are named beside others.
 _BESIDE = frozenset("和与及暨、")
@@ -64,7 +64,7 @@ class Passage:
 
     def __init__(self, text: str, start: int, stop: int) -> None:
         self.text, self.start, self.stop = text, start, stop
-        self._known: dict[tuple[str, int], bool] = {}
+        self._known: dict[tuple[int, tuple[str, ...]], bool] = {}
 
     @cached_property
     def bounds(self) -> list[int]:
@@ -72,16 +72,17 @@ class Passage:
         ends = [mark.end() for mark in _CLAUSE_END.finditer(self.text, self.start, self.stop - 1)]
         return [self.start, *ends, self.stop]
 
-    def opens(self, kind: str, at: int) -> bool:
-        """Whether the clause in which a find begins is one that says on what basis, or to what end."""
-        clause = self.bounds[bisect_right(self.bounds, at) - 1]
+    def opens(self, at: int, *kinds: str) -> bool:
+        """Whether the clause in which a find begins is one of some kinds: it says on what basis, or to what end."""
+        bounds = self.bounds
+        clause = bounds[bisect_right(bounds, at) - 1]
         behind_mark = clause > self.start
         if at - clause + behind_mark > _BASIS_CHARS:
             return False
-        known = self._known.get((kind, clause))
+        known = self._known.get((clause, kinds))
         if known is None:
-            known = pattern_of(kind).match(self.text, clause, self.stop) is not None
-            self._known[kind, clause] = known
+            known = any(pattern_of(kind).match(self.text, clause, self.stop) for kind in kinds)
+            self._known[clause, kinds] = known
         return known
 
 
@@ -140,7 +141,7 @@ def without_basis(tallies: Tallies, guiding: Collection[str], passage: Passage) 
     """
     done: dict[str, Finds] = {}
     for theme, finds in tallies.items():
-        kept = finds if theme not in guiding else [find for find in finds if not passage.opens("basis", find[0])]
+        kept = finds if theme not in guiding else [find for find in finds if not passage.opens(find[0], "basis")]
         if kept:
             done[theme] = kept
     return done or tallies
@@ -153,11 +154,11 @@ def only_outcomes(doubts: Collection[str], tallies: Tallies, passage: Passage) -
     """
     if passage.text.find("，", passage.start, passage.stop) < 0:
         return ()
-    has_ends = passage.stop - passage.start > SHORT
+    kinds = ("outcome", "purpose") if passage.stop - passage.start > SHORT else ("outcome",)
     outcomes = []
     for theme in doubts:
         for at, _, _ in tallies[theme]:
-            if not (passage.opens("outcome", at) or (has_ends and passage.opens("purpose", at))):
+            if not passage.opens(at, *kinds):
                 break
         else:
             outcomes.append(theme)
@@ -185,18 +186,15 @@ def absorbed(
         for theme in absorbs[whose] & doubts.keys():
             ats = [at for at, _, _ in tallies[theme]]
             is_theirs = ats[0] >= lead and all(text.count("。", start, at) in named for at in ats)
-            if is_theirs and not any(passage.opens("others", at) for at in ats):
+            if is_theirs and not any(passage.opens(at, "others") for at in ats):
                 taken.add(theme)
     return taken
 
 
 def lead_end(text: str, start: int, stop: int) -> int:
     """Where the lead of a paragraph ends: at its first mark behind what joins it to others, or after LEAD_CHARS."""
-    limit = min(stop, start + LEAD_CHARS)
-    if joins := _JOINS.match(text, start, limit):
-        start = joins.end()
-    mark = _LEAD_END.search(text, start + 2, limit)
-    return mark.start() if mark else limit
+    lead = _LEAD.match(text, start, min(stop, start + LEAD_CHARS))
+    return lead.end() if lead else start
 
 
 def event_ends(text: str, start: int, stop: int) -> list[int]:
