@@ -65,6 +65,7 @@ _BOX, _BOX_LOG_P = "□", np.float32(-6.0)
 #: What ends a clause, and what it costs there that the clause is one character long, in nats: of 25,000 clauses of laws
 #: none is, where the model expects 160.
 _CLAUSE_ENDS, _LONE = "。！？；，", 5.0
+_CLAUSE_BEGINS = frozenset(_CLAUSE_ENDS + "!?;,")
 
 
 class Move(NamedTuple):
@@ -360,7 +361,7 @@ def _known(node: Node, move: Move) -> tuple[float, ...]:
     item's mark stands before it, or one character alone in its clause.
     """
     by_page = not (move.kept and (node.untouched or node.kept_since < node.at))
-    is_lone = len(node.said) == 1 or node.said[-2:-1] in _CLAUSE_ENDS
+    is_lone = len(node.said) == 1 or node.said[-2:-1] in _CLAUSE_BEGINS
     return (*node.history, node.score - move.cost, not move.kept, by_page, is_bare_item(node.said), is_lone)
 
 

@@ -13,6 +13,7 @@ from unioncorpus.clean.language_model import language_model
 from unioncorpus.clean.plausibility import common_characters
 from unioncorpus.clean.repair.gaps import LOST, Gap, Habits, Loss, find_gaps
 from unioncorpus.clean.repair.mixed_reading import MIXED, undo_mixed
+from unioncorpus.clean.repair.paths import Doubt
 from unioncorpus.clean.repair.recode import encode, is_one_byte
 from unioncorpus.clean.repair.remembered import remember_short
 from unioncorpus.clean.repair.reread import Filled, reread, worst
@@ -93,14 +94,14 @@ def undo(line: str, family: Family, habits: Habits | None = None, final: bool = 
 
 def _substitute(pattern: re.Pattern[str], text: str, undo_piece: Callable[[str], Filled | None]) -> Filled | None:
     """The text with each match undone where that is possible, or None where none is."""
-    out, doubtful = list[str](), list[int]()
+    out, doubtful = list[str](), list[Doubt]()
     at = grown = 0  # how much longer than the text it is so far
     n_wrong = 0.0
     for found in pattern.finditer(text):
         filled = None if found[0].isascii() else undo_piece(found[0])
         if filled:
             out += [text[at : found.start()], filled.text]
-            doubtful += (found.start() + grown + k for k in filled.doubtful)
+            doubtful += (Doubt(found.start() + grown + at, there) for at, there in filled.doubtful)
             at = found.end()
             grown += len(filled.text) - len(found[0])
             n_wrong += filled.n_wrong

@@ -7,7 +7,7 @@ finds it far more probable than the line as it stands. What can never be got bac
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from unioncorpus.clean.repair.gaps import HOWS, LOST, Allowance, Habits
 from unioncorpus.clean.repair.line_ends import MARKS, begins_list, is_item
 from unioncorpus.clean.repair.mistakes import Family, brings_other_script, families, looks_chinese, undo, undo_two
 from unioncorpus.clean.repair.mixed_reading import MIXED
+from unioncorpus.clean.repair.numbering import renumber
 from unioncorpus.clean.repair.odd_lines import lines_with_odd, samples, suspicious_lines
 from unioncorpus.clean.repair.page_counts import PageCounts
 from unioncorpus.clean.repair.reread import Filled
@@ -67,8 +68,13 @@ class _Reading:
     @property
     def sure(self) -> str:
         """The text with U+FFFD for every character in doubt."""
-        doubtful = {*self.filled.doubtful}
+        doubtful = {doubt.at for doubt in self.filled.doubtful}
         return "".join(LOST if k in doubtful else c for k, c in enumerate(self.text)) if doubtful else self.text
+
+    def with_characters(self, begin: int, found: Mapping[int, str]) -> "_Reading":
+        """The reading, which begins at this offset of a page, with the characters that were found for others there."""
+        text = "".join(found.get(begin + k, c) for k, c in enumerate(self.text)) if found else self.text
+        return self if text == self.text else replace(self, text=text)
 
 
 def _weighed(before: str, after: str) -> tuple[str, str]:
@@ -264,6 +270,10 @@ def _merit(reading: _Reading) -> tuple[float, int]:
     return round(reading.gain - _LOSS_COSTS * reading.text.count(LOST), 1), -len(reading.chain)
 
 
+#: Where a damaged line begins, the line, and its reading.
+_Taken = tuple[int, str, _Reading]
+
+
 def find_mojibake(text: str) -> list[Edit]:
     """Edits that bring back lines, or parts of lines, that were read in the wrong encoding.
 
@@ -274,7 +284,7 @@ def find_mojibake(text: str) -> list[Edit]:
     if not spans:
         return []
     search = _Search(private=_PRIVATE.search(text) is not None)
-    taken: list[tuple[int, str, _Reading]] = []
+    taken: list[_Taken] = []
     doubtful: list[tuple[int, str]] = []
     for start, stop in spans:
         line = text[start:stop]
@@ -295,10 +305,27 @@ def find_mojibake(text: str) -> list[Edit]:
     search.page = _page_of(text, taken)
     if search.page:
         taken = [(start, line, search.fill_again(line, reading)) for start, line, reading in taken]
+    taken = _renumbered(text, taken)
     return [_edit(start, line, _end(text, taken, k)) for k, (start, line, _) in enumerate(taken)]
 
 
-def _page_of(text: str, taken: Sequence[tuple[int, str, _Reading]]) -> PageCounts | None:
+def _renumbered(text: str, taken: list[_Taken]) -> list[_Taken]:
+    """The readings with the numbers in doubt that the items around tell."""
+    if not any(reading.filled.doubtful for _, _, reading in taken):
+        return taken
+    out, at, length, starts = list[str](), 0, 0, list[int]()
+    for start, line, reading in taken:
+        out += [text[at:start], reading.text]
+        starts.append(length + start - at)
+        length = starts[-1] + len(reading.text)
+        at = start + len(line)
+    placed = [*zip(starts, taken, strict=True)]
+    doubts = {begin + doubt.at: doubt.characters for begin, (_, _, r) in placed for doubt in r.filled.doubtful}
+    found = renumber("".join([*out, text[at:]]), doubts)
+    return [(start, line, reading.with_characters(begin, found)) for begin, (start, line, reading) in placed]
+
+
+def _page_of(text: str, taken: Sequence[_Taken]) -> PageCounts | None:
     """What follows what on the page as the readings leave it, without characters in doubt; None where none is."""
     if not any(LOST in reading.sure for _, _, reading in taken):
         return None
@@ -309,7 +336,7 @@ def _page_of(text: str, taken: Sequence[tuple[int, str, _Reading]]) -> PageCount
     return PageCounts.of("".join([*out, text[at:]]))
 
 
-def _end(text: str, taken: Sequence[tuple[int, str, _Reading]], k: int) -> _Reading:
+def _end(text: str, taken: Sequence[_Taken], k: int) -> _Reading:
     """A reading whose last mark is lost, with the one that an item of a list has, or what comes before a list."""
     start, line, reading = taken[k]
     if not set(MARKS) <= set(reading.filled.ends):

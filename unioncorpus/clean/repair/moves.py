@@ -63,6 +63,8 @@ _PRIVATE = range(0xE000, 0xF900)
 #: character lost with the byte before it.
 _LOST_SHOWN, _LOST_UNSEEN = 1.0, 5.0
 _STRAY_COST, _CUT_COST, _NARROWED, _LETTER_NARROWED, _ASCII_LOST = 3.0, 5.0, 1.0, 4.0, 7.0
+#: Of a half-width mark lost so, on a page that writes such.
+_MARK_LOST = 1.0
 #: And of the byte 80 that is dropped, which most programs show as the euro sign.
 _EURO_UNSEEN = 3.0
 #: Characters are likely from this log P given the one before them on.
@@ -82,6 +84,7 @@ class Showing:
     swallows: bool = False
     spaced: float = 0.0
     unseen: float = 0.0
+    narrow: bytes = b""
 
 
 _ALL_SHOWN = Showing(shown=True, private=True)
@@ -189,14 +192,14 @@ def _begins_line(text: str, at: int) -> bool:
 
 def find_moves(text: str, node: Node, may_stay: bool, showing: Showing) -> Iterator[Move]:
     """What may stand at ``node.at``; with ``may_stay`` also what left no trace, so that the path stays there."""
-    swallows = showing.swallows
+    swallows, narrow = showing.swallows, showing.narrow
     if not may_stay:
         showing = _ALL_SHOWN
     if node.at == len(text):
         if node.pending > b"\x80" and not showing.shown:
             yield Move(_ended(node.pending, _last(node)), node.at, cost=showing.unseen)
     elif node.pending:
-        moves = _shifted(text, node, showing, swallows)
+        moves = _shifted(text, node, showing, swallows, narrow)
         yield from map(_opening, moves) if node.rule == STRAY else moves
     else:
         yield Move(text[node.at], node.at + 1, kept=True)
@@ -251,7 +254,7 @@ def _reads(pair: bytes, reading: str) -> bool:
     return len(pair) == 2 and cp936.pair(pair[0], pair[1]) in characters_read(reading)
 
 
-def _shifted(text: str, node: Node, showing: Showing, swallows: bool) -> Iterator[Move]:
+def _shifted(text: str, node: Node, showing: Showing, swallows: bool, narrow: bytes) -> Iterator[Move]:
     """Between the two bytes of a character of the page."""
     at, pending = node.at, node.pending
     if pending < b"\x80":
@@ -264,7 +267,7 @@ def _shifted(text: str, node: Node, showing: Showing, swallows: bool) -> Iterato
     if character == " " and _BEFORE_MARK.match(text, at):
         yield Move("", at + 1, pending, emits=False)
     for after, cost in _gap(text, at, showing, showing.unseen):
-        yield from _broken(text, after, node, cost, swallows)
+        yield from _broken(text, after, node, cost, swallows, narrow)
     if not showing.private:
         characters, pendings = _completed(pending, _last(node), True)
         yield Move(characters, at, cost=showing.unseen, pendings=pendings)
@@ -278,7 +281,7 @@ def _last(node: Node) -> int:
     return node.history[1] if len(node.pending) > 1 else OTHER
 
 
-def _broken(text: str, after: int, node: Node, cost: float, swallows: bool) -> Iterator[Move]:
+def _broken(text: str, after: int, node: Node, cost: float, swallows: bool, narrow: bytes) -> Iterator[Move]:
     """A broken pair whose first byte completes the character."""
     pending, last = node.pending, _last(node)
     reading = _READING.match(text, after)
@@ -289,6 +292,8 @@ def _broken(text: str, after: int, node: Node, cost: float, swallows: bool) -> I
         # A number or a letter may be gone, and its sign stays; before a mark it was a space that the site put in.
         suffix = "<" if tag else "" if text[after : after + 1] in _AFTER_WORDS else text[after - 1]
         yield Move(_ended(pending, last), after, cost=cost + (0.0 if tag else _ASCII_LOST), suffix=suffix)
+    if after > node.at and narrow and len(pending) == 1:
+        yield Move(_ended(pending, last), after, narrow, cost + _MARK_LOST)
     # The end of a line, or an ASCII byte that is kept; one that is not may have been the first figure of a number.
     if text[after : after + 1] < "@":
         cut = _lost_figure(text, after, text[node.at : after]) if swallows else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +17,18 @@ CERTAIN = 0.6
 _BEYOND_DOUBT = 0.99
 
 
+class Doubt(NamedTuple):
+    """A character in doubt: its offset, and all that may stand there."""
+
+    at: int
+    characters: str
+
+
 @dataclass(slots=True)
 class Path:
     """One reading: what it emitted since all paths were last alike, and the two characters before what comes next.
 
-    ``doubtful`` are the offsets in what it emitted of characters that are in doubt.
+    ``doubtful`` are the characters in doubt of what it emitted.
     """
 
     score: float
@@ -28,7 +36,7 @@ class Path:
     tail: str
     emitted: str
     n_wrong: float = 0.0
-    doubtful: tuple[int, ...] = ()
+    doubtful: tuple[Doubt, ...] = ()
 
 
 def joined(paths: Sequence[Path]) -> Path:
@@ -40,8 +48,11 @@ def joined(paths: Sequence[Path]) -> Path:
     sure = _agreement(best.emitted, [p.emitted for p in paths], weights / weights.sum())
     text = "".join(c if p >= CERTAIN else LOST for c, p in zip(best.emitted, sure, strict=True))
     n_wrong = best.n_wrong + float(sum(1 - p for p in sure if p >= CERTAIN))
-    doubtful = {*best.doubtful, *(k for k, p in enumerate(sure) if p < _BEYOND_DOUBT)}
-    return Path(best.score, best.state, best.tail, text, n_wrong, tuple(sorted(doubtful)))
+    doubts = dict(best.doubtful)
+    for k in (k for k, p in enumerate(sure) if p < _BEYOND_DOUBT):
+        there = (p.emitted[k] for p in paths if len(p.emitted) == len(text))
+        doubts[k] = "".join(dict.fromkeys((*doubts.get(k, ""), *there)))
+    return Path(best.score, best.state, best.tail, text, n_wrong, tuple(Doubt(*d) for d in sorted(doubts.items())))
 
 
 def _agreement(text: str, others: Sequence[str], weights: NDArray[np.float64]) -> list[float]:

@@ -32,7 +32,7 @@ from unioncorpus.clean.repair.gaps import (
     suspect_gaps,
 )
 from unioncorpus.clean.repair.page_counts import PageCounts
-from unioncorpus.clean.repair.paths import Path, joined
+from unioncorpus.clean.repair.paths import Doubt, Path, joined
 from unioncorpus.clean.repair.recode import GAP_MARKS, is_one_byte
 from unioncorpus.clean.repair.remembered import remember_short
 from unioncorpus.clean.repair.steps import (
@@ -82,7 +82,7 @@ class Filled:
     how: str = ""
     n_gaps: int = 0
     ends: str = ""
-    doubtful: tuple[int, ...] = ()
+    doubtful: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -276,7 +276,7 @@ class _Search:
         self._gives_up, self._unseen = choices, choices and unseen
         self._paths = [Path(0.0, b"", "\n\n", "")]
         self._out: list[str] = []
-        self._doubtful: list[int] = []
+        self._doubtful: list[Doubt] = []
         self._n_out = 0
         self._log_p = self._n_wrong = 0.0
 
@@ -381,7 +381,7 @@ class _Search:
         if len(self._paths) == 1:
             (path,) = self._paths
             self._out.append(path.emitted.translate(_HIDDEN))
-            self._doubtful += (self._n_out + k for k in path.doubtful)
+            self._doubtful += (Doubt(self._n_out + at, there) for at, there in path.doubtful)
             self._n_out += len(path.emitted)
             self._log_p += path.score
             self._n_wrong += path.n_wrong

@@ -25,6 +25,7 @@ from unioncorpus.clean.repair.suspects import (
     has_private,
     has_unseen_loss,
     is_stuck,
+    narrow_marks,
     shows_signs,
     spaced_marks,
     swallows_ascii,
@@ -100,6 +101,7 @@ class _Search:
         self._changes: list[_Change] = []
         spaced = max(log(spaced_marks(text)), -_BY_SPACE)
         self.showing = Showing(shows_signs(text), has_private(text), swallows=swallows_ascii(text), spaced=spaced)
+        self.showing = replace(self.showing, narrow=narrow_marks(text))
         n_wide = len(text) - len(text.encode("ascii", "ignore"))
         if_short = _STEPS_IF_SHORT + len(text) * _STEPS_PER_CHARACTER_IF_SHORT
         self._lattice = Lattice(self._text, min(_STEPS + n_wide * _STEPS_PER_CHARACTER, if_short))

@@ -6,6 +6,7 @@ only the text itself tells: behind a mark, it reads better one byte later.
 """
 
 import re
+from collections import Counter
 from functools import cache
 
 import numpy as np
@@ -46,6 +47,8 @@ _STUCK = re.compile(rf"\x20[{_MARKS}][@-~](?=[^\x00-\x7f])|[{BROKEN}][{_MARKS}][
 _ANY_SPACED, _FEW_SPACED = re.compile(rf"\x20(?<=[^\x00-\x7f]\x20)[{_MARKS}](?!\x20(?![！；，：？])|[！？!?])"), 0.1
 #: So many marks without a space are taken for granted.
 _MARKS_GRANTED = 20
+#: A half-width mark between Chinese characters.
+_NARROW_MARK = re.compile(r"[,;:](?<=[\u3400-\u9fff].)(?=[\u3400-\u9fff])")
 #: A reading that is left: its bracket lost, or behind a character that is not read so.
 _READING = re.compile(rf"[{_TONED}][a-zü]{{0,4}}\)")
 #: A matched mark before an ASCII second byte with its character's reading: no Latin letter is read so. Here a lost byte
@@ -133,6 +136,18 @@ def spaced_marks(text: str) -> float:
     """
     n_spaced = sum(text.count(f" {mark}") for mark in _MARKS)
     return (n_spaced + 1) / (sum(map(text.count, _MARKS)) + _MARKS_GRANTED)
+
+
+def narrow_marks(text: str) -> bytes:
+    """The half-width marks that a page writes between Chinese characters, if they are the most of its commas.
+
+    >>> narrow_marks("開會,學習,競賽;總結"), narrow_marks("開會，學習，競賽,總結")
+    (b',;', b'')
+    """
+    found = Counter(_NARROW_MARK.findall(text))
+    if found[","] <= text.count("，"):
+        return b""
+    return "".join(mark for mark in ",;:" if found[mark]).encode()
 
 
 def find_places(text: str, closely: bool = False) -> list[int]:
