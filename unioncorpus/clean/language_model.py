@@ -1,10 +1,10 @@
 """A character trigram model of Chinese: how probable is a character after the two before it.
 
 The model is ``tables/language_model.npz``, made by ``python -m unioncorpus.evaluation.build_language_model`` from the
-words and frequencies of jieba's dictionary (MIT), the words of the package's tables, and official text (laws and
-government reports, which stand outside copyright); the text itself is not in it. Traditional and Simplified share it:
-characters are folded by OpenCC's character map, full and half width count as one, digits are one class and Latin
-letters another.
+words and frequencies of jieba's dictionary (MIT), the words of the package's tables, text of our own about unions
+(samples, passages, cases of the tests), and official text (laws and government reports, which stand outside copyright);
+the text itself is not in it. Traditional and Simplified share it: characters are folded by OpenCC's character map, full
+and half width count as one, digits are one class and Latin letters another.
 
 | array | holds |
 |---|---|

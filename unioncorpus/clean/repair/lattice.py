@@ -64,8 +64,10 @@ _COMPARED = 12
 _BOX, _BOX_LOG_P = "□", np.float32(-6.0)
 #: What ends a clause, and what it costs there that the clause is one character long, in nats: of 25,000 clauses of laws
 #: none is, where the model expects 160.
-_CLAUSE_ENDS, _LONE = "。！？；，", 5.0
-_CLAUSE_BEGINS = frozenset(_CLAUSE_ENDS + "!?;,")
+_CLAUSE_ENDS, _LONE = frozenset("。！？；，"), -5.0
+_CLAUSE_BEGINS = _CLAUSE_ENDS | frozenset("!?;,")
+#: What is told by more than the characters right before it.
+_FAR_REACHING = CLOSING | _CLAUSE_ENDS
 
 
 class Move(NamedTuple):
@@ -189,7 +191,6 @@ class Lattice:
         #: The brackets that the lines before the window leave open.
         self._carried = ""
         self._has_box = _BOX in text
-        self._ends_clause = self._model.ids(_CLAUSE_ENDS)
         #: The work of all searches together, in paths.
         self.n_steps = 0
         self._most_steps = most_steps
@@ -290,7 +291,7 @@ class Lattice:
         ids = self._model.ids(as_quotation(emitted, self._quotation)) if self._quotation else self._model.ids_of(codes)
         # One array of all that is known of the pairs: to make one takes longer than to reckon with it.
         known = np.array([_known(node, move) for node, move in pairs])[of].T
-        (a, b), (score, restored, by_page, behind, lone) = known[:2].astype(np.uint16), known[2:]
+        (a, b), (score, restored, by_page, behind) = known[:2].astype(np.uint16), known[2:]
         logs = self._model.log_p(a, b, ids)
         if by_page.any():
             logs = np.where(by_page, self._page.raise_log_p(a, b, ids, logs), logs)
@@ -299,24 +300,26 @@ class Lattice:
             logs = np.where(codes == ord(_BOX), np.maximum(logs, _BOX_LOG_P), logs)
         logs -= of_code_points(self._strangeness, codes) * restored.astype(np.float32)
         scores = logs + score
-        if lone.any():
-            scores -= _LONE * lone * restored * np.isin(ids, self._ends_clause)
-        if not CLOSING.isdisjoint(emitted):
-            for k in (k for k, character in enumerate(emitted) if character in CLOSING):
-                node, move = pairs[of[k]]
-                if emitted[k] == "\n":
-                    scores[k] += self._brackets.ends_line(node.opened, self._carried, self._text, move.stop)
-                    if move.kept and node.kept_since == node.at:
-                        scores[k] += log(self._line_ends.share(node.said[-1:], self._text, move.stop))
-                else:
-                    scores[k] += closing(node.opened, emitted[k], node.said[-1:], self._carried)
-                if emitted[k] == "）" and not move.kept:
-                    scores[k] += self.items.order(node.at, node.said)
+        if not _FAR_REACHING.isdisjoint(emitted):
+            for k in (k for k, character in enumerate(emitted) if character in _FAR_REACHING):
+                scores[k] += self._by_line(*pairs[of[k]], emitted[k])
         for k in np.flatnonzero(behind * (ids != SPACE)).tolist() if behind.any() else ():
             # The model knows sentences: what stands between an item's mark and its text is the page's habit.
             share = self.items.share
             scores[k] += log(share) - logs[k] if emitted[k] == BEHIND else log(1 - share)
         return scores, ids
+
+    def _by_line(self, node: Node, move: Move, character: str) -> float:
+        """What the line so far tells of a character that closes something or ends a clause, in nats."""
+        if character in _CLAUSE_ENDS:
+            return _LONE if not move.kept and _is_lone(node.said) else 0.0
+        if character == "\n":
+            told = self._brackets.ends_line(node.opened, self._carried, self._text, move.stop)
+            if move.kept and node.kept_since == node.at:
+                told += log(self._line_ends.share(node.said[-1:], self._text, move.stop))
+            return told
+        told = closing(node.opened, character, node.said[-1:], self._carried)
+        return told + self.items.order(node.at, node.said) if character == "）" and not move.kept else told
 
     def _put(self, waiting: Waiting, node: Node) -> None:
         """Keep a path, unless a better one came to the same state."""
@@ -354,15 +357,19 @@ class Lattice:
         )
 
 
+def _is_lone(said: str) -> bool:
+    """Whether a clause so far is one character."""
+    return len(said) == 1 or said[-2:-1] in _CLAUSE_BEGINS
+
+
 def _known(node: Node, move: Move) -> tuple[float, ...]:
     """What the score of a move needs: the history and score of its path, whether it restores something, ...
 
     ... whether the page has its say on it (on what is restored, and on what comes right behind it), and whether an
-    item's mark stands before it, or one character alone in its clause.
+    item's mark stands before it.
     """
     by_page = not (move.kept and (node.untouched or node.kept_since < node.at))
-    is_lone = len(node.said) == 1 or node.said[-2:-1] in _CLAUSE_BEGINS
-    return (*node.history, node.score - move.cost, not move.kept, by_page, is_bare_item(node.said), is_lone)
+    return (*node.history, node.score - move.cost, not move.kept, by_page, is_bare_item(node.said))
 
 
 def _odds(rival: Node, best: Node) -> float:
