@@ -302,7 +302,8 @@ class Lattice:
         scores = logs + score
         if not _FAR_REACHING.isdisjoint(emitted):
             for k in (k for k, character in enumerate(emitted) if character in _FAR_REACHING):
-                scores[k] += self._by_line(*pairs[of[k]], emitted[k])
+                node, move = pairs[of[k]]
+                scores[k] += self._by_line(node, move, emitted[k])
         for k in np.flatnonzero(behind * (ids != SPACE)).tolist() if behind.any() else ():
             # The model knows sentences: what stands between an item's mark and its text is the page's habit.
             share = self.items.share
