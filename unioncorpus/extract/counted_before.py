@@ -165,7 +165,8 @@ def _act_on(persons: str, clause: str) -> str:
     """The act that is done so often to the persons who end a clause, with them: 走访|退休教师."""
     words = tag(clause.removesuffix(persons))
     act, part = words[-1] if words else ("", "")
-    is_act = part in speech().verbs and len(act) > 1 and act not in vocabulary().organising
+    is_verb = part in speech().verbs or act in vocabulary().verbs
+    is_act = is_verb and len(act) > 1 and act not in vocabulary().organising
     return act + persons if is_act else persons
 
 

@@ -16,7 +16,7 @@ _QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=[\u4e00-\u9ff
 #: Ends of words that only qualify the noun behind 、 (区域性、行业性工会联合会).
 _QUALITIES = ("性", "型", "级")
 #: What the turns begin with that tell that no noun follows.
-_NO_NOUN_BEGINS = frozenset("的基情前条水和与及以并荣获被得受入是")
+_NO_NOUN_BEGINS = frozenset("的基情前条水荣获被得受入是")
 #: Behind a span of time: it says when, not how long something is; and what it is the length of (两天的培训).
 _WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共")
 #: Before a span: something was done all the while.
@@ -147,8 +147,8 @@ def _is_done(after: str) -> bool:
 
 
 def _tells_no_noun(after: str, quantity: Quantity) -> bool:
-    """Whether what follows the unit is a ground, the next item of a list, or what those counted are or became."""
-    if after.startswith("是") or turn("ground").match(after) or turn("joins").match(after):
+    """Whether what follows the unit is a ground, or what those counted are or became."""
+    if after.startswith("是") or turn("ground").match(after):
         return True
     if quantity.kind != "count":
         return False

@@ -137,6 +137,8 @@ def _behind_the_quantity_before(before: str, said: Said, quantity: Quantity, is_
             return said.last
         named = clause or (said.last if before.endswith(_SPANS) else None)
         return last_noun(named, "count", True) if named and not is_person(named) else None
+    if quantity.kind == "rank" and said.last and _is_gathering(said.last):
+        return said.last
     is_object = said.last is not None and is_person(said.last) and clause.endswith(said.last)
     is_each_one = is_left_out and quantity.unit in _UNITS_OF_CHOICE and before.endswith(_EACH)
     is_one_of_them = is_each_one and said.last is not None and not is_person(said.last)
