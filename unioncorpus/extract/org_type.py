@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from unioncorpus import tables
 from unioncorpus.extract.source import Finding, PlanSource
@@ -54,8 +55,7 @@ _EITHER = {"林业局", "烟草局"}
 _OUR_SCHOOL = ("我校", "我园")
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     """The n-th surface, of one kind of organisation, and how it speaks of it; kind None is a mask.
 
     ``is_named_union`` is true for the name of a union, which may be above the writer.
@@ -175,23 +175,23 @@ def _tally(source: PlanSource) -> _Tallies:
     own, parts = source.own, _parts(source)
     of_word: dict[int, _Tally] = {}
     titled: dict[int, float] = {}
-    for word, start, stop in _VOCABULARY.find(source.words):
-        if word.kind is None or (word.is_named_union and _is_above(own, start, stop, start < parts.body)):
+    for (n, kind, level, is_named_union), start, stop in _VOCABULARY.find(source.words):
+        if kind is None or (is_named_union and _is_above(own, start, stop, start < parts.body)):
             continue
         if parts.opening <= start < parts.signature:
-            if word.level == "titled":
+            if level == "titled":
                 if not _is_said("acting", own, start, stop):
                     continue
                 place = _SAID
             else:
-                place = 1.0 if word.level != "names" else _place_of_name(own, start, stop)
+                place = 1.0 if level != "names" else _place_of_name(own, start, stop)
         else:
-            place = _place_at_an_end(word.level, own, start, stop, parts)
+            place = _place_at_an_end(level, own, start, stop, parts)
             if start < parts.body:
-                titled[word.n] = titled.get(word.n, 0.0) + place
-        tally = of_word.get(word.n)
+                titled[n] = titled.get(n, 0.0) + place
+        tally = of_word.get(n)
         if tally is None:
-            tally = of_word[word.n] = _Tally(word.level)
+            tally = of_word[n] = _Tally(level)
         tally.count += place
         if place > tally.best:
             tally.best, tally.start, tally.stop = place, start, stop

@@ -48,7 +48,7 @@ class PlanSource:
         """The own text behind the title."""
         return self.own[self.plan.body - self.plan.start :]
 
-    @property
+    @cached_property
     def signature(self) -> int:
         """Where the signature begins in the own text: one or two short last lines; its end if there is none."""
         start = self.plan.stop
