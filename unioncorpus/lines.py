@@ -165,8 +165,9 @@ def find_marks(text: str, start: int, stop: int, families: Iterable[str] = INLIN
 
 #: What follows a number that numbers no unit: 一、二等奖, 四、五月.
 _LISTED = re.compile("(?P<n>[一二三四五六七八九十]{1,2})(?:[、等月级期类线季]|年(?!来|的|间|里))")
-#: A year as a site may mask it, and a month; no list goes up from 1 to 1月 (1、1月开会) but at the turn of a year.
-_YEAR, _MONTH, _TURN = re.compile("(?:19|20)[0-9xX_*]{2}年"), re.compile("(1[0-2]|[1-9])月"), 9
+#: A year as a site may mask it, and a month; no list goes up from 1 to 1月 (1、1月开会) but at the turn of a year, nor
+#: to a day (1、3月8日登山).
+_YEAR, _MONTH, _TURN = re.compile("(?:19|20)[0-9xX_*]{2}年"), re.compile(r"(1[0-2]|[1-9])月(\d{1,2}日)?"), 9
 _STOPS = frozenset("。！？；：，\n")
 #: Families behind which a figure is no part of the number: （一）3月.
 _ENCLOSED = frozenset({"bracketed_han", "circled"})
@@ -188,7 +189,8 @@ def is_unit(text: str, mark: Mark) -> bool:
         return False
     figure = mark.family not in _ENCLOSED and text[mark.stop : mark.stop + 1].isdigit()
     month = _MONTH.match(text, mark.stop) if figure else None
-    figure = figure and not (_YEAR.match(text, mark.stop) or (month and int(month[1]) <= mark.number < _TURN))
+    begins = month is not None and (month[2] is not None or int(month[1]) <= mark.number < _TURN)
+    figure = figure and not (begins or _YEAR.match(text, mark.stop))
     doubtful = figure or mark.family == "ordinal" or is_doubtful(text, mark)
     if doubtful and text[mark.start - 1 : mark.start] not in _STOPS:
         return False
