@@ -13,7 +13,7 @@ from unioncorpus.analysis.theme_labels import read_labels
 
 LABELLED = Path(__file__).parent / "cases" / "themes_labelled.csv"
 #: What the rules reach, rounded down: a mend that gains elsewhere must not lose here.
-MICRO, MACRO = 0.91, 0.91
+MICRO, MACRO = 0.94, 0.94
 
 
 def pages():

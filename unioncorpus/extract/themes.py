@@ -71,7 +71,7 @@ _CHILD_SCORE = 0.5
 #: A paragraph without a cue of its own inherits its heading's themes from this length on, in characters.
 _INHERIT_CHARS = 25
 #: A paragraph that ran into its heading: 一、指导思想以…为指导; the heading, and within how many characters it ends.
-_GUIDING_LABEL, _GUIDING, _GUIDING_ENDS = re.compile("[^，。；\n]{0,6}指导思想"), "指导思想", 10
+_GUIDING_LABEL, _GUIDING, _GUIDING_ENDS = re.compile("[^，。；\n]{0,12}指导思想"), "指导思想", 16
 #: Within how many characters a line that lists what is done in a month names it.
 _MONTHS_CHARS = 20
 
