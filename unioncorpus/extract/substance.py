@@ -20,6 +20,8 @@ _LEAD = re.compile(
 )
 #: Behind one of these people are named beside others.
 _BESIDE = frozenset("和与及暨、")
+#: The label of a unit (十二、) has so many characters at most.
+_LABEL_CHARS = 3
 _SENTENCE_END = re.compile("[。；;]")
 #: Where one event that a line lists ends and the next begins.
 _EVENT_END = re.compile("[。；;，,]")
@@ -180,7 +182,7 @@ def absorbed(
     lead = lead_end(text, start, passage.stop)
     for whose in absorbs.keys() & doubts.keys():
         led = [at for at, weight, _ in tallies[whose] if at < lead and weight > STRONG]
-        if not led or text[max(start, led[0] - 1) : led[0]] in _BESIDE:
+        if not led or (led[0] > start + _LABEL_CHARS and text[led[0] - 1] in _BESIDE):
             continue
         named = {text.count("。", start, at) for at, _, _ in tallies[whose]}
         for theme in absorbs[whose] & doubts.keys():
