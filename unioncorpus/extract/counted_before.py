@@ -147,7 +147,7 @@ def _what_comes_round(clause: str, act: str, quantity: Quantity) -> str:
     if is_person(act):
         return _act_on(act, clause) if quantity.unit in _TURNS else act
     k = len(words)
-    while k and words[k - 1][1] in speech().verbs:
+    while k and (words[k - 1][1] in speech().verbs or words[k - 1][0] in vocabulary().of_groups):
         k -= 1
     k = _before_a_preposition(words, k) if k < len(words) else k
     act_begins = k

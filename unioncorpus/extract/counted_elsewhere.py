@@ -56,6 +56,8 @@ def reached(before: str, said: Said, quantity: Quantity) -> str | None:
     came = turn("came").match(quantity.tail) if not own else turn("came_before").search(own)
     is_free = not quantity.tail[:1].isalpha() or turn("better_off").match(quantity.tail)
     helped = turn("helped").search(own) if is_free and not came else None
+    if not own and said.last and is_person(said.last) and turn("did_well").match(quantity.tail):
+        return said.last
     if not came and not helped:
         return None
     clause = _clause_before(before, said)
