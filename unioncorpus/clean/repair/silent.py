@@ -147,7 +147,9 @@ def _scan(text: str, start: int, stop: int) -> Iterator[tuple[int, float]]:
     # On a page of usual length each call of numpy costs more than what it does: so pairs are asked for together.
     k = np.flatnonzero(table.may_be.take(here))
     around = ids.take(k + _AROUND)
-    k = k[~model.is_plausible_pair(around[:-1], around[1:]).any(axis=0)]
+    goes = model.is_plausible_pair(around[:-1], around[1:])
+    goes[1] &= around[2] != model.line_break  # a line may end with any character
+    k = k[~goes.any(axis=0)]
     # A line does not begin with one character and a mark (enumerators do, but none ends in A1).
     k = k[before[k] != model.line_break]
     number = of_code_points(table.number, codes[places[k]])
