@@ -52,7 +52,7 @@ def _reason(source: PlanSource, paragraph: Paragraph) -> str:
 def is_rhetoric(text: str) -> bool:
     """Whether a line that has no theme is slogans.
 
-    >>> is_rhetoric("让我们携起手来，共创美好未来！"), is_rhetoric("怀孕的护士免上夜班。")
+    >>> is_rhetoric("让我们携起手来，为美好的未来而奋斗！"), is_rhetoric("怀孕的护士免上夜班。")
     (True, False)
     """
     return any(rule.pattern.search(text) for rule in _of_reason("rhetoric"))
