@@ -22,6 +22,8 @@ _ENDS = frozenset("。！？”")
 #: What a unit ends with whose name nothing parts from its member's (一车间李文山), and what a place or a thing ends
 #: with whose first character is a surname: 宣传栏, 张家界, 毛主席.
 _BODIES = "间科部组处室队院校所站办局会班学厂村"
+#: What a page calls who made it; other words before a colon tell what part a person has in a thing (责任人：…).
+_MAKERS = "作者|摄影|执笔|文字|图片|报道|编辑|审核|校对|整理"
 _NO_NAME = "室栏席界站馆墙报刊杯赛章省"
 
 
@@ -34,7 +36,8 @@ def _credit() -> re.Pattern[str]:
     # A name of two characters stands alone only where the segmenter takes it for one.
     whole, short = f"(?:{long}|[{surname}]{given}){given}", f"(?:(?:{long})|[{surname}]){given}{{1,2}}"
     more = f"(?:[\\s、/]{short})"
-    unit, body = "[\u4e00-\u9fff]{2,12}[\\s：:/、]\\s?", f"[\u4e00-\u9fff]{{1,11}}[{_BODIES}]"
+    body = f"[\u4e00-\u9fff]{{1,11}}[{_BODIES}]"
+    unit = f"(?:[\u4e00-\u9fff]{{2,12}}[\\s/、]|(?:{body}(?<!领队)(?<![主协承]办)|{_MAKERS})[：:])\\s?"
     forms = (
         f"(?P<two>[{surname}]{given})",
         f"(?:{body})?{whole}",

@@ -21,6 +21,7 @@ ADVICE = "strip.promo_advice"
 _LABEL = re.compile(r"(?:目录|提纲)(?:[/／、](?:提纲|目录))?[：:]\s?[….]{0,6}")
 (_CONTENTS,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == CONTENTS)
 _ADVICE, _ADVICE_BETWEEN = (rule.pattern for rule in tables.rules("strip", "advice"))
+(_ADVISED_TEXT,) = (rule.pattern for rule in tables.rules("strip", "advised"))
 #: What stands in every heading over advice: a cheap first look.
 _ADVISED = re.compile("阅读\\s?[—：:-]|写作[要提指说建思技]")
 _ADVISING = ("阅读", "写作")
@@ -108,8 +109,14 @@ def find_advice(text: str, lines: Sequence[Span]) -> Iterator[int]:
         doubtful = _ADVICE_BETWEEN.match(line) is not None
         if k >= done and (doubtful or _ADVICE.match(line)):
             done = ends[bisect_right(ends, k)]
-            if not (doubtful and any(_is_authors(text, *lines[n]) for n in range(k + 1, done))):
+            if not doubtful or _is_advice(text, lines[k + 1 : done]):
                 yield from range(k, done)
+
+
+def _is_advice(text: str, lines: Sequence[Span]) -> bool:
+    """Whether the lines below a heading over advice, or over an author's words, say how papers are to be written."""
+    told = any(_ADVISED_TEXT.search(text, a, b) for a, b in lines)
+    return told and not any(_is_authors(text, a, b) for a, b in lines)
 
 
 def _is_authors(text: str, start: int, stop: int) -> bool:
