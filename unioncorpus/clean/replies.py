@@ -19,8 +19,8 @@ _FLOOR = re.compile(
     r"(?:\s?[^\s，。；：]{0,16}\s?(?:发表于|回复于|(?:19|20)\d\d[-/.]\d{1,2}).{0,30})?"
 )
 _LONGEST_FLOOR = 60
-#: What a forum alone says.
-_FORUM = re.compile("楼主(?![任人管要持])|只看该作者|使用道具|倒序浏览|发新帖")
+#: What a forum alone says; a building has its 主体, its 主任 and its 主管 (办公楼主体工程).
+_FORUM = re.compile("(?<![学公舍大合号院诊书验术训务])楼主(?![任人管要持体席干楼])|只看该作者|使用道具|倒序浏览|发新帖")
 #: A longer line is no reader's, in characters.
 _LONGEST_REPLY = 80
 

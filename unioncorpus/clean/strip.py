@@ -1,6 +1,6 @@
 """Web junk out, lines put right: one paragraph a line.
 
-Fourteen steps, each a list of edits: codes, commas and points against copying out (clean/noise_codes.py,
+Steps, each a list of edits: codes, commas and points against copying out (clean/noise_codes.py,
 clean/doubled_commas.py, clean/lone_points.py), signs of paragraphs made line breaks (clean/paragraph_signs.py), page
 numbers, titles, names of the site and numbers of pieces out of sentences (clean/page_numbers.py, clean/title_stops.py,
 clean/site_names.py, clean/chunks.py), markup out (clean/markup.py), bullets in front of numbers and bylines beside the

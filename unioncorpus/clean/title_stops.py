@@ -27,7 +27,7 @@ def find_title_stops(text: str) -> list[Edit]:
     """
     edits: dict[int, Edit] = {}
     for title in dict.fromkeys(_titles(text)):
-        if title in text[text.find(title) + len(title) :]:
+        if text.count(title) > 1:
             for found in re.finditer(rf"，(?:{re.escape(title)}|{_KIND}?《{re.escape(title)}》)(?=。)", text):
                 edits[found.start()] = Edit(*found.span(), found[0], "", RULE)
     return [edits[at] for at in sorted(edits)]
