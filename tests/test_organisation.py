@@ -66,6 +66,15 @@ def test_the_name_of_a_collection_of_both_tells_of_none_of_its_texts(plan_source
     assert [classify(source)[0].genre for source in sources] == ["plan", "summary"]
 
 
+def test_the_name_of_a_collection_makes_no_authority_of_a_school(plan_sources):
+    sources = plan_sources(
+        "教育工会工作计划\n教育工会工作计划1\n一、思路\n本学年，职业中专工会立足实训教学，团结全体教职工，把学校办成满意的学校。\n二、重点\n"
+        "组织专业教师下企业实践，学生满意率90%以上。\n教育工会工作计划2\n局机关工会现有会员58名，服务教育大局，建设学习型机关。\n一、学习\n"
+        "坚持周五集中学习，机关会员每人联系农村教师5名，与学校教师谈心，解决教师困难。\n"
+    )
+    assert [classify(source)[0].org_type for source in sources] == ["school", "education_bureau"]
+
+
 def test_the_pages_title_names_what_stands_under_a_bare_number(plan_sources):
     sources = plan_sources(
         "医院工会工作计划3篇\n【篇1】\n一、学习\n组织护士学习。\n二、文体\n办好联欢。\n"

@@ -55,7 +55,8 @@ def find_genre(source: PlanSource) -> Finding | None:
         headline = Finding("genre", "summary", 0.6, 0, source.plan.body - source.plan.start)
         return _only_ahead(source, _ENOUGH_BELOW) or headline
     titled = _titled(source)
-    if titled and titled.value == "mixed" and _is_one_of_many(source):
+    is_label = len(source.document.plans) > 1 and _LABEL.fullmatch(source.plan.title) is not None
+    if titled and titled.value == "mixed" and (is_label or source.is_named_by_its_page):
         titled = None
     if titled and titled.value in ("mixed", "report"):
         return titled
@@ -229,13 +230,6 @@ def _titled(source: PlanSource) -> Finding | None:
         if rule.pattern.search(named or ""):
             return Finding("genre", rule.extra["genre"], 0.6, 0, 0)
     return None
-
-
-def _is_one_of_many(source: PlanSource) -> bool:
-    """Whether a plan has the title that the first plans of its page share: it is the collection's."""
-    first = source.document.plans[:2]
-    own = source.plan.title
-    return len(first) > 1 and (bool(_LABEL.fullmatch(own)) or all(plan.title == own for plan in first))
 
 
 def _outlook(source: PlanSource) -> tuple[int, int] | None:

@@ -286,6 +286,7 @@ def _education(source: PlanSource, kinds: Mapping[str, float], tallies: _Tallies
     """School, university or the education authority: the first is the rule, the others must show.
 
     An authority speaks of schools in the plural; who says 我校 in the opening is one of them, whatever the title says.
+    The name of a collection (教育工会工作计划3) makes no authority of a school that speaks below it.
     """
     school, university = kinds.get("school", 0.0), kinds.get("university", 0.0)
     bureau, one = kinds.get("education_bureau", 0.0), kinds.get("one_school", 0.0)
@@ -295,6 +296,8 @@ def _education(source: PlanSource, kinds: Mapping[str, float], tallies: _Tallies
     if bureau and not says_our and opening.pattern.match(source.own, parts.body):
         return "education_bureau"
     in_one = one or any(tally.speaks for kind in ("school", "university") for tally in tallies.get(kind, ()))
+    if in_one and source.is_named_by_its_page:
+        bureau = sum(tally.score for tally in tallies.get("education_bureau", ()) if tally.in_body)
     if not in_one and bureau >= _BUREAU_ALONE:
         return "education_bureau"
     if not says_our and bureau >= _BUREAU and bureau > max(school, university, one):

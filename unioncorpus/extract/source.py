@@ -48,6 +48,12 @@ class PlanSource:
         """The own text behind the title."""
         return self.own[self.plan.body - self.plan.start :]
 
+    @property
+    def is_named_by_its_page(self) -> bool:
+        """Whether the title is the collection's, which the first plans of the page share; it tells of no single text."""
+        first = self.document.plans[:2]
+        return len(first) > 1 and all(plan.title == self.plan.title for plan in first)
+
     @cached_property
     def signature(self) -> int:
         """Where the signature begins in the own text: one or two short last lines; its end if there is none."""
