@@ -50,7 +50,7 @@ class PlanSource:
 
     @property
     def is_named_by_its_page(self) -> bool:
-        """Whether the title is the collection's, which the first plans of the page share; it tells of no single text."""
+        """Whether the title is the collection's, which the first plans of the page share; it tells of no text."""
         first = self.document.plans[:2]
         return len(first) > 1 and all(plan.title == self.plan.title for plan in first)
 
