@@ -23,7 +23,7 @@ _DEPTH = 4
 #: What one that closes adds where the last that is open is its partner, where a term ends like a sentence, and where
 #: nothing is open that it closes; and the same for what may be so: brackets, as items have (1）), and the first line of
 #: a text, before which something may be cut off, in nats.
-_CLOSES, _TERM_CLOSES_SENTENCE, _CLOSES_NOTHING, _MAY_CLOSE_NOTHING = 3.5, -1.5, -5.5, -4.0
+_CLOSES, _TERM_CLOSES_SENTENCE, _CLOSES_NOTHING, _MAY_CLOSE_NOTHING = 3.7, -1.5, -5.5, -4.0
 #: And the end of a line behind which something is closed that nothing has opened.
 _NOT_OPENED = -7.0
 #: The lines before are read for what they leave open so far, and those behind for what they close, in characters.
@@ -114,7 +114,7 @@ def closing(opened: str, character: str, before: str, carried: str) -> float:
     """What a character that closes a bracket adds, in nats, where these are open, and ``carried`` since lines before.
 
     >>> closing("“", "”", "。", ""), closing("“", "）", "工", ""), closing("", "”", "。", "")
-    (3.5, -4.0, -5.5)
+    (3.7, -4.0, -5.5)
     """
     partner = _PARTNERS[character]
     if opened.endswith(partner):
