@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from unioncorpus.extract.counted_before import NEXT_FIGURE, PERSONS, without_lead_in
+from unioncorpus.extract.counted_behind import sent_for
 from unioncorpus.extract.counted_clause import find_in_clause
 from unioncorpus.extract.counted_elsewhere import (
     GRADE,
@@ -77,7 +78,8 @@ def find_all_counted(
         said = NOTHING_SAID
         if previous:
             is_alike = previous.unit == quantity.unit or previous.kind == quantity.kind == "percent"
-            sibling = counted if is_alike and not _is_act(counted, quantity) else None
+            is_told = counted != sent_for(previous.tail, previous)  # 3人到县医院进修，5人获奖
+            sibling = counted if is_alike and is_told and not _is_act(counted, quantity) else None
             said = Said(counted, sibling, 0 if is_graded else max(0, previous.stop - begins), before)
         elif before:
             said = Said(earlier=before)

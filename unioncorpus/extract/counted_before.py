@@ -157,8 +157,10 @@ def _what_comes_round(clause: str, act: str, quantity: Quantity) -> str:
         return act
     subject = last_noun("".join(word for word, _ in words[:k]), "count", False)
     act = words[-1][0]
-    is_doer = subject is None or is_person(subject) or subject.endswith(words_of("bodies"))
-    return act if subject is None or (is_doer and act not in vocabulary().of_groups) else subject + act
+    if subject is None or subject in vocabulary().organising:  # 规定|每学期|听课
+        return act
+    is_doer = is_person(subject) or subject.endswith(words_of("bodies"))
+    return act if is_doer and act not in vocabulary().of_groups else subject + act
 
 
 def _act_on(persons: str, clause: str) -> str:

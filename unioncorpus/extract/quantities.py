@@ -196,8 +196,10 @@ _SENTENCES = Memo(_read_all)
 @lru_cache(maxsize=1024)
 def without(sentence: Sentence, some: tuple[Quantity, ...]) -> Sentence:
     """The sentence without some of its quantities, which turned out to be none here."""
-    kept = tuple([quantity for quantity in sentence.quantities if quantity not in some])
-    return Sentence(sentence.text, kept) if some else sentence
+    if not some:
+        return sentence
+    dropped = frozenset(some)
+    return Sentence(sentence.text, tuple([quantity for quantity in sentence.quantities if quantity not in dropped]))
 
 
 def _find_amounts(sentence: str, candidates: Iterable[int]) -> list[Amount]:

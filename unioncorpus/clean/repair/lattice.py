@@ -59,8 +59,8 @@ _WEIGHED_A_PATH = 48
 _HIDDEN_IN_A_ROW = 5
 #: Two paths read differently if they differ in so many characters.
 _COMPARED = 12
-#: The sign that authors write themselves, for a character that is missing, and what they pay at most for it, in nats,
-#: on a page that shows it.
+#: The sign that authors write themselves, before a choice or for a character that is missing, and what one of theirs
+#: costs at most, in nats; none is restored so cheaply.
 _BOX, _BOX_LOG_P = "□", np.float32(-6.0)
 #: What ends a clause, and what it costs there that the clause is one character long, in nats: of 25,000 clauses of laws
 #: none is, where the model expects 160.
@@ -190,7 +190,6 @@ class Lattice:
         self._brackets = Brackets.of(text)
         #: The brackets that the lines before the window leave open.
         self._carried = ""
-        self._has_box = _BOX in text
         #: The work of all searches together, in paths.
         self.n_steps = 0
         self._most_steps = most_steps
@@ -296,8 +295,8 @@ class Lattice:
         if by_page.any():
             logs = np.where(by_page, self._page.raise_log_p(a, b, ids, logs), logs)
         logs[ids == SPACE] = 0
-        if self._has_box and _BOX in emitted:
-            logs = np.where(codes == ord(_BOX), np.maximum(logs, _BOX_LOG_P), logs)
+        if _BOX in emitted:
+            logs = np.where((codes == ord(_BOX)) & (restored == 0), np.maximum(logs, _BOX_LOG_P), logs)
         logs -= of_code_points(self._strangeness, codes) * restored.astype(np.float32)
         scores = logs + score
         if not _FAR_REACHING.isdisjoint(emitted):
