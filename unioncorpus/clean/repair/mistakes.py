@@ -101,7 +101,8 @@ def _substitute(pattern: re.Pattern[str], text: str, undo_piece: Callable[[str],
         filled = None if found[0].isascii() else undo_piece(found[0])
         if filled:
             out += [text[at : found.start()], filled.text]
-            doubtful += (Doubt(found.start() + grown + at, there) for at, there in filled.doubtful)
+            begin = found.start() + grown
+            doubtful += (Doubt(begin + doubt.at, doubt.characters) for doubt in filled.doubtful)
             at = found.end()
             grown += len(filled.text) - len(found[0])
             n_wrong += filled.n_wrong

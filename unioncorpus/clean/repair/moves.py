@@ -76,7 +76,7 @@ class Showing:
     """How a page's decoder shows broken pairs: ``shown`` as a sign or not at all; ``private`` characters, and the byte
     80, ``euro``, or nothing; whether it ``swallows`` an ASCII byte with the one before it. ``spaced`` is what a space
     before a mark costs as the trace of a byte that is lost, in nats: little where authors write none; and ``unseen``
-    what a pair costs that left no trace where the text is shifted."""
+    what a pair costs that left no trace where the text is shifted; ``narrow`` are the half-width marks it writes."""
 
     shown: bool
     private: bool

@@ -100,8 +100,13 @@ class _Search:
         self._text = f"{text}\n"  # the last line ends, too
         self._changes: list[_Change] = []
         spaced = max(log(spaced_marks(text)), -_BY_SPACE)
-        self.showing = Showing(shows_signs(text), has_private(text), swallows=swallows_ascii(text), spaced=spaced)
-        self.showing = replace(self.showing, narrow=narrow_marks(text))
+        self.showing = Showing(
+            shows_signs(text),
+            has_private(text),
+            swallows=swallows_ascii(text),
+            spaced=spaced,
+            narrow=narrow_marks(text),
+        )
         n_wide = len(text) - len(text.encode("ascii", "ignore"))
         if_short = _STEPS_IF_SHORT + len(text) * _STEPS_PER_CHARACTER_IF_SHORT
         self._lattice = Lattice(self._text, min(_STEPS + n_wide * _STEPS_PER_CHARACTER, if_short))
