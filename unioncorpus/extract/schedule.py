@@ -22,6 +22,7 @@ from unioncorpus.extract.schedule_headings import (
 )
 from unioncorpus.extract.schedule_items import goes_on, items_in, last_stop, next_number, opens_item
 from unioncorpus.structure import Paragraph
+from unioncorpus.tables import pattern
 
 #: Terms alone make a schedule where so many lines open with one.
 _FEWEST_TERMS = 2
@@ -123,11 +124,16 @@ class _Schedule:
         self._month, self._number = None if is_item and not opens_item(self._text, below) else headings[-1], 0
 
     def _ends(self, k: int) -> bool:
-        """Whether the items of the month in force end above a line: at a table, or a festival of another month."""
+        """Whether the items of the month in force end above a line: at a table, a festival of another month, or, below
+        the last month, a part of the plan that follows its schedule."""
         line = self._paragraphs[k]
         months = self._month.months if self._month else ()
         elsewhere = k in self._dated and opens_elsewhere(self._text, line, months)
-        return elsewhere or opens_table(self._text[line.start : line.stop])
+        return elsewhere or opens_table(self._text[line.start : line.stop]) or (k > self._last and self._is_part(line))
+
+    def _is_part(self, line: Paragraph) -> bool:
+        """Whether a line is the heading of a part that follows a schedule: 四、保障措施."""
+        return pattern("activities", "part_behind", "part_behind").match(self._text, line.start, line.stop) is not None
 
     def _stands_apart(self, k: int) -> bool:
         """Whether a line below the last month is no item, as all stand behind their months and it has no number."""
