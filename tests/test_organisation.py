@@ -57,22 +57,46 @@ def test_a_parents_facts_come_from_its_own_text(plan_sources):
     assert date_plan(children[0], None, None)[0].year_low == 2022
 
 
-def test_the_name_of_a_collection_of_both_tells_of_none_of_its_texts(plan_sources):
-    sources = plan_sources(
-        "公司工会工作计划与总结范文\n公司工会工作计划与总结范文1\n一、民主管理\n1、六月召开职代会，审议集体合同。\n"
-        "2、抓好厂务公开。\n公司工会工作计划与总结范文2\n一年来，分会在公司工会领导下，取得了一定成绩。\n一、安全\n"
-        "聘任安全监督员30名，查出隐患112条。\n"
-    )
-    assert [classify(source)[0].genre for source in sources] == ["plan", "summary"]
-
-
-def test_the_name_of_a_collection_makes_no_authority_of_a_school(plan_sources):
-    sources = plan_sources(
-        "教育工会工作计划\n教育工会工作计划1\n一、思路\n本学年，职业中专工会立足实训教学，团结全体教职工，把学校办成满意的学校。\n二、重点\n"
-        "组织专业教师下企业实践，学生满意率90%以上。\n教育工会工作计划2\n局机关工会现有会员58名，服务教育大局，建设学习型机关。\n一、学习\n"
-        "坚持周五集中学习，机关会员每人联系农村教师5名，与学校教师谈心，解决教师困难。\n"
-    )
-    assert [classify(source)[0].org_type for source in sources] == ["school", "education_bureau"]
+@pytest.mark.parametrize(
+    ("texts", "fact", "expected"),
+    [
+        (
+            (
+                "公司工会工作计划与总结范文",
+                "公司工会工作计划与总结范文1",
+                "一、民主管理",
+                "1、六月召开职代会，审议集体合同。",
+                "2、抓好厂务公开。",
+                "公司工会工作计划与总结范文2",
+                "一年来，分会在公司工会领导下，取得了一定成绩。",
+                "一、安全",
+                "聘任安全监督员30名，查出隐患112条。",
+            ),
+            "genre",
+            ["plan", "summary"],
+        ),
+        (
+            (
+                "教育工会工作计划",
+                "教育工会工作计划1",
+                "一、思路",
+                "本学年，职业中专工会立足实训教学，团结全体教职工，把学校办成满意的学校。",
+                "二、重点",
+                "组织专业教师下企业实践，学生满意率90%以上。",
+                "教育工会工作计划2",
+                "局机关工会现有会员58名，服务教育大局，建设学习型机关。",
+                "一、学习",
+                "坚持周五集中学习，机关会员每人联系农村教师5名，与学校教师谈心，解决教师困难。",
+            ),
+            "org_type",
+            ["school", "education_bureau"],
+        ),
+    ],
+    ids=["of plans and summaries", "of an authority"],
+)
+def test_the_name_of_a_collection_tells_of_none_of_its_texts(plan_sources, texts, fact, expected):
+    sources = plan_sources("\n".join(texts))
+    assert [getattr(classify(source)[0], fact) for source in sources] == expected
 
 
 def test_the_pages_title_names_what_stands_under_a_bare_number(plan_sources):

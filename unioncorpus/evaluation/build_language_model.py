@@ -8,7 +8,8 @@ Traditional script counts TRADITIONAL_WEIGHT times (Taiwan's words are not those
 of each folder, in the order of names, is held out, so that the shipped model can be measured on text that it never
 counted. Our own may also be a file of cases (tests/cases: activities, dating, metrics, organisation, segment, themes,
 themes_labelled), of which each sentence counts once; so do the authors' lines of ``page_lines.tsv``. Pages that the
-product is to repair are never counted. The same inputs give the same bytes.
+product is to repair are never counted. The same inputs give the same bytes; those of a shipped model are the cases and
+passages of the commit that it came with.
 
 Three sources are added up:
 
