@@ -24,7 +24,7 @@ _LONGEST_NAME, _SHORTEST_HEADLINE, _LONGEST_HEADLINE, _LEAST_TEXT = 14, 8, 60, 3
 _DAY, _POST_LINES = re.compile(r"(?:\d{1,2}月\d{1,2}日|[昨前今]天|\d{1,2}-\d{1,2})(?:\s?\d{1,2}[：:]\d{2})?"), 12
 #: The rule for the line that names who wrote a post.
 ACCOUNT = "strip.byline_account"
-(_ACCOUNT,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == ACCOUNT)
+_ACCOUNT = tables.pattern("strip", "line", "byline_account")
 _STOPS = frozenset("。！？；：，、")
 #: No name of an account holds one.
 _NO_NAME = re.compile(r"[，。；：！？《》\s]|文件$|号$")
