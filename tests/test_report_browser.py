@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
 import unioncorpus as uc
 from unioncorpus.corpus_report import gather
@@ -52,8 +53,6 @@ def file(content, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
@@ -62,15 +61,20 @@ def browser():
 
 @pytest.fixture
 def opened(browser, file):
-    """A function that opens a view of the report; afterwards nothing may stand on the console."""
+    """A function that opens a view of the report; afterwards nothing may stand on the console.
+
+    A view is drawn after the address has changed, so a test waits (`expect`) for what a click brings.
+    """
     said = []
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     page.set_default_timeout(60_000)
+    expect.set_options(timeout=60_000)
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("dialog", lambda dialog: said.append(dialog.message))
 
     def open_view(view="overview"):
+        page.goto("about:blank")  # else the view before would still stand while the new one is drawn
         page.goto(f"{file.as_uri()}#{view}")
         page.locator("h1").wait_for()
         return page
@@ -99,23 +103,23 @@ def test_metrics_are_searched_and_filtered(opened):
 
 def test_plans_are_found_by_their_texts_and_by_what_they_are(opened):
     page = opened("plans")
-    assert page.locator("tbody tr").count() == 4
+    expect(page.locator("tbody tr")).to_have_count(4)
     page.get_by_label("单位类型").select_option(label="医院")
-    assert page.locator("tbody th").all_inner_texts() == ["县人民医院工会工作总结"]
+    expect(page.locator("tbody th")).to_have_text(["县人民医院工会工作总结"])
     page.get_by_label("单位类型").select_option(label="全部")
     page.get_by_label("查找篇名").fill("插花")
     page.locator("[role=status]", has_text="共 0 行").wait_for()
     page.get_by_label("也查正文").check()
     page.locator("[role=status]", has_text="共 1 行").wait_for()
-    assert page.locator("tbody th").count() == 1
+    expect(page.locator("tbody th")).to_have_count(1)
 
 
 def test_columns_sort(opened):
     page = opened("plans")
     page.get_by_role("button", name="字数").click()
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("字数")
     numbers = [int(text) for text in page.locator("tbody td:nth-child(7)").all_inner_texts()]
     assert numbers == sorted(numbers)
-    assert page.locator("th[aria-sort=ascending]").inner_text().startswith("字数")
 
 
 def test_a_plan_is_opened_and_shows_its_changes(opened, content):
@@ -124,28 +128,31 @@ def test_a_plan_is_opened_and_shows_its_changes(opened, content):
     page.locator("[role=status]", has_text="共 1 行").wait_for()
     page.locator("tbody a").click()
     text = page.locator(".text")
-    assert "走访慰问患病教师30人" in text.inner_text() and "(shī)" not in text.inner_text()
+    expect(text).to_contain_text("走访慰问患病教师30人")
+    expect(text).not_to_contain_text("(shī)")
     page.get_by_label("原文", exact=True).check()
-    assert "走訪(fǎng)慰問患病教師(shī)30人" in text.inner_text()
+    expect(text).to_contain_text("走訪(fǎng)慰問患病教師(shī)30人")
     page.get_by_label("修改", exact=True).check()
-    assert text.locator("del", has_text="(fǎng)").count() == 1
-    assert text.locator("ins", has_text="访").count() == 1
+    expect(text.locator("del", has_text="(fǎng)")).to_have_count(1)
+    expect(text.locator("ins", has_text="访")).to_have_count(1)
     page.locator("summary", has_text="修改清单").click()
-    assert page.locator("code", has_text="repair.pinyin").first.is_visible()
+    expect(page.locator("code", has_text="repair.pinyin").first).to_be_visible()
 
 
 def test_what_was_left_out_is_listed(opened):
     page = opened("changes")
-    assert page.locator("tbody", has_text="empty.txt").count() == 1
+    expect(page.locator("tbody", has_text="empty.txt")).to_have_count(1)
     row = page.locator("tr", has=page.locator("th code", has_text="repair.pinyin")).first
     row.get_by_text("看实例").click()
-    assert row.locator("del").first.is_visible()
+    expect(row.locator("del").first).to_be_visible()
 
 
 def test_a_page_that_attacks_is_shown_as_text(opened):
     page = opened("plans")
-    assert page.locator("tbody tr").nth(1).locator("a").inner_text() == HOSTILE
-    page.locator("tbody tr").nth(1).locator("a").click()
+    link = page.locator("tbody tr").nth(1).locator("a")
+    assert link.inner_text() == HOSTILE
+    link.click()
+    page.locator(".text").wait_for()
     assert page.locator("h1").inner_text() == HOSTILE
     assert page.locator("img").count() == 0 and page.title() != "hacked"
 
@@ -153,14 +160,14 @@ def test_a_page_that_attacks_is_shown_as_text(opened):
 def test_the_language_is_switched_everywhere(opened):
     page = opened("themes")
     page.get_by_role("button", name="English").click()
-    assert page.locator("html").get_attribute("lang") == "en"
-    assert page.locator("h1").inner_text() == "Themes"
-    assert page.get_by_role("link", name="Calendar").is_visible()
-    assert "schools" in page.locator("#view thead").first.inner_text()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("h1")).to_have_text("Themes")
+    expect(page.get_by_role("link", name="Calendar")).to_be_visible()
+    expect(page.locator("#view thead").first).to_contain_text("schools")
     page.get_by_role("link", name="Plans").click()
-    assert page.get_by_label("Search texts too").is_visible()
+    expect(page.get_by_label("Search texts too")).to_be_visible()
     page.get_by_role("button", name="中文").click()
-    assert page.locator("h1").inner_text() == "篇目"
+    expect(page.locator("h1")).to_have_text("篇目")
 
 
 def test_all_can_be_reached_by_the_keyboard(opened):
@@ -175,8 +182,7 @@ def test_all_can_be_reached_by_the_keyboard(opened):
     assert page.evaluate("document.activeElement.id") == "main"
     page.get_by_role("link", name="篇目").focus()
     page.keyboard.press("Enter")
-    page.locator("h1", has_text="篇目").wait_for()
-    assert focused() == "篇目", "the heading of the new view has the focus"
+    expect(page.locator("h1", has_text="篇目")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.type("damaged")
     page.locator("[role=status]", has_text="共 1 行").wait_for()
@@ -186,7 +192,7 @@ def test_all_can_be_reached_by_the_keyboard(opened):
     page.get_by_label("净文").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    assert page.locator(".text ins").count() > 0
+    page.locator(".text ins").first.wait_for()
     page.go_back()
     page.locator("h1", has_text="篇目").wait_for()
 
