@@ -35,6 +35,8 @@ OTHER = 0
 SPACE = 1
 #: A pair of characters is plausible when the second follows the first with a log P over this.
 PLAUSIBLE = -5
+#: Characters on a side of a break that hold two that are no spaces.
+_NEAR = 8
 
 Ids = NDArray[np.uint16]
 Logs = NDArray[np.float32]
@@ -125,6 +127,21 @@ class LanguageModel:
         likely = self._bigram_log[first:stop] >= least
         found: Ids = (self._bigrams[first:stop][likely] % self._classes).astype(np.uint16)
         return found
+
+    def log_odds_of_going_on(self, before: str, after: str) -> float:
+        """How much more probable two texts are as one line than as two, as log odds in nats, by the two characters on
+        each side (spaces passed over); 0 where a side has fewer.
+
+        >>> model = language_model()
+        >>> model.log_odds_of_going_on("加强民主", "管理，") > 5 > model.log_odds_of_going_on("民主管理", "坚持校务公开")
+        True
+        """
+        last, first = (ids[ids != SPACE] for ids in (self.ids(before[-_NEAR:]), self.ids(after[:_NEAR])))
+        if len(last) < 2 or len(first) < 2:
+            return 0.0
+        on, off = np.append(last[-2:], first[:2]), np.concatenate([last[-2:], [self.line_break], first[:2]])
+        going_on, broken = (float(self.log_p(ids[:-2], ids[1:-1], ids[2:]).sum()) for ids in (on, off))
+        return going_on - broken
 
     def score(self, text: str) -> float:
         """log P of a text after its first two characters, spaces passed over, in nats.

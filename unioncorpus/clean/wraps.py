@@ -8,6 +8,7 @@ from itertools import pairwise
 import rjieba
 
 from unioncorpus.clean.heads import find_broken_title
+from unioncorpus.clean.language_model import language_model
 from unioncorpus.lines import is_month_heading, is_title, read_mark, read_plan_mark
 
 Span = tuple[int, int]
@@ -23,7 +24,7 @@ _CLOSING = frozenset("。，、；：！？》」』】）”’")
 #: But so may an item whose number the site ate: …工作。 / 、重视女工工作.
 _EATEN = re.compile("[。；：！？]\\s*、")
 #: Nor so: a word that leans on the one before it, by its first character and as a whole.
-_LEANING, _LEANS = frozenset("的们"), re.compile("的(?![确士])|们")
+_LEANING, _LEANS = frozenset("的们了"), re.compile("的(?![确士])|们|了(?![不却如断得悟然结解])")
 #: Damage that was not repaired: what a heading's （一） may have become.
 _DAMAGED = re.compile("。[\u3100-\u312f\ue000-\uf8ff]")
 #: A list of numbers that a page broke where each looked like a unit: 评出 / 一、 / 二、三名.
@@ -64,6 +65,14 @@ _LEAST_INDENTED, _INDENTED_SHARE = 3, 0.9
 _SENTENCE_ENDS = frozenset("。！？；”")
 #: A line of this share of the width is full if it reads on in the next.
 _NEARLY_FULL = 0.8
+#: A page breaks sentences at no one width if so many of its lines surely go on, and this share of those that might.
+_LEAST_SURE, _SURE_SHARE = 3, 0.25
+#: There, a line goes on if the break cuts a word, or it is no heading, and these are the log odds of going on, in nats.
+_ODDS_CUT, _ODDS = 2.0, 2.5
+#: What an item begins with that tells what was done on a day.
+_DAY = re.compile("(?:[1-9]|1[0-2])月[0-9]{1,2}日")
+#: A date, which a signature may stand above.
+_DATE = re.compile("[〇零一二三四五六七八九十0-9xX_]{2,4}年")
 
 
 def find_wraps(
@@ -94,7 +103,39 @@ def find_wraps(
         if k in title
         or _goes_on(text, lines[k], lines[k + 1], k in full or (lines[k + 1][0] in torn and _is_clause(text, lines[k])))
     ]
+    if len(joined) >= _LEAST_SURE:
+        joined = sorted({*joined, *_broken_anywhere(text, lines, open_ends, frozenset(joined))})
     return sorted([*joined, *_inside_paragraphs(text, lines, full, indented)]) if indented and full else joined
+
+
+def _broken_anywhere(
+    text: str, lines: Sequence[Span], open_ends: Sequence[int], sure: Collection[int]
+) -> Iterator[int]:
+    """Lines that go on as far as can be told from their words, on a page that breaks its sentences at any width."""
+    doubtful = [k for k in open_ends if k not in sure and _may_be_broken(text, lines[k], lines[k + 1])]
+    cut = {k for k in doubtful if cuts_word(text, lines[k][1], lines[k + 1][0])}
+    if len(sure) + len(cut) < _SURE_SHARE * (len(sure) + len(doubtful)):
+        return
+    odds = language_model().log_odds_of_going_on
+    for k in doubtful:
+        (a, b), (c, d) = lines[k], lines[k + 1]
+        if (k in cut or _is_no_heading(text, a, b)) and odds(text[a:b], text[c:d]) > (_ODDS_CUT if k in cut else _ODDS):
+            yield k
+
+
+def _is_no_heading(text: str, start: int, stop: int) -> bool:
+    """Whether a line is longer than a heading without a mark, or what happened on a day."""
+    mark = read_mark(text, start, stop)
+    return _DAY.match(text, mark.stop) is not None if mark else stop - start >= _NARROW
+
+
+def _may_be_broken(text: str, line: Span, following: Span) -> bool:
+    """Whether a line with an open end is neither a title nor a signature nor the heading of a month, and the next opens
+    nothing."""
+    (a, b), (c, d) = line, following
+    if not (_HAN.match(text, b - 1) and _GOES_ON.match(text, c)) or _DATE.match(text, c):
+        return False
+    return not (is_title(text[a:b]) or is_month_heading(text, a, b) or _opens_something(text, c, d))
 
 
 def _is_clause(text: str, line: Span) -> bool:
