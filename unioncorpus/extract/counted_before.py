@@ -68,7 +68,7 @@ def _lead_in() -> tuple[frozenset[str], re.Pattern[str]]:
     firsts = frozenset(word[0] for word in words)
     whole = "|".join(word[::-1] for word in vocabulary().whole_words)
     one = f"(?=[{re.escape(''.join(sorted(firsts)))}])(?!{whole})(?:{'|'.join(map(re.escape, words))})"
-    return firsts, re.compile(f"(?:分?[（(])?(?:{one})*+")
+    return firsts, re.compile(f"(?:分?[（(【])?(?:{one})*+")
 
 
 def without_lead_in(before: str) -> str:

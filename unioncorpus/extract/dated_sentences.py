@@ -5,10 +5,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from unioncorpus.extract.dated import Dated
-from unioncorpus.extract.festivals import Period, find_festivals
+from unioncorpus.extract.festivals import Festival, Period, find_festivals
 from unioncorpus.extract.schedule_headings import NO_FESTIVAL
 from unioncorpus.extract.word_lists import WordList, Words
 from unioncorpus.first_look import FirstLook
@@ -109,9 +110,8 @@ def find_dated(text: str, start: int, stop: int, hints: Hints, period: Period) -
         a, b = sentence.span()
         explicit = list(_explicit(text, a, b)) if _any_in(hints.months, a, b) else []
         yield from explicit
-        implied = _implied(text, a, b, period) if not explicit and _any_in(hints.festivals, a, b) else None
-        if implied:
-            yield implied
+        if not explicit and _any_in(hints.festivals, a, b):
+            yield from _implied(text, a, b, period)
 
 
 def _any_in(offsets: list[int], start: int, stop: int) -> bool:
@@ -119,16 +119,28 @@ def _any_in(offsets: list[int], start: int, stop: int) -> bool:
     return k < len(offsets) and offsets[k] < stop
 
 
-def _implied(text: str, start: int, stop: int, period: Period) -> Dated | None:
-    """The activity of a sentence whose festivals or terms imply months, in the order of the text."""
+def _implied(text: str, start: int, stop: int, period: Period) -> Iterator[Dated]:
+    """The activities of a sentence whose festivals or terms imply months, in the order of the text.
+
+    What opens a clause begins an activity of its own (三八节登山，教师节走访老教师).
+    """
     named = [] if _turn("overview").search(text, start, stop) else list(find_festivals(text, start, stop, period))
     if not named:
-        return None
-    months = dict.fromkeys(month for festival in named for month in festival.months)
+        return
     label = _ITEM_LABEL.match(text, start, stop)
     is_label = label is not None and label.end() <= named[0].start  # not the 一、 of 一、二季度
-    a, b = _trim(text, label.end() if label and is_label else start, stop)
-    return Dated(a, b, tuple(months), text[named[0].start : named[0].stop], explicit=False)
+    begin = label.end() if label and is_label else start
+    opened = [k for k, one in enumerate(named) if k and _opens_activity(text, named[k - 1], one)]
+    for first, last in pairwise([0, *opened, len(named)]):
+        own = named[first:last]
+        a, b = _trim(text, own[0].start if first else begin, named[last].start if last < len(named) else stop)
+        months = dict.fromkeys(month for festival in own for month in festival.months)
+        yield Dated(a, b, tuple(months), text[own[0].start : own[0].stop], explicit=False)
+
+
+def _opens_activity(text: str, before: Festival, festival: Festival) -> bool:
+    """Whether a festival opens a clause behind one that says what is done on the festival before."""
+    return text[festival.start - 1] in "，；" and festival.start - 1 - before.stop >= _SHORTEST
 
 
 class _Found(NamedTuple):

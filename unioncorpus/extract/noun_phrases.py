@@ -17,9 +17,9 @@ Counts = Literal["persons", "households", "money", "events", "things"]
 #: Longer stretches of a clause are not cut into words, and longer phrases are cut off.
 LONGEST_CLAUSE = 32
 LONGEST_PHRASE = 40
-CLAUSE_END = re.compile("[，,。；;：:！？、（）()—×=\n|]")
+CLAUSE_END = re.compile("[，,。；;：:！？、（）()【】—×=\n|]")
 #: Where 、 only joins adjectives, the noun comes later (1篇分量足、说服力强的文章).
-PHRASE_END = re.compile("[，,。；;：:！？（）()×=\n|]")
+PHRASE_END = re.compile("[，,。；;：:！？（）()【】×=\n|]")
 #: Joins the nouns of a list.
 LISTED = re.compile("[、和与及]")
 #: Kinds in which a stretch of doing may be what is measured (锻炼一小时), so that verbs belong to the noun phrase.
