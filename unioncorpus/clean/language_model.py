@@ -132,8 +132,8 @@ class LanguageModel:
         """How much more probable two texts are as one line than as two, as log odds in nats, by the two characters on
         each side (spaces passed over); 0 where a side has fewer.
 
-        >>> model = language_model()
-        >>> model.log_odds_of_going_on("加强民主", "管理，") > 5 > model.log_odds_of_going_on("民主管理", "坚持校务公开")
+        >>> going_on = language_model().log_odds_of_going_on
+        >>> going_on("加强民主", "管理，") > 5 > going_on("民主管理", "坚持校务公开")
         True
         """
         last, first = (ids[ids != SPACE] for ids in (self.ids(before[-_NEAR:]), self.ids(after[:_NEAR])))
