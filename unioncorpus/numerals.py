@@ -347,7 +347,7 @@ def _read_thousands(han: str) -> int | None:
     for c in han:
         if c in _SMALL:
             unit = _SMALL[c]
-            if unit >= last or digit == 0:
+            if unit >= last or digit == 0 or (digit is None and last == _SMALL["千"]):  # 千百名 is no number
                 return None
             total += (1 if digit is None else digit) * unit
             digit, last, zero = None, unit, False
