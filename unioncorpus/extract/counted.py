@@ -24,7 +24,7 @@ from unioncorpus.extract.counting_words import funds, is_person, speech, tag, tu
 from unioncorpus.extract.noun_phrases import CLAUSE_END, LISTED, LONGEST_CLAUSE, PHRASE_END, first_noun, last_noun, upto
 from unioncorpus.extract.quantities import Quantity, Sentence
 
-_NEAR_SERIES = 14
+_NEAR_SERIES, _NEAR_SHARE = 14, 12
 _COMMAS = ("，", ",")
 #: Units that only one sort of thing has: 收到论文12篇。推荐6篇.
 UNITS_OF_ONE_SORT = {"家", "所", "篇", "件", "条", "份", "幅", "首", "册", "本"}
@@ -80,7 +80,8 @@ def find_all_counted(
             is_alike = previous.unit == quantity.unit or previous.kind == quantity.kind == "percent"
             is_told = counted != sent_for(previous.tail, previous)  # 3人到县医院进修，5人获奖
             sibling = counted if is_alike and is_told and not _is_act(counted, quantity) else None
-            said = Said(counted, sibling, 0 if is_graded else max(0, previous.stop - begins), before)
+            over = previous.lead if previous.kind == "duration" else ""
+            said = Said(counted, sibling, 0 if is_graded else max(0, previous.stop - begins), before, over)
         elif before:
             said = Said(earlier=before)
         if series:
@@ -117,15 +118,17 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
         if found:
             return found
     is_part = before.endswith(("其中", "其中有")) and quantity.kind in ("count", "percent", "money")
-    if said.last and (is_part or _is_share(quantity, before)):
+    if said.last and (is_part or _is_share(quantity, before, said.since)):
         own = tag(upto(CLAUSE_END, after))[:1] if quantity.kind == "count" and is_part else []
         is_named = bool(own) and own[0][1] in speech().plain_nouns
         if is_named and quantity.unit in UNITS_OF_FIRMS and is_person(own[0][0]):  # 其中1家职工人数不足
             is_named = False
         return own[0][0] if is_named else said.last
-    if quantity.kind == "duration" and turn("within_a_span").search(before):
+    if quantity.kind == "duration" and (turn("within_a_span").search(before) or turn("grown_over").match(after)):
         return None
     own_words = before[said.since :].lstrip("、和与及") if said.since else before
+    if said.over and own_words and not without_lead_in(own_words):
+        own_words = said.over + own_words  # 补贴三年|增长1.5倍
     if (
         said.last
         and len(own_words) <= _LONGEST_TOTAL
@@ -165,9 +168,9 @@ def _persons_of(last: str | None, quantity: Quantity) -> str | None:
     return first_noun(last, "persons")
 
 
-def _is_share(quantity: Quantity, before: str) -> bool:
+def _is_share(quantity: Quantity, before: str, since: int) -> bool:
     """Whether a share is one of what the quantity before it counts (占58%), or a figure tells how much it grew."""
-    if quantity.kind == "percent" and "占" in before[-12:]:
+    if quantity.kind == "percent" and "占" in before[max(since, len(before) - _NEAR_SHARE) :]:
         return True
     is_grown = quantity.kind in ("percent", "money") or quantity.unit in _TIMES
     return is_grown and turn("grown").search(before) is not None
@@ -184,8 +187,15 @@ def _is_dealt_with(found: str) -> bool:
 
 
 def _is_part_of_a_body(found: str | None, whole: str | None, quantity: Quantity) -> bool:
-    """Whether a body is named that has a share of what was counted before: 共六项，其中一分厂3项、二分厂2项."""
-    if not (found and whole) or quantity.kind != "count" or quantity.unit in UNITS_OF_BODIES:
+    """Whether a body is named that has a share of what was counted before: 共六项，其中一分厂3项、二分厂2项.
+
+    Of shares, only the writer's own body (会员率要求八成，我厂达到九成).
+    """
+    if not (found and whole) or quantity.unit in UNITS_OF_BODIES:
+        return False
+    if quantity.kind == "percent":
+        return turn("our_own").search(found) is not None
+    if quantity.kind != "count":
         return False
     return found.endswith(words_of("bodies")) and not whole.endswith(words_of("bodies"))
 

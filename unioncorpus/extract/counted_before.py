@@ -54,7 +54,7 @@ _WHEN = {"r", "t", "d", "m", "q"}
 #: The unit of what was joined: 师徒结对8对.
 _PAIRS = "对"
 #: Where those counted are, before what they did: 全市96人获奖.
-_WHOLES = {"全市", "全省", "全县", "全区", "全镇", "全国", "全校", "全院", "全厂", "全公司", "全系统"}
+_WHOLES = {"全市", "全省", "全县", "全区", "全镇", "全国", "全校", "全院", "全厂", "全公司", "全系统", "城镇", "农村", "城乡"}
 #: The act that is done to bodies: 工会组建15家.
 _FOUNDING = "组建"
 #: Nouns that end like words that only lead to a sum.
@@ -120,10 +120,12 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
             return together
     if quantity.unit in PERSONS and lead.endswith("组织"):
         return None
-    clause = last_clause(lead)
+    clause = turn("laid_down").sub("", last_clause(lead))
     if quantity.kind == "duration" and clause in _NAMES_OF_TIME:
         return None
     noun = last_noun(clause, quantity.kind, quantity.event)
+    if noun and "的" in noun and lead.endswith(f"、{noun}"):
+        noun = noun.rpartition("的")[2]  # 文化、体育事业的|支出
     if noun and (quantity.event or (quantity.kind == "duration" and noun != clause)):
         noun = _what_comes_round(clause, noun, quantity)
     if noun is None:

@@ -76,12 +76,19 @@ def _paid(after: str) -> str | None:
     clause = upto(CLAUSE_END, after)
     paid = turn("paid").match(clause)
     if paid:
-        return paid[1]
+        return _less_the_act(paid[1])
     if clause.endswith(words_of("fund_ends")) and clause[0] != "的" and tag(clause)[0][1] not in speech().verbs:
         return last_noun(clause, "money", False)  # 50万元困难职工帮扶基金
     fund = funds().match(after, 1) if after.startswith("的") else None
     is_whole = fund is not None and not after[fund.end() : fund.end() + 1].isalpha()
     return fund[0] if fund and is_whole and fund[0] != _STANDARD else None
+
+
+def _less_the_act(paid: str) -> str:
+    """What is paid, less the act that it is the object of: 2万元设立|奖学金."""
+    words = tag(paid)
+    is_act = len(words) > 1 and words[0][1] == "v" and words[0][0] in vocabulary().verbs
+    return "".join(word for word, _ in words[1:]) if is_act else paid
 
 
 def _without_theme(after: str) -> str:

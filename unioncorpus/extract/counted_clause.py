@@ -41,6 +41,8 @@ _CLASSES = {"类", "大类"}
 _THEIR_THINGS = re.compile("[0-9一二三四五六七八九十百]{1,6}[多余]?[条个项件种]")
 #: The tag of words that only qualify a noun (规模以上).
 _ONLY_QUALIFIES = "b"
+#: Parts of speech of what only says which sums are meant (长期, 内部).
+_SAYS_WHICH = {"b"}
 #: Units of groups of persons.
 _GROUPS = {"批", "批次"}
 _NOUN_FIRST_KINDS = {"percent", "duration", "measure", "score"}
@@ -188,4 +190,6 @@ def _is_paid_behind(before: str, after: str) -> bool:
     if fund:
         return fund[0] != "标准"
     words = tag(clause)
+    if words and words[0][1] in _SAYS_WHICH and tag(last_clause(before))[-1:][0][1] in speech().verbs:
+        return _opens_with_noun(words[1:])  # 发行1500亿元长期|建设国债
     return bool(words) and words[0][1] in speech().plain_nouns

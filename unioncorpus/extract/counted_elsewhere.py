@@ -23,6 +23,8 @@ _PARTS = ("其中", "包括", "含")
 #: Open a clause that tells more of what was counted before (被省总采用12条).
 _SAME_THINGS = (*_PARTS, "被")
 _PART_OF = re.compile("其中[^，。；]{0,10}$")
+#: Alone in a clause they lead to the total of those whom the clause before names.
+_TOTALS = ("，共", "，共计", "，合计", "，总共")
 #: Tells what is worth so much.
 _WORTH = "价值"
 #: Kinds of which a figure is of what the one before it was of, where its own clause tells only what was done with it.
@@ -128,12 +130,16 @@ def find_elsewhere(before: str, said: Said, quantity: Quantity) -> str | None:
         return _behind_the_quantity_before(before, said, quantity, is_left_out) or said.earlier
     noun = _topic(clauses[-1][-LONGEST_CLAUSE:], quantity)
     is_of_others = noun is not None and is_of_persons and not tells_persons(noun)
+    if is_of_others and before.endswith(_TOTALS):
+        return _persons_in(clauses[-1][-LONGEST_CLAUSE:])  # 为困难会员代缴保费，共86人
     return said.earlier if is_of_others else noun or said.earlier
 
 
 def _behind_the_quantity_before(before: str, said: Said, quantity: Quantity, is_left_out: bool) -> str | None:
     """What is counted where the clause before holds the quantity before: 4名技术员到省城进修，为期两个月."""
     clause = _clause_before(before, said)
+    if quantity.unit in PERSONS and before.endswith(_TOTALS):
+        return _persons_in(clause)
     if quantity.kind == "duration":
         if said.last and _is_gathering(said.last):
             return said.last

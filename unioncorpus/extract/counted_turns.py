@@ -16,13 +16,15 @@ from unioncorpus.extract.units import units
 
 #: What is counted once more, or less, for each that is missing; and the price of each piece.
 _EACH_MISSING = ("每少", "每多", "每缺")
-_EACH_PIECE = re.compile("[，,（(]每(.{1,2})$")
+_EACH_PIECE = re.compile("(?P<noun>[^，,（(|0-9]{0,8})[，,（(|] ?每(?P<unit>.{1,2})$")
 _PRIZE_ENDS = ("奖", "奖励", "奖项", "奖章", "奖牌", "奖状", "证", "证书")
 _TITLES = ("以上荣誉", "以上称号", "荣誉", "称号")
 #: What the turns begin with.
 _TITLE_BEGINS, _WON_BEGINS, _TEAM_BEGINS = frozenset("获荣被当"), frozenset("获荣取考"), frozenset("为组一1")
 #: The tag of nouns made of verbs (劳动, 命名).
 VERBAL_NOUN = "vn"
+#: Lead to the time that something took.
+_TAKING = ("历时", "耗时", "费时")
 #: Behind a span in which something is done.
 _WITHIN = ("内", "以内", "之内")
 #: Units of ages.
@@ -35,13 +37,14 @@ class Said(NamedTuple):
     """What was counted before in the sentence: ``last`` by the quantity before, ``sibling`` if that has the same unit.
 
     ``since`` is where the quantity before ended, in ``Quantity.lead``; ``earlier`` what the same unit counted in the
-    sentence before.
+    sentence before. ``over`` is what stands before the span of time that the quantity before is.
     """
 
     last: str | None = None
     sibling: str | None = None
     since: int = 0
     earlier: str | None = None
+    over: str = ""
 
 
 NOTHING_SAID = Said()
@@ -182,8 +185,16 @@ def _each_piece(quantity: Quantity, before: str, after: str, said: Said) -> str 
     if before.endswith(_EACH_MISSING):
         return said.last
     piece = _EACH_PIECE.match(before, said.since)
-    unit = units().get(piece[1]) if piece else None
+    if piece and piece["noun"] and turn("each").search(before):
+        return None
+    unit = units().get(piece["unit"]) if piece else None
     return said.last if unit and unit.kind == "count" and unit.name not in PERSONS | UNITS_OF_BODIES else None
+
+
+def _taken_by(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """历时两个月筹备的运动会: what took the time."""
+    act = turn("done_for_long").match(after) if before.endswith(_TAKING) else None
+    return act[1] if act else None
 
 
 def _graded(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
@@ -232,6 +243,6 @@ TURNS: dict[str, tuple[Callable[[Quantity, str, str, Said], str | None], ...]] =
     ),
     "percent": (_rate_behind, _borne_by, _graded, _chosen, _subject_of_a_share),
     "money": (_each_piece,),
-    "duration": (_answered_within,),
+    "duration": (_answered_within, _taken_by),
     "measure": (_each_piece, _group_by_age, _age_of_one),
 }

@@ -44,6 +44,8 @@ _HOUSEHOLD = "家庭"
 _COPULAS = {"有", "是", "为", "达", "占"}
 #: Ends of verbs that qualify no noun, but have an object behind them.
 _TRANSITIVE = ("给", "至", "成为")
+#: Ends of verbs that lead to whom something reached.
+_REACHING = ("送到", "送给", "送至", "交到", "发到", "交给", "发给")
 #: Parts of speech that only qualify a noun.
 _QUALIFYING = {"a", "ad", "zg", "b"}
 #: Ends of words that name a quality: 规范化的, 综合性的.
@@ -147,6 +149,8 @@ def _ends(word: str, part: str, following: Words, phrase: _Phrase, has_head: boo
     if part in speech().verbs:
         if not phrase.words and (word.endswith(_TRANSITIVE) or word in _COPULAS):
             return True
+        if counts != "persons" and phrase.has_noun and word.endswith(_REACHING) and not has_head:
+            return True  # 防暑用品|送到农民工手中
         if is_act or is_event:
             return False
         may_end = not has_head and (phrase.has_noun or counts != "things")
@@ -284,7 +288,7 @@ def _run(words: Words, kind: str, is_event: bool) -> list[str]:
 
 def _belongs(word: str, part: str, run: list[str], has_verb: bool, kind: str, is_event: bool) -> bool:
     """Whether a word is one more of a run, which is read from its end."""
-    if part == "m" or (run and word[-1].isdigit()) or (word[0] in _NUMERALS and word[-1] in measure_words()):
+    if part == "m" or (run and (word[-1].isdigit() or word == "有")) or (word[0] in _NUMERALS and word[-1] in measure_words()):
         return False
     is_measured, is_verb = kind in _MEASURING, part in speech().verbs
     if len(run) == 1 and run[0] in vocabulary().short_heads and word in vocabulary().compounding:

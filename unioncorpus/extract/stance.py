@@ -59,6 +59,9 @@ def find_per(quantity: Quantity) -> str | None:
     if not found or found[-1].lastgroup == "other":
         return None
     last = found[-1]
+    if last.lastgroup == "person" and quantity.kind == "count" and len(found) > 1 and found[-2].lastgroup in _PERIODS:
+        is_one = "，" not in before[found[-2].end() : last.start()]
+        last = found[-2] if is_one else last  # 每学期|每位教师上公开课一节
     between = before[last.end() :]
     commas = len(_COMMA.findall(between))
     near = commas == 1 and len(between) < _NEAR
