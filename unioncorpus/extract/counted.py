@@ -32,6 +32,8 @@ UNITS_OF_ONE_SORT = {"家", "所", "篇", "件", "条", "份", "幅", "首", "�
 _TIMES = {"倍", "番"}
 #: An act, and a word that says how it was done.
 _LONGEST_DEALT_WITH = 6
+#: Before what was there before a change.
+_FROM = ("由", "从", "自", "的")
 #: Ends of adjectives that stand for what has them.
 _QUALITIES = ("性", "型")
 #: A bracket right behind a figure tells of the same thing: 矿泉水50箱（20瓶装）.
@@ -124,7 +126,7 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
         if is_named and quantity.unit in UNITS_OF_FIRMS and is_person(own[0][0]):  # 其中1家职工人数不足
             is_named = False
         return own[0][0] if is_named else said.last
-    if quantity.kind == "duration" and (turn("within_a_span").search(before) or turn("grown_over").match(after)):
+    if quantity.kind == "duration" and _only_tells_when(before, after):
         return None
     own_words = before[said.since :].lstrip("、和与及") if said.since else before
     if said.over and own_words and not without_lead_in(own_words):
@@ -159,6 +161,12 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     if whole and found.endswith(_LEVEL_ENDS) and turn("level").match(found):
         return whole
     return whole if _is_part_of_a_body(found, whole, quantity) else found
+
+
+def _only_tells_when(before: str, after: str) -> bool:
+    """Whether a span of time is one in which something is done or grew (补贴三年增长1.5倍; not 由1年提高到2年)."""
+    is_grown = turn("grown_over").match(after) is not None and not before.endswith(_FROM)
+    return is_grown or turn("within_a_span").search(before) is not None
 
 
 def _persons_of(last: str | None, quantity: Quantity) -> str | None:

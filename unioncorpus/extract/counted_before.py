@@ -190,7 +190,7 @@ def _without_aside(before: str, lead: str, quantity: Quantity) -> str:
     if lead.endswith(("）", ")")):
         lead = without_lead_in(ASIDE.sub("", lead))
     if len(lead) < len(before) and ("比" in lead[-_LONGEST_COMPARED:] or "较" in lead[-_LONGEST_COMPARED:]):
-        lead = turn("compared_with").sub("", lead)
+        lead = without_lead_in(turn("compared_with").sub("", lead))
     if lead.endswith(("年", "年底", "年末", "年初")):
         lead = without_lead_in(turn("in_year").sub("", lead))
     if lead.endswith(("分", "分成", "分为")):
