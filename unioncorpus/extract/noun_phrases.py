@@ -288,7 +288,8 @@ def _run(words: Words, kind: str, is_event: bool) -> list[str]:
 
 def _belongs(word: str, part: str, run: list[str], has_verb: bool, kind: str, is_event: bool) -> bool:
     """Whether a word is one more of a run, which is read from its end."""
-    if part == "m" or (run and (word[-1].isdigit() or word == "有")) or (word[0] in _NUMERALS and word[-1] in measure_words()):
+    is_quantity = part == "m" or (word[0] in _NUMERALS and word[-1] in measure_words())
+    if is_quantity or (run and (word[-1].isdigit() or word == "有")):
         return False
     is_measured, is_verb = kind in _MEASURING, part in speech().verbs
     if len(run) == 1 and run[0] in vocabulary().short_heads and word in vocabulary().compounding:
