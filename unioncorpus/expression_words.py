@@ -2,10 +2,13 @@
 
 import re
 import re._parser as parser  # type: ignore[import-not-found]  # the standard library's own; there is no public one
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import prod
 from typing import Any
 
 Words = frozenset[str]
+#: How many characters of a text are this one, about.
+Frequencies = Mapping[str, float]
 #: A word at the beginning of a match, with what must stand around it, and where in the word the match begins.
 Head = tuple[str, int]
 
@@ -13,8 +16,10 @@ Head = tuple[str, int]
 _MOST_WORDS = 256
 #: Of a class with more characters than this, none is a word.
 _MOST_CHARACTERS = 24
-#: How many characters of a text are this one, about: marks tell nothing, figures little.
+#: Marks tell nothing, figures little; all others are seldom.
 _OFTEN, _SELDOM = dict.fromkeys("，。；：、⟦⟧\n \t", 1.0) | dict.fromkeys("0123456789", 0.1), 0.02
+#: How often a character stands that all texts that are asked about are full of.
+_COMMON = 0.45
 _EMPTY: Words = frozenset([""])
 _NONE: Words = frozenset()
 _LOOKS = {"AT", "ASSERT", "ASSERT_NOT"}
@@ -23,14 +28,19 @@ _REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
 _MOST_HEADS = 64
 
 
-def needed_words(expression: str) -> Words:
+def needed_words(expression: str, common: str = "") -> Words:
     """Words of which every match of an expression holds one, as rare ones as may be; none where its form does not tell.
+
+    ``common`` are characters that all texts that are asked about are full of, so that they tell little.
 
     >>> sorted(needed_words("(?<!没)(?:下达|布置)的?任务.{0,9}")), needed_words(".(?i:a)[^b]?")
     (['下达任务', '下达的任务', '布置任务', '布置的任务'], frozenset())
+    >>> needed_words("200[56]年.{0,9}成立") == {"2005年", "2006年"}, needed_words("200[56]年.{0,9}成立", "0123456789年")
+    (True, frozenset({'成立'}))
     """
     tree = parser.parse(expression)
-    words = (_needed(tree) if not tree.state.flags & re.IGNORECASE else None) or _NONE
+    often = _OFTEN | dict.fromkeys(common, _COMMON)
+    words = (_needed(tree, often) if not tree.state.flags & re.IGNORECASE else None) or _NONE
     return frozenset([word for word in words if words.isdisjoint(_parts(word))])
 
 
@@ -85,35 +95,29 @@ def _seen(head: Head, looked: str, *, ahead: bool) -> Iterator[Head]:
         yield head
 
 
-def _needed(items: Iterable[tuple[Any, Any]]) -> Words | None:
+def _needed(items: Iterable[tuple[Any, Any]], often: Frequencies) -> Words | None:
     """Words of which all texts that fit a sequence hold one; None where it does not tell."""
     best: Words | None = None
     run = _EMPTY  # all that the last items may fit
     for op, value in items:
         whole = _whole(str(op), value)
         if whole is None:
-            best, run = _rarer(best, run, _inside(str(op), value)), _EMPTY
+            best, run = _rarer(often, best, run, _inside(str(op), value, often)), _EMPTY
         elif len(run) * len(whole) <= _MOST_WORDS:
             run = frozenset([before + behind for before in run for behind in whole])
         else:
-            best, run = _rarer(best, run), whole
-    return _rarer(best, run)
+            best, run = _rarer(often, best, run), whole
+    return _rarer(often, best, run)
 
 
-def _rarer(*found: Words | None) -> Words | None:
+def _rarer(often: Frequencies, *found: Words | None) -> Words | None:
     """The words that are found most seldom; None where all are found everywhere."""
-    told = {words: _frequency(words) for words in found if words and "" not in words}
+    told = {words: _frequency(words, often) for words in found if words and "" not in words}
     return min((words for words in told if told[words] < 1), key=told.__getitem__, default=None)
 
 
-def _frequency(words: Words) -> float:
-    frequency = 0.0
-    for word in words:
-        often = 1.0
-        for character in word:
-            often *= _OFTEN.get(character, _SELDOM)
-        frequency += often
-    return frequency
+def _frequency(words: Words, often: Frequencies) -> float:
+    return sum(prod(often.get(character, _SELDOM) for character in word) for word in words)
 
 
 def _whole(op: str, value: Any) -> Words | None:
@@ -144,14 +148,14 @@ def _whole_sequence(items: Iterable[tuple[Any, Any]]) -> Words | None:
     return run
 
 
-def _inside(op: str, value: Any) -> Words | None:
+def _inside(op: str, value: Any, often: Frequencies) -> Words | None:
     """Words of which all texts that an item fits hold one; None where it does not tell."""
     if op == "BRANCH":
-        return _united([_needed(branch) for branch in value[1]])
+        return _united([_needed(branch, often) for branch in value[1]])
     if op in _REPEATS:
-        return _needed(value[2]) if value[0] else None
+        return _needed(value[2], often) if value[0] else None
     inner = _inner(op, value)
-    return None if inner is None else _needed(inner)
+    return None if inner is None else _needed(inner, often)
 
 
 def _inner(op: str, value: Any) -> Any:

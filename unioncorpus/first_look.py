@@ -16,20 +16,20 @@ T = TypeVar("T")
 
 
 class FirstLook(Generic[T]):
-    """Expressions with what each stands for, in their order.
+    """Expressions with what each stands for, in their order; ``common`` are the characters that the texts are full of.
 
     >>> look = FirstLook([("慰问.{0,4}金", "gift"), ("走访|看望", "visit"), ("[^，]{4}$", "end")])
     >>> look.at("看望退休老人"), look.at("发了慰问金")
     (('visit', 'end'), ('gift', 'end'))
     """
 
-    def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
+    def __init__(self, entries: Iterable[tuple[str, T]], common: str = "") -> None:
         self._meanings: list[T] = []
         self._always = 0
         called: dict[str, int] = {}
         for n, (expression, meaning) in enumerate(entries):
             self._meanings.append(meaning)
-            words = needed_words(expression)
+            words = needed_words(expression, common)
             self._always |= 0 if words else 1 << n
             for word in words:
                 called[word] = called.get(word, 0) | 1 << n

@@ -83,8 +83,8 @@ class Passage:
             return False
         known = self._known.get((clause, kinds))
         if known is None:
-            known = any(pattern_of(kind).match(self.text, clause, self.stop) for kind in kinds)
-            self._known[clause, kinds] = known
+            fits = [kind for kind in kinds if pattern_of(kind).match(self.text, clause, self.stop)]
+            known = self._known[clause, kinds] = bool(fits)
         return known
 
 

@@ -15,6 +15,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from unioncorpus.columns import Columns
@@ -80,6 +81,8 @@ _UNANNOUNCED = frozenset({"schedule", "guiding", "goals", "problems", "outlook"}
 
 #: A theme of a paragraph with its finds and what doubt is left.
 Tag = tuple[str, Finds, float]
+#: The finds of the themes of a paragraph, the doubt of those that it is about, and its sentences.
+_Read = tuple[Tallies, dict[str, float], Sequence[Sentence]]
 
 
 def find_cues(source: PlanSource, book: Codebook | None = None) -> Sequence[Find]:
@@ -170,7 +173,8 @@ class _Tagger:
         n_others = 2 * len(most) - sum(map(len, mains.values()))  # as many say something else at most
         if not most or n_others < 0 or move_of(section.heading) or self._is_structural(paragraphs[k]):
             return ()
-        return most[:1] if sum(not self._is_structural(other) for other in others) <= n_others else ()
+        saying = (other for other in others if not self._is_structural(other))
+        return most[:1] if next(islice(saying, n_others, None), None) is None else ()
 
     def _is_structural(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph structures the text by its form alone."""
@@ -184,20 +188,10 @@ class _Tagger:
         tallies: Tallies = NOTHING
         doubts: dict[str, float] = {}
         sentences: Sequence[Sentence] = ()
-        start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
-        length = stop - start
         if first < last:
-            lists = self._lists_events(paragraph)
-            passage = Passage(self._own, start, stop)
-            if lists:
-                tallies, doubts = self._of_events(first, last, start, stop)
-            else:
-                tallies, doubts = self._of_sentences(k, paragraph, first, last, passage)
-            if doubts and len(tallies) > 1 and (length > SHORT or len(doubts) > 1):
-                sentences = split_sentences(tallies, self._own, start, stop)
-                if length > SHORT and not lists:
-                    doubts = self._leading(doubts, tallies, sentences, passage)
-        if not doubts and length >= _INHERIT_CHARS and self._inherits(k, paragraph):
+            read = self._of_events if self._lists_events(paragraph) else self._of_sentences
+            tallies, doubts, sentences = read(k, paragraph, first, last)
+        if not doubts and paragraph.stop - paragraph.start >= _INHERIT_CHARS and self._inherits(k, paragraph):
             tallies = heaviest(self._headings.above(paragraph))
             doubts = {theme: doubt_of(finds) for theme, finds in tallies.items()}
         if self._act:
@@ -212,28 +206,45 @@ class _Tagger:
             ranked = rank_themes(doubts, tallies, self._headings.above(paragraph), self._titled, sentences)
         return [(theme, tallies[theme], doubts[theme]) for theme in ranked]
 
-    def _of_sentences(
-        self, k: int, paragraph: Paragraph, first: int, last: int, passage: Passage
-    ) -> tuple[Tallies, dict[str, float]]:
-        """The finds of a paragraph that lists no events, and the themes that are not only named beside others."""
-        length = passage.stop - passage.start
-        tallies = tally(self._finds[first:last], self._own, passage.start, passage.stop)
+    def _of_sentences(self, k: int, paragraph: Paragraph, first: int, last: int) -> _Read:
+        """What a paragraph that lists no events says: the themes that are not only named beside others, and lead."""
+        start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
+        tallies = tally(self._finds[first:last], self._own, start, stop)
         guides = self._guides(k, paragraph)
         if guides:
-            tallies = {t: finds for t, finds in tallies.items() if t in self._guiding or fills(finds, length)}
+            tallies = {t: finds for t, finds in tallies.items() if t in self._guiding or fills(finds, stop - start)}
         doubts = self._substantial(tallies, paragraph)
+        if not doubts or len(tallies) == 1:
+            return tallies, doubts, ()
+        passage = Passage(self._own, start, stop)
         if len(doubts) > 1 and not guides and not self._followed.isdisjoint(doubts):
             tallies = without_basis(tallies, self._followed, passage)
             doubts = self._substantial(tallies, paragraph)
-        if len(doubts) > 1 and (beside := named_beside(doubts, tallies, passage)):
+        if len(doubts) > 1:
+            doubts = self._apart(doubts, tallies, paragraph, passage)
+        sentences = self._weighed(tallies, doubts, start, stop)
+        if sentences and stop - start > SHORT:
+            doubts = self._leading(doubts, tallies, sentences, passage)
+        return tallies, doubts, sentences
+
+    def _weighed(self, tallies: Tallies, doubts: dict[str, float], start: int, stop: int) -> Sequence[Sentence]:
+        """The sentences of a paragraph, where it names several themes, and not only one of them in a few words."""
+        is_told = doubts and len(tallies) > 1 and (stop - start > SHORT or len(doubts) > 1)
+        return split_sentences(tallies, self._own, start, stop) if is_told else ()
+
+    def _apart(
+        self, doubts: dict[str, float], tallies: Tallies, paragraph: Paragraph, passage: Passage
+    ) -> dict[str, float]:
+        """The themes of a paragraph that names several, without those that are only named beside others."""
+        if beside := named_beside(doubts, tallies, passage):
             doubts = _without(doubts, beside - self._headings.above(paragraph).keys())
         if len(doubts) > 1:
             doubts = _without(doubts, absorbed(doubts, tallies, self._absorbs, passage))
-        if length > MIDDLE and len(doubts) > 1:
+        if len(doubts) > 1 and passage.stop - passage.start > MIDDLE:
             doubts = self._without_passing(doubts, tallies, paragraph, passage)
         if len(doubts) > 1:
             doubts = _without(doubts, only_outcomes(doubts, tallies, passage))
-        return tallies, doubts
+        return doubts
 
     def _lists_events(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph stands in a schedule, or names a month and lists what is done then."""
@@ -243,22 +254,24 @@ class _Tagger:
         is_dated = self._own.find("月", start, start + _MONTHS_CHARS) >= 0
         return is_dated and is_month_heading(self._own, start, paragraph.stop - self._offset)
 
-    def _of_events(self, first: int, last: int, start: int, stop: int) -> tuple[Tallies, dict[str, float]]:
-        """The finds and themes of the events that own[start:stop] lists: each has its own, as if it stood alone."""
+    def _of_events(self, k: int, paragraph: Paragraph, first: int, last: int) -> _Read:
+        """What a paragraph that lists events says: each has its own themes, as if it stood alone."""
         tallies, doubts = dict[str, Finds](), dict[str, float]()
+        start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
+        at = start
         for end in event_ends(self._own, start, stop):
             until = bisect_left(self._starts, end, first, last)
             if first < until:
-                event = tally(self._finds[first:until], self._own, start, end)
-                limit = doubt_limit(end - start)
+                event = tally(self._finds[first:until], self._own, at, end)
+                limit = doubt_limit(end - at)
                 named = {t: doubt for t, finds in event.items() if (doubt := doubt_of(finds)) <= limit}
-                beside = named_beside(named, event, Passage(self._own, start, end))
+                beside = named_beside(named, event, Passage(self._own, at, end))
                 for theme, doubt in named.items():
                     if theme not in beside:
                         tallies[theme] = tallies.get(theme, []) + event[theme]
                         doubts[theme] = min(doubt, doubts.get(theme, 1.0))
-            first, start = until, end
-        return tallies, doubts
+            first, at = until, end
+        return tallies, doubts, self._weighed(tallies, doubts, start, stop)
 
     def _of_scheme(
         self, k: int, paragraph: Paragraph, tallies: Tallies, doubts: dict[str, float]

@@ -35,6 +35,8 @@ _YEAR_IN_WORDS = re.compile(
 _FIGURES = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
 #: 民国1年 was 1912; a year without its century is of this one if it is less than that.
 _REPUBLIC, _PIVOT = 1911, 80
+#: What tells little of a line that names a year.
+_IN_YEARS = "0123456789年"
 _DECADE = WordList(lambda: ((decade, None) for decade in _DECADES))
 
 
@@ -299,7 +301,8 @@ def _explicit(source: PlanSource, years: _Years) -> Iterator[Phrase]:
 @cache
 def _explicit_rules() -> FirstLook[tuple[int, tables.Rule]]:
     """The rules for years that stand in the text, with their numbers in order."""
-    return FirstLook((rule.expression, (n, rule)) for n, rule in enumerate(tables.rules("years", "explicit")))
+    rules = enumerate(tables.rules("years", "explicit"))
+    return FirstLook(((rule.expression, (n, rule)) for n, rule in rules), common=_IN_YEARS)
 
 
 def _inline_titles(own: str, body: int) -> set[int]:
