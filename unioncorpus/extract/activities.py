@@ -24,6 +24,7 @@ _MAY_RECUR = re.compile("每|年[一年度]|期一次|度一次|月月|按月|�
 _MARK = re.compile("[。；;！\n]")
 #: How far before an activity the word for its recurrence may stand (每年10月：...).
 _BEFORE = 16
+_CLOSE = ("）", ")")
 
 
 @cache
@@ -63,7 +64,8 @@ def find_activities(
     found = [*fields, *rows, *told.values(), *scheduled, *(line for k, line in lines.items() if k not in used)]
     for k in left:
         if k not in used and k not in lines:
-            found += find_dated(text, _behind_number(source, paragraphs[k]), paragraphs[k].stop, hints, period)
+            begin, end = _behind_number(source, paragraphs[k]), _stop_with_body(text, paragraphs, k)
+            found += find_dated(text, begin, end, hints, period)
     found.sort(key=itemgetter(0))
     tagged = _Tagged(source, themes or Columns(ThemeRow))
     return Columns.of(ActivityRow, [_row(source, item, tagged.of(item)) for item in found])
@@ -73,6 +75,13 @@ def _behind_number(source: PlanSource, paragraph: Paragraph) -> int:
     """Where a paragraph's text begins behind the number of its unit: 3、4月登山 as the third item is of April alone."""
     section = source.plan.sections[paragraph.section] if paragraph.section is not None else None
     return paragraph.start + len(section.label if section and section.start == paragraph.start else "")
+
+
+def _stop_with_body(text: str, paragraphs: Sequence[Paragraph], k: int) -> int:
+    """Where a paragraph ends; with the one below it in its unit, where its line ends in a bracket: 发动（3月）."""
+    line, below = paragraphs[k], paragraphs[k + 1 : k + 2]
+    is_head = line.section is not None and text[line.stop - 1] in _CLOSE
+    return below[0].stop if is_head and below and below[0].section == line.section else line.stop
 
 
 class _Tagged:

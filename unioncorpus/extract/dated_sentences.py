@@ -38,6 +38,8 @@ _LONG_LEAD = 0.6
 #: Around a month that stands in a bracket: 教师节前后（9月10日）走访教师. What is named before it is no longer than so.
 _OPEN, _CLOSE = ("（", "("), ("）", ")")
 _SHORTEST_NAME = 2
+#: The head of a paragraph that tells of one stage of the work: 宣传发动（3月）。各组开会.
+_STAGE = re.compile("[^，；：（(]{2,14}[（(][^，；：（）()]{2,16}[）)]")
 #: Between two things that have their months in brackets: 登山（4月）、球赛（6月）和联欢（12月）.
 _ITEM_JOINT = re.compile("(?:[^，、；]{0,16}(?=[，、；])|(?=[和与及]))(?P<joint>.)")
 _MONTH = "月"
@@ -109,9 +111,19 @@ def find_dated(text: str, start: int, stop: int, hints: Hints, period: Period) -
     for sentence in _SENTENCE.finditer(text, start, stop):
         a, b = sentence.span()
         explicit = list(_explicit(text, a, b)) if _any_in(hints.months, a, b) else []
+        if a == start and explicit and _STAGE.fullmatch(text, explicit[0].start, b):
+            explicit = [_with_its_body(text, explicit[0], b, stop, hints)]
         yield from explicit
         if not explicit and _any_in(hints.festivals, a, b):
             yield from _implied(text, a, b, period)
+
+
+def _with_its_body(text: str, stage: Dated, end: int, stop: int, hints: Hints) -> Dated:
+    """A stage that is named at the head of a paragraph, with the sentence behind it that says what is done in it."""
+    body = _SENTENCE.search(text, end, stop)
+    if not body or _any_in(hints.months, *body.span()):
+        return stage
+    return stage._replace(stop=_trim(text, *body.span())[1])
 
 
 def _any_in(offsets: list[int], start: int, stop: int) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from unioncorpus.extract.dated import Dated
 from unioncorpus.extract.flat_tables import has_bar
@@ -200,7 +201,7 @@ def find_rows(
     """
     inside = next((k for k in dated if has_bar(text, *paragraphs[k][:2])), None)
     if inside is None:
-        return (), frozenset()
+        return _stacked_rows(text, paragraphs, dated)
     cells = _cells(text, paragraphs, inside)
     time, name = _head(text, cells)
     if time is None or name is None or name > time:
@@ -214,6 +215,25 @@ def find_rows(
             items = (Dated(cell.start, cell.stop, read_months(m[0]), m[0]) for cell, m in found)
             return tuple(items), frozenset(cell.paragraph for cell in cells)
     return (), frozenset()
+
+
+def _stacked_rows(
+    text: str, paragraphs: Sequence[Paragraph], dated: Sequence[int]
+) -> tuple[tuple[Dated, ...], frozenset[int]]:
+    """The same where each cell is a line: months as far apart as the first of them and the head of their column are."""
+    times = [k for k in dated if _months().fullmatch(text, *paragraphs[k][:2])]
+    width = times[1] - times[0] if len(times) >= _FEWEST else 0
+    if not 1 < width <= _MOST_COLUMNS or times[0] < width:
+        return (), frozenset()
+    above = range(max(0, times[0] - 2 * width + 1), times[0] - width + 1)
+    time, name = _head(text, [_Cell(*paragraphs[k][:2], k) for k in above])
+    if time != len(above) - 1 or name is None or any(b - a != width for a, b in pairwise(times)):
+        return (), frozenset()
+    items = []
+    for k in times:
+        month, cell = text[slice(*paragraphs[k][:2])], paragraphs[k - time + name]
+        items.append(Dated(cell.start, cell.stop, read_months(month), month))
+    return tuple(items), frozenset(range(times[0] - time + name, times[-1] + 1))
 
 
 def _cells(text: str, paragraphs: Sequence[Paragraph], inside: int) -> list[_Cell]:
@@ -236,8 +256,8 @@ def _head(text: str, cells: Sequence[_Cell]) -> tuple[int | None, int | None]:
     words = read_table("activities")["columns"]
     heads = [text[cell.start : cell.stop] for cell in cells[:_MOST_COLUMNS]]
     time = next((k for k, head in enumerate(heads) if head in words["month"]), None)
-    name = next((k for k, head in enumerate(heads) if any(word in head for word in words["named"])), None)
-    return time, name
+    named = (k for kind in ("named", "content") for word in words[kind] for k, head in enumerate(heads) if word in head)
+    return time, next((k for k in named if k != time), None)
 
 
 def _pairs(text: str, paragraphs: Sequence[Paragraph], dated: Sequence[int]) -> Iterator[tuple[int, Dated]]:

@@ -12,6 +12,9 @@ _CELL_END = re.compile("[|｜\n]")
 _RULE_LINE = re.compile("[-: ]+")
 #: The header stands at most so many lines above the first month.
 _FARTHEST = 12
+#: A header whose cells stand below each other has at most so many, each of at most so many characters.
+_MOST_STACKED = 7
+_LONGEST_HEAD = 8
 
 
 @cache
@@ -49,6 +52,24 @@ def find_columns(text: str, above: Sequence[Paragraph], stop: int) -> tuple[str,
     return tuple(cells[found[-1] :]) if found else ()
 
 
+def find_stacked_columns(text: str, above: Sequence[Paragraph]) -> tuple[str, ...]:
+    """Header cells of a table that left each of its cells on a line of its own, from the column of the month on.
+
+    A column for the number of the row comes last, as the next row begins with it.
+
+    >>> page = "序号\\n月份\\n活动\\n1"
+    >>> find_stacked_columns(page, [Paragraph(0, 2, None), Paragraph(3, 5, None), Paragraph(6, 8, None)])
+    ('月份', '活动', '序号')
+    """
+    cells = [text[line.start : line.stop].strip() for line in above[-_MOST_STACKED:]]
+    month = next((k for k, cell in enumerate(cells) if cell in _words("month")), None)
+    if month is None or any(len(cell) > _LONGEST_HEAD for cell in cells[month:]):
+        return ()
+    columns = [cell for cell in cells[month:] if not cell.isdigit()]
+    number = cells[month - 1 : month] if month and cells[month - 1] in _words("number") else []
+    return (*columns, *number) if len(columns) > 1 else ()
+
+
 def opens_table(line: str) -> bool:
     """Whether a line is the head of a flattened table, or begins one: what follows is another table.
 
@@ -66,10 +87,11 @@ def _are_spaced(line: str, bounds: Sequence[tuple[int, int]]) -> bool:
 class Cells:
     """Where in the rows of a table the reading stands: the column of the next text."""
 
-    def __init__(self, columns: tuple[str, ...]) -> None:
+    def __init__(self, columns: tuple[str, ...], stacked: bool = False) -> None:
         is_named = any(word in name for name in columns[1:] for word in _words("named"))
         others = _words("other") + (_words("details") if is_named else ())
-        self._n = len(columns)
+        self._n, self._stacked = len(columns), stacked
+        others += _words("number") if stacked else ()
         self._others = frozenset(k for k, name in enumerate(columns) if any(word in name for word in others) and k > 0)
         self._column = 0
 
@@ -80,10 +102,16 @@ class Cells:
     def of_activities(self, line: str, bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """The stretches of a line that stand in a column of activities; without a header all do.
 
-        A row without bars has cells where it has as many stretches between spaces as its header.
+        A row without bars has cells where it has as many stretches between spaces as its header; where the cells are
+        stacked, each line is one.
         """
         if not self._others:
             yield from bounds
+            return
+        if self._stacked:
+            if line.strip():
+                yield from bounds if self._column < self._n and self._column not in self._others else ()
+                self._column += 1
             return
         if len(bounds) == self._n - 1 and not _BAR.search(line) and _are_spaced(line, bounds):
             yield from (bound for k, bound in enumerate(bounds, 1) if k not in self._others)

@@ -6,10 +6,11 @@ split as the page does: by number, else by 。 ； a bar or a space, else by 、
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 
 from unioncorpus.extract.dated import Dated
-from unioncorpus.extract.flat_tables import Cells, find_columns, opens_table
+from unioncorpus.extract.flat_tables import Cells, find_columns, find_stacked_columns, opens_table
 from unioncorpus.extract.schedule_headings import (
     bare_heading,
     bare_headings,
@@ -111,8 +112,8 @@ class _Schedule:
     def _open(self, k: int) -> None:
         """Read a line that opens with headings, and what stands behind them."""
         line, headings, below = self._paragraphs[k], self._headings[k], self._paragraphs[k + 1 : k + 2]
-        if self._month is None and (columns := find_columns(self._text, self._paragraphs[:k], line.start)):
-            self._cells = Cells(columns)
+        if self._month is None:
+            self._cells = self._cells_below(self._paragraphs[:k], line) or self._cells
         behind = self._behind(line, headings)
         if len(behind) == 1 and below and k + 1 not in self._headings:
             behind = [item for item in behind if not is_devotion(self._text, item)]
@@ -122,6 +123,17 @@ class _Schedule:
         self._below = self._below or not behind
         is_item = behind and is_numbered(self._text, line, headings[0])
         self._month, self._number = None if is_item and not opens_item(self._text, below) else headings[-1], 0
+
+    def _cells_below(self, above: Sequence[Paragraph], line: Paragraph) -> Cells | None:
+        """The cells of the table whose header is among the lines above its first month; None where there is none.
+
+        They are stacked where below each month but the last stand as many lines as its row has further cells.
+        """
+        if columns := find_columns(self._text, above, line.start):
+            return Cells(columns)
+        columns = find_stacked_columns(self._text, above)
+        rows = {b - a for a, b in pairwise(sorted(self._headings))}
+        return Cells(columns, stacked=True) if rows == {len(columns)} else None
 
     def _ends(self, k: int) -> bool:
         """Whether the items of the month in force end above a line: at a table, a festival of another month, or, below

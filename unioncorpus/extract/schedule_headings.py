@@ -13,8 +13,8 @@ HAN = "一二三四五六七八九十"
 #: 3.8妇女节 opens with a festival, not with the number of an item.
 NO_FESTIVAL = r"(?!(?:3[.．](?:8|12|15)|5[.．](?:1|4|12)|6[.．]1|7[.．]1|8[.．]1|9[.．]10|10[.．]1)(?![0-9月]))"
 #: Signs that set off a heading or an item, on one side or both (★三月份★).
-_SIGNS = "●○◎◆◇■□▲△★☆※▪"
-_LABEL = rf"(?:{NO_FESTIVAL}[（(]?(?:[0-9]{{1,2}}|[{HAN}]{{1,3}})[)）、.．:：]{{1,2}}[ \t]*|[①-⑳•·*\-{_SIGNS}][ \t]*)"
+SIGNS = "●○◎◆◇■□▲△★☆※▪"
+_LABEL = rf"(?:{NO_FESTIVAL}[（(]?(?:[0-9]{{1,2}}|[{HAN}]{{1,3}})[)）、.．:：]{{1,2}}[ \t]*|[①-⑳•·*\-{SIGNS}][ \t]*)"
 #: What may stand before a label. Bounded, so that a long run of spaces is not read from each of its places.
 _INDENT = r"[ \t|｜【\[]{0,40}+"
 #: The first cell of a row, where it is the row's number.
@@ -32,8 +32,8 @@ _DEVOTED = re.compile("[^，。；：]{2,10}(?<![0-9一二三四五六七八九�
 #: At the start of a line: the month, then a colon, a bar, a space or nothing more.
 _HEADING = re.compile(
     rf"{_INDENT}(?:{_ROW_NUMBER}|{_LABEL})??[（(]?(?P<year>{_YEAR})(?P<months>(?>{MONTHS}))"
-    rf"(?:(?P<theme>{_THEME})|{_AFTER}[】\]）){_SIGNS}]?[ \t]*"
-    rf"(?:(?P<mark>[：:|｜]|[、—–-]{{1,2}}(?![0-9{HAN}]{{1,3}}[月日号]))|(?=\n)|(?<=[ \t】\]）){_SIGNS}])|\Z))"
+    rf"(?:(?P<theme>{_THEME})|{_AFTER}[】\]）){SIGNS}]?[ \t]*"
+    rf"(?:(?P<mark>[：:|｜]|[、—–-]{{1,2}}(?![0-9{HAN}]{{1,3}}[月日号]))|(?=\n)|(?<=[ \t】\]）){SIGNS}])|\Z))"
 )
 #: A month with its year, alone on its line: the signature of a plan, but a schedule where there are several.
 _OF_A_YEAR = re.compile(rf"{_INDENT}[0-9xX〇零一二三四五六七八九]{{4}}年(?P<months>{MONTHS})")

@@ -6,7 +6,7 @@ from functools import cache, partial
 
 from unioncorpus.extract.dated import Dated
 from unioncorpus.extract.flat_tables import Cells
-from unioncorpus.extract.schedule_headings import HAN, NO_FESTIVAL
+from unioncorpus.extract.schedule_headings import HAN, NO_FESTIVAL, SIGNS
 from unioncorpus.months import DATES_IN_BRACKETS, MONTHS, read_months
 from unioncorpus.numerals import read_integer
 from unioncorpus.structure import Paragraph
@@ -27,6 +27,10 @@ _SHORTEST_ACT, _SHORTEST_NAME = 4, 2
 _NUMBER_MARKS = "（()）、.． \t"
 #: The number of a further item with nothing before it: 1、开会2、植树.
 _GLUED_NUMBER = re.compile("(?<=[\u4e00-\u9fff”）)])(?:(?:[2-9]|1[0-9])[、．](?![0-9])|[（(](?:[2-9]|1[0-9])[)）])")
+#: The numbers of items that lost their marks: 1开会2植树.
+_UNMARKED_NUMBER = re.compile(
+    "(?<![0-9.．])(?:[1-9]|1[0-9])(?=[\u4e00-\u9fff“《])(?![年月日号时点分周天个名人次场项期届元])"
+)
 _ITEM = re.compile(
     rf"[ \t|｜]*(?:{NO_FESTIVAL}[（(]?([0-9]{{1,2}}|[{HAN}]{{1,3}})(?:[)）、.．:：]{{1,2}}|[,，])|([①-⑳]))?[ \t]*"
 )
@@ -35,7 +39,7 @@ _NUMBERED = re.compile(
     r"(?:[（(][0-9]{1,2}[)）]|[0-9]{1,2}(?:[、．)）]|\.(?![0-9])))[ \t]*|[①-⑳][ \t]*"
 )
 _SEPARATED = re.compile(
-    rf"[。；;|｜\t]+(?!{DATES_IN_BRACKETS}(?:[。；;|｜\t]|\Z))"
+    rf"[。；;|｜\t{SIGNS}]+(?!{DATES_IN_BRACKETS}(?:[。；;|｜\t]|\Z))"
     r"|(?:(?<![\x21-\x7e]) +| +(?![\x21-\x7e]))(?![^“”]{0,30}”)"
 )
 _LIST_MARK = re.compile("、(?![^（(]{0,30}[）)])")
@@ -92,7 +96,9 @@ def items_in(text: str, start: int, stop: int, month: Dated, cells: Cells) -> It
 def _numbered(line: str) -> list[re.Match[str]]:
     """Numbers of the items of a line; where the line is numbered from 1, also those with nothing before them."""
     numbers = list(_NUMBERED.finditer(line))
-    if not numbers or not numbers[0][0].strip(_NUMBER_MARKS).startswith("1"):
+    if not numbers:
+        return _unmarked(line)
+    if not numbers[0][0].strip(_NUMBER_MARKS).startswith("1"):
         return numbers
     glued = _GLUED_NUMBER.finditer(line, numbers[0].end())
     merged: list[re.Match[str]] = []
@@ -104,6 +110,15 @@ def _numbered(line: str) -> list[re.Match[str]]:
             merged.append(found)
             last = number
     return merged
+
+
+def _unmarked(line: str) -> list[re.Match[str]]:
+    """The numbers 1, 2, 3 of the items of a line that opens with the first of them, without a mark behind any."""
+    found: list[re.Match[str]] = []
+    for number in _UNMARKED_NUMBER.finditer(line):
+        if int(number[0]) == len(found) + 1 and (found or not line[: number.start()].strip(_LEADING)):
+            found.append(number)
+    return found if len(found) > 1 else []
 
 
 def _redated(text: str, item: Dated) -> Dated:
