@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from unioncorpus.clean.convert import convert, script_of
 from unioncorpus.clean.decode import Decoded, decode
+from unioncorpus.clean.contents import find_contents_titles
 from unioncorpus.clean.hidden import find_hidden
 from unioncorpus.clean.html import is_html, read_html, shows_text
 from unioncorpus.clean.repair import NORMAL, REPAIR_STEPS, repair
@@ -108,7 +109,7 @@ def parse(data: str | bytes) -> Document:
     ['学习']
     """
     page = clean(data).page
-    return segment(page.text, find_hidden(page))
+    return segment(page.text, find_hidden(page), find_contents_titles(page))
 
 
 class _Page(NamedTuple):
@@ -209,7 +210,9 @@ def _split(page: _Page) -> _Parsed:
     if not page.edited.text and is_html(page.edited.raw) and not shows_text(page.edited.raw):
         advice = "it has frames, a redirect or a script alone: fetch the page that it leads to"
         raise InputRejectedError("html", "no_text", f"no text that a browser shows; {advice}")
-    return _Parsed(page.data, page.decoded, page.edited, segment(page.edited.text, find_hidden(page.edited)))
+    edited = page.edited
+    found = segment(edited.text, find_hidden(edited), find_contents_titles(edited))
+    return _Parsed(page.data, page.decoded, edited, found)
 
 
 def _open(found: _Parsed) -> _Draft:

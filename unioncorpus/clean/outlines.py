@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from unioncorpus import tables
 from unioncorpus.clean.heads import says_own
-from unioncorpus.lines import TITLE_ENDS, is_title, opens_part, read_mark, read_plan_mark
+from unioncorpus.lines import LONGEST_TITLE, TITLE_ENDS, is_title, opens_part, read_mark, read_plan_mark
 
 Span = tuple[int, int]
 
@@ -61,7 +61,7 @@ def find_outlines(text: str, lines: Sequence[Span]) -> Iterator[int]:
 
 def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
     """Numbers of the lines that are a list of the titles below them: 目录, two titles or more, and the first again,
-    below an editor's lead, too, or three or more, and the first 篇.
+    below an editor's lead, too, or two of them anywhere, or three or more, and the first 篇.
 
     >>> page = "目录\\n1.车间工会计划\\n2.车队工会计划\\n车间工会计划\\n一、学习"
     >>> list(find_contents(page, [(0, 2), (3, 11), (12, 20), (21, 27), (28, 32)]))
@@ -70,10 +70,11 @@ def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
     label = next((k for k, (a, b) in enumerate(lines[:_FARTHEST]) if _CONTENTS.fullmatch(text, a, b)), None)
     if label is None:
         return
+    last_at = {text[a:b]: k for k, (a, b) in enumerate(lines) if b - a <= LONGEST_TITLE}
     titles: list[str] = []
     said = ""  # the first entry, as it stands
     is_part = False  # whether the last entry has the mark of a 篇, as the entries of other lists do
-    for a, b in lines[label + 1 : label + 2 + _MOST_POINTS]:
+    for k, (a, b) in enumerate(lines[label + 1 : label + 2 + _MOST_POINTS], label + 1):
         mark = read_mark(text, a, b)
         line = text[mark.stop if mark else a : b]
         part = read_plan_mark(line)
@@ -83,9 +84,10 @@ def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
             if len(titles) > 1:
                 yield from range(label, label + 1 + len(titles))
             return
-        if not is_title(line) and part is None:
-            below = lines[label + 1 + len(titles) : label + 1 + len(titles) + _LEAD_LINES]
-            if len(titles) > 1 and any("".join(text[slice(*span)].split()) == said for span in below):
+        if not is_title(line) and part is None and last_at.get(line, k) == k:
+            next_ones = lines[label + 1 + len(titles) : label + 1 + len(titles) + _LEAD_LINES]
+            again = sum(last_at.get(title, 0) > k for title in titles)
+            if len(titles) > 1 and (again > 1 or any("".join(text[slice(*one)].split()) == said for one in next_ones)):
                 yield from range(label, label + 1 + len(titles))
             return
         said = said or "".join(text[a:b].split())

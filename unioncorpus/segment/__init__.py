@@ -7,7 +7,7 @@ from unioncorpus.segment.attachments import without_attachments
 from unioncorpus.segment.bare_numbers import find_bare_numbers
 from unioncorpus.segment.inline_lists import without_inline_lists
 from unioncorpus.segment.masked_numbers import find_masked_numbers
-from unioncorpus.segment.openings import Span
+from unioncorpus.segment.opening import Span
 from unioncorpus.segment.outline import outline
 from unioncorpus.segment.paragraphs import paragraphs
 from unioncorpus.segment.sequence_words import find_sequence_words
@@ -15,11 +15,11 @@ from unioncorpus.segment.titles import PlanSpan, split_plans
 from unioncorpus.structure import Document, Plan
 
 
-def segment(text: str, hidden: Collection[int] = ()) -> Document:
+def segment(text: str, hidden: Collection[int] = (), contents: Collection[str] = ()) -> Document:
     """A clean page as plans of sections of paragraphs.
 
     A page with any text has at least one plan; a page without text has none. ``hidden`` are the offsets where a site
-    left out so much text that a title may be missing.
+    left out so much text that a title may be missing, ``contents`` the titles in its table of contents.
 
     >>> page = segment("工会工作计划2篇\\n工会工作计划 篇1\\n一、学习\\n1、读书\\n工会工作计划 篇2\\n一、慰问")
     >>> page.claimed_plans, [(p.title, [s.path for s in p.sections]) for p in page.plans]
@@ -35,7 +35,7 @@ def segment(text: str, hidden: Collection[int] = ()) -> Document:
         without_attachments,
     ):
         marks = find(text, lines, marks)
-    title, spans = split_plans(text, lines, marks, cut)
+    title, spans = split_plans(text, lines, marks, cut, contents)
     plans = tuple(_plan(text, lines, marks, spans, n) for n in range(len(spans)))
     above = spans[0].first or spans[0].body if spans else 0
     announced = (announced_plans(text[a:b]) for a, b in lines[:above] if b - a <= LONGEST_TITLE)

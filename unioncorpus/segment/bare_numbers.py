@@ -13,8 +13,9 @@ from unioncorpus.lines import Mark
 from unioncorpus.numerals import read_integer
 
 _BARE, _BARE_HAN = (tables.pattern("enumerators", "bare", name) for name in ("bare", "bare_han"))
-#: A number that may be an amount (3所有单位).
+#: A number that may be an amount (3所有单位, 七 家园工作).
 _AMOUNT = re.compile(r"(?P<n>[1-9]\d?)\s?(?=[\u4e00-\u9fff《“])")
+_AMOUNT_HAN = re.compile(r"(?P<n>[一二三四五六七八九十]{1,3})\s?(?=[\u4e00-\u9fff《“])")
 #: What a numeral may be, and the longest heading behind it, in characters, which holds no end of a clause.
 _NUMERALS, _LONGEST_HEADING = frozenset("一二三四五六七八九十"), 40
 _STOPS = re.compile("[。；！？：]")
@@ -62,7 +63,8 @@ def _find_headings(
     for k, (start, stop) in enumerate(lines):
         if text[start] not in _NUMERALS or marks[k] is not None or stop - start > _LONGEST_HEADING:
             continue
-        bare = _BARE_HAN.match(text, start, stop)
+        known = len(run) >= SHORTEST_RUN
+        bare = _BARE_HAN.match(text, start, stop) or (_AMOUNT_HAN.match(text, start, stop) if known else None)
         if bare is None or _STOPS.search(text, start, stop):
             continue
         number = read_integer(bare["n"])

@@ -7,16 +7,15 @@ once, or as many as the page announces.
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from unioncorpus.lines import (
     LONGEST_TITLE,
     RANK,
     TITLE_ENDS,
-    Mark,
     PlanMark,
     announced_plans,
     is_title,
@@ -24,10 +23,8 @@ from unioncorpus.lines import (
     read_plan_mark,
 )
 from unioncorpus.numerals import read_integer
-
-Span = tuple[int, int]
-#: For each line, the enumerator that opens it.
-Marks = Sequence[Mark | None]
+from unioncorpus.segment.further_titles import with_further_titles
+from unioncorpus.segment.opening import SHORTEST_PLAN, UNNUMBERED, Marks, Opening, Span, inside_plans, text_length
 
 #: A title that counts its 篇 in brackets at its end.
 _COUNTED = re.compile(
@@ -37,8 +34,6 @@ _COUNTED = re.compile(
 #: No title ends so.
 _TEXT_ENDS = frozenset("。；，")
 _WITHOUT_YEAR = re.compile("^[0-9_xX]{4}年?(?:度|的)?")
-#: Text shorter than this (characters) between two title lines is no plan: a lead paragraph, or a list of titles.
-SHORTEST_PLAN = 120
 #: A plan in several parts opens with a lead of at most so many characters.
 _LONGEST_LEAD = 300
 #: So many characters at the end of titles are alike where each names another union's plan.
@@ -50,26 +45,18 @@ _COLLECTION = re.compile("汇编|合集|集锦|锦集|大全|汇总|精选|范�
 _FEWEST_COLLECTED = 3
 #: The title of a page stands in one of so many lines.
 _MOST_HEADS = 8
-#: Form of a mark that stands for a title without a number.
-UNNUMBERED = "unnumbered"
 #: Form of an enumerated title.
 LISTED = "listed"
 #: Form of a mark that stands for a title which a site hid.
 SWALLOWED = "swallowed"
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A line that opens a plan."""
-
-    line: int
-    mark: PlanMark
-
-
-def find_openings(text: str, lines: Sequence[Span], marks: Marks, cut: AbstractSet[int]) -> list[Opening]:
+def find_openings(
+    text: str, lines: Sequence[Span], marks: Marks, cut: AbstractSet[int], contents: Collection[str]
+) -> list[Opening]:
     """Lines that open a plan, by 篇 marks; where there are none, by a title that stands on the page more than once.
 
-    ``cut`` are the numbers of the lines before which a site hid text.
+    ``cut`` are the numbers of the lines before which a site hid text, ``contents`` the titles in its table of contents.
     """
     found = [
         Opening(k, mark)
@@ -84,7 +71,8 @@ def find_openings(text: str, lines: Sequence[Span], marks: Marks, cut: AbstractS
     found = _without_second_marks(text, lines, _without_empty(lines, _without_contents(text, lines, found)))
     if found and cut:
         return _with_swallowed(text, lines, found, cut)
-    return found or _listed(text, lines, marks) or _unnumbered(text, lines, marks)
+    found = found or _listed(text, lines, marks) or _unnumbered(text, lines, marks)
+    return with_further_titles(text, lines, marks, found, contents)
 
 
 def _named_by_page(text: str, lines: Sequence[Span]) -> list[Opening]:
@@ -237,7 +225,7 @@ def _enumerated(text: str, lines: Sequence[Span], marks: Marks, announced: int |
     if len(found) == (announced or len(begun)) or (family == "part" and _are_of_unions(lines, found)):
         return found
     starts = [*(opening.line + 1 for opening in found), len(lines)]
-    long = leads and not announced and all(_length(lines, a, b) >= SHORTEST_PLAN for a, b in pairwise(starts))
+    long = leads and not announced and all(text_length(lines, a, b) >= SHORTEST_PLAN for a, b in pairwise(starts))
     return found if long and 2 * len(begun) >= len(found) else []
 
 
@@ -246,7 +234,7 @@ def _are_of_unions(lines: Sequence[Span], found: Sequence[Opening]) -> bool:
     titles = {o.mark.rest for o in found}
     alike = len(titles) == len(found) and len({title[-_SHORT_END:] for title in titles}) == 1
     starts = [*(o.line + 1 for o in found), len(lines)]
-    long = all(_length(lines, a, b) >= SHORTEST_PLAN for a, b in pairwise(starts))
+    long = all(text_length(lines, a, b) >= SHORTEST_PLAN for a, b in pairwise(starts))
     return alike and long and all("工会" in title and not _HALF.search(title) for title in titles)
 
 
@@ -266,11 +254,11 @@ def _repeated_titles(text: str, lines: Sequence[Span], marks: Marks, titles: Seq
     opening = [
         k
         for n, k in enumerate(titles)
-        if _length(lines, k + 1, titles[n + 1] if n + 1 < len(titles) else len(lines)) >= SHORTEST_PLAN
+        if text_length(lines, k + 1, titles[n + 1] if n + 1 < len(titles) else len(lines)) >= SHORTEST_PLAN
     ]
     if len(opening) < 2:
         return []
-    repeated_inside = _inside_plans(marks, opening) | _below_a_lead(text, lines, marks, opening)
+    repeated_inside = inside_plans(marks, opening) | _below_a_lead(text, lines, marks, opening)
     opening = [k for k in opening if k not in repeated_inside]
     counts = Counter(text[slice(*lines[k])] for k in opening)
     repeated = [k for k in opening if counts[text[slice(*lines[k])]] > 1]
@@ -299,32 +287,13 @@ def _of_one_kind(text: str, lines: Sequence[Span], marks: Marks, titles: Sequenc
         first = next((mark for mark in marks[title:following] if mark), None)
         if first and first.number == 1:
             begun.setdefault(text[slice(*lines[title])][-_COMMON_END:], []).append(title)
-        if (first is None or first.number == 1) and _length(lines, title + 1, following) >= SHORTEST_PLAN:
+        if (first is None or first.number == 1) and text_length(lines, title + 1, following) >= SHORTEST_PLAN:
             several.append(title)
     alike = max(begun.values(), key=len, default=[])
     if len(several) < max(_FEWEST_COLLECTED, len(alike) + 1):
         return alike
     heads = (line for line in lines[: min(several[0], _MOST_HEADS)] if line[1] - line[0] <= LONGEST_TITLE)
     return several if any(_COLLECTION.search(text, *line) for line in heads) else alike
-
-
-def _inside_plans(marks: Marks, titles: Sequence[int]) -> set[int]:
-    """Titles under which the units go on counting from those above: the site repeats its title inside a plan."""
-    inside: set[int] = set()
-    last: dict[str, int] = {}
-    asked = iter(titles)
-    title = next(asked, None)
-    waiting: list[int] = []
-    for k, mark in enumerate(marks):
-        if k == title:
-            waiting.append(k)
-            title = next(asked, None)
-        if mark:
-            if mark.number > 1 and last.get(mark.family) == mark.number - 1:
-                inside.update(waiting)
-            waiting.clear()
-            last[mark.family] = mark.number
-    return inside
 
 
 def _below_a_lead(text: str, lines: Sequence[Span], marks: Marks, titles: Sequence[int]) -> set[int]:
@@ -334,11 +303,7 @@ def _below_a_lead(text: str, lines: Sequence[Span], marks: Marks, titles: Sequen
         k
         for above, k in pairwise(titles)
         if text[slice(*lines[above])] == text[slice(*lines[k])]
-        and _length(lines, above + 1, k) < _LONGEST_LEAD
+        and text_length(lines, above + 1, k) < _LONGEST_LEAD
         and not any(marks[above + 1 : k])
         and k < last
     }
-
-
-def _length(lines: Sequence[Span], first: int, last: int) -> int:
-    return lines[last - 1][1] - lines[first][0] if last > first else 0

@@ -1,7 +1,7 @@
 """篇: where each plan of a page begins, under which title, and which stands inside which."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,16 +18,8 @@ from unioncorpus.lines import (
 )
 from unioncorpus.segment.attached import LABEL as ATTACHED_LABEL
 from unioncorpus.segment.attached import find_attached
-from unioncorpus.segment.openings import (
-    SHORTEST_PLAN,
-    SWALLOWED,
-    UNNUMBERED,
-    Marks,
-    Opening,
-    Span,
-    find_openings,
-    series_of,
-)
+from unioncorpus.segment.opening import SHORTEST_PLAN, UNNUMBERED, Marks, Opening, Span
+from unioncorpus.segment.openings import SWALLOWED, find_openings, series_of
 
 #: A line above the title that is no title is at most so long (characters) and holds no end of a clause.
 LONGEST_SCRAP = 40
@@ -70,22 +62,28 @@ class PlanSpan:
 
 
 def split_plans(
-    text: str, lines: Sequence[Span], marks: Marks, cut: AbstractSet[int] = frozenset()
+    text: str,
+    lines: Sequence[Span],
+    marks: Marks,
+    cut: AbstractSet[int] = frozenset(),
+    contents: Collection[str] = frozenset(),
 ) -> tuple[str | None, list[PlanSpan]]:
     """The page's own title, or None, and its plans in page order.
 
     Title lines above the first 篇 belong to the page. A page without 篇 marks is one plan under the page's title.
-    ``cut`` are the numbers of the lines before which a site hid text, titles perhaps among it.
+    ``cut`` are the numbers of the lines before which a site hid text, titles perhaps among it; ``contents`` are the
+    titles in the page's table of contents.
     """
     if not lines:
         return None, []
-    title, plans = _split(text, lines, marks, cut)
+    title, plans = _split(text, lines, marks, find_openings(text, lines, marks, cut, contents))
     return title, list(_with_attached(text, lines, marks, plans))
 
 
-def _split(text: str, lines: Sequence[Span], marks: Marks, cut: AbstractSet[int]) -> tuple[str | None, list[PlanSpan]]:
+def _split(
+    text: str, lines: Sequence[Span], marks: Marks, openings: list[Opening]
+) -> tuple[str | None, list[PlanSpan]]:
     """The page's own title, and its plans without what is attached to them."""
-    openings = find_openings(text, lines, marks, cut)
     if not openings and (title := _numbered_title(text, lines, marks)):
         return title, [PlanSpan(0, 1, len(lines), title, None)]
     top = 0 if openings else _first_title(text, lines)
