@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
+from unioncorpus.clean.contents import find_contents_titles
 from unioncorpus.clean.convert import convert, script_of
 from unioncorpus.clean.decode import Decoded, decode
-from unioncorpus.clean.contents import find_contents_titles
 from unioncorpus.clean.hidden import find_hidden
 from unioncorpus.clean.html import is_html, read_html, shows_text
 from unioncorpus.clean.repair import NORMAL, REPAIR_STEPS, repair
