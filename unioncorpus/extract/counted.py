@@ -4,6 +4,7 @@ Only the clause that holds the number is cut into words (rjieba). Here is what p
 to the next; the common case is counted_clause.py, turns of phrase that name what is counted elsewhere counted_turns.py.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
@@ -32,6 +33,8 @@ UNITS_OF_ONE_SORT = {"家", "所", "篇", "件", "条", "份", "幅", "首", "�
 _TIMES = {"倍", "番"}
 #: An act, and a word that says how it was done.
 _LONGEST_DEALT_WITH = 6
+#: Tells a share of the whole before; 所占比重 has a subject of its own.
+_HAS_SHARE = re.compile("(?<!所)占")
 #: Before what was there before a change.
 _FROM = ("由", "从", "自", "的")
 #: Ends of adjectives that stand for what has them.
@@ -178,7 +181,7 @@ def _persons_of(last: str | None, quantity: Quantity) -> str | None:
 
 def _is_share(quantity: Quantity, before: str, since: int) -> bool:
     """Whether a share is one of what the quantity before it counts (占58%), or a figure tells how much it grew."""
-    if quantity.kind == "percent" and "占" in before[max(since, len(before) - _NEAR_SHARE) :]:
+    if quantity.kind == "percent" and _HAS_SHARE.search(before, max(since, len(before) - _NEAR_SHARE)):
         return True
     is_grown = quantity.kind in ("percent", "money") or quantity.unit in _TIMES
     return is_grown and turn("grown").search(before) is not None
@@ -244,16 +247,22 @@ def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
     >>> [find_series(q, []) for q in place.sentence.quantities]
     [('会员数', '建会率'), ()]
     """
-    found = turn("respective").search(quantity.lead) if "分别" in quantity.lead[-_NEAR_SERIES:] else None
-    if found is None or not NEXT_FIGURE.match(quantity.tail):
+    if not NEXT_FIGURE.match(quantity.tail):
         return ()
+    length = 1 + len(LISTED.findall(upto(PHRASE_END, quantity.after)))
+    named = tuple(dict.fromkeys(told))[-length:]
+    found = turn("respective").search(quantity.lead) if "分别" in quantity.lead[-_NEAR_SERIES:] else None
+    if found is None:  # 男工3000元，女工2800元，增长9%和8%
+        return named if len(named) == length and _is_share(quantity, quantity.lead, 0) else ()
     if quantity.kind == "money" and funds().search(quantity.lead, found.end(1)):
         return ()  # 对取得证书的分别奖励500元、1000元
-    nouns = [last_noun(without_lead_in(part), quantity.kind, quantity.event) for part in LISTED.split(found[1])]
+    parts = [without_lead_in(part) for part in LISTED.split(found[1])]
+    nouns = [last_noun(part, quantity.kind, quantity.event) for part in parts]
+    if "的" in parts[-1] and "的" not in "".join(parts[:-1]):
+        nouns = [last_noun(parts[-1].rpartition("的")[2], quantity.kind, True)] * len(parts)  # 培训和文体活动的|支出
     if len(nouns) > 1 and all(nouns):
         return tuple(noun for noun in nouns if noun)
-    length = 1 + len(LISTED.findall(upto(PHRASE_END, quantity.after)))
-    return tuple(dict.fromkeys(told))[-length:]
+    return named
 
 
 def _row(before: str) -> str | None:

@@ -58,6 +58,8 @@ _WHOLES = {"全市", "全省", "全县", "全区", "全镇", "全国", "全校",
 _WHOLES |= {"城镇", "农村", "城乡"}
 #: The act that is done to bodies: 工会组建15家.
 _FOUNDING = "组建"
+#: The last characters of a time that stands between a noun and its figure.
+_TIME_ENDS = frozenset("间期来底末初份年月")
 #: Nouns that end like words that only lead to a sum.
 _VALUES = ("经济价值", "社会价值")
 
@@ -125,7 +127,7 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     if quantity.kind == "duration" and clause in _NAMES_OF_TIME:
         return None
     noun = last_noun(clause, quantity.kind, quantity.event)
-    if noun and "的" in noun and lead.endswith(f"、{noun}"):
+    if noun and "的" in noun and lead.endswith((f"、{noun}", f"和{noun}")):
         noun = noun.rpartition("的")[2]  # 文化、体育事业的|支出
     if noun and (quantity.event or (quantity.kind == "duration" and noun != clause)):
         noun = _what_comes_round(clause, noun, quantity)
@@ -194,6 +196,8 @@ def _without_aside(before: str, lead: str, quantity: Quantity) -> str:
         lead = without_lead_in(turn("compared_with").sub("", lead))
     if lead.endswith(("年", "年底", "年末", "年初")):
         lead = without_lead_in(turn("in_year").sub("", lead))
+    if lead[-1:] in _TIME_ENDS:
+        lead = without_lead_in(turn("between_times").sub("", lead))
     if lead.endswith(("分", "分成", "分为")):
         lead = turn("by_a_standard").sub("", turn("divided").sub("", lead))
     if quantity.event and lead[-1:] in _EVERY_ENDS:

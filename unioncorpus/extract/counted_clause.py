@@ -27,7 +27,7 @@ _SAME_PERSONS = re.compile("(?:组织|安排|选派|选送|推荐)?共?[0-9一�
 #: Behind a span that was taken for something.
 _TIME = ("时间", "的时间")
 #: Before a share of what follows it: 仍有20%的企业.
-_THERE_IS = ("有", "对", "使", "让")
+_THERE_IS = ("有", "对", "使", "让", "全国", "全省", "全市", "全县", "全区", "全校", "全院")
 #: Bounds of what stands behind them: 500元以上的开支.
 _LIMITS = {"at_least", "at_most"}
 #: Marks of an act that reached a share of those behind it.
@@ -160,7 +160,7 @@ def _is_done_to_what_follows(quantity: Quantity, before: str, after: str) -> boo
     following = tag(upto(CLAUSE_END, after))[:2]
     if not following or _opens_with_person(following, quantity) or not (is_pay or _opens_with_noun(following)):
         return False
-    clause = last_clause(before)
+    clause = last_clause(before).removesuffix("了")
     if not clause or clause.endswith(("每人", "的")):
         return bool(clause)
     word, part = tag(clause)[-1]

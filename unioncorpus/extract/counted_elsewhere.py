@@ -162,7 +162,8 @@ def _topic(clause: str, quantity: Quantity) -> str | None:
     What was held somewhere stands before the place (拓展训练|在营地进行).
     """
     held = turn("held_at").match(clause)
-    clause = turn("gathered").sub("", held[1] if held else clause)
+    clause = turn("trend").sub("", turn("gathered").sub("", held[1] if held else clause))
+    clause = turn("wished").sub("", clause)
     words = tag(clause.strip())
     noun = None if words and words[-1][1] == _SET_PHRASE else last_noun(clause, quantity.kind, quantity.event)
     is_doer = noun is not None and noun.endswith(words_of("bodies")) and quantity.unit not in UNITS_OF_BODIES

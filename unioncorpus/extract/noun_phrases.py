@@ -44,6 +44,8 @@ _HOUSEHOLD = "家庭"
 _COPULAS = {"有", "是", "为", "达", "占"}
 #: Ends of verbs that qualify no noun, but have an object behind them.
 _TRANSITIVE = ("给", "至", "成为")
+#: Opens what is told of each, behind those counted (35岁以上职工|平均).
+_AVERAGE = "平均"
 #: Ends of verbs that lead to whom something reached.
 _REACHING = ("送到", "送给", "送至", "交到", "发到", "交给", "发给")
 #: Parts of speech that only qualify a noun.
@@ -128,7 +130,7 @@ def _phrase(words: Words, counts: Counts) -> str:
         _take(phrase, word, part, counts)
     if is_event and not phrase.words and words and words[-1][0] in acts:
         return words[-1][0]
-    while phrase.words and phrase.words[-1] in _CONJUNCTIONS:
+    while phrase.words and (phrase.words[-1] in _CONJUNCTIONS or phrase.words[-1] == _AVERAGE):
         phrase.words.pop()
     return "".join(phrase.words).strip("》”’）")
 
@@ -149,7 +151,7 @@ def _ends(word: str, part: str, following: Words, phrase: _Phrase, has_head: boo
     if part in speech().verbs:
         if not phrase.words and (word.endswith(_TRANSITIVE) or word in _COPULAS):
             return True
-        if counts != "persons" and phrase.has_noun and word.endswith(_REACHING) and not has_head:
+        if word == "是" or (counts != "persons" and phrase.has_noun and word.endswith(_REACHING) and not has_head):
             return True  # 防暑用品|送到农民工手中
         if is_act or is_event:
             return False
@@ -289,7 +291,7 @@ def _run(words: Words, kind: str, is_event: bool) -> list[str]:
 def _belongs(word: str, part: str, run: list[str], has_verb: bool, kind: str, is_event: bool) -> bool:
     """Whether a word is one more of a run, which is read from its end."""
     is_quantity = part == "m" or (word[0] in _NUMERALS and word[-1] in measure_words())
-    if is_quantity or (run and (word[-1].isdigit() or word == "有")):
+    if is_quantity or (run and (word[-1].isdigit() or word in ("有", "是"))):
         return False
     is_measured, is_verb = kind in _MEASURING, part in speech().verbs
     if len(run) == 1 and run[0] in vocabulary().short_heads and word in vocabulary().compounding:
