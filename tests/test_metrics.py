@@ -94,6 +94,11 @@ def test_a_page_title_counts_outside_every_plan():
     assert (row.plan_id, row.low, row.unit) == (None, 13, "篇")
 
 
+def test_what_a_page_title_counts_is_there_and_neither_goal_nor_result():
+    (row,) = find_title_metrics("doc", "2021年女职工工作计划5篇精选", 0, 16)
+    assert (row.of, row.modality, row.role) == ("女职工工作计划", "actual", "context")
+
+
 def test_the_length_that_a_page_title_advertises_is_no_metric():
     (row,) = find_title_metrics("doc", "工会工作计划1500字模板6篇", 0, 15)
     assert (row.low, row.unit) == (6, "篇")

@@ -30,11 +30,15 @@ class Counted(NamedTuple):
 
 
 class _Told(NamedTuple):
-    """What the place of a sentence tells of its figures: their modality, the lists of aims around it, the inventory."""
+    """What the place of a sentence tells of its figures: their modality, the lists of aims around it, the inventory.
+
+    A title only tells how many texts there are.
+    """
 
     modality: str
     aims: Sequence[tuple[int, int]] = ()
     in_inventory: bool = False
+    in_title: bool = False
 
 
 def find_sentences(source: PlanSource) -> list[Place]:
@@ -95,7 +99,7 @@ def find_title_metrics(doc_id: str, text: str, start: int, stop: int) -> Columns
     found = find_quantities(text, [Paragraph(start, stop, None)], find_candidates(text, start, stop))
     counting = (place._replace(sentence=without(place.sentence, _lengths(place.sentence))) for place in found)
     sentences = count_sentences([place for place in counting if place.sentence.quantities])
-    told = {0: _Told("actual", find_aims(text, start, stop))}
+    told = {0: _Told("actual", in_inventory=True, in_title=True)}
     return Columns.of(MetricRow, _rows((None, doc_id), sentences, told))
 
 
@@ -119,11 +123,12 @@ def _rows(
     """
     read = read_figures([(place.sentence, nouns) for place, nouns in sentences])
     for ((at, paragraph, _), _), figures in zip(sentences, read, strict=True):
-        of_place, aims, in_inventory = told[paragraph]
+        of_place, aims, in_inventory, in_title = told[paragraph]
         modality = ""
         for fields, start, stop, number, said, described, continued, is_part, role in figures:
             in_aims = aims and any(first <= at + number < last for first, last in aims)
             place = "target" if in_aims else of_place
+            said = None if in_title else said
             modality = decide(continued, said, described, modality if is_part else None, place)
             role = "context" if in_inventory else role or role_by_modality(modality)
             yield *ids, *fields, modality, role, at + start, at + stop, ()
