@@ -85,14 +85,17 @@ def find_all_counted(
             is_alike = previous.unit == quantity.unit or previous.kind == quantity.kind == "percent"
             is_told = counted != sent_for(previous.tail, previous)  # 3人到县医院进修，5人获奖
             sibling = counted if is_alike and is_told and not _is_act(counted, quantity) else None
-            over = previous.lead if previous.kind == "duration" else ""
-            said = Said(counted, sibling, 0 if is_graded else max(0, previous.stop - begins), before, over)
+            said = Said(counted, sibling, 0 if is_graded else max(0, previous.stop - begins), before)
         elif before:
             said = Said(earlier=before)
         if series:
             counted = series[0]
         elif not (is_graded and counted):  # 四星级|12家 are of what has the grade, else of the grade
             counted = find_counted(quantity, said)
+        if counted is None and quantity.kind == "duration" and _only_tells_when(quantity.lead, quantity.tail):
+            found.append(None)  # 会费6万元，三年|增长5%: the span parts nothing
+            counted = said.last
+            continue
         if counted:
             told.append(counted)
             if quantity.unit in UNITS_OF_ONE_SORT:
@@ -132,8 +135,6 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     if quantity.kind == "duration" and _only_tells_when(before, after):
         return None
     own_words = before[said.since :].lstrip("、和与及") if said.since else before
-    if said.over and own_words and not without_lead_in(own_words):
-        own_words = said.over + own_words  # 补贴三年|增长1.5倍
     if (
         said.last
         and len(own_words) <= _LONGEST_TOTAL

@@ -194,7 +194,7 @@ def _without_aside(before: str, lead: str, quantity: Quantity) -> str:
         lead = without_lead_in(ASIDE.sub("", lead))
     if len(lead) < len(before) and ("比" in lead[-_LONGEST_COMPARED:] or "较" in lead[-_LONGEST_COMPARED:]):
         lead = without_lead_in(turn("compared_with").sub("", lead))
-    if lead.endswith(("年", "年底", "年末", "年初")):
+    if lead.endswith(("年", "年底", "年末", "年初", "年间", "年来", "年内")):
         lead = without_lead_in(turn("in_year").sub("", lead))
     if lead[-1:] in _TIME_ENDS:
         lead = without_lead_in(turn("between_times").sub("", lead))

@@ -23,6 +23,8 @@ _TITLES = ("以上荣誉", "以上称号", "荣誉", "称号")
 _TITLE_BEGINS, _WON_BEGINS, _TEAM_BEGINS = frozenset("获荣被当"), frozenset("获荣取考"), frozenset("为组一1")
 #: The tag of nouns made of verbs (劳动, 命名).
 VERBAL_NOUN = "vn"
+#: Behind a share: how fast something grows.
+_SPEEDS = ("的速度", "的幅度", "的增幅", "速度", "的增速")
 #: Lead to the time that something took.
 _TAKING = ("历时", "耗时", "费时")
 #: Behind a span in which something is done.
@@ -37,14 +39,13 @@ class Said(NamedTuple):
     """What was counted before in the sentence: ``last`` by the quantity before, ``sibling`` if that has the same unit.
 
     ``since`` is where the quantity before ended, in ``Quantity.lead``; ``earlier`` what the same unit counted in the
-    sentence before. ``over`` is what stands before the span of time that the quantity before is.
+    sentence before.
     """
 
     last: str | None = None
     sibling: str | None = None
     since: int = 0
     earlier: str | None = None
-    over: str = ""
 
 
 NOTHING_SAID = Said()
@@ -208,6 +209,12 @@ def _borne_by(quantity: Quantity, before: str, after: str, said: Said) -> str | 
     return said.last if said.last and turn("borne_by").search(before) else None
 
 
+def _at_a_speed(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
+    """会员数以每年10%的速度增长: what grows so fast."""
+    grows = turn("at_a_speed").search(before) if after.startswith(_SPEEDS) else None
+    return last_noun(grows[1], "count", False) if grows else None
+
+
 def _rate_behind(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """达到95%以上工会组建率."""
     rate = turn("rate_behind").match(after) if "率" in after else None
@@ -241,7 +248,7 @@ TURNS: dict[str, tuple[Callable[[Quantity, str, str, Said], str | None], ...]] =
         _act_within_the_bound,
         _each_piece,
     ),
-    "percent": (_rate_behind, _borne_by, _graded, _chosen, _subject_of_a_share),
+    "percent": (_at_a_speed, _rate_behind, _borne_by, _graded, _chosen, _subject_of_a_share),
     "money": (_each_piece,),
     "duration": (_answered_within, _taken_by),
     "measure": (_each_piece, _group_by_age, _age_of_one),
