@@ -67,6 +67,15 @@ def is_traditional(character: str) -> bool:
     return bool(_classes()[min(ord(character), 0xFFFF)] == _TRADITIONAL)
 
 
+def is_converted(character: str) -> bool:
+    """Whether only one of the two scripts has this character.
+
+    >>> is_converted("學"), is_converted("学"), is_converted("工")
+    (True, True, False)
+    """
+    return bool(_classes()[min(ord(character), 0xFFFF)])
+
+
 @lru_cache(maxsize=2)
 def script_of(text: str) -> str:
     """Script of a page: hans, hant or mixed.

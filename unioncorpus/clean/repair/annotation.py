@@ -13,6 +13,9 @@ characters. An author writes a reading too, but once, behind a rare character or
 - eight readings or more without a tone stand scattered over the page, behind five or more common characters: a site
   spoils its text at random (主(zhu)席); a lesson in pinyin has its readings one behind the other, and each once.
 
+And half of the readings at least must be such as sites write: behind a common character that has another form in the
+other script, in running text. A dictionary tells how rare characters are read, and entries that stand alone.
+
 From such a page every reading goes that is a reading of the character before it, behind a Traditional character,
 behind one that carries it at half of its places, or in a row with one of these (溫(wēn)暖(nuǎn)). A reading is pinyin
 in brackets of any kind, with a tone mark or a tone number (xue2), or bopomofo; pinyin that tells no tone might be a
@@ -34,7 +37,7 @@ import numpy as np
 from unioncorpus.clean import cp936
 from unioncorpus.clean.repair.readings import is_reading
 from unioncorpus.clean.repair.spellings import has_tone, is_spelled, is_usual
-from unioncorpus.clean.script import is_traditional, to_simplified
+from unioncorpus.clean.script import is_converted, is_traditional, to_simplified
 from unioncorpus.code_points import code_points
 from unioncorpus.edits import Edit
 
@@ -55,6 +58,8 @@ _ANNOTATION = re.compile(
     rf"[(（\[［【](?<=[\u3400-\u9fff][(（\[［【]) ?{_SPELLING} ?[)）\]］】](?:{_IN_BRACKETS}){{0,3}}"
 )
 _READING = re.compile(_IN_BRACKETS)
+#: What stands beside a character in running text: another, a reading or a mark behind one.
+_BESIDE = re.compile(r"[\u3400-\u9fff)）\]］】，。、；：！？]")
 #: The reading in ruby markup, and the brackets for browsers that do not know it.
 _RUBY_TEXT = re.compile(
     r"<(rt|rp|rtc)(?: [^<>]{0,100})?>[^<>]{0,40}(?:</\1>|(?=</?(?:ruby|rt|rp|rb)\b))", re.IGNORECASE
@@ -109,6 +114,21 @@ def _own_readings(character: str, annotated: str) -> tuple[int, bool, bool]:
     return length, toned, usual
 
 
+def _are_like_a_site(text: str, rows: Iterable[Sequence[_Annotation]]) -> bool:
+    """Whether half of the readings stand where a site writes them: in running text, in a row with one behind a common
+    character that is converted."""
+    n_like = 0
+    for row in rows:
+        is_like = any(
+            is_converted(a.character)
+            and _is_common(a.character)
+            and _BESIDE.search(text[max(0, a.start - 2) : a.start - 1] + text[a.stop : a.stop + 1])
+            for a in row
+        )
+        n_like += len(row) if is_like else -len(row)
+    return n_like >= 0
+
+
 def _is_common(character: str) -> bool:
     """Whether a Traditional character is, in Simplified script, among the 3,755 of the first level of GB 2312."""
     coded = to_simplified(character).encode("gb2312", "ignore")
@@ -126,6 +146,7 @@ def remove_pinyin(text: str) -> list[Edit]:
     annotations = list(_annotations(text))
     if not annotations:
         return []
+    rows = list(_rows(annotations))
     carried = Counter(a.character for a in annotations)
     places = _count(text, carried)
     covered = {c for c, n in carried.items() if n >= _MIN_COVER * places[c]}
@@ -133,7 +154,7 @@ def remove_pinyin(text: str) -> list[Edit]:
     told = Counter(a.told(text) for a in annotations)
     ways = Counter(c for c, _ in told)
     again = {c for (c, _), n in told.items() if n > 1 and ways[c] == 1}
-    beside = {a.character for row in _rows(annotations) if len(row) > 1 for a in row}
+    beside = {a.character for row in rows if len(row) > 1 for a in row}
     sure = covered & shown & {*again, *beside, *(a.character for a in annotations if a.usual)}
     by_site = any(is_traditional(c) and _is_common(c) for c in sure)
     dense = (
@@ -142,11 +163,11 @@ def remove_pinyin(text: str) -> list[Edit]:
         and len(annotations) >= _MIN_COVER * sum(places[c] for c in carried)
     )
     scattered = not shown and _are_scattered(annotations)
-    if not by_site and not dense and not scattered:
+    if not scattered and not ((by_site or dense) and _are_like_a_site(text, rows)):
         return []
     return [
         Edit(a.start, a.stop, text[a.start : a.stop], "", RULE)
-        for row in _rows(annotations)
+        for row in rows
         for a in row
         if scattered or any(other.character in covered or is_traditional(other.character) for other in row)
     ]

@@ -32,6 +32,9 @@ MIN_GAIN = 16.0
 MIN_GAIN_AGAIN = 5.0
 #: A reading below this log probability a character (nats) is no Chinese text, however bad the line is.
 MIN_LOG_P = -8.0
+#: One of so few characters, each counted once, is an accident below this one: 婆婆 of 冫冫. (Months, the shortest lines
+#: of plans, reach -3.9.)
+_FEW, _MIN_LOG_P_OF_FEW = 3, -5.0
 #: Share of U+FFFD over which a reading is none, and on a page where the mistake was seen.
 _MAX_LOST, _MAX_LOST_WHERE_SEEN = 0.2, 0.5
 #: What one U+FFFD costs a reading, in nats.
@@ -124,9 +127,15 @@ def _reading(
     if after.count(LOST) > max_lost * n_wide:
         return None
     gain, mean = _weigh(before, after)
-    if not known and (not _CHINESE.search(after) or mean < MIN_LOG_P):
+    if not known and (not _CHINESE.search(after) or mean < _least_log_p(filled.text, line)):
         return None
     return _Reading(chain, filled.text, gain, filled)
+
+
+def _least_log_p(text: str, line: str) -> float:
+    """What the reading of a line must reach, in nats a character."""
+    n_brought = len({*_CHINESE.findall(text)} - {*line})
+    return _MIN_LOG_P_OF_FEW if 0 < n_brought <= _FEW else MIN_LOG_P
 
 
 def _read_by(line: str, chain: Chain, habits: Habits, known: bool = False) -> _Reading | None:

@@ -45,6 +45,8 @@ _STUCK = re.compile(rf"\x20[{_MARKS}][@-~](?=[^\x00-\x7f])|[{BROKEN}][{_MARKS}][
 #: Any such mark, for a page where authors write no space before one: at most so large a share of its marks are such.
 #: (One with a space behind it, too, or with more of them, is theirs.)
 _ANY_SPACED, _FEW_SPACED = re.compile(rf"\x20(?<=[^\x00-\x7f]\x20)[{_MARKS}](?!\x20(?![！；，：？])|[！？!?])"), 0.1
+#: A bracket with a space inside: so writes an author who writes one before marks, too.
+_SPACED_INSIDE, _SPACED_REACH = re.compile("[“‘《〈「『【（]\x20|\x20[”’》〉」』】）]"), 200
 #: So many marks without a space are taken for granted.
 _MARKS_GRANTED = 20
 #: A half-width mark between Chinese characters.
@@ -183,7 +185,7 @@ def find_places(text: str, closely: bool = False) -> list[int]:
         spaced = list(_ANY_SPACED.finditer(text))
         if spaced and spaced_marks(text) > _FEW_SPACED:
             spaced = [m for m in spaced if _SPACED.match(text, m.start())]
-        places.update(m.start() for m in spaced)
+        places.update(m.start() for m in spaced if is_stuck(text, m.start()) or not _is_spaced_out(text, m.start()))
         least = _ABSURD_IF_DAMAGED if closely else _ABSURD
         for start in range(0, len(text), _CHUNK):
             places.update(start + k for k in _shifted_after_marks(text[start : start + _CHUNK + _SHARED], least))
@@ -224,6 +226,13 @@ def has_unseen_loss(text: str, place: int) -> bool:
     (True, False)
     """
     return _LETTER_AND_READING.search(text, place, place + _REACH) is not None
+
+
+def _is_spaced_out(text: str, place: int) -> bool:
+    """Whether the line before a place has brackets with a space inside."""
+    start = max(0, place - _SPACED_REACH)
+    start = text.rfind("\n", start, place) + 1 or start
+    return _SPACED_INSIDE.search(text, start, place) is not None
 
 
 def _matched_before(text: str, at: int) -> list[int]:
