@@ -19,10 +19,11 @@ _COMMA = re.compile("[，,：:]")
 _MEETING = "(?:召开|举[行办]|组织|开展|进行|评选)$"
 _HINT = re.compile(
     "每|均|隔[天日周月年]|当月|天天|人手|按月"
-    f"|年[一-鿿]{{2}}$|年(?:[年产接吞处供加培服消用经住门收销营利]|{_MEETING})|月(?:月|{_MEETING})|周(?:周|{_MEETING})"
+    f"|[年期][一-鿿]{{2}}$|年(?:[年产接吞处供加培服消用经住门收销营利推节增创]|{_MEETING})|月(?:[月津补工收薪]|{_MEETING})"
+    f"|周(?:周|{_MEETING})|半年各"
 )
 #: What every word of [[per]] begins with, so that the rules are not tried elsewhere.
-_PER_BEGINS = "[每人生隔天日周月季学半年当按一二两三四五六1-6]"
+_PER_BEGINS = "[每人生隔天日周月季学半上年当按一二两三四五六1-6]"
 _LAST_HINTS = ("年", "期", "月", "度", "季", "周", "天")
 #: The unit of what each person does so often.
 _TURN = "次"
@@ -30,6 +31,11 @@ _TURN = "次"
 _MULTIPLE = "倍"
 #: Commas that a period reaches across: to an event, and to anything this near.
 _FARTHEST = 2
+#: A name tells no period of what stands behind it (“每日一题”学习平台，考试4次).
+_NAME = re.compile("“[^“”]{2,12}”")
+#: It crosses a comma to what the same persons do besides, and not to what came of an event (每季度一次，征求意见8条).
+_BESIDES = re.compile("，(?:并|还)?(?:撰?写|上?交|提交|读|听|讲|上|记|完成)$")
+_EVENT = re.compile("[0-9一二两三四五六七八九十][次场期回]，")
 #: 人均, 年均: told of the number right behind only.
 _ON_AVERAGE = "均"
 _NEAR = 8
@@ -55,6 +61,7 @@ def find_per(quantity: Quantity) -> str | None:
     before = quantity.lead
     if not before.endswith(_LAST_HINTS) and not _HINT.search(before):
         return None
+    before = _NAME.sub("", before)
     found = list(all_periods().finditer(before))
     if not found or found[-1].lastgroup == "other":
         return None
@@ -64,7 +71,7 @@ def find_per(quantity: Quantity) -> str | None:
         last = found[-2] if is_one else last  # 每学期|每位教师上公开课一节
     between = before[last.end() :]
     commas = len(_COMMA.findall(between))
-    near = commas == 1 and len(between) < _NEAR
+    near = commas == 1 and (len(between) < _NEAR or _BESIDES.search(between)) and not _EVENT.search(between)
     if commas > (_FARTHEST if quantity.event else 0) and not near:
         return None
     is_total = pattern("metrics", "stance", "total").search(between) is not None
