@@ -50,6 +50,11 @@ def troubled_rows(data):
         if not mark.exists():
             mark.touch()
             os.kill(os.getpid(), signal.SIGKILL)
+    if data.startswith(b"WAIT"):  # for somebody to end the first worker that takes it
+        mark = Path(data.split()[1].decode())
+        if not mark.exists():
+            mark.touch()
+            signal.pause()
     if data.startswith(b"STARVED"):  # in its batch, and then alone
         marks = [Path(f"{data.split()[1].decode()}{k}") for k in range(2)]
         new = next((mark for mark in marks if not mark.exists()), None)

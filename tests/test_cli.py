@@ -171,7 +171,7 @@ def test_output_to_a_full_disk_is_no_traceback(python, store, tmp_path, args):
     args = [tmp_path / arg if arg == "out" else arg for arg in args]
     with open("/dev/full", "w") as full:  # noqa: PTH123
         child = python("-m", "unioncorpus", *args, "--store", store, stdout=full)
-        err = child.communicate(timeout=60)[1].decode()
+        err = child.communicate()[1].decode()
     assert child.returncode == 1
     assert err.startswith("error: output: No space left on device. ") and err.count("\n") == 1
 
@@ -209,7 +209,7 @@ def test_output_survives_a_terminal_that_lacks_characters(python, tmp_path, term
     page = tmp_path / "page.txt"
     page.write_text("䶮校工会工作计划 ✓\n一、目标\n", encoding="utf-8")
     child = python("-m", "unioncorpus", "clean", page, env={"PYTHONIOENCODING": terminal})
-    out, err = child.communicate(timeout=60)
+    out, err = child.communicate()
     assert child.returncode == 0 and err == b""
     assert "校工会工作计划".encode(written) in out
 
@@ -222,7 +222,7 @@ def test_a_closed_pipe_ends_quietly(python, tmp_path):
     child.stdout.close()
     assert b"Traceback" not in child.stderr.read()
     child.stderr.close()
-    child.wait(timeout=60)
+    child.wait()
 
 
 def test_json_lines_can_be_read_by_the_standard_library(command, store, tmp_path):

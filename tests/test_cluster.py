@@ -1,7 +1,7 @@
 """A Ray of this machine with two workers: the same tables as the local engine, and nothing lost."""
 
-import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,22 +16,23 @@ ray = pytest.importorskip("ray", reason='Ray is not installed: pip install -e ".
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals differ on Windows")
 
 TABLES = ("documents", "plans", "paragraphs", "sources")
-SMALL = uc.Limits(batch_documents=6, seconds=1.0)
+SMALL = uc.Limits(batch_documents=6)
+#: For a page that takes for ever.
+SHORT = replace(SMALL, seconds=1.0)
 
 
 @pytest.fixture(scope="module")
 def cluster():
-    """One Ray for the module: starting it is what takes time."""
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = str(Path(__file__).parent)
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100_000_000)
-    yield
-    ray.shutdown()
-    if before is None:
-        del os.environ["PYTHONPATH"]
-    else:
-        os.environ["PYTHONPATH"] = before
+    """One Ray for the module: starting it is what takes time. It ends no worker when others take the memory."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent))
+        patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        patch.setenv("RAY_memory_monitor_refresh_ms", "0")
+        ray.init(
+            address="local", num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100_000_000
+        )
+        yield
+        ray.shutdown()
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_killed_workers_lose_nothing_and_poison_is_refused(cluster, folder, tmp_
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     (folder / "12.txt").write_text(f"ONCE {tmp_path}/mark\n一行", encoding="utf-8")
     counts = uc.ingest(
-        folder, tmp_path / "store", engine="ray", progress=False, process=spawned.troubled_rows, limits=SMALL
+        folder, tmp_path / "store", engine="ray", progress=False, process=spawned.troubled_rows, limits=SHORT
     )
     assert (counts.new, counts.rejected) == (16, 4), counts.rejects
     corpus = uc.open(tmp_path / "store")

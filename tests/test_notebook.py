@@ -1,11 +1,15 @@
 """The notebooks run from top to bottom, show what they promise, and are kept without outputs."""
 
+import os
+import sys
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 NAMES = ("tour", "study", "codebook")
@@ -17,9 +21,15 @@ def read(name):
 
 @cache
 def executed(name):
-    """A notebook after a run in a kernel of its own, in its own folder."""
+    """A notebook after a run in a kernel of its own, in its own folder, however long it takes.
+
+    The kernel is spoken to through files: a port that is free when it is chosen may be taken when it is used.
+    """
     resources = {"metadata": {"path": str(NOTEBOOKS)}}
-    return NotebookClient(read(name), timeout=300, kernel_name="python3", resources=resources).execute()
+    with TemporaryDirectory() as folder:
+        files = {"transport": "ipc", "connection_file": f"{folder}/k.json"} if os.name == "posix" else {}
+        options = {"startup_timeout": sys.maxsize, "timeout": None, "config": Config(KernelManager=files)}
+        return NotebookClient(read(name), kernel_name="python3", resources=resources, **options).execute()
 
 
 def outputs(name, kind):

@@ -1,6 +1,6 @@
 """The laws of decode, repair and convert: bytes in, bytes out; a second run changes nothing; no surrogate passes."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from unioncorpus import tables
@@ -79,7 +79,6 @@ def read(data):
         return None
 
 
-@settings(deadline=None)  # the first call loads dictionaries
 @given(BYTES | ENCODED | PAGES)
 def test_bytes_in_are_bytes_out(data):
     page = read(data)
@@ -87,7 +86,6 @@ def test_bytes_in_are_bytes_out(data):
         assert page.text.encode(page.encoding) == data
 
 
-@settings(deadline=None)
 @given(BYTES | ENCODED | PAGES)
 def test_no_surrogate_enters_and_every_edit_is_true(data):
     page = read(data)
@@ -98,7 +96,6 @@ def test_no_surrogate_enters_and_every_edit_is_true(data):
             assert page.text[start:stop] == edit.after
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="学校工会工作计划关心职工生活，。\n", min_size=8, max_size=60), st.sampled_from(ENCODINGS))
 def test_chinese_text_comes_back_from_every_encoding(text, encoding):
     data = text.encode(encoding, "ignore")
@@ -107,7 +104,6 @@ def test_chinese_text_comes_back_from_every_encoding(text, encoding):
         assert decode(data).text.lstrip("\ufeff") == meant
 
 
-@settings(deadline=None)
 @given(RULED)
 def test_repair_changes_nothing_twice(text):
     page = repair(Edited.of(text))
@@ -115,7 +111,6 @@ def test_repair_changes_nothing_twice(text):
     assert repair(Edited.of(page.text)).text == page.text
 
 
-@settings(deadline=None)
 @given(RULED)
 def test_convert_changes_nothing_twice(text):
     page = convert(Edited.of(text))
@@ -123,7 +118,6 @@ def test_convert_changes_nothing_twice(text):
     assert convert(Edited.of(page.text)).text == page.text
 
 
-@settings(deadline=None)
 @given(RULED)
 def test_convert_keeps_every_line(text):
     page = convert(Edited.of(text))
@@ -131,7 +125,6 @@ def test_convert_keeps_every_line(text):
     assert page.text.count("\n") == ends.count("\n")
 
 
-@settings(deadline=None)
 @given(STRIPPED)
 def test_junk_of_every_kind_can_be_put_back(text):
     assert strip(Edited.of(text)).undo() == text

@@ -1,6 +1,6 @@
 """The laws of HTML pages: any soup of tags is read, undone exactly, and stays as it is when read again."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from unioncorpus.clean.html import read_html
@@ -45,7 +45,6 @@ PIECES = [
 SOUP = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 
 
-@settings(deadline=None)
 @given(SOUP)
 def test_any_soup_is_read_and_undone(source):
     page = read_html(Edited.of(source))
@@ -53,7 +52,6 @@ def test_any_soup_is_read_and_undone(source):
     assert read_html(Edited.of(page.text)).text == page.text
 
 
-@settings(deadline=None)
 @given(SOUP)
 def test_tokens_stand_in_order_and_are_whole(source):
     at = 0
@@ -63,7 +61,6 @@ def test_tokens_stand_in_order_and_are_whole(source):
         at = stop
 
 
-@settings(deadline=None)
 @given(SOUP)
 def test_lines_stand_in_order_and_show_something(source):
     at = 0
@@ -74,7 +71,6 @@ def test_lines_stand_in_order_and_show_something(source):
         at = line.stop
 
 
-@settings(deadline=None)
 @given(SOUP)
 def test_stray_markup_is_undone(source):
     edits = remove_markup(source)

@@ -25,7 +25,6 @@ LOSSLESS = st.sampled_from(
 
 
 @given(ANY_TEXT)
-@settings(deadline=None)
 def test_any_text_is_taken_and_edits_are_true(text):
     for find in (resolve_escapes, find_mojibake, find_lost):
         edits = find(text)
@@ -34,14 +33,13 @@ def test_any_text_is_taken_and_edits_are_true(text):
 
 
 @given(st.binary(max_size=200), st.sampled_from(["latin-1", "gbk", "utf-16-le", "big5hkscs"]))
-@settings(deadline=None)
 def test_random_bytes_in_any_encoding_are_taken(data, encoding):
     text = data.decode(encoding, "replace")
     check(text, find_mojibake(text))
 
 
 @given(SENTENCES, LOSSLESS)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_what_lost_no_byte_comes_back(page, chain):
     text = mojibake(page, chain).text
     assert apply(text, find_mojibake(text)) == page

@@ -42,7 +42,7 @@ PIECES = (
 PAGES = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(["\n", "\r\n", "", " "])), max_size=24).map(
     lambda parts: "".join(a + b for a, b in parts)
 )
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=60)
 
 
 @FEW

@@ -33,7 +33,7 @@ PIECES = (
     *("\u3000", "！", "；", ":", "\n", "\ue193", "ㄔ", "€", "a1", "()", "\ud800", "\U00020000", "，現在", "”", "“"),
 )
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join) | st.text(max_size=40)
-FEW = settings(max_examples=80, deadline=None)
+FEW = settings(max_examples=80)
 
 
 @FEW
@@ -82,7 +82,7 @@ HOSTILE = (
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(st.sampled_from(HOSTILE), st.integers(1, 12)), max_size=3), st.binary(max_size=60))
 def test_a_hostile_page_is_taken_and_can_be_undone(parts, data):
     text = "".join(piece * n for piece, n in parts) + data.decode("gbk", "replace")

@@ -43,7 +43,7 @@ def rows(table):
 PAGE_TABLES = [name for name in TABLES if name not in (*NOT_FROM_PAGES, "documents")]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.fixed_dictionaries({name: rows(name) for name in PAGE_TABLES} | {"documents": rows("documents")}))
 def test_rows_come_back_as_they_went_in(given_rows):
     given_rows["documents"] = given_rows["documents"][:1]

@@ -68,7 +68,7 @@ JUNK = st.sampled_from(
 DIRTY = st.lists(st.one_of(LINES, JUNK), max_size=20).map("\n".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(PAGES)
 def test_leaves_and_preambles_tile_a_plan(text):
     document = segment(text)
@@ -88,7 +88,7 @@ def test_leaves_and_preambles_tile_a_plan(text):
             assert text.startswith(section.label, section.start)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(PAGES)
 def test_a_parent_spans_its_children(text):
     document = segment(text)
@@ -107,7 +107,7 @@ def test_a_parent_spans_its_children(text):
                 assert above.start <= section.start and section.stop <= above.stop
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(PAGES)
 def test_every_line_of_a_plan_is_a_paragraph_of_its_innermost_section(text):
     document = segment(text)
@@ -120,7 +120,7 @@ def test_every_line_of_a_plan_is_a_paragraph_of_its_innermost_section(text):
             assert paragraph.section == max(holding, key=lambda k: plan.sections[k].level, default=None)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(DIRTY)
 def test_stripping_undoes_and_is_done_once(text):
     page = strip(Edited.of(text))

@@ -60,7 +60,7 @@ def sources(text):
         yield PlanSource("d", "p", document, plan, paragraphs, tuple(f"s{k}" for k in range(len(plan.sections))))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PAGES)
 def test_spans_give_their_surfaces_and_lie_in_the_plan(text):
     for source in sources(text):
@@ -71,7 +71,7 @@ def test_spans_give_their_surfaces_and_lie_in_the_plan(text):
             assert source.document.text[start:stop] == surface
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PAGES)
 def test_proven_years_are_in_order_and_the_claim_is_judged_by_them(text):
     for source in sources(text):
@@ -82,7 +82,7 @@ def test_proven_years_are_in_order_and_the_claim_is_judged_by_them(text):
             assert claim < (dating.year_low or 0) or claim > (dating.year_high or 9999)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PAGES)
 def test_a_tagged_paragraph_has_one_main_theme_and_at_most_four(text):
     for source in sources(text):
@@ -95,7 +95,7 @@ def test_a_tagged_paragraph_has_one_main_theme_and_at_most_four(text):
             assert all(row.theme in codebook().themes and 0 < row.score <= 1 and row.evidence for row in rows)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(PAGES)
 def test_organisation_and_moves_have_the_values_of_the_contract(text):
     for source in sources(text):

@@ -71,7 +71,7 @@ def _time(pages: Sequence[Path], n_runs: int, patterns: bool, seed: int) -> bool
         _say(f"{len(expressions)} expressions, {len(endless)} without bound on {n} texts: {len(slow)} are slow")
         for pattern in slow:
             where = f"{pattern.expression.file}:{pattern.expression.line}: {pattern.expression.pattern[:120]!r}"
-            _say(f"  {pattern.growth:.1f} times for twice, {pattern.seconds:.2f} s on {pattern.text!r}: {where}")
+            _say(f"  {pattern.growth:.1f} times for eight times, {pattern.seconds:.2f} s on {pattern.text!r}: {where}")
     # A pattern alone may be slow on texts that its caller never gives it; only the pipeline counts.
     return not grown
 

@@ -1,9 +1,9 @@
-"""Every regular expression of the package, timed on texts made to be slow for it: twice the text, twice the time.
+"""Every regular expression of the package, timed on texts made to be slow for it: as many times the text, the time.
 
 An expression whose repeats are all short looks at so many characters from each place and no more: it is bounded. Each
 other one meets texts made of what its parts take: runs of a repeat's body, with what stands before it in the expression
 once or again and again, and an end that does not fit. So one that tries every start, or every division of a run, shows
-itself: its time grows fourfold, or without measure, when the text doubles.
+itself: when the text grows eightfold, its time grows sixty-fourfold, or without measure.
 """
 
 import re
@@ -25,11 +25,12 @@ FEW = 400
 _LENGTHS = (*range(12, 40, 4), 64, 128, 256, 512, 1024, 2048, 4096)
 #: Seconds. To go through the rest of the longest text from each of its characters takes eight million steps, four of
 #: them in a nanosecond at the very best: what needs less time is not quadratic. What needs as much as the second for
-#: one of the texts is slow without a comparison.
+#: one of the texts meets no longer one.
 _NOISE, _ENDLESS = 0.002, 0.15
-#: A text of twice the length takes so many times the time at most: between two and four.
-_MOST = 3.0
-#: The least of so many times counts, for the machine may be busy; of more where that would be slow.
+#: A text of so many times the length takes so many times the time at most: between eight and sixty-four, far from both,
+#: so that a busy machine, which may take more for the same steps, does not decide.
+_TIMES, _MOST = 8, 8**1.5
+#: The least of so many times counts; of more where the growth is within a factor of two of what is allowed.
 _ROUNDS, _MOST_ROUNDS = 2, 12
 #: Characters of an expression, and ways to satisfy a part of it, that are tried; and characters for the pipeline.
 _MOST_SINGLES, _MOST_WAYS, _MOST_OF_RUNS = 20, 3, 40
@@ -132,22 +133,23 @@ def _options(op: Any, value: Any) -> list[str]:
 
 def _grow(compiled: "re.Pattern[Any]", expression: Expression, before: str, run: str) -> Slow | None:
     def time_at(length: int) -> float:
-        return _time(compiled, f"{before}{run * (length // len(run) + 1)}\0", expression.asked)
+        return _time(compiled, f"{before}{run * (length // len(run))}\0", expression.asked)
 
     for length in _LENGTHS:
         seconds = time_at(length)
         if seconds > _ENDLESS:
-            seconds = min(seconds, *(time_at(length) for _ in range(_ROUNDS)))
-        if seconds > _ENDLESS:
-            return Slow(expression, (before, run), inf, seconds)
-    if seconds < _NOISE:
-        return None
+            break
+    else:
+        if seconds < _NOISE:
+            return None
+        length *= 2
     short = long = inf
     for n in range(_MOST_ROUNDS):
-        short, long = min(short, time_at(length)), min(long, time_at(2 * length))
-        if n + 1 >= _ROUNDS and long / short <= _MOST:
-            return None
-    return Slow(expression, (before, run), long / short, long)
+        short, long = min(short, time_at(length // _TIMES)), min(long, time_at(length))
+        growth = long / max(short, 1e-6)
+        if n + 1 >= _ROUNDS and not _MOST / 2 < growth < _MOST * 2:
+            break
+    return Slow(expression, (before, run), growth, long) if growth > _MOST else None
 
 
 def _time(compiled: "re.Pattern[Any]", text: Any, asked: Sequence[str]) -> float:
