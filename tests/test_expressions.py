@@ -4,9 +4,11 @@ import json
 import re._compiler as compiler  # the standard library's own; there is no public one
 import re._parser as parser
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from unioncorpus.evaluation import soak_regexes
 from unioncorpus.evaluation.expressions import Expression, collect, unseen
 from unioncorpus.evaluation.soak_regexes import MARK, is_bounded, time_growth
 from unioncorpus.extract.festivals import _named
@@ -77,6 +79,15 @@ def test_what_is_bounded_need_not_be_timed(pattern):
 @pytest.mark.parametrize("pattern", ["a+", "(?<!，)，+。", "(?<!a)a+b", "^a*b", "甲[^乙]*+"])
 def test_what_is_linear_passes(pattern):
     assert time_growth([Expression(pattern, 0, "a.py")])[1] == []
+
+
+@pytest.mark.parametrize(("seconds", "slow"), [(lambda n: 1e-6 * n, False), (lambda n: 1e-9 * n * n, True)])
+def test_a_busy_machine_does_not_decide(monkeypatch, seconds, slow):
+    """It may take twice as long for the same steps, now and then."""
+    busy = Random(1)
+    monkeypatch.setattr(soak_regexes, "_time", lambda _, text, asked: seconds(len(text)) * busy.uniform(1, 2))
+    found = [bool(time_growth([Expression("a", 0, "a.py")])[1]) for _ in range(300)]
+    assert found == [slow] * 300
 
 
 @pytest.mark.parametrize(
