@@ -5,6 +5,7 @@ import re
 import tomllib
 from dataclasses import replace
 from importlib import resources
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import unioncorpus as uc
-from unioncorpus.corpus_report import gather, report
+from unioncorpus.corpus_report import MAX_CELL, gather, report
 from unioncorpus.errors import StoreError, UsageError
 from unioncorpus.pipeline import clean
 from unioncorpus.show.report import PageChanges, data, write, write_report
@@ -147,6 +148,14 @@ def test_no_plan_is_younger_than_its_crawl(tmp_path):
     uc.ingest(pages, store=tmp_path / "store", progress=False, workers=1)
     years = gather(uc.open(tmp_path / "store")).tables["years"]
     assert years[["year", "proven"]].to_numpy().tolist() == [[2021, 0.5], [2022, 0.5]]
+
+
+def test_a_passage_that_is_cut_says_so(corpus_of):
+    page = Path(__file__).parents[1] / "corpus" / "pages" / "01_middle_school_plan.txt"
+    text = page.read_text(encoding="utf-8")
+    corpus = corpus_of({"a.txt": text, "b.txt": text.replace("青石中学", "红星中学")})
+    texts = gather(corpus).tables["passages"].text_a.tolist()
+    assert texts and all(len(text) == MAX_CELL + 1 and text.endswith("…") for text in texts)
 
 
 def test_the_interface_has_the_words_that_its_scripts_ask_for():

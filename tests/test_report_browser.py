@@ -25,7 +25,7 @@ HOSTILE = "</script><script>document.title='hacked'</script>=cmd|' /C calc'!A0 <
 DAMAGED = """國產(chǎn)精品,免費(fèi)視頻,日韓無碼
 青山中學(xué)工會(huì)2021年工作計(jì)劃
 一、走訪(fǎng)慰問患病教師(shī)30人，送去慰問金2萬元。
-二、三月份舉辦女教職工插花活動(dòng)，八月份組織教師(shī)體檢。
+　　二、三月份舉辦女教職工插花活動(dòng)，八月份組織教師(shī)體檢。
 三、在第二十五個教師(shī)節(jié)前表彰先進(jìn)教師(shī)5名。
 """
 VIEWS = ("overview", "themes", "calendar", "metrics", "plans", "plan-0", "reuse", "changes")
@@ -87,8 +87,46 @@ def opened(browser, file):
 
 def test_the_first_view_says_how_much_there_is(opened, content):
     page = opened()
-    assert page.locator(".card", has_text="篇").locator("dd").inner_text() == str(content.n_plans)
+    rows = content.tables["rows"].set_index("table").rows
+    tables = ["documents", "plans", "paragraphs", "activities", "metrics", "edits", "rejects"]
+    assert page.locator(".card dd").all_inner_texts() == [f"{rows[table]:,}" for table in tables]
+    totals = page.locator("table", has_text="单位与体裁").locator("td:last-child").all_inner_texts()
+    assert sum(map(int, totals)) == content.n_plans
     assert page.title() == "概览 · 工会文本语料报告"
+
+
+def test_figures_under_each_other_have_their_points_under_each_other(opened, content, tmp_path):
+    years = pd.DataFrame({"year": [2018, 2019], "claimed": [3, 0], "proven": [2.0, 0.25]})
+    write_report(replace(content, tables={**content.tables, "years": years}), tmp_path / "r.html")
+    table = opened("overview", tmp_path / "r.html").locator("section table").first
+    assert table.locator("td:nth-child(4)").all_inner_texts() == ["2.0", "0.3"]
+    assert table.locator("td:nth-child(2)").all_inner_texts() == ["3", "0"]
+
+
+@pytest.mark.parametrize("width", [390, 600, 1200])  # a telephone; twice as large; a screen
+def test_no_column_of_text_is_squeezed_and_no_view_scrolls_sideways(opened, width):
+    squeezed = """tables => tables.flatMap(table => [...table.querySelectorAll('tbody > tr > *')]).filter(
+        cell => cell.innerText.length > 6 && cell.clientWidth < 6 * 15).map(cell => cell.innerText)"""
+    for view in VIEWS:
+        page = opened(view)
+        page.set_viewport_size({"width": width, "height": 900})
+        for closed in page.locator("main summary").all():
+            closed.click()
+        assert page.locator("table").evaluate_all(squeezed) == [], view
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, view
+
+
+def test_the_heads_of_a_long_table_and_the_themes_of_a_wide_one_stay_in_sight(opened, content, tmp_path):
+    plans = pd.concat([content.plans] * 20, ignore_index=True)
+    many = replace(content, plans=plans, details=list(content.details) * 20, n_plans=len(plans))
+    write_report(many, tmp_path / "r.html")
+    page = opened("plans", tmp_path / "r.html")
+    page.locator("tbody tr").last.scroll_into_view_if_needed()
+    expect(page.get_by_role("button", name="字数")).to_be_in_viewport()
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{(tmp_path / 'r.html').as_uri()}#calendar")
+    page.locator("td:last-child").first.scroll_into_view_if_needed()
+    expect(page.locator("tbody th").first).to_be_in_viewport(ratio=1)
 
 
 def test_metrics_are_searched_and_filtered(opened, content):
@@ -108,6 +146,7 @@ def test_plans_are_found_by_their_texts_and_by_what_they_are(opened):
     expect(page.locator("tbody tr")).to_have_count(4)
     page.get_by_label("单位类型").select_option(label="医院")
     expect(page.locator("tbody th")).to_have_text(["县人民医院工会工作总结"])
+    expect(page.locator("tbody tr")).to_contain_text("未称年份")
     page.get_by_label("单位类型").select_option(label="全部")
     page.get_by_label("查找篇名").fill("插花")
     page.locator("[role=status]", has_text="共 0 行").wait_for()
@@ -139,6 +178,8 @@ def test_a_plan_is_opened_and_shows_its_changes(opened, content):
     expect(text.locator("ins", has_text="访")).to_have_count(1)
     page.locator("summary", has_text="修改清单").click()
     expect(page.locator("code", has_text="repair.pinyin").first).to_be_visible()
+    money = page.locator("section", has=page.locator("h2", has_text="指标")).locator("tr", has_text="2万元")
+    expect(money).to_contain_text("20,000")
 
 
 def test_what_was_left_out_is_listed(opened):
@@ -147,6 +188,9 @@ def test_what_was_left_out_is_listed(opened):
     row = page.locator("tr", has=page.locator("th code", has_text="repair.pinyin")).first
     row.get_by_text("看实例").click()
     expect(row.locator("del").first).to_be_visible()
+    spaces = page.locator("tr", has=page.locator("th code", has_text="convert.space"))
+    spaces.get_by_text("看实例").click()
+    expect(spaces.locator("del")).to_have_text(["␣␣"])
 
 
 def test_a_page_that_attacks_is_shown_as_text(opened):

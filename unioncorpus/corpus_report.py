@@ -47,7 +47,8 @@ SELECT year, coalesce(claimed, 0) AS claimed, coalesce(proven, 0) AS proven
 FROM claimed FULL JOIN proven USING (year) WHERE year IS NOT NULL ORDER BY year
 """
 _EXAMPLES = f"""
-SELECT rule, left(before, {MAX_CELL}) AS before, left("after", {MAX_CELL}) AS "after", applied, confidence FROM edits
+SELECT rule, applied, confidence, left(before, {MAX_CELL}) || if(length(before) > {MAX_CELL}, '…', '') AS before,
+    left("after", {MAX_CELL}) || if(length("after") > {MAX_CELL}, '…', '') AS "after" FROM edits
 QUALIFY row_number() OVER (PARTITION BY rule ORDER BY doc_id, seq) <= {MAX_EXAMPLES} ORDER BY rule, doc_id, seq
 """
 _REJECTS = f"SELECT path, stage, reason, detail FROM rejects ORDER BY path LIMIT {MAX_REJECTS}"
@@ -181,9 +182,14 @@ def _passages(reuse: Reuse, families: Sequence[str]) -> pd.DataFrame:
     found = found.assign(family=found.plan_a.map(family).map(order).astype("Int64")).dropna(subset="family")
     found = found.sort_values(["family", "letters"], ascending=[True, False], kind="stable")
     found = found.groupby("family", sort=False).head(MAX_PASSAGES)
-    cut = {name: found[name].str.slice(0, MAX_CELL) for name in ("text_a", "text_b")}
+    cut = {name: found[name].map(_cut) for name in ("text_a", "text_b")}
     columns = ["family", "letters", "similarity", "formula", "substitutions", "text_a", "text_b"]
     return found.assign(**cut, substitutions=found.substitutions.map(lambda pairs: pairs[:20]))[columns]
+
+
+def _cut(text: str) -> str:
+    """Text for a table; a mark shows that there is more of it."""
+    return text if len(text) <= MAX_CELL else f"{text[:MAX_CELL]}…"
 
 
 def _names(stem: str, block: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ _PAGES = 200
 #: Tables that are shown with a plan: their columns, in the order of the text.
 _SHOWN = {
     "activities": ("months", "month_text", "recurrence", "explicit", "themes", "text"),
+    "metrics": ("text", "low", "high", "bound", "unit", "kind", "of", "per", "modality", "role"),
     "dating": ("phrase", "low", "high", "strength", "role", "rule"),
     "facts": ("fact", "value", "score", "evidence"),
     "mentions": ("type", "surface", "canonical", "gloss"),

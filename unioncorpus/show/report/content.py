@@ -15,8 +15,8 @@ class PlanDetail:
     """What is shown when a plan is opened. Characters beyond ``cut`` of its text were left out (0: none).
 
     ``lines`` has the number (0..) of each line of the text that is a paragraph with themes, the main one first.
-    The tables, with columns of the contract, are {"columns": names, "rows": values}: activities, dating, facts,
-    mentions.
+    The tables, with columns of the contract, are {"columns": names, "rows": values}: activities, metrics, dating,
+    facts, mentions.
     """
 
     pieces: list[Piece]

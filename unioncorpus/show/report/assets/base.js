@@ -35,10 +35,16 @@ function monthName(n) {
   return word("month", { n, month: name });
 }
 
-/** A number as people read it: no more digits than tell something. */
-function figure(value, digits = 0) {
+/** A number as people read it: no more digits than tell something, and no fewer than `least`. */
+function figure(value, digits = 0, least = 0) {
   if (value === null || value === undefined) return "";
-  return value.toLocaleString(english ? "en" : "zh-CN", { maximumFractionDigits: digits });
+  return value.toLocaleString(english ? "en" : "zh-CN", { maximumFractionDigits: digits, minimumFractionDigits: least });
+}
+
+/** Numbers that stand under each other as people read them: all with a digit behind the point, or none. */
+function figuresLike(values) {
+  const digits = values.every(Number.isInteger) ? 0 : 1;
+  return (value) => figure(value, digits, digits);
 }
 
 function percent(share) {
@@ -52,11 +58,11 @@ function yearSpan(low, high) {
   return `${low ?? "…"}–${high ?? "…"}`;
 }
 
-/** Make an element. Attributes whose value is null or false are left out; children are nodes or text. */
+/** Make an element. Attributes without a value, or false, are left out; children are nodes or text. */
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === false) continue;
+    if (value === null || value === undefined || value === false) continue;
     if (name === "on") for (const [event, listen] of Object.entries(value)) element.addEventListener(event, listen);
     else if (name === "level") element.style.setProperty("--level", value);
     else element.setAttribute(name, value === true ? "" : value);
@@ -68,6 +74,24 @@ function make(tag, attributes = {}, ...children) {
 /** Text of the corpus: Chinese whatever the language of the interface. */
 function quote(text) {
   return make("span", { lang: "zh-CN" }, text ?? "");
+}
+
+/** A long name without spaces, which may break behind its marks. */
+function breakable(name) {
+  return name.split(/(?<=[/\\._+-])/).flatMap((part) => [make("wbr"), part]).slice(1);
+}
+
+function ruleId(id) {
+  return make("code", {}, breakable(id));
+}
+
+const signs = { "\n": "⏎\n", "\r": "\\r", "\t": "⇥" };
+
+/** Text that came or went: line breaks are seen, and spaces and invisible characters where there is nothing else. */
+function visible(text) {
+  if (!/^[\s\p{Cc}\p{Cf}]+$/u.test(text)) return text.replaceAll("\n", signs["\n"]);
+  const sign = (own) => signs[own] ?? (/\p{Z}/u.test(own) ? "␣" : `U+${own.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`);
+  return Array.from(text, sign).join("");
 }
 
 /** A table of the data as objects, made once. */

@@ -34,6 +34,7 @@ function calendarTable(cells) {
   for (const row of chosen) size.set(row.theme, (size.get(row.theme) ?? 0) + row[calendarState.count]);
   const themes = [...size.keys()].sort((a, b) => (a === null) - (b === null) || size.get(b) - size.get(a));
   const most = Math.max(...value.values(), 1e-9);
+  const figures = figuresLike([...value.values()]);
   return crossTable({
     caption: word("nav_calendar"),
     corner: word("theme"),
@@ -41,7 +42,7 @@ function calendarTable(cells) {
     columns: Array.from({ length: 12 }, (_, k) => ({ month: k + 1, label: monthName(k + 1) })),
     cell: (row, column) => {
       const n = value.get(`${row.theme} ${column.month}`) ?? 0;
-      return { text: n ? figure(n, 1) : "·", level: n / most };
+      return { text: n ? figures(n) : "·", level: n / most };
     },
   });
 }

@@ -21,12 +21,12 @@ function ruleTable() {
     caption: { text: word("by_rule"), hidden: true },
     rows: records(data.tables.edits),
     columns: [
-      { label: word("rule"), head: true, cell: (row) => make("code", {}, row.rule), sort: (row) => row.rule },
+      { label: word("rule"), head: true, wrap: "name", cell: (row) => ruleId(row.rule), sort: (row) => row.rule },
       { label: word("stage"), cell: (row) => nameOf("stage", row.stage), sort: (row) => row.stage },
       { label: word("n_edits"), number: true, cell: (row) => figure(row.edits), sort: (row) => row.edits },
       { label: word("made"), number: true, cell: (row) => figure(row.made), sort: (row) => row.made },
       { label: word("n_characters"), number: true, cell: (row) => figure(row.characters), sort: (row) => row.characters },
-      { label: word("why"), cell: (row) => make("span", { lang: "en" }, why(row.rule)) },
+      { label: word("why"), wrap: "prose", cell: (row) => make("span", { lang: "en" }, why(row.rule)) },
       { label: word("examples"), cell: (row) => exampleList(examples.get(row.rule) ?? []) },
     ],
   });
@@ -44,8 +44,8 @@ function exampleList(rows) {
         make(
           "li",
           {},
-          make(row.applied ? "del" : "span", {}, shownBreaks(row.before)),
-          row.after ? [" → ", make("ins", {}, shownBreaks(row.after))] : null,
+          make(row.applied ? "del" : "span", {}, visible(row.before)),
+          row.after ? [" → ", make("ins", {}, visible(row.after))] : null,
         ),
       ),
     ),
@@ -65,7 +65,7 @@ function rejectTables() {
         reason,
         stage,
         { label: word("files"), number: true, cell: (row) => figure(row.files), sort: (row) => row.files },
-        { label: word("detail"), cell: (row) => row.detail },
+        { label: word("detail"), wrap: "prose", cell: (row) => row.detail },
       ],
     }),
     dataTable({
@@ -73,10 +73,10 @@ function rejectTables() {
       rows,
       total: data.counts.rejects,
       columns: [
-        { label: word("path"), head: true, cell: (row) => make("span", { class: "path" }, row.path), sort: (row) => row.path },
+        { label: word("path"), head: true, wrap: "phrase", cell: (row) => make("span", { class: "path" }, breakable(row.path)), sort: (row) => row.path },
         stage,
         { ...reason, head: false },
-        { label: word("detail"), cell: (row) => row.detail },
+        { label: word("detail"), wrap: "prose", cell: (row) => row.detail },
       ],
     }),
   ];

@@ -54,15 +54,15 @@ function metricTable(rows) {
     rows,
     total: everything ? data.counts.metrics : null,
     columns: [
-      { label: word("surface"), head: true, cell: (row) => quote(row.text) },
+      { label: word("surface"), head: true, wrap: "phrase", cell: (row) => quote(row.text) },
       { label: word("value"), number: true, cell: metricValue, sort: (row) => row.low },
       { label: word("unit"), cell: (row) => quote(row.unit), sort: (row) => row.unit },
-      { label: word("of"), cell: (row) => quote(row.of), sort: (row) => row.of },
+      { label: word("of"), wrap: "phrase", cell: (row) => quote(row.of), sort: (row) => row.of },
       { label: word("kind"), cell: (row) => nameOf("kind", row.kind), sort: (row) => nameOf("kind", row.kind) },
       { label: word("per"), cell: (row) => nameOf("per", row.per) },
       { label: word("modality"), cell: (row) => nameOf("modality", row.modality), sort: (row) => row.modality },
       { label: word("role"), cell: (row) => nameOf("role", row.role), sort: (row) => row.role },
-      { label: word("plan"), cell: (row) => planLink(row.plan) },
+      { label: word("plan"), wrap: "name", cell: (row) => planLink(row.plan) },
     ],
   });
 }

@@ -27,8 +27,9 @@ function organisations() {
     caption: word("organisations"),
     corner: word("org_type"),
     rows: types.map((type) => ({ type, label: nameOf("org_type", type) })),
-    columns: genres.map((genre) => ({ genre, label: nameOf("genre", genre) })),
+    columns: [...genres.map((genre) => ({ genre, label: nameOf("genre", genre) })), { label: word("total") }],
     cell: (row, column) => {
+      if (!column.genre) return { text: figure(sum(row.type)), level: 0 };
       const n = count(row.type, column.genre);
       return { text: n ? figure(n) : "·", level: n / most };
     },
@@ -52,13 +53,14 @@ function statuses() {
 function years() {
   const found = records(data.tables.years);
   const most = Math.max(...found.flatMap((row) => [row.claimed, row.proven]), 1);
+  const proven = figuresLike(found.map((row) => row.proven));
   return tableSection("years", "years_note", {
     rows: found,
     columns: [
       { label: word("year"), head: true, cell: (row) => row.year, sort: (row) => row.year },
       { label: word("claimed"), number: true, cell: (row) => figure(row.claimed), sort: (row) => row.claimed },
       { label: "", cell: (row) => bar(row.claimed, null, null, most) },
-      { label: word("proven"), number: true, cell: (row) => figure(row.proven, 1), sort: (row) => row.proven },
+      { label: word("proven"), number: true, cell: (row) => proven(row.proven), sort: (row) => row.proven },
       { label: "", cell: (row) => bar(row.proven, null, null, most) },
     ],
   });
@@ -68,8 +70,8 @@ function miscountedPages(rows) {
   return tableSection("miscounted", null, {
     rows,
     columns: [
-      { label: word("file"), head: true, cell: (row) => quote(row.file) },
-      { label: word("page_title"), cell: (row) => quote(row.title) },
+      { label: word("file"), head: true, wrap: "phrase", cell: (row) => make("span", { class: "path" }, breakable(row.file)) },
+      { label: word("page_title"), wrap: "prose", cell: (row) => quote(row.title) },
       { label: word("announced"), number: true, cell: (row) => figure(row.claimed), sort: (row) => row.claimed },
       { label: word("found"), number: true, cell: (row) => figure(row.found), sort: (row) => row.found },
     ],

@@ -33,32 +33,42 @@ function planParts(plan, detail) {
   return [
     make("div", { class: "reading" }, planText(detail), planFacts(plan)),
     factTable("activities", detail, [
-      ["months", (row) => row.months.map(monthName).join(english ? ", " : "、")],
-      ["month_text", (row) => quote(row.month_text)],
+      ["months", (row) => row.months.map(monthName).join(english ? ", " : "、"), "phrase"],
+      ["month_text", (row) => quote(row.month_text), "phrase"],
       ["explicit", (row) => word(row.explicit ? "yes" : "no")],
       ["recurrence", (row) => nameOf("per", row.recurrence)],
-      ["theme", (row) => row.themes.map(themeName).join(english ? ", " : "、")],
-      ["text", (row) => quote(row.text)],
+      ["theme", (row) => row.themes.map(themeName).join(english ? ", " : "、"), "phrase"],
+      ["text", (row) => quote(row.text), "prose"],
+    ]),
+    factTable("metrics", detail, [
+      ["surface", (row) => quote(row.text), "phrase"],
+      ["value", metricValue, "number"],
+      ["unit", (row) => quote(row.unit)],
+      ["of", (row) => quote(row.of), "phrase"],
+      ["kind", (row) => nameOf("kind", row.kind)],
+      ["per", (row) => nameOf("per", row.per)],
+      ["modality", (row) => nameOf("modality", row.modality)],
+      ["role", (row) => nameOf("role", row.role)],
     ]),
     factTable("dating", detail, [
-      ["phrase", (row) => quote(row.phrase)],
-      ["low", (row) => row.low ?? ""],
-      ["high", (row) => row.high ?? ""],
+      ["phrase", (row) => (row.phrase ? quote(row.phrase) : word("no_phrase")), "phrase"],
+      ["low", (row) => row.low ?? "", "number"],
+      ["high", (row) => row.high ?? "", "number"],
       ["strength", (row) => nameOf("strength", row.strength)],
       ["dating_role", (row) => nameOf("dating_role", row.role)],
-      ["rule", (row) => make("code", {}, row.rule)],
+      ["rule", (row) => ruleId(row.rule)],
     ]),
     factTable("facts", detail, [
       ["fact", (row) => (row.fact in data.words ? word(row.fact) : row.fact)],
       ["value", (row) => nameOf(row.fact, row.value)],
-      ["evidence", (row) => quote(row.evidence)],
-      ["score", (row) => figure(row.score, 2)],
+      ["evidence", (row) => quote(row.evidence), "phrase"],
+      ["score", (row) => figure(row.score, 2), "number"],
     ]),
     factTable("mentions", detail, [
-      ["surface", (row) => quote(row.surface)],
+      ["surface", (row) => quote(row.surface), "phrase"],
       ["type", (row) => nameOf("type", row.type)],
-      ["canonical", (row) => quote(row.canonical)],
-      ["gloss", (row) => quote(row.gloss)],
+      ["canonical", (row) => quote(row.canonical), "phrase"],
+      ["gloss", (row) => quote(row.gloss), "prose"],
     ]),
   ].filter((part) => part !== null);
 }
@@ -69,7 +79,13 @@ function factTable(name, detail, columns) {
   if (!rows.length) return null;
   return tableSection(name, null, {
     rows,
-    columns: columns.map(([key, cell], k) => ({ label: word(key), cell, head: k === 0 })),
+    columns: columns.map(([key, cell, kind], k) => ({
+      label: word(key),
+      cell,
+      head: k === 0,
+      number: kind === "number",
+      wrap: kind,
+    })),
   });
 }
 
@@ -157,15 +173,10 @@ function found(detail, marked) {
     return make(
       "span",
       { class: "change", title },
-      before ? make("del", {}, shownBreaks(before)) : null,
-      after ? make("ins", {}, shownBreaks(after)) : null,
+      before ? make("del", {}, visible(before)) : null,
+      after ? make("ins", {}, visible(after)) : null,
     );
   });
-}
-
-/** Line breaks that come or go are seen. */
-function shownBreaks(text) {
-  return text.replaceAll("\n", "⏎\n");
 }
 
 function changeTable(changes) {
@@ -177,9 +188,9 @@ function changeTable(changes) {
       caption: { text: word("change_list"), hidden: true },
       rows: changes,
       columns: [
-        { label: word("before"), head: true, cell: ([before]) => make("del", { lang: "zh-CN" }, shownBreaks(before)) },
-        { label: word("after"), cell: ([, after]) => make("ins", { lang: "zh-CN" }, shownBreaks(after)) },
-        { label: word("rule"), cell: ([, , rules]) => make("code", {}, rules.map((rule) => data.rules[rule]).join(" + ")) },
+        { label: word("before"), head: true, wrap: "phrase", cell: ([before]) => make("del", { lang: "zh-CN" }, visible(before)) },
+        { label: word("after"), wrap: "phrase", cell: ([, after]) => make("ins", { lang: "zh-CN" }, visible(after)) },
+        { label: word("rule"), wrap: "name", cell: ([, , rules]) => ruleId(rules.map((rule) => data.rules[rule]).join(" + ")) },
         { label: word("confidence"), number: true, cell: ([, , , confidence]) => figure(confidence, 2) },
       ],
     }),

@@ -63,7 +63,7 @@ function planTable(rows) {
     rows,
     total: rows.length === data.plans.rows.length ? data.counts.plans : null,
     columns: [
-      { label: word("plan_title"), head: true, cell: ({ number }) => planLink(number), sort: ({ plan }) => plan.title },
+      { label: word("plan_title"), head: true, wrap: "name", cell: ({ number }) => planLink(number), sort: ({ plan }) => plan.title },
       { label: word("org_type"), cell: ({ plan }) => nameOf("org_type", plan.org_type), sort: ({ plan }) => nameOf("org_type", plan.org_type) },
       { label: word("genre"), cell: ({ plan }) => nameOf("genre", plan.genre), sort: ({ plan }) => plan.genre },
       { label: word("claimed_year"), number: true, cell: ({ plan }) => plan.claimed_year ?? "", sort: ({ plan }) => plan.claimed_year },
@@ -71,7 +71,7 @@ function planTable(rows) {
       { label: word("year_status"), cell: ({ plan }) => nameOf("year_status", plan.year_status), sort: ({ plan }) => plan.year_status },
       { label: word("characters"), number: true, cell: ({ plan }) => figure(plan.characters), sort: ({ plan }) => plan.characters },
       { label: word("n_family"), number: true, cell: ({ plan }) => (plan.n_family > 1 ? figure(plan.n_family) : ""), sort: ({ plan }) => plan.n_family },
-      { label: word("file"), cell: ({ plan }) => make("span", { class: "path" }, plan.path), sort: ({ plan }) => plan.path },
+      { label: word("file"), wrap: "name", cell: ({ plan }) => make("span", { class: "path" }, breakable(plan.path)), sort: ({ plan }) => plan.path },
     ],
   });
 }

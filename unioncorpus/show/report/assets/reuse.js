@@ -47,7 +47,7 @@ function memberTable(rows) {
     rows,
     total: rows[0].n_family,
     columns: [
-      { label: word("plan_title"), head: true, cell: title },
+      { label: word("plan_title"), head: true, wrap: "name", cell: title },
       { label: word("org_type"), cell: (row) => nameOf("org_type", row.org_type) },
       { label: word("containment"), number: true, cell: (row) => percent(row.containment) },
     ],
@@ -59,11 +59,11 @@ function passageTable(rows) {
     caption: { text: word("passages") },
     rows,
     columns: [
-      { label: word("text_a"), head: true, cell: (row) => quote(row.text_a) },
-      { label: word("text_b"), cell: (row) => quote(row.text_b) },
+      { label: word("text_a"), head: true, wrap: "prose", cell: (row) => quote(row.text_a) },
+      { label: word("text_b"), wrap: "prose", cell: (row) => quote(row.text_b) },
       { label: word("letters"), number: true, cell: (row) => figure(row.letters), sort: (row) => row.letters },
       { label: word("similarity"), number: true, cell: (row) => percent(row.similarity), sort: (row) => row.similarity },
-      { label: word("substitutions"), cell: (row) => quote(row.substitutions.join("；")) },
+      { label: word("substitutions"), wrap: "phrase", cell: (row) => quote(row.substitutions.join("；")) },
       { label: word("formula"), cell: (row) => word(row.formula ? "yes" : "no") },
     ],
   });

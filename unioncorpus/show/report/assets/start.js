@@ -59,6 +59,13 @@ document.getElementById("language").addEventListener("click", () => {
   announce(document.title);
 });
 
+/** How much of the window the head of the page covers. */
+const pageHead = document.querySelector(".top");
+new ResizeObserver(() => {
+  const covered = getComputedStyle(pageHead).position === "sticky" ? pageHead.offsetHeight : 0;
+  document.documentElement.style.setProperty("--top", `${covered}px`);
+}).observe(pageHead);
+
 addEventListener("hashchange", () => {
   if (location.hash === "#main") return;
   show();

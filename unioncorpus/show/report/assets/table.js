@@ -2,9 +2,18 @@
 
 const PAGE = 100;
 
+/** A region that scrolls sideways; where it need not, the heads of its table stay below the page's while it passes. */
+function scrolling(captionId, table) {
+  const region = make("div", { class: "scroll", role: "region", tabindex: 0, "aria-labelledby": captionId }, table);
+  const fit = () => region.classList.toggle("fits", table.offsetWidth <= region.clientWidth);
+  new ResizeObserver(fit).observe(region);
+  return region;
+}
+
 /**
- * A table in a region that scrolls. Each column is {label, cell(row), sort(row), number, head}: `cell` gives a node or
- * text, `sort` (optional) the value to sort by, `head` makes its cells row headers.
+ * A table in a region that scrolls. Each column is {label, cell(row), sort(row), number, head, wrap}: `cell`
+ * gives a node or text, `sort` (optional) the value to sort by, `head` makes its cells row headers, `wrap` ("phrase",
+ * "name" or "prose") lets their lines break and says how long one is to be.
  */
 function dataTable({ caption, columns, rows, total = null }) {
   let order = rows;
@@ -21,7 +30,7 @@ function dataTable({ caption, columns, rows, total = null }) {
     make("thead", {}, make("tr", {}, headers)),
     body,
   );
-  const region = make("div", { class: "scroll", role: "region", tabindex: 0, "aria-labelledby": captionId }, table);
+  const region = scrolling(captionId, table);
 
   function header(column) {
     const attributes = { scope: "col", class: column.number ? "number" : null };
@@ -69,9 +78,9 @@ function dataTable({ caption, columns, rows, total = null }) {
 dataTable.made = 0;
 
 function cellOf(column, row) {
-  const attributes = { class: column.number ? "number" : null };
-  const content = column.cell(row);
-  return column.head ? make("th", { scope: "row" }, content ?? "") : make("td", attributes, content ?? "");
+  const attributes = { class: column.number ? "number" : column.wrap };
+  const content = column.cell(row) ?? "";
+  return column.head ? make("th", { ...attributes, scope: "row" }, content) : make("td", attributes, content);
 }
 
 /** Order of two values: numbers as numbers, Chinese by its reading, what is missing last. */
@@ -125,7 +134,7 @@ function crossTable({ caption, corner, rows, columns, cell }) {
     make("thead", {}, make("tr", {}, make("th", { scope: "col" }, corner), heads)),
     make("tbody", {}, body),
   );
-  return make("div", { class: "scroll", role: "region", tabindex: 0, "aria-labelledby": captionId }, table);
+  return scrolling(captionId, table);
 }
 
 /** A table under a heading of its own, which names it for screen readers too; `note` is the key of a line between. */
