@@ -128,9 +128,10 @@ def _repeated_titles(text: str, lines: Sequence[Span]) -> Iterator[int]:
 def _title_before_text(text: str, start: int, stop: int) -> int | None:
     """End of a title that opens a line and runs on with text: a long line, a sentence, or a unit's enumerator."""
     end = opening_title(text, start, stop)
-    if end and (stop - start > LONGEST_TITLE or text.find("。", start, stop) >= 0 or read_mark(text, end, stop)):
-        return end
-    return None
+    if end is None:
+        return None
+    is_sentence = text.find("。", start, stop) >= 0 or (text[stop - 1] == "：" and text.find("，", end, stop) >= 0)
+    return end if is_sentence or stop - start > LONGEST_TITLE or read_mark(text, end, stop) else None
 
 
 def _title_over_text(text: str, lines: Sequence[Span], lost: Collection[int]) -> int | None:
