@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from unioncorpus.clean.language_model import language_model
 from unioncorpus.clean.plausibility import DOUBTFUL, MAX_SPOILT, plausibility
 from unioncorpus.edits import Edit
 from unioncorpus.errors import InputRejectedError
@@ -22,6 +23,9 @@ OTHER_ENCODING = "decode.other_encoding"
 
 #: A doubtful line is in another encoding if that reading has at least this plausibility.
 _PLAUSIBLE = 0.6
+#: A line that is legal in the page's encoding, too, must be more probable by so much, in nats, and have this log P a
+#: character at least: a rare name alone in its line is another character elsewhere (梅 in GB 18030 is ÷ in Big5).
+_LIKELIER, _LEAST_LOG_P = 16.0, -5.0
 _ERRORS = "unioncorpus.collect"
 
 #: What to do with a document that is no text.
@@ -156,4 +160,18 @@ def _codec_of(line: bytes, encoding: str) -> str:
     others = {e: strict(line, e) for e in LINE_ENCODINGS if e != encoding}
     scores = {e: plausibility(other) for e, other in others.items() if other is not None}
     best = max(scores, key=scores.__getitem__, default=encoding)
-    return best if scores.get(best, 0.0) >= max(_PLAUSIBLE, own + DOUBTFUL) else encoding
+    if scores.get(best, 0.0) < max(_PLAUSIBLE, own + DOUBTFUL):
+        return encoding
+    return best if text is None or _is_likelier(others[best] or "", text) else encoding
+
+
+def _is_likelier(line: str, own: str) -> bool:
+    """Whether a line is so probable, and so much more than as the page's encoding has it, that it is no accident.
+
+    >>> _is_likelier("工会工作", "馱頗馱釬"), _is_likelier("路\\n", "隔\\n")
+    (True, False)
+    """
+    line, own = line.strip(), own.strip()
+    model = language_model()
+    log_p = model.score(f"\n\n{line}\n")
+    return log_p > _LEAST_LOG_P * len(line) and log_p > model.score(f"\n\n{own}\n") + _LIKELIER
