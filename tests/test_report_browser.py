@@ -103,6 +103,14 @@ def test_figures_under_each_other_have_their_points_under_each_other(opened, con
     assert table.locator("td:nth-child(2)").all_inner_texts() == ["3", "0"]
 
 
+def test_paper_cuts_nothing_off(opened):
+    for view in VIEWS:
+        page = opened(view)
+        page.set_viewport_size({"width": 720, "height": 1000})
+        page.emulate_media(media="print")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 720, view
+
+
 @pytest.mark.parametrize("width", [390, 600, 1200])  # a telephone; twice as large; a screen
 def test_no_column_of_text_is_squeezed_and_no_view_scrolls_sideways(opened, width):
     squeezed = """tables => tables.flatMap(table => [...table.querySelectorAll('tbody > tr > *')]).filter(
@@ -124,8 +132,7 @@ def test_the_heads_of_a_long_table_and_the_themes_of_a_wide_one_stay_in_sight(op
     page.locator("tbody tr").last.scroll_into_view_if_needed()
     expect(page.get_by_role("button", name="字数")).to_be_in_viewport()
     page.set_viewport_size({"width": 390, "height": 900})
-    page.goto(f"{(tmp_path / 'r.html').as_uri()}#calendar")
-    page.locator("td:last-child").first.scroll_into_view_if_needed()
+    opened("calendar", tmp_path / "r.html").locator("td:last-child").first.scroll_into_view_if_needed()
     expect(page.locator("tbody th").first).to_be_in_viewport(ratio=1)
 
 
