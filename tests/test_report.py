@@ -49,7 +49,7 @@ def test_every_plan_is_in_it_with_its_clean_text(corpus, page):
     for n, plan in enumerate(corpus.plans.itertuples()):
         assert clean_of(found[f"plan-{n}"]["pieces"]) == texts[plan.doc_id][plan.start : plan.stop]
     assert found["index"]["counts"]["plans"] == len(corpus.plans)
-    assert len(found["metrics"]["rows"]) == len(corpus.metrics.dropna(subset="plan_id"))
+    assert len(found["metrics"]["rows"]) == found["index"]["counts"]["metrics"] == len(corpus.metrics)
 
 
 def test_paragraphs_are_shown_with_the_themes_that_they_have(corpus, page):

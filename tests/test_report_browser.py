@@ -136,14 +136,16 @@ def test_the_heads_of_a_long_table_and_the_themes_of_a_wide_one_stay_in_sight(op
     expect(page.locator("tbody th").first).to_be_in_viewport(ratio=1)
 
 
-def test_metrics_are_searched_and_filtered(opened, content):
+def test_metrics_are_searched_and_filtered_and_as_many_as_there_are(opened, content):
     page = opened("metrics")
     page.get_by_label("查找原文").fill("慰问金")
     page.locator("[role=status]", has_text="共 2 行").wait_for()
     rows = page.locator("#view .table").first.locator("tbody tr")
     assert sorted(rows.locator("td:nth-child(2)").all_inner_texts()) == ["20,000", "30,000"]
     page.get_by_label("查找原文").fill("")
-    page.locator("[role=status]", has_text=f"共 {content.n_metrics} 行").wait_for()
+    total = content.tables["rows"].set_index("table").rows["metrics"]
+    page.locator("[role=status]", has_text=f"共 {total} 行").wait_for()
+    expect(page.locator("tr", has_text="2篇")).to_contain_text("不在任何一篇内")
     page.get_by_label("种类").select_option(label="金额")
     page.locator("[role=status]", has_text="共 2 行").wait_for()
 

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -54,7 +54,7 @@ QUALIFY row_number() OVER (PARTITION BY rule ORDER BY doc_id, seq) <= {MAX_EXAMP
 _REJECTS = f"SELECT path, stage, reason, detail FROM rejects ORDER BY path LIMIT {MAX_REJECTS}"
 _COUNTS = """
 SELECT (SELECT count(*) FROM documents) AS documents, (SELECT count(*) FROM plans) AS plans,
-    (SELECT count(*) FROM metrics WHERE plan_id IS NOT NULL) AS metrics, (SELECT count(*) FROM rejects) AS rejects
+    (SELECT count(*) FROM metrics) AS metrics, (SELECT count(*) FROM rejects) AS rejects
 """
 _PATHS = "SELECT doc_id, min(path) AS path FROM sources GROUP BY 1"
 
@@ -84,7 +84,7 @@ def gather(corpus: Corpus, max_plans: int = MAX_PLANS) -> Content:
         n_rejects=int(counts.rejects),
         n_families=len(_families(reuse)),
         plans=shown.drop(columns=["plan_id", "doc_id", "start", "stop"]),
-        metrics=_metrics(corpus, numbers),
+        metrics=_metrics(corpus, numbers, set(shown.doc_id)),
         tables=_analyses(corpus) | _summaries(corpus) | _reused(corpus, reuse, numbers),
         details=read_details(corpus, shown),
         themes=_names("themes", "theme"),
@@ -144,11 +144,12 @@ def _shown_plans(corpus: Corpus, reuse: Reuse, most: int) -> pd.DataFrame:
     )
 
 
-def _metrics(corpus: Corpus, numbers: Mapping[str, int]) -> pd.DataFrame:
-    """The metrics of the plans shown; ``plan`` is the number of the plan in the report."""
+def _metrics(corpus: Corpus, numbers: Mapping[str, int], docs: Collection[str]) -> pd.DataFrame:
+    """The metrics of the plans shown and of their pages; ``plan`` is the number of the plan in the report, or null."""
     frame = corpus.sql(f"SELECT {_METRIC_COLUMNS} FROM metrics")
-    frame = frame[frame.plan_id.isin(numbers.keys())].head(MAX_METRICS)
-    frame.insert(0, "plan", frame.plan_id.map(numbers))
+    is_outside = frame.plan_id.isna() & frame.doc_id.isin(docs)
+    frame = frame[frame.plan_id.isin(numbers.keys()) | is_outside].head(MAX_METRICS)
+    frame.insert(0, "plan", frame.plan_id.map(numbers).astype("Int64"))
     return frame.drop(columns=["plan_id", "doc_id", "start", "stop"])
 
 

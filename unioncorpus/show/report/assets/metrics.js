@@ -43,7 +43,7 @@ function matchingMetrics() {
       (!modality || row.modality === modality) &&
       (!indicator || row.indicator === indicator) &&
       (!wanted ||
-        [row.text, row.of, row.unit, plans[row.plan].title].some((cell) => (cell ?? "").toLowerCase().includes(wanted))),
+        [row.text, row.of, row.unit, plans[row.plan]?.title].some((cell) => (cell ?? "").toLowerCase().includes(wanted))),
   );
 }
 
@@ -62,7 +62,7 @@ function metricTable(rows) {
       { label: word("per"), cell: (row) => nameOf("per", row.per) },
       { label: word("modality"), cell: (row) => nameOf("modality", row.modality), sort: (row) => row.modality },
       { label: word("role"), cell: (row) => nameOf("role", row.role), sort: (row) => row.role },
-      { label: word("plan"), wrap: "name", cell: (row) => planLink(row.plan) },
+      { label: word("plan"), wrap: "name", cell: (row) => planLink(row.plan) || word("no_plan") },
     ],
   });
 }
