@@ -66,6 +66,8 @@ def find_activities(
         if k not in used and k not in lines:
             begin, end = _behind_number(source, paragraphs[k]), _stop_with_body(text, paragraphs, k)
             found += find_dated(text, begin, end, hints, period)
+    if not found:
+        return Columns(ActivityRow)
     found.sort(key=itemgetter(0))
     tagged = _Tagged(source, themes or Columns(ThemeRow))
     return Columns.of(ActivityRow, [_row(source, item, tagged.of(item)) for item in found])
@@ -89,6 +91,7 @@ class _Tagged:
 
     def __init__(self, source: PlanSource, themes: Columns[ThemeRow]) -> None:
         self._source = source
+        self._starts = [*map(itemgetter(0), source.plan.paragraphs)]
         #: The themes of each paragraph but for child themes: whether it is the main one, its name, its evidence.
         self._themes: dict[str, list[tuple[bool, str, Sequence[str]]]] = {}
         columns = themes.values
@@ -100,10 +103,10 @@ class _Tagged:
 
     def of(self, item: Dated) -> tuple[str, ...]:
         """The paragraph's themes that the activity's words carry; else the main one, if it is most of the paragraph."""
-        k = bisect_right(self._source.plan.paragraphs, item.start, key=itemgetter(0)) - 1
+        k = bisect_right(self._starts, item.start) - 1
         themes = self._themes.get(self._source.paragraph_ids[k], ()) if k >= 0 else ()
         text = self._source.document.text[item.start : item.stop]
-        own = tuple([theme for _, theme, evidence in themes if any(surface in text for surface in evidence)])
+        own = tuple([theme for _, theme, evidence in themes if any(map(text.__contains__, evidence))])
         if own or not themes:
             return own
         paragraph = self._source.plan.paragraphs[k]
@@ -115,9 +118,10 @@ def _row(source: PlanSource, item: Dated, themes: tuple[str, ...]) -> tuple[Any,
     """The fields of the row of an activity."""
     start, stop, months, month_text, explicit = item
     text = source.document.text
-    before = _MARK.split(text[max(source.plan.start, start - _BEFORE) : start])[-1]
-    said = before + text[start:stop]
-    recurrence = _recurrence().search(said) if _MAY_RECUR.search(said) else None
-    period = recurrence.lastgroup if recurrence else None
+    begin = max(source.plan.start, start - _BEFORE)
+    period = None
+    if _MAY_RECUR.search(text, begin, stop):
+        recurrence = _recurrence().search(_MARK.split(text[begin:start])[-1] + text[start:stop])
+        period = recurrence.lastgroup if recurrence else None
     ids = source.plan_id, source.doc_id
     return *ids, months, explicit, month_text, period, themes, text[start:stop], start, stop, ()

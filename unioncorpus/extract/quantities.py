@@ -175,7 +175,8 @@ def find_quantities(text: str, paragraphs: Sequence[Paragraph], candidates: Sequ
     found = []
     for (at, k), own in zip(places, _SENTENCES.of(keys), strict=True):
         if "一" in own.text:
-            own = without(own, tuple([q for q in own.quantities if _is_article(q, text, at, paragraphs[k])]))
+            ones = [q for q in own.quantities if own.text[q.number] == "一"]
+            own = without(own, tuple([q for q in ones if _is_article(q, text, at, paragraphs[k])]))
         if own.quantities:
             found.append(Place(at, k, own))
     return found
@@ -235,7 +236,7 @@ def _find_counting(sentence: str, amounts: Iterable[Amount]) -> list[tuple[str, 
 def _is_article(quantity: Quantity, text: str, at: int, paragraph: Paragraph) -> bool:
     """Whether 一个 in a sentence whose text begins at ``at`` is an article."""
     number, end = at + quantity.number, at + quantity.unit_stop
-    return text[number] == "一" and is_article(text, number, end, quantity.after, paragraph.start, paragraph.stop)
+    return is_article(text, number, end, quantity.after, paragraph.start, paragraph.stop)
 
 
 def _read_item(text: str, at: int, stop: int) -> Amount | None:

@@ -112,8 +112,10 @@ def headings_of(text: str, paragraph: Paragraph) -> tuple[Dated, ...]:
         opening = None  # a date alone on its line is a signature
     if opening:
         found.append(_heading(opening))
-    inline = _glued() if opening and opening["mark"] else _inline()
-    found += [_heading(m) for m in inline.finditer(text, opening.end() if opening else paragraph.start, paragraph.stop)]
+    at = opening.end() if opening else paragraph.start
+    if text.find("月", at, paragraph.stop) >= 0:
+        inline = _glued() if opening and opening["mark"] else _inline()
+        found += [_heading(m) for m in inline.finditer(text, at, paragraph.stop)]
     if not opening and len(found) < 2:
         return ()
     return tuple(h for h in found if h.months)

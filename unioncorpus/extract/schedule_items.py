@@ -22,6 +22,8 @@ _MONTH_ALONE = re.compile(MONTHS)
 _DAY_ALONE = re.compile(
     rf"(?:[0-9]{{1,2}}|[{HAN}]{{1,3}})[日号]?(?:[-－—–~～至到、]{{1,2}}[0-9{HAN}]{{1,3}})?[日号](?:[（(][^（）()]{{1,6}}[）)])?|[上中下]旬|月[初中底末]"
 )
+#: An item has so many characters at least.
+_SHORTEST = 2
 #: Behind its month an act has so many characters, or below a term the name of one (4月植树).
 _SHORTEST_ACT, _SHORTEST_NAME = 4, 2
 _NUMBER_MARKS = "（()）、.． \t"
@@ -79,6 +81,8 @@ def items_in(text: str, start: int, stop: int, month: Dated, cells: Cells) -> It
         piece = line[a:b]
         a += len(piece) - len(piece.lstrip(_LEADING))
         b -= len(piece) - len(piece.rstrip(_TRAILING))
+        if b - a < _SHORTEST:
+            continue
         alone = _MONTH_ALONE.fullmatch(line, a, b)
         if alone and (months := read_months(alone[0])):  # 二月 开会 三月 植树
             month = month._replace(months=months, month_text=alone[0])
@@ -87,10 +91,13 @@ def items_in(text: str, start: int, stop: int, month: Dated, cells: Cells) -> It
             continue
         named = _named().match(line, a, b) if "：" in piece or ":" in piece else None
         a = named.end() if named else a
-        is_number = piece.strip(_LEADING + _TRAILING).isdigit()
-        is_heading = piece.rstrip().endswith(("：", ":"))
-        if b - a >= 2 and not is_number and not is_heading and not _is_detail(line[a:b]):
-            yield _redated(text, month._replace(start=start + a, stop=start + b))
+        if b - a >= _SHORTEST and not _is_head(piece) and not _is_detail(line[a:b]):
+            yield _redated(text, Dated(start + a, start + b, *month[2:]))
+
+
+def _is_head(piece: str) -> bool:
+    """Whether a piece of a line is a number alone, or heads what follows."""
+    return piece.strip(_LEADING + _TRAILING).isdigit() or piece.rstrip().endswith(("：", ":"))
 
 
 def _numbered(line: str) -> list[re.Match[str]]:

@@ -66,7 +66,7 @@ class Passage:
 
     def __init__(self, text: str, start: int, stop: int) -> None:
         self.text, self.start, self.stop = text, start, stop
-        self._known: dict[tuple[int, tuple[str, ...]], bool] = {}
+        self._known: dict[tuple[int, str], bool] = {}
 
     @cached_property
     def bounds(self) -> list[int]:
@@ -74,17 +74,17 @@ class Passage:
         ends = [mark.end() for mark in _CLAUSE_END.finditer(self.text, self.start, self.stop - 1)]
         return [self.start, *ends, self.stop]
 
-    def opens(self, at: int, *kinds: str) -> bool:
-        """Whether the clause in which a find begins is one of some kinds: it says on what basis, or to what end."""
+    def opens(self, at: int, kind: str) -> bool:
+        """Whether the clause in which a find begins is of a kind: it says on what basis, or to what end."""
         bounds = self.bounds
         clause = bounds[bisect_right(bounds, at) - 1]
         behind_mark = clause > self.start
         if at - clause + behind_mark > _BASIS_CHARS:
             return False
-        known = self._known.get((clause, kinds))
+        known = self._known.get((clause, kind))
         if known is None:
-            fits = [kind for kind in kinds if pattern_of(kind).match(self.text, clause, self.stop)]
-            known = self._known[clause, kinds] = bool(fits)
+            known = pattern_of(kind).match(self.text, clause, self.stop) is not None
+            self._known[clause, kind] = known
         return known
 
 
@@ -156,11 +156,11 @@ def only_outcomes(doubts: Collection[str], tallies: Tallies, passage: Passage) -
     """
     if passage.text.find("，", passage.start, passage.stop) < 0:
         return ()
-    kinds = ("outcome", "purpose") if passage.stop - passage.start > SHORT else ("outcome",)
+    is_short = passage.stop - passage.start <= SHORT
     outcomes = []
     for theme in doubts:
         for at, _, _ in tallies[theme]:
-            if not passage.opens(at, *kinds):
+            if not passage.opens(at, "outcome") and (is_short or not passage.opens(at, "purpose")):
                 break
         else:
             outcomes.append(theme)
