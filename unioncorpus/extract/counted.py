@@ -143,7 +143,7 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
         return said.last
     if own_words == said.last and quantity.unit in PERSONS and not is_person(own_words):
         own_words = ""  # 28支队伍|196人报名
-    if quantity.kind == "money" and said.sibling and turn("raised").search(own_words):
+    if said.sibling and turn("raised").search(own_words):
         return said.sibling
     found = reached(before, said, quantity) if quantity.unit in PERSONS else None
     found = found or find_in_clause(quantity, own_words, after) or find_elsewhere(before, said, quantity)

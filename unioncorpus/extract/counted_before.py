@@ -209,6 +209,7 @@ def _without_aside(before: str, lead: str, quantity: Quantity) -> str:
     if lead.endswith("等") and not lead.endswith(_GRADE_ENDS_OF_RANK):
         lead = lead[:-1]
     if quantity.kind == "money":
+        lead = turn("collected").sub("", lead)
         lead = turn("given_to").sub("", lead) if "给" in lead[-_LONGEST_RECEIVER:] else lead.removesuffix("安排")
         lead = without_lead_in(turn("each_one").sub("", lead)) if "每" in lead[-_LONGEST_EACH_ONE:] else lead
     return lead

@@ -16,7 +16,7 @@ _QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=[\u4e00-\u9ff
 #: Ends of words that only qualify the noun behind 、 (区域性、行业性工会联合会).
 _QUALITIES = ("性", "型", "级")
 #: What the turns begin with that tell that no noun follows.
-_NO_NOUN_BEGINS = frozenset("的基情前条水荣获被得受入是")
+_NO_NOUN_BEGINS = frozenset("的基情前条水荣获被得受入是赶奔改增减降升扩缩变精合调")
 #: Behind a span of time: it says when, not how long something is; and what it is the length of (两天的培训).
 _WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共")
 #: Before a span: something was done all the while.
@@ -107,6 +107,8 @@ def _clause(rest: str, quantity: Quantity) -> str:
     clause = _NEXT_ITEM.split(upto(CLAUSE_END, rest), maxsplit=1)[0]
     if quantity.kind == "count" and "获" in clause:
         clause = turn("won").split(clause, maxsplit=1)[0]
+    if quantity.kind in ("count", "measure"):
+        clause = turn("all_of_them").split(clause, maxsplit=1)[0]
     one = turn("one_event").match(clause) if quantity.event else None
     clause = one[0] if one else clause
     return clause.partition("之间")[0] or clause  # 两个部门|之间的合作

@@ -26,6 +26,8 @@ from unioncorpus.extract.quantities import Quantity
 _SAME_PERSONS = re.compile("(?:组织|安排|选派|选送|推荐)?共?[0-9一二三四五六七八九十百千万余多]{1,8}(?:人次|人|名|位)")
 #: Behind a span that was taken for something.
 _TIME = ("时间", "的时间")
+#: Names of measures, before what has them.
+_SIZES = ("面积", "长度", "总长", "重量", "高度")
 #: Before a share of what follows it: 仍有20%的企业.
 _THERE_IS = ("有", "对", "使", "让", "全国", "全省", "全市", "全县", "全区", "全校", "全院")
 #: Bounds of what stands behind them: 500元以上的开支.
@@ -115,6 +117,8 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
         return not after.startswith(("的", *words_of("persons"), *words_of("bodies"), "队"))
     if quantity.kind in ("measure", "duration") and _is_done_to_what_follows(quantity, before, after):
         return False
+    if quantity.kind == "measure" and after.startswith("的") and before.endswith(_SIZES):
+        return False  # 面积90平方米的活动室
     if quantity.unit == "元":
         is_limit = quantity.bound in _LIMITS and after.startswith("的") and _names_spending(after)
         return not is_limit and not _is_paid_behind(before, after)

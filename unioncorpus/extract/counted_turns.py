@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from unioncorpus.extract.counted_before import ASIDE, PERSONS, without_lead_in
+from unioncorpus.extract.counted_before import ASIDE, PERSONS, noun_before, without_lead_in
 from unioncorpus.extract.counting_words import is_person, speech, tag, turn, vocabulary
 from unioncorpus.extract.noun_phrases import CLAUSE_END, last_clause, last_noun, upto
 from unioncorpus.extract.quantities import Quantity
@@ -29,6 +29,8 @@ _SPEEDS = ("的速度", "的幅度", "的增幅", "速度", "的增速")
 _TAKING = ("历时", "耗时", "费时")
 #: Behind a span in which something is done.
 _WITHIN = ("内", "以内", "之内")
+#: Units of spans that are set as terms for an act; in some years something is done, too, which lasts for none of them.
+_SHORT_SPANS = {"分钟", "小时", "天", "日", "工作日", "周", "月"}
 #: Units of ages.
 AGES = {"岁", "周岁"}
 #: Units of bodies, of which others do not have a share.
@@ -134,10 +136,14 @@ def _handed_to(quantity: Quantity, before: str, after: str, said: Said) -> str |
 
 
 def _answered_within(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
-    """意见三日内给予答复: what is answered, else the answer."""
-    answer = turn("answered").match(after) if quantity.after.startswith(_WITHIN) else None
-    if answer is None:
+    """意见三日内给予答复: what is answered, else the answer; 一个月内办理登记: what must be done."""
+    if not quantity.after.startswith(_WITHIN):
         return None
+    answer = turn("answered").match(after)
+    if answer is None:
+        is_term = quantity.unit in _SHORT_SPANS and not before.endswith("在") and noun_before(before, quantity) is None
+        due = turn("due").match(after) if is_term else None
+        return due[1] if due else None
     clause = turn("must_within").sub("", last_clause(before))
     return last_noun(clause, "count", False) or answer[1]
 

@@ -186,8 +186,12 @@ def turn(name: str) -> re.Pattern[str]:
 
 @cache
 def words_of(name: str) -> tuple[str, ...]:
-    """One list of the vocabulary, as ``str.startswith`` and ``str.endswith`` take it."""
-    return tuple(getattr(vocabulary(), name))
+    """One list of the vocabulary, as ``str.startswith`` and ``str.endswith`` take it; longer words come first.
+
+    >>> [word for word in words_of("done_to") if word.endswith("建成")]
+    ['基本建成', '建成']
+    """
+    return tuple(sorted(getattr(vocabulary(), name), key=lambda word: (-len(word), word)))
 
 
 @cache
