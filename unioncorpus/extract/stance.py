@@ -19,7 +19,7 @@ _COMMA = re.compile("[，,：:]")
 _MEETING = "(?:召开|举[行办]|组织|开展|进行|评选)$"
 _HINT = re.compile(
     "每|均|隔[天日周月年]|当月|天天|人手|按月"
-    f"|[年期][一-鿿]{{2}}$|年(?:[年产接吞处供加培服消用经住门收销营利推节增创]|{_MEETING})|月(?:[月津补工收薪]|{_MEETING})"
+    f"|年[一-鿿]{{2}}$|期[一-鿿]{{2}}$|年(?:[年产接吞处供加培服消用经住门收销营利推节增创]|{_MEETING})|月(?:[月津补工收薪]|{_MEETING})"
     f"|周(?:周|{_MEETING})|半年各"
 )
 #: What every word of [[per]] begins with, so that the rules are not tried elsewhere.
