@@ -79,7 +79,7 @@ def test_page_numbers_between_spaces_go_and_figures_stay(text, expected):
     assert page.text == expected if expected else not removed
 
 
-@pytest.mark.parametrize("block", ["prefix", "line", "byline", "promo", "span"])
+@pytest.mark.parametrize("block", ["prefix", "line", "byline", "promo", "span", "advice"])
 def test_a_rule_finds_nothing_that_its_cues_do_not_call_for(block):
     cued = [rule for rule in tables.rules("strip", block) if "cues" in rule.extra]
     assert cued

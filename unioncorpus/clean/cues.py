@@ -12,7 +12,6 @@ from functools import cache, lru_cache
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from unioncorpus import tables
-from unioncorpus.clean.edge_lines import RULE as LINE_MODEL
 from unioncorpus.clean.page_words import cases, page_words
 from unioncorpus.tables import Rule
 
@@ -21,7 +20,7 @@ Span = tuple[int, int]
 SPAM = "strip.seo_spam"
 #: The rule whose cues are the words with which a page speaks of itself inside a text (clean/page_talk.py).
 PAGE_TALK = "strip.page_talk"
-_BLOCKS = ("prefix", "line", "promo", "span")
+_BLOCKS = ("prefix", "line", "promo", "span", "advice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +35,8 @@ class _Cues:
 @cache
 def _cues() -> _Cues:
     rules = [rule for block in _BLOCKS for rule in tables.rules("strip", block) if "cues" in rule.extra]
-    bits = {rule_id: 1 << n for n, rule_id in enumerate([SPAM, PAGE_TALK, LINE_MODEL, *(rule.id for rule in rules)])}
+    bits = {rule_id: 1 << n for n, rule_id in enumerate([SPAM, PAGE_TALK, *(rule.id for rule in rules)])}
     called = dict.fromkeys(tables.read("strip")["spam"]["signs"], bits[SPAM])
-    called |= dict.fromkeys(tables.read("strip")["line_model"]["cues"], bits[LINE_MODEL])
     for said in page_words().inside:
         called |= {word: called.get(word, 0) | bits[PAGE_TALK] for word in cases(said)}
     for rule in rules:

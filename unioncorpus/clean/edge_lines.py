@@ -7,9 +7,11 @@ never asked of a line that opens a unit, names a month, dates or signs a text, o
 """
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from unioncorpus import tables
 from unioncorpus.clean.heads import LONGEST_SCRAP, is_letterhead, is_text
 from unioncorpus.clean.line_model import LONGEST_LINE, junk_probability
 from unioncorpus.clean.link_lists import is_link
@@ -41,12 +43,18 @@ _DATE = re.compile(
 )
 
 
+@cache
+def _cues() -> re.Pattern[str]:
+    """The model's own cues."""
+    return re.compile("|".join(map(re.escape, tables.read("strip")["line_model"]["cues"])))
+
+
 @dataclass(frozen=True, slots=True)
 class KnownLines:
     """The lines of a page, and what is known of them by their numbers.
 
     ``junk`` are those that are junk, ``mended`` those that hold some, which are judged when it is gone, ``titles`` the
-    titles of the page and its 篇, ``called`` those with a cue. The text begins in line ``begun``.
+    titles of the page and its 篇, ``called`` those with a cue of some rule. The text begins in line ``begun``.
     """
 
     text: str
@@ -54,7 +62,7 @@ class KnownLines:
     junk: Container[int]
     mended: Container[int]
     titles: Sequence[int]
-    called: Iterable[int]
+    called: Container[int]
     begun: int
 
     def judge(self, k: int, ended: bool = False) -> float:
@@ -85,14 +93,20 @@ def find_edge_lines(page: KnownLines) -> dict[int, float]:
         if title > page.begun and title not in page.junk and title not in found:
             found |= _outward(page, range(title - 1, max(page.begun, title - _MOST_BESIDE), -1))
             found |= _outward(page, range(title + 1, min(len(page.lines), title + _MOST_BESIDE)))
-    for k in page.called:
-        start, stop = page.lines[k]
-        if stop - start <= _LONGEST_INSIDE and page.text[stop - 1] not in _CLAUSE_ENDS:
-            is_open = k > page.begun and k not in page.junk and k not in found
-            probability = page.judge(k) if is_open and _CELLS.search(page.text, start, stop) is None else 0.0
-            if probability >= _CERTAIN:
-                found[k] = probability
+    for k in _inside(page):
+        if k not in page.junk and k not in found and (probability := page.judge(k)) >= _CERTAIN:
+            found[k] = probability
     return found
+
+
+def _inside(page: KnownLines) -> Iterator[int]:
+    """Numbers of the short lines inside the text that hold a cue, and no cells of a table."""
+    text = page.text
+    for k, (start, stop) in enumerate(page.lines):
+        if stop - start <= _LONGEST_INSIDE and text[stop - 1] not in _CLAUSE_ENDS and k > page.begun:
+            is_called = k in page.called or _cues().search(text, start, stop) is not None
+            if is_called and _CELLS.search(text, start, stop) is None:
+                yield k
 
 
 def _tail(page: KnownLines) -> dict[int, float]:

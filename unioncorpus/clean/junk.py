@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache, reduce
+from functools import cache, lru_cache, partial, reduce
 from operator import attrgetter, or_
 
 from unioncorpus import tables
@@ -183,20 +183,23 @@ class _Finder:
             (find_repeated, REPEATED),
             (find_contents, CONTENTS),
             (find_running_titles, HEADER),
-            (find_advice, ADVICE),
+            (partial(find_advice, called=self._called(bits("advice"))), ADVICE),
             (find_dateline, BYLINE),
             (find_terms, TERMS),
         ):
             linked |= dict.fromkeys(find(self.text, self.lines), rule)
         called = reduce(or_, self.calls.values(), 0)
         if called & bit(PAGE_TALK):
-            talk = (k for k, rules in self.calls.items() if rules & bit(PAGE_TALK))
-            linked |= dict.fromkeys(find_replies(self.text, self.lines, talk), REPLY)
+            linked |= dict.fromkeys(find_replies(self.text, self.lines, self._called(bit(PAGE_TALK))), REPLY)
         if called & bit(ACCOUNT):
             linked |= dict.fromkeys(find_post_days(self.text, self.lines), BYLINE)
         if repeated := _site_lines():
             linked |= {k: SITE_LINE for k, (a, b) in enumerate(self.lines) if self.text[a:b] in repeated}
         return linked
+
+    def _called(self, rules: int) -> Iterator[int]:
+        """Numbers of the lines whose cues call for one of these rules."""
+        return (k for k, called in self.calls.items() if called & rules)
 
     def _tail_begin(self, linked: Mapping[int, str]) -> int:
         """Number of the line where the page's tail begins: below the last line of its text, or not far from its end."""
@@ -294,7 +297,7 @@ class _Finder:
             and (b - a <= shortest or text[b - 1] in TITLE_ENDS or (has_parts and "篇" in text[a:b]))
         }
         above_title = {
-            k for k, called in self.calls.items() if promo_weight(called) >= PROMO_ABOVE and k + 1 in doubtful
+            k for k, called in self.calls.items() if k + 1 in doubtful and promo_weight(called) >= PROMO_ABOVE
         }
         doubtful.update(
             k for k, called in self.calls.items() if self.lines[k][1] - self.lines[k][0] <= _longest_inside(called)

@@ -7,7 +7,7 @@ The points are those of the text, so only the label above and the dots below tel
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from unioncorpus import tables
 from unioncorpus.clean.heads import says_own
@@ -22,9 +22,6 @@ _LABEL = re.compile(r"(?:目录|提纲)(?:[/／、](?:提纲|目录))?[：:]\s?[
 (_CONTENTS,) = (rule.pattern for rule in tables.rules("strip", "line") if rule.id == CONTENTS)
 _ADVICE, _ADVICE_BETWEEN = (rule.pattern for rule in tables.rules("strip", "advice"))
 (_ADVISED_TEXT,) = (rule.pattern for rule in tables.rules("strip", "advised"))
-#: What stands in every heading over advice: a cheap first look.
-_ADVISED = re.compile("阅读\\s?[—：:-]|写作[要提指说建思技]")
-_ADVISING = ("阅读", "写作")
 _NUMBERED = re.compile(r"第?\s?\d{1,4}\s?页$")
 _DOTS = re.compile("[….]{1,8}")
 #: An outline has at most so many points, and stands so near the top of its page.
@@ -95,23 +92,27 @@ def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
         titles.append(title)
 
 
-def find_advice(text: str, lines: Sequence[Span]) -> Iterator[int]:
+def find_advice(text: str, lines: Sequence[Span], called: Iterable[int]) -> Iterator[int]:
     """Numbers of the lines in which a site goes on below a plan with how plans are written: up to the next title.
 
+    ``called`` are the lines, in order, that may be a heading over such advice.
+
     >>> page = "一、学习\\n延伸阅读：计划的写作格式\\n第一，要具体。"
-    >>> list(find_advice(page, [(0, 4), (5, 17), (18, 25)]))
+    >>> list(find_advice(page, [(0, 4), (5, 17), (18, 25)], [1]))
     [1, 2]
     """
-    if not (any(map(text.__contains__, _ADVISING)) and _ADVISED.search(text)):
+    short = [(k, text[slice(*lines[k])]) for k in called if lines[k][1] - lines[k][0] <= _LONGEST_HEAD]
+    doubtful = {k: _ADVICE_BETWEEN.match(line) is not None for k, line in short}
+    heads = [k for k, line in short if doubtful[k] or _ADVICE.match(line)]
+    if not heads:
         return
-    short = [(k, text[a:b]) for k, (a, b) in enumerate(lines) if b - a <= _LONGEST_HEAD]
-    ends = [*(k for k, line in short if is_title(line) or opens_part(line)), len(lines)]
+    names = ((k, text[a:b]) for k, (a, b) in enumerate(lines) if b - a <= _LONGEST_HEAD)
+    ends = [*(k for k, line in names if is_title(line) or opens_part(line)), len(lines)]
     done = 0
-    for k, line in short:
-        doubtful = _ADVICE_BETWEEN.match(line) is not None
-        if k >= done and (doubtful or _ADVICE.match(line)):
+    for k in heads:
+        if k >= done:
             done = ends[bisect_right(ends, k)]
-            if not doubtful or _is_advice(text, lines[k + 1 : done]):
+            if not doubtful[k] or _is_advice(text, lines[k + 1 : done]):
                 yield from range(k, done)
 
 

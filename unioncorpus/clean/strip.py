@@ -10,7 +10,7 @@ steps become one layer of the page.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
@@ -36,6 +36,10 @@ from unioncorpus.clean.title_stops import find_title_stops
 from unioncorpus.clean.wraps import find_wraps
 from unioncorpus.edits import Edit, Edited, apply
 from unioncorpus.lines import LONGEST_TITLE, line_spans, read_mark
+
+Span = tuple[int, int]
+#: What finds the junk of a page with such lines, and the lines that are left.
+_JunkFinder = Callable[[str, Sequence[Span]], tuple[list[Junk], Sequence[Span]]]
 
 #: Least width of an indent: two spaces of a Chinese character.
 INDENT = 4
@@ -83,7 +87,12 @@ def strip(page: Edited) -> Edited:
             if not found:
                 break
             found = work.do(find_breaks(work.text))
-        found = work.do(_put_lines_right(work.text, _moved(indents, work.edits) if indents else {}))
+        found = more = work.put_lines_right(indents, _junk_and_kept)
+        for _ in range(_MOST_ROUNDS):
+            rules = {e.rule for e in more}
+            if HARD_WRAP not in rules or not rules <= {HARD_WRAP, BLANK_LINE}:
+                break
+            more = work.put_lines_right(indents, _no_junk)  # joined lines may go on in turn
         if all(e.rule == BLANK_LINE for e in found):
             break
     return page.then("strip", work.edits, work.text)
@@ -116,6 +125,10 @@ class _Work:
             self.edits = overlay(self.before, self.edits, more) if self.edits else more
             self.text = apply(self.text, more)
         return more
+
+    def put_lines_right(self, indents: Mapping[int, int], find: _JunkFinder) -> list[Edit]:
+        """Make the edits that put lines right, where ``indents`` are those of the first text, and give them back."""
+        return self.do(_put_lines_right(self.text, _moved(indents, self.edits) if indents else {}, find))
 
 
 def _removed_spaces(page: Edited) -> dict[int, int]:
@@ -185,18 +198,21 @@ def _before(edit: Edit, shift: int, offset: int) -> bool:
     return edit.start - shift + len(edit.after) <= offset
 
 
-def _put_lines_right(text: str, indents: Mapping[int, int]) -> list[Edit]:
-    """Edits that take junk, blank lines and white space around lines out, and join broken sentences.
+def _put_lines_right(text: str, indents: Mapping[int, int], find: _JunkFinder) -> list[Edit]:
+    """Edits that take the junk that is found, blank lines and white space around lines out, and join broken sentences.
 
     ``indents`` are the offsets of lines that white space stood before.
     """
     lines = line_spans(text)
-    junk, kept = _junk_and_kept(text, lines)
+    junk, kept = find(text, lines)
     whole = [j for j in junk if j.whole]
     cut = {j.stop for j in junk if not j.whole}  # how such a line ends is known when its junk is out
     joined = {k for k in find_wraps(text, kept, indents.keys(), _torn(kept, whole)) if kept[k][1] not in cut}
-    if not (junk or joined) and lines and len(text) == sum(b - a + 1 for a, b in lines) - 1:
-        return []  # nothing but the lines, and a line break between them
+    if lines and not (junk or joined):
+        first, last = lines[0][0], lines[-1][1]
+        if last - first == sum(b - a + 1 for a, b in lines) - 1:  # nothing but the lines, a line break between them
+            around = ((0, first), (last, len(text)))
+            return [edit for span in around for edit in _gap_edits(text, *span, [], False, BLANK_LINE)]
     stops = {j.stop for j in junk}
     edits = [Edit(j.start, j.stop, text[j.start : j.stop], _left(text, j, stops), j.rule, j.confidence) for j in junk]
     edges = [(0, 0), *kept, (len(text), len(text))]
@@ -214,7 +230,7 @@ def _put_lines_right(text: str, indents: Mapping[int, int]) -> list[Edit]:
     return sorted(edits, key=_place)
 
 
-def _junk_and_kept(text: str, lines: Sequence[tuple[int, int]]) -> tuple[list[Junk], Sequence[tuple[int, int]]]:
+def _junk_and_kept(text: str, lines: Sequence[Span]) -> tuple[list[Junk], Sequence[Span]]:
     """The junk of a page, and the lines that are left. A cut copy of the text may show once breaks are back, or the
     junk below it is out."""
     junk = find_junk(text, lines)
@@ -230,10 +246,16 @@ def _junk_and_kept(text: str, lines: Sequence[tuple[int, int]]) -> tuple[list[Ju
     return junk, kept
 
 
+def _no_junk(_: str, lines: Sequence[Span]) -> tuple[list[Junk], Sequence[Span]]:
+    """For a page on which it was sought: all lines are kept."""
+    return [], lines
+
+
 def _torn(kept: Sequence[tuple[int, int]], junk: Sequence[Junk]) -> set[int]:
     """Starts of the kept lines that the number of a printed page stood above."""
-    starts = [start for start, _ in kept]
-    places = (bisect_right(starts, j.start) for j in junk if j.rule in PAGE_NUMBERS)
+    numbers = [j.start for j in junk if j.rule in PAGE_NUMBERS]
+    starts = [start for start, _ in kept] if numbers else []
+    places = (bisect_right(starts, number) for number in numbers)
     return {starts[at] for at in places if at < len(starts)}
 
 
