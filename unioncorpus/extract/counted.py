@@ -185,6 +185,8 @@ def _is_share(quantity: Quantity, before: str, since: int) -> bool:
     if quantity.kind == "percent" and _HAS_SHARE.search(before, max(since, len(before) - _NEAR_SHARE)):
         return True
     is_grown = quantity.kind in ("percent", "money") or quantity.unit in _TIMES
+    if is_grown and before.endswith("的") and turn("times_of").search(before):
+        return True  # 利润3亿元，为上年的1.5倍
     return is_grown and turn("grown").search(before) is not None
 
 
@@ -248,11 +250,12 @@ def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
     >>> [find_series(q, []) for q in place.sentence.quantities]
     [('会员数', '建会率'), ()]
     """
-    if not NEXT_FIGURE.match(quantity.tail):
+    found = turn("respective").search(quantity.lead) if "分别" in quantity.lead[-_NEAR_SERIES:] else None
+    may_be_grown = quantity.kind == "percent" and len(told) > 1
+    if not (found or may_be_grown) or not NEXT_FIGURE.match(quantity.tail):
         return ()
     length = 1 + len(LISTED.findall(upto(PHRASE_END, quantity.after)))
     named = tuple(dict.fromkeys(told))[-length:]
-    found = turn("respective").search(quantity.lead) if "分别" in quantity.lead[-_NEAR_SERIES:] else None
     if found is None:  # 男工3000元，女工2800元，增长9%和8%
         return named if len(named) == length and _is_share(quantity, quantity.lead, 0) else ()
     if quantity.kind == "money" and funds().search(quantity.lead, found.end(1)):

@@ -123,7 +123,9 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
             return together
     if quantity.unit in PERSONS and lead.endswith("组织"):
         return None
-    clause = turn("laid_down").sub("", last_clause(lead))
+    clause = last_clause(lead)
+    if "定" in clause or "求" in clause:
+        clause = turn("laid_down").sub("", clause)
     if quantity.kind == "duration" and clause in _NAMES_OF_TIME:
         return None
     noun = last_noun(clause, quantity.kind, quantity.event)
