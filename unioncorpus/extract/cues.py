@@ -139,7 +139,7 @@ def _goes_with_another(finds: Sequence[Find], k: int, text: str) -> bool:
     least = start - (_ASIDE_REACH if cue.is_aside else _FORM_REACH)
     at = k - 1
     while at >= 0 and finds[at][2] >= least:
-        if finds[at][0].content - own:
+        if not finds[at][0].content <= own:
             if not _are_parted(text, finds[at][2], start):
                 return True
             break
@@ -148,7 +148,7 @@ def _goes_with_another(finds: Sequence[Find], k: int, text: str) -> bool:
         return False
     most, at = stop + _ASIDE_REACH, k + 1
     while at < len(finds) and finds[at][1] <= most:
-        if finds[at][0].content - own:
+        if not finds[at][0].content <= own:
             return not _are_parted(text, stop, finds[at][1])
         at += 1
     return False

@@ -20,6 +20,8 @@ _NAMED_EVERY, _NAMED_AT_LEAST = 45, 3
 _SYSTEM_FINDS = 2
 #: What the union of a bureau's own staff is called.
 _STAFF_UNIONS = ("机关工会", "机关分工会")
+#: The union of all schools of a place, which every form of its name holds.
+_EDUCATION_UNION = "教育工会"
 #: Who speaks of the unions of a branch does so in the first so many characters.
 _FIRST = 60
 
@@ -98,7 +100,8 @@ def _find_body(source: PlanSource, org_type: str, because: Finding | None) -> Fi
         (rule,) = tables.rules("organisation", "education_union")
         # What a bureau's own staff union says of the education union is of one above it.
         reach = body + _OPENING_CHARS if _staff_union(source) else source.signature
-        if found := rule.pattern.search(source.own, 0, reach):
+        is_named = source.own.find(_EDUCATION_UNION, 0, reach) >= 0
+        if is_named and (found := rule.pattern.search(source.own, 0, reach)):
             return Finding("body", "federation", 0.8, *found.span())
     return None
 
