@@ -57,8 +57,9 @@ _BEAM, _HOPELESS = 200, 15.0
 _MAX_STEPS = 20_000
 #: What it costs to give a gap up, and what characters cost that come back and that the model passes over.
 _GIVEN_UP = 12.0
-#: What it costs that a byte was lost where nothing tells of it.
-_UNSEEN_COSTS = 4.0
+#: What it costs that a byte was lost where nothing tells of it; and before a letter, which may be what is left of a
+#: character (如下： in Big5 leaves pUG in GBK).
+_UNSEEN_COSTS, _UNSEEN_IF_LETTER = 4.0, 1.0
 _COSTS = {" ": 6.0, "\u3000": 12.0, LOST: 3.0}
 #: Behind the number of an article or chapter (第三条 ) laws write a space, so that it costs so much less.
 _HEADED, _LESS = re.compile("[条條章] "), 5.5
@@ -393,5 +394,5 @@ def _ways_through(written: str, script: str, states: tuple[State, ...], gap: Gap
     ways = _Ways.of({state: through(written, state, gap.options) for state in states}, script)
     if gap.optional:
         for first, stop in ways.spans.values():
-            ways.rest[first + 1 : stop] -= _UNSEEN_COSTS
+            ways.rest[first + 1 : stop] -= _UNSEEN_IF_LETTER if 0x40 <= gap.follower < 0x7F else _UNSEEN_COSTS
     return ways
