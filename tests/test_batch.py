@@ -27,17 +27,18 @@ SMALL = uc.Limits(batch_documents=4)
 #: For pages that take for ever.
 SHORT = replace(SMALL, seconds=1.0)
 
-#: What a process of its own runs: an ingest of plain rows, or of trouble, in small batches.
+#: What a process of its own runs: an ingest of plain rows, or of trouble, in small batches. A page may wait for hours.
 INGEST = """
 import sys, spawned, unioncorpus as uc
-limits = uc.Limits(batch_documents=2)
+limits = uc.Limits(batch_documents=2, seconds=1e5)
 print(uc.ingest(sys.argv[1], sys.argv[2], workers=2, limits=limits, process=spawned.troubled_rows, progress=False))
 """
 #: The command line with that pipeline.
 COMMAND = """
 import functools, spawned
-from unioncorpus.batch import intake
+from unioncorpus.batch import counts, intake
 from unioncorpus.cli import main
+counts.Limits.deadline = lambda *_: 1e5
 intake.ingest = functools.partial(intake.ingest, process=spawned.troubled_rows)
 main()
 """
@@ -190,10 +191,11 @@ def documents_in(store):
 
 
 def wait_until(child, happened):
-    """Wait until something has happened, or the child has ended."""
+    """Wait until something has happened; a child that has ended without it says why."""
     while not happened() and child.poll() is None:
         with suppress(subprocess.TimeoutExpired):
             child.wait(timeout=0.01)
+    assert happened(), child.communicate()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 on Windows")
