@@ -150,7 +150,7 @@ def read_marks(text: str, lines: Sequence[tuple[int, int]]) -> list[Mark | None]
 
 def _mark(family: str, found: re.Match[str]) -> Mark:
     # Groups n and m are the only ones, and one of them took part.
-    return Mark(family, _number(found[found.lastindex or 0], family), found.start(), found.end())
+    return Mark(family, _number(found[found.lastindex or 0], family), *found.span())
 
 
 def find_marks(text: str, start: int, stop: int, families: Iterable[str] = INLINE) -> list[Mark]:

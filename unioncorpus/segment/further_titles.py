@@ -24,8 +24,10 @@ def with_further_titles(
     Each stands above a text of its own, whose units do not go on from those above.
     """
     known = {opening.line: opening for opening in found}
-    named = [k for k, (a, b) in enumerate(lines) if b - a <= LONGEST_TITLE and _name(text[a:b]) in contents]
-    further = [k for k in _above_texts(lines, marks, sorted({*named, *known})) if k not in known]
+    short = ((k, text[a:b]) for k, (a, b) in enumerate(lines) if b - a <= LONGEST_TITLE) if contents else ()
+    named = {k for k, line in short if _name(line) in contents}
+    titles = _above_texts(lines, marks, sorted(named | known.keys())) if named else ()
+    further = [k for k in titles if k not in known]
     if not further and found and found[0].mark.form == UNNUMBERED:
         further = _announced(text, lines, marks, found)
     if not further or len(known) + len(further) < _FEWEST_NAMED:

@@ -24,7 +24,8 @@ def find_masked_numbers(text: str, lines: Sequence[tuple[int, int]], marks: Sequ
     [1, 2, 3]
     """
     found = list(marks)
-    if not any(_may_be_masked(text, start) for start, _ in lines if text[start] in _FIRST):
+    masks = any(map(text.__contains__, _MASKS))
+    if not (masks and any(_may_be_masked(text, start) for start, _ in lines if text[start] in _FIRST)):
         return found  # a cheap first look: few pages have one
     masked: dict[str, list[tuple[int, Mark]]] = {family: [] for family in _MASKED}
     numbers = dict.fromkeys(_MASKED, 0)
