@@ -9,7 +9,7 @@ from typing import Any
 
 from unioncorpus.columns import Columns
 from unioncorpus.extract.dated import Dated
-from unioncorpus.extract.dated_sentences import find_dated, find_hints
+from unioncorpus.extract.dated_sentences import Hints, find_dated, find_hints
 from unioncorpus.extract.festivals import Period
 from unioncorpus.extract.fields import find_fields, find_lines, find_rows, find_times
 from unioncorpus.extract.month_numbers import find_month_numbers
@@ -61,7 +61,8 @@ def find_activities(
     lines = find_times(text, paragraphs, left)
     below = {k for k, line in lines.items() if text.startswith(line.month_text, starts[k])}  # below the label of a time
     scheduled, used = find_schedule(text, paragraphs, [k for k in left if k not in below], numbered)
-    found = [*fields, *rows, *told.values(), *scheduled, *(line for k, line in lines.items() if k not in used)]
+    items = (own for item in scheduled for own in _by_own_months(text, item, hints, period))
+    found = [*fields, *rows, *told.values(), *items, *(line for k, line in lines.items() if k not in used)]
     for k in left:
         if k not in used and k not in lines:
             begin, end = _behind_number(source, paragraphs[k]), _stop_with_body(text, paragraphs, k)
@@ -77,6 +78,14 @@ def _behind_number(source: PlanSource, paragraph: Paragraph) -> int:
     """Where a paragraph's text begins behind the number of its unit: 3、4月登山 as the third item is of April alone."""
     section = source.plan.sections[paragraph.section] if paragraph.section is not None else None
     return paragraph.start + len(section.label if section and section.start == paragraph.start else "")
+
+
+def _by_own_months(text: str, item: Dated, hints: Hints, period: Period) -> Sequence[Dated]:
+    """An item of a schedule; below a term, what it names with months of its own: 下半年 / 练兵，9月决赛."""
+    k = bisect_right(hints.months, item.start)
+    if item.explicit or k == len(hints.months) or hints.months[k] >= item.stop:
+        return (item,)
+    return [own for own in find_dated(text, item.start, item.stop, hints, period) if own.explicit] or (item,)
 
 
 def _stop_with_body(text: str, paragraphs: Sequence[Paragraph], k: int) -> int:
