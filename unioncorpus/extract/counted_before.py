@@ -130,7 +130,7 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
         return None
     noun = last_noun(clause, quantity.kind, quantity.event)
     if noun and "的" in noun and lead.endswith((f"、{noun}", f"和{noun}")):
-        noun = noun.rpartition("的")[2]  # 文化、体育事业的|支出
+        noun = noun.rpartition("的")[2]  # 培训、文体活动的|支出
     if noun and (quantity.event or (quantity.kind == "duration" and noun != clause)):
         noun = _what_comes_round(clause, noun, quantity)
     if noun is None:

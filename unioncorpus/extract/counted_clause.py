@@ -195,5 +195,5 @@ def _is_paid_behind(before: str, after: str) -> bool:
         return fund[0] != "标准"
     words = tag(clause)
     if words and words[0][1] in _SAYS_WHICH and tag(last_clause(before))[-1:][0][1] in speech().verbs:
-        return _opens_with_noun(words[1:])  # 发行1500亿元长期|建设国债
+        return _opens_with_noun(words[1:])  # 设立20万元长期|帮扶基金
     return bool(words) and words[0][1] in speech().plain_nouns
