@@ -118,13 +118,13 @@ def test_clean_prints_the_text_or_each_change_with_its_rule(command, tmp_path):
 
 def test_a_doubtful_repair_is_made_or_not_by_the_level_and_listed_either_way(command, tmp_path):
     page = tmp_path / "page.txt"
-    page.write_text("老师听娶发言\n", encoding="utf-8")
+    page.write_text("老师听娶报告\n", encoding="utf-8")
     code, out, _ = command("clean", page, "--repair", "normal", "--diff")
-    assert code == 0 and "听[-娶-]{+取、+}发言" in out and "repair.deleted_space 0.9" in out
+    assert code == 0 and "听[-娶-]{+取、+}报告" in out and "repair.deleted_space 0.9" in out
     code, out, _ = command("clean", page, "--repair", "strict", "--diff")
-    assert code == 0 and "听[?娶?]{?取、?}发言" in out and "not made" in out
+    assert code == 0 and "听[?娶?]{?取、?}报告" in out and "not made" in out
     code, out, _ = command("clean", page, "--repair", "strict")
-    assert code == 0 and "听娶发言" in out
+    assert code == 0 and "听娶报告" in out
     code, _, err = command("clean", page, "--repair", "wild")
     assert code == 2 and "normal" in err
 
