@@ -16,7 +16,7 @@ from unioncorpus.clean.heads import LONGEST_SCRAP, is_letterhead, is_text
 from unioncorpus.clean.line_model import LONGEST_LINE, junk_probability
 from unioncorpus.clean.link_lists import is_link
 from unioncorpus.clean.places import TAIL_LINES
-from unioncorpus.lines import is_month_heading, is_title, read_mark, read_plan_mark
+from unioncorpus.lines import announced_plans, is_month_heading, is_title, read_mark, read_plan_mark
 
 Span = tuple[int, int]
 
@@ -73,6 +73,8 @@ class KnownLines:
         line = self.text[slice(*self.lines[k])]
         if k in self.mended or len(line) > LONGEST_LINE or _is_authors(line):
             return 0.0
+        if k <= self.begun and announced_plans(line) and is_title(line):
+            return 0.0  # a title of the page, whatever praises it (【实用】)
         label = _LABEL.match(line)
         probability = junk_probability(line)
         if label and is_title(line[label.end() :]):

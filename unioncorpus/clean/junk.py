@@ -51,6 +51,7 @@ from unioncorpus.clean.outlines import (
 from unioncorpus.clean.page_talk import find_talk, is_page_talk
 from unioncorpus.clean.part_titles import title_before_lead
 from unioncorpus.clean.places import ABOVE, BELOW, INSIDE, PROMO_ABOVE, PROMO_INSIDE, TAIL_LINES, admits, promo_needed
+from unioncorpus.clean.prefixes import has_prefix
 from unioncorpus.clean.replies import RULE as REPLY
 from unioncorpus.clean.replies import find_replies
 from unioncorpus.clean.spam import is_spam
@@ -70,6 +71,8 @@ _start = attrgetter("start")
 _AS_A_WHOLE = frozenset({OUTLINE, REPEATED, CONTENTS, HEADER, SITE_LINE})
 #: What a title may name, and a site's category does not.
 _YEAR = re.compile("[0-9xX_]{2}年|学[年期]")
+#: The titles of other pages between bars.
+_LINKED_TITLES = "strip.links_titles"
 #: What stands before the last part of the path to a page.
 _LAST_CRUMB = re.compile(r"[>＞»›]\s*(?=[^>＞»›\n]+$)")
 
@@ -237,13 +240,16 @@ class _Finder:
 
     def _title_behind_path(self, k: int) -> int | None:
         """Where the title begins that ends the path to the page in line ``k``, if the page has it nowhere else."""
-        (a, b), below = self.lines[k], self.lines[k + 1 : k + 1 + HEAD_LINES]
-        crumb = _LAST_CRUMB.search(self.text, a, b)
-        if self.titled or crumb is None or not _YEAR.search(self.text, crumb.end(), b):
+        a, b = self.lines[k]
+        crumb = None if self.titled else _LAST_CRUMB.search(self.text, a, b)
+        if crumb is None or not _YEAR.search(self.text, crumb.end(), b):
             return None
-        if not is_headline(self.text, crumb.end(), b) or any(is_headline(self.text, *line) for line in below):
-            return None
-        return crumb.end()
+        return crumb.end() if is_headline(self.text, crumb.end(), b) and self._has_no_title_but(k) else None
+
+    def _has_no_title_but(self, k: int) -> bool:
+        """Whether no title stands above line ``k`` nor in the head below it."""
+        below = self.lines[k + 1 : k + 1 + HEAD_LINES]
+        return not self.titled and not any(is_headline(self.text, *line) for line in below)
 
     def _is_talk(self, k: int, place: int) -> bool:
         """Whether line ``k`` is the page's own talk. One inside a text is looked at where a cue stands in it."""
@@ -256,10 +262,12 @@ class _Finder:
         rule = None
         if place or b - a <= _longest_inside(0) or called & _anywhere():
             line = self.text[a:b]
-            if not (called & bits("prefix") and _has_prefix(line, called)):
+            if not (called & bits("prefix") and has_prefix(line, called)):
                 rule = self._line_rule(line, place, called)
                 if rule == BYLINE and self._is_agenda(k):
                     rule = None
+                if rule == _LINKED_TITLES and place & ABOVE and self._has_no_title_but(k):
+                    rule = None  # the page's own title, and its words once more
         is_promo = rule is None and place & ABOVE and self.announced and k < self.begun and self._is_lead(k)
         return PROMO if is_promo else rule
 
@@ -380,20 +388,3 @@ class _Finder:
         """The run with the full stop behind it, where another stands in front of it."""
         doubled = self.text[run.start - 1 : run.start] in _STOPS and self.text.startswith("。", run.stop)
         return replace(run, stop=run.stop + 1) if doubled else run
-
-
-def _has_prefix(line: str, called: int) -> bool:
-    """Whether junk is glued to the front of the line, so that what follows is judged on its own."""
-    return any(rule.pattern.match(line) for rule in called_rules("prefix", called))
-
-
-def find_prefix(text: str, line: Span) -> Junk | None:
-    """Junk glued to the front of a line, or None.
-
-    >>> find_prefix("文档介绍：车队工会计划", (0, 11))
-    Junk(start=0, stop=5, rule='strip.site_label', whole=False, confidence=1.0)
-    """
-    said = text[slice(*line)]
-    called = call_lines(said, [(0, len(said))]).get(0, 0)
-    found = ((rule.pattern.match(said), rule.id) for rule in called_rules("prefix", called))
-    return next((Junk(line[0], line[0] + m.end(), rule, False) for m, rule in found if m), None)

@@ -21,13 +21,14 @@ from unioncorpus.clean.bullets import find_bullets
 from unioncorpus.clean.chunks import find_chunk_numbers
 from unioncorpus.clean.doubled_commas import find_doubled_commas
 from unioncorpus.clean.heads import HEAD_LINES
-from unioncorpus.clean.junk import PROMO, find_junk, find_prefix
+from unioncorpus.clean.junk import PROMO, find_junk
 from unioncorpus.clean.junk_spans import Junk
 from unioncorpus.clean.lone_points import find_lone_points
 from unioncorpus.clean.markup import remove_markup
 from unioncorpus.clean.noise_codes import find_noise_codes
 from unioncorpus.clean.page_numbers import find_page_numbers
 from unioncorpus.clean.paragraph_signs import find_paragraph_signs
+from unioncorpus.clean.prefixes import find_prefix
 from unioncorpus.clean.previews import RULE as PREVIEW
 from unioncorpus.clean.previews import find_copies, find_previews, page_copies
 from unioncorpus.clean.site_names import find_site_names
