@@ -17,7 +17,7 @@ from unioncorpus.extract.schedule import find_schedule
 from unioncorpus.extract.source import PlanSource
 from unioncorpus.records import ActivityRow, ThemeRow
 from unioncorpus.structure import Paragraph
-from unioncorpus.tables import rules
+from unioncorpus.tables import pattern, rules
 
 #: One of these stands in each of them: a first look, ten times as fast.
 _MAY_RECUR = re.compile("每|年[一年度]|期一次|度一次|月月|按月|周[一二三四五六日]")
@@ -85,7 +85,15 @@ def _by_own_months(text: str, item: Dated, hints: Hints, period: Period) -> Sequ
     k = bisect_right(hints.months, item.start)
     if item.explicit or k == len(hints.months) or hints.months[k] >= item.stop:
         return (item,)
-    return [own for own in find_dated(text, item.start, item.stop, hints, period) if own.explicit] or (item,)
+    own = [found for found in find_dated(text, item.start, item.stop, hints, period) if found.explicit]
+    return [found for found in own if _opens_clause(text, item, found)] or (item,)
+
+
+def _opens_clause(text: str, item: Dated, found: Dated) -> bool:
+    """Whether a month within an item opens a clause and is one of its term's (练兵，9月决赛; not 制定3月份方案)."""
+    at = text.index(found.month_text, item.start)
+    opens = pattern("activities", "turn", "clause_opens").search(text, item.start, at)
+    return opens is not None and set(found.months) <= set(item.months)
 
 
 def _stop_with_body(text: str, paragraphs: Sequence[Paragraph], k: int) -> int:
