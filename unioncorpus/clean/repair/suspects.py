@@ -306,22 +306,26 @@ def _kinds() -> NDArray[np.uint8]:
 
 def _shifted_after_marks(text: str, least: float) -> list[int]:
     """Marks behind which the text reads better with the mark's second byte for the first of the next character, or
-    three pairs of characters have a log P under ``least``, in nats."""
+    three pairs of characters have a log P under ``least``, in nats; and those between what no mark goes with and a
+    letter that is stuck to the next character (學！F體)."""
     model = language_model()
     codes = code_points(text)
     kinds = of_code_points(_kinds(), codes)
     marks = np.flatnonzero(kinds[:-3] == _MARK)
     # To the model, a wide digit or a letter before a Chinese character is as good as a number or a word.
     behind = kinds[marks + 1]
-    strange = (behind == _WIDE) | (behind == _LETTERS) & (codes[marks + 2] > 0x7F)
+    stuck = (behind == _LETTERS) & (codes[marks + 2] > 0x7F)
+    strange = (behind == _WIDE) | stuck
     shown = model.ids_of(codes.take(marks + _FOUR))
-    marks = marks[strange | ~model.is_plausible_pair(shown[:2], shown[1:3]).any(axis=0)]
+    kept = strange | ~model.is_plausible_pair(shown[:2], shown[1:3]).any(axis=0)
+    marks, stuck = marks[kept], stuck[kept]
     if not len(marks):
         return []
     shown = model.ids_of(codes.take(marks + _FOUR))
     logs = model.log_p_pair(shown[:-1], shown[1:])
     broken_off = (shown[1:] == SPACE) | (shown[1:] == model.line_break)
     found = (logs.sum(axis=0) < least) & ~broken_off.any(axis=0)
+    found |= stuck & ~model.is_plausible_pair(model.ids_of(codes.take(np.maximum(marks, 1) - 1)), shown[0])
     mark, one, two = (of_code_points(_bytes_of(), codes[marks + k]) for k in range(3))
     first = _ids_of_pairs()[(mark & 0xFF) << 8 | _first_byte(one)]
     gain = model.log_p_single(first) - logs[0] - logs[1]  # and what follows can only take from it
