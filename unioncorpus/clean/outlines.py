@@ -58,7 +58,8 @@ def find_outlines(text: str, lines: Sequence[Span]) -> Iterator[int]:
 
 def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
     """Numbers of the lines that are a list of the titles below them: 目录, two titles or more, and the first again,
-    below an editor's lead, too, or two of them anywhere, or three or more, and the first 篇.
+    below an editor's lead, too, or two of them anywhere, or three or more, and the first 篇. What it names are mostly
+    titles of papers: that of one paper names its parts, and is the author's.
 
     >>> page = "目录\\n1.车间工会计划\\n2.车队工会计划\\n车间工会计划\\n一、学习"
     >>> list(find_contents(page, [(0, 2), (3, 11), (12, 20), (21, 27), (28, 32)]))
@@ -69,6 +70,7 @@ def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
         return
     last_at = {text[a:b]: k for k, (a, b) in enumerate(lines) if b - a <= LONGEST_TITLE}
     titles: list[str] = []
+    n_papers = 0  # how many of them are titles of papers, or have the mark of a 篇
     said = ""  # the first entry, as it stands
     is_part = False  # whether the last entry has the mark of a 篇, as the entries of other lists do
     for k, (a, b) in enumerate(lines[label + 1 : label + 2 + _MOST_POINTS], label + 1):
@@ -78,16 +80,18 @@ def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
         title = "".join((part.base or part.rest or line if part else line).split())
         opens = part is not None and part.certain and not is_part
         if title in titles or (opens and len(titles) >= _MANY_TITLES):
-            if len(titles) > 1:
+            if len(titles) > 1 and 2 * n_papers >= len(titles):
                 yield from range(label, label + 1 + len(titles))
             return
         if not is_title(line) and part is None and last_at.get(line, k) == k:
             next_ones = lines[label + 1 + len(titles) : label + 1 + len(titles) + _LEAD_LINES]
             again = sum(last_at.get(title, 0) > k for title in titles)
-            if len(titles) > 1 and (again > 1 or any("".join(text[slice(*one)].split()) == said for one in next_ones)):
+            papers = len(titles) > 1 and 2 * n_papers >= len(titles)
+            if papers and (again > 1 or any("".join(text[slice(*one)].split()) == said for one in next_ones)):
                 yield from range(label, label + 1 + len(titles))
             return
         said = said or "".join(text[a:b].split())
+        n_papers += part is not None or is_title(line)
         is_part = part is not None
         titles.append(title)
 

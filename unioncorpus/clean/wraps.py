@@ -24,7 +24,7 @@ _CLOSING = frozenset("。，、；：！？》」』】）”’")
 #: But so may an item whose number the site ate: …工作。 / 、重视女工工作.
 _EATEN = re.compile("[。；：！？]\\s*、")
 #: Nor so: a word that leans on the one before it, by its first character and as a whole.
-_LEANING, _LEANS = frozenset("的们了"), re.compile("的(?![确士])|们|了(?![不却如断得悟然结解])")
+_LEANING, _LEANS = frozenset("的们了"), re.compile("的(?![确士]|[哥姐](?![哥姐]))|们|了(?![不却如断得悟然结解无望若])")
 #: Damage that was not repaired: what a heading's （一） may have become.
 _DAMAGED = re.compile("。[\u3100-\u312f\ue000-\uf8ff]")
 #: A list of numbers that a page broke where each looked like a unit: 评出 / 一、 / 二、三名.
@@ -35,6 +35,8 @@ _WEEKDAY = ("星期", "礼拜")
 #: Words that need a word behind them, so that no heading and no sentence ends in one.
 _BOUND = frozenset("的和与及或把被将使让为向从由并且以在对于则而")
 _HAN = re.compile("[\u4e00-\u9fff]")
+#: The end of a clause, and of a sentence.
+_STOP, _END = re.compile("[，。；：！？]"), re.compile("[。；！？]")
 _PAUSE = re.compile("[，、]")
 #: What the rest of a broken sentence may begin with.
 _GOES_ON = re.compile("[\u4e00-\u9fff《“（0-9]")
@@ -117,16 +119,32 @@ def _broken_anywhere(
     if len(sure) + len(cut) < _SURE_SHARE * (len(sure) + len(doubtful)):
         return
     odds = language_model().log_odds_of_going_on
+    ending = _above_an_end(text, lines, {*sure, *doubtful})
+    joined = set(sure)
     for k in doubtful:
         (a, b), (c, d) = lines[k], lines[k + 1]
-        if (k in cut or _is_no_heading(text, a, b)) and odds(text[a:b], text[c:d]) > (_ODDS_CUT if k in cut else _ODDS):
+        is_text = _STOP.search(text, a, d) if k in cut else _is_no_heading(text, a, b, k - 1 in joined)
+        if k in ending and is_text and odds(text[a:b], text[c:d]) > (_ODDS_CUT if k in cut else _ODDS):
+            joined.add(k)
             yield k
 
 
-def _is_no_heading(text: str, start: int, stop: int) -> bool:
-    """Whether a line is longer than a heading without a mark, or what happened on a day."""
+def _above_an_end(text: str, lines: Sequence[Span], open_lines: Collection[int]) -> set[int]:
+    """Those of the lines that may go on behind which a sentence ends before a line that may not: in verse, in tables
+    and in lists of names none does."""
+    ending: set[int] = set()
+    for k in sorted(open_lines, reverse=True):
+        if k + 1 in ending or _END.search(text, *lines[k + 1]):
+            ending.add(k)
+    return ending
+
+
+def _is_no_heading(text: str, start: int, stop: int, continues: bool) -> bool:
+    """Whether a line is longer than a heading without a mark, or what happened on a day, and of more than one clause,
+    unless it ``continues`` the line above."""
     mark = read_mark(text, start, stop)
-    return _DAY.match(text, mark.stop) is not None if mark else stop - start >= _NARROW
+    is_long = _DAY.match(text, mark.stop) is not None if mark else stop - start >= _NARROW
+    return is_long and (continues or _STOP.search(text, mark.stop if mark else start, stop) is not None)
 
 
 def _may_be_broken(text: str, line: Span, following: Span) -> bool:

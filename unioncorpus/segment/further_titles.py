@@ -14,6 +14,8 @@ from unioncorpus.segment.opening import SHORTEST_PLAN, UNNUMBERED, Marks, Openin
 _FEWEST_NAMED = 2
 #: What the title of a union's plan names, and a heading inside one rarely does.
 _UNION = "工会"
+#: What ends a sentence, and no heading.
+_ENDS = frozenset("。；！？：")
 
 
 def with_further_titles(
@@ -24,8 +26,8 @@ def with_further_titles(
     Each stands above a text of its own, whose units do not go on from those above.
     """
     known = {opening.line: opening for opening in found}
-    short = ((k, text[a:b]) for k, (a, b) in enumerate(lines) if b - a <= LONGEST_TITLE) if contents else ()
-    named = {k for k, line in short if _name(line) in contents}
+    short = ((k, text[a:b]) for k, (a, b) in enumerate(lines) if b - a <= LONGEST_TITLE)
+    named = {k for k, line in short if _name(line) in contents} if _are_of_unions(contents) else set()
     titles = _above_texts(lines, marks, sorted(named | known.keys())) if named else ()
     further = [k for k in titles if k not in known]
     if not further and found and found[0].mark.form == UNNUMBERED:
@@ -34,6 +36,12 @@ def with_further_titles(
         return list(found)
     openings = (known.get(k, Opening(k, PlanMark(UNNUMBERED, 0, "", "", True))) for k in sorted({*known, *further}))
     return [Opening(o.line, replace(o.mark, form=UNNUMBERED, number=n)) for n, o in enumerate(openings, 1)]
+
+
+def _are_of_unions(contents: Collection[str]) -> bool:
+    """Whether half of the titles in a table of contents are those of unions' papers: that of one paper names its
+    parts."""
+    return bool(contents) and 2 * sum(_UNION in title and is_title(title) for title in contents) >= len(contents)
 
 
 def _name(line: str) -> str:
@@ -50,12 +58,23 @@ def _announced(text: str, lines: Sequence[Span], marks: Marks, found: Sequence[O
     known = {opening.line for opening in found}
     below = range(found[0].line, len(lines))
     ends = (k for k in below if k not in known and marks[k] is None and text[lines[k][1] - 1] in TITLE_ENDS)
-    titles = [k for k in ends if _UNION in (line := text[slice(*lines[k])]) and is_title(line)]
+    titles = [
+        k
+        for k in ends
+        if _UNION in (line := text[slice(*lines[k])])
+        and is_title(line)
+        and not _is_below_a_heading(text, lines, marks, k)
+    ]
     for counts_on in (True, False):
         further = [k for k in _above_texts(lines, marks, sorted({*known, *titles}), counts_on) if k not in known]
         if len(known) + len(further) == announced or (not counts_on and len(known) + len(further) < announced):
             return further
     return []
+
+
+def _is_below_a_heading(text: str, lines: Sequence[Span], marks: Marks, k: int) -> bool:
+    """Whether line ``k`` stands right below the heading of a unit, which has no text then but what it titles."""
+    return marks[k - 1] is not None and text[lines[k - 1][1] - 1] not in _ENDS
 
 
 def _above_texts(lines: Sequence[Span], marks: Marks, titles: Sequence[int], counts_on: bool = False) -> Iterator[int]:
