@@ -26,6 +26,8 @@ from unioncorpus.extract.noun_phrases import CLAUSE_END, LISTED, LONGEST_CLAUSE,
 from unioncorpus.extract.quantities import Quantity, Sentence
 
 _NEAR_SERIES, _NEAR_SHARE = 14, 12
+#: A series is of what was named in the last so many figures.
+_MOST_NAMED = 24
 _COMMAS = ("，", ",")
 #: Units that only one sort of thing has: 收到论文12篇。推荐6篇.
 UNITS_OF_ONE_SORT = {"家", "所", "篇", "件", "条", "份", "幅", "首", "册", "本"}
@@ -254,10 +256,12 @@ def find_series(quantity: Quantity, told: Sequence[str]) -> tuple[str, ...]:
     may_be_grown = quantity.kind == "percent" and len(told) > 1
     if not (found or may_be_grown) or not NEXT_FIGURE.match(quantity.tail):
         return ()
+    if found is None and not _is_share(quantity, quantity.lead, 0):
+        return ()
     length = 1 + len(LISTED.findall(upto(PHRASE_END, quantity.after)))
-    named = tuple(dict.fromkeys(told))[-length:]
+    named = tuple(dict.fromkeys(told[-_MOST_NAMED:]))[-length:]
     if found is None:  # 男工3000元，女工2800元，增长9%和8%
-        return named if len(named) == length and _is_share(quantity, quantity.lead, 0) else ()
+        return named if len(named) == length else ()
     if quantity.kind == "money" and funds().search(quantity.lead, found.end(1)):
         return ()  # 对取得证书的分别奖励500元、1000元
     parts = [without_lead_in(part) for part in LISTED.split(found[1])]

@@ -134,9 +134,10 @@ def _any_in(offsets: list[int], start: int, stop: int) -> bool:
 def _implied(text: str, start: int, stop: int, period: Period) -> Iterator[Dated]:
     """The activities of a sentence whose festivals or terms imply months, in the order of the text.
 
-    What opens a clause begins an activity of its own (三八节登山，教师节走访老教师).
+    What opens a clause begins an activity of its own (三八节登山，教师节走访老教师); what only says which period is
+    told of is none (上半年即将结束，下半年办运动会).
     """
-    named = [] if _turn("overview").search(text, start, stop) else list(find_festivals(text, start, stop, period))
+    named = list(find_festivals(text, start, stop, period))
     if not named:
         return
     label = _ITEM_LABEL.match(text, start, stop)
@@ -146,6 +147,8 @@ def _implied(text: str, start: int, stop: int, period: Period) -> Iterator[Dated
     for first, last in pairwise([0, *opened, len(named)]):
         own = named[first:last]
         a, b = _trim(text, own[0].start if first else begin, named[last].start if last < len(named) else stop)
+        if _turn("overview").search(text, a, named[last].start if last < len(named) else stop):
+            continue
         months = dict.fromkeys(month for festival in own for month in festival.months)
         yield Dated(a, b, tuple(months), text[own[0].start : own[0].stop], explicit=False)
 

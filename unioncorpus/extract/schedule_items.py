@@ -29,9 +29,11 @@ _SHORTEST_ACT, _SHORTEST_NAME = 4, 2
 _NUMBER_MARKS = "（()）、.． \t"
 #: The number of a further item with nothing before it: 1、开会2、植树.
 _GLUED_NUMBER = re.compile("(?<=[\u4e00-\u9fff”）)])(?:(?:[2-9]|1[0-9])[、．](?![0-9])|[（(](?:[2-9]|1[0-9])[)）])")
-#: The numbers of items that lost their marks: 1开会2植树.
+#: The numbers of items that lost their marks: 1开会2植树; not 1班与2班.
 _UNMARKED_NUMBER = re.compile(
-    "(?<![0-9.．])(?:[1-9]|1[0-9])(?=[\u4e00-\u9fff“《])(?![年月日号时点分周天个名人次场项期届元])"
+    "(?<![0-9.．])(?:[1-9]|1[0-9])(?=[\u4e00-\u9fff“《])"
+    "(?![年月日号时点分周天个名人次项场期届元楼层区厂室级块支张份套台件篇位条幢栋岁万千百亿]|班(?![级会前])|车间|组(?![织建])"
+    "|队(?!列)|部(?!署)|节(?![日前假])|家(?!访)|小[时组])"
 )
 _ITEM = re.compile(
     rf"[ \t|｜]*(?:{NO_FESTIVAL}[（(]?([0-9]{{1,2}}|[{HAN}]{{1,3}})(?:[)）、.．:：]{{1,2}}|[,，])|([①-⑳]))?[ \t]*"
