@@ -129,36 +129,55 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
             return found
     is_part = before.endswith(("其中", "其中有")) and quantity.kind in ("count", "percent", "money")
     if said.last and (is_part or _is_share(quantity, before, said.since)):
-        own = tag(upto(CLAUSE_END, after))[:1] if quantity.kind == "count" and is_part else []
-        is_named = bool(own) and own[0][1] in speech().plain_nouns
-        if is_named and quantity.unit in UNITS_OF_FIRMS and is_person(own[0][0]):  # 其中1家职工人数不足
-            is_named = False
-        return own[0][0] if is_named else said.last
+        return (_named_part(quantity, after) if is_part else None) or said.last
     if quantity.kind == "duration" and _only_tells_when(before, after):
         return None
-    own_words = before[said.since :].lstrip("、和与及") if said.since else before
-    if (
-        said.last
-        and len(own_words) <= _LONGEST_TOTAL
-        and (own_words in _BRACKETS or _is_total(own_words, after, quantity, said.last))
-    ):
+    own = before[said.since :].lstrip("、和与及") if said.since else before
+    if said.last and len(own) <= _LONGEST_TOTAL and (own in _BRACKETS or _is_total(own, after, quantity, said.last)):
         return said.last
-    if own_words == said.last and quantity.unit in PERSONS and not is_person(own_words):
-        own_words = ""  # 28支队伍|196人报名
-    if said.sibling and turn("raised").search(own_words):
+    if own == said.last and quantity.unit in PERSONS and not is_person(own):
+        own = ""  # 28支队伍|196人报名
+    if said.sibling and turn("raised").search(own):
         return said.sibling
     found = reached(before, said, quantity) if quantity.unit in PERSONS else None
-    found = found or find_in_clause(quantity, own_words, after) or find_elsewhere(before, said, quantity)
-    if quantity.unit == "元" and found and found.endswith(_receivers()):
-        return _fund(before, said.last)
-    if quantity.unit == "元" and not found and _is_only_led(own_words):
-        return _fund(before, said.last if own_words in _COMMAS else None)
-    if quantity.unit == "元" and found == _STANDARD:
-        return _fund(before[: before.rfind(_STANDARD)], found)
+    found = found or find_in_clause(quantity, own, after) or find_elsewhere(before, said, quantity)
+    if quantity.unit == "元" and _is_of_a_fund(found, own):
+        return _fund_of(found, before, own, said)
+    return _whole_of(found, before, said, quantity) if found else _without_words(before, own, said, quantity)
+
+
+def _named_part(quantity: Quantity, after: str) -> str | None:
+    """The noun behind the number of a part, where it has one of its own (其中职工2名)."""
+    words = tag(upto(CLAUSE_END, after))[:1] if quantity.kind == "count" else []
+    if not words or words[0][1] not in speech().plain_nouns:
+        return None
+    is_of_staff = quantity.unit in UNITS_OF_FIRMS and is_person(words[0][0])  # 其中1家职工人数不足
+    return None if is_of_staff else words[0][0]
+
+
+def _is_of_a_fund(found: str | None, own: str) -> bool:
+    """Whether money is told with no noun, or with whom it goes to or 标准 alone."""
+    return found.endswith(_receivers()) or found == _STANDARD if found else _is_only_led(own)
+
+
+def _fund_of(found: str | None, before: str, own: str, said: Said) -> str | None:
+    """What such money is, by the act that names it."""
     if not found:
-        found = _persons_of(said.last, quantity) if said.since and not own_words else None
-        found = found or (_row(before) if "|" in before else None)
-        return found if found and (quantity.unit not in PERSONS - _TURNS_OF or is_person(found)) else None
+        return _fund(before, said.last if own in _COMMAS else None)
+    if found.endswith(_receivers()):
+        return _fund(before, said.last)
+    return _fund(before[: before.rfind(_STANDARD)], found)
+
+
+def _without_words(before: str, own: str, said: Said, quantity: Quantity) -> str | None:
+    """What a number without a noun counts: the persons of the quantity before, or what its row of a table does."""
+    found = _persons_of(said.last, quantity) if said.since and not own else None
+    found = found or (_row(before) if "|" in before else None)
+    return found if found and (quantity.unit not in PERSONS - _TURNS_OF or is_person(found)) else None
+
+
+def _whole_of(found: str, before: str, said: Said, quantity: Quantity) -> str | None:
+    """The noun that was found, or that of the quantity before where the former only says which of it."""
     if said.sibling and _is_dealt_with(found):
         return said.sibling
     whole = said.last if "其中" in before else said.sibling
