@@ -79,15 +79,15 @@ def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
         part = read_plan_mark(line)
         title = "".join((part.base or part.rest or line if part else line).split())
         opens = part is not None and part.certain and not is_part
+        name_papers = len(titles) > 1 and 2 * n_papers >= len(titles)
         if title in titles or (opens and len(titles) >= _MANY_TITLES):
-            if len(titles) > 1 and 2 * n_papers >= len(titles):
+            if name_papers:
                 yield from range(label, label + 1 + len(titles))
             return
         if not is_title(line) and part is None and last_at.get(line, k) == k:
             next_ones = lines[label + 1 + len(titles) : label + 1 + len(titles) + _LEAD_LINES]
             again = sum(last_at.get(title, 0) > k for title in titles)
-            papers = len(titles) > 1 and 2 * n_papers >= len(titles)
-            if papers and (again > 1 or any("".join(text[slice(*one)].split()) == said for one in next_ones)):
+            if name_papers and (again > 1 or any("".join(text[slice(*one)].split()) == said for one in next_ones)):
                 yield from range(label, label + 1 + len(titles))
             return
         said = said or "".join(text[a:b].split())

@@ -119,8 +119,8 @@ def _broken_anywhere(
     if len(sure) + len(cut) < _SURE_SHARE * (len(sure) + len(doubtful)):
         return
     odds = language_model().log_odds_of_going_on
-    ending = _above_an_end(text, lines, {*sure, *doubtful})
-    joined = set(sure)
+    joined = {*sure, *(k for k in open_ends if text[lines[k][1] - 1] in _OPEN)}
+    ending = _above_an_end(text, lines, {*joined, *doubtful})
     for k in doubtful:
         (a, b), (c, d) = lines[k], lines[k + 1]
         is_text = _STOP.search(text, a, d) if k in cut else _is_no_heading(text, a, b, k - 1 in joined)
@@ -140,11 +140,13 @@ def _above_an_end(text: str, lines: Sequence[Span], open_lines: Collection[int])
 
 
 def _is_no_heading(text: str, start: int, stop: int, continues: bool) -> bool:
-    """Whether a line is longer than a heading without a mark, or what happened on a day, and of more than one clause,
-    unless it ``continues`` the line above."""
+    """Whether a line is no short one and ``continues`` the one above or holds the end of a sentence, or is longer than
+    a heading without a mark, or what happened on a day, and of more than one clause."""
     mark = read_mark(text, start, stop)
-    is_long = _DAY.match(text, mark.stop) is not None if mark else stop - start >= _NARROW
-    return is_long and (continues or _STOP.search(text, mark.stop if mark else start, stop) is not None)
+    if not mark and (continues or _END.search(text, start, stop)):
+        return stop - start >= _NARROW
+    is_long = _DAY.match(text, mark.stop) is not None if mark else stop - start >= SHORTEST_BROKEN
+    return is_long and _STOP.search(text, mark.stop if mark else start, stop) is not None
 
 
 def _may_be_broken(text: str, line: Span, following: Span) -> bool:

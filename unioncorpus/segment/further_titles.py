@@ -27,7 +27,7 @@ def with_further_titles(
     """
     known = {opening.line: opening for opening in found}
     short = ((k, text[a:b]) for k, (a, b) in enumerate(lines) if b - a <= LONGEST_TITLE)
-    named = {k for k, line in short if _name(line) in contents} if _are_of_unions(contents) else set()
+    named = {k for k, line in short if _name(line) in contents} if _name_papers(contents) else set()
     titles = _above_texts(lines, marks, sorted(named | known.keys())) if named else ()
     further = [k for k in titles if k not in known]
     if not further and found and found[0].mark.form == UNNUMBERED:
@@ -38,7 +38,7 @@ def with_further_titles(
     return [Opening(o.line, replace(o.mark, form=UNNUMBERED, number=n)) for n, o in enumerate(openings, 1)]
 
 
-def _are_of_unions(contents: Collection[str]) -> bool:
+def _name_papers(contents: Collection[str]) -> bool:
     """Whether half of the titles in a table of contents are those of unions' papers: that of one paper names its
     parts."""
     return bool(contents) and 2 * sum(_UNION in title and is_title(title) for title in contents) >= len(contents)
