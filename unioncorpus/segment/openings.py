@@ -45,6 +45,8 @@ _COLLECTION = re.compile("汇编|合集|集锦|锦集|大全|汇总|精选|范�
 _FEWEST_COLLECTED = 3
 #: The title of a page stands in one of so many lines.
 _MOST_HEADS = 8
+#: Form of a mark that counts copies, models or examples (第一份, 范文一, 案例一).
+EXAMPLE = "copy"
 #: Form of an enumerated title.
 LISTED = "listed"
 #: Form of a mark that stands for a title which a site hid.
@@ -68,11 +70,20 @@ def find_openings(
     repeated |= {series_of(o.mark) for o in found if not o.mark.certain and _is_titled(text, lines, o, bool(cut))}
     counted_on = _counted_on(found)
     found = [o for n, o in enumerate(found) if o.mark.certain or series_of(o.mark) in repeated or n in counted_on]
+    found = _without_examples(marks, found)
     found = _without_second_marks(text, lines, _without_empty(lines, _without_contents(text, lines, found)))
     if found and cut:
         return _with_swallowed(text, lines, found, cut)
     found = found or _listed(text, lines, marks) or _unnumbered(text, lines, marks)
     return with_further_titles(text, lines, marks, found, contents)
+
+
+def _without_examples(marks: Marks, found: list[Opening]) -> list[Opening]:
+    """Leave out what is numbered as an example (案例一：…), where the first stands inside a plan."""
+    examples = [o.line for o in found if o.mark.form == EXAMPLE]
+    if examples and examples[0] in inside_plans(marks, examples):
+        return [o for o in found if o.mark.form != EXAMPLE]
+    return found
 
 
 def _named_by_page(text: str, lines: Sequence[Span]) -> list[Opening]:
