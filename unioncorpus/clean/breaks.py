@@ -53,6 +53,8 @@ _ITEM_ENDS = _SENTENCE_ENDS | {"；"}
 _STOPS = re.compile("[。！？；：，\n]")
 #: What a speaker greets his hearers with, or announces a list with, ends so.
 _ANNOUNCES = re.compile("[下表们志导事]：")
+#: With this a sentence goes on that names a text by its title, and no text begins.
+_SPEAKS_OF = re.compile(r"\s?(?:[是的和及、]|如下)")
 #: What a line begins with; in a table drawn with bars, a bar stands here.
 _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇]")
 
@@ -128,7 +130,7 @@ def _repeated_titles(text: str, lines: Sequence[Span]) -> Iterator[int]:
 def _title_before_text(text: str, start: int, stop: int) -> int | None:
     """End of a title that opens a line and runs on with text: a long line, a sentence, or a unit's enumerator."""
     end = opening_title(text, start, stop)
-    if end is None:
+    if end is None or _SPEAKS_OF.match(text, end, stop):
         return None
     is_sentence = text.find("。", start, stop) >= 0 or (text[stop - 1] == "：" and text.find("，", end, stop) >= 0)
     return end if is_sentence or stop - start > LONGEST_TITLE or read_mark(text, end, stop) else None
