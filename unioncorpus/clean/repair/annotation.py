@@ -114,14 +114,14 @@ def _own_readings(character: str, annotated: str) -> tuple[int, bool, bool]:
     return length, toned, usual
 
 
-def _are_like_a_site(text: str, rows: Iterable[Sequence[_Annotation]]) -> bool:
+def _are_like_a_site(text: str, rows: Sequence[Sequence[_Annotation]]) -> bool:
     """Whether half of the readings stand where a site writes them: in running text, in a row with one behind a common
     character that is converted."""
+    kinds = {c for c in {a.character for row in rows for a in row} if is_converted(c) and _is_common(c)}
     n_like = 0
     for row in rows:
         is_like = any(
-            is_converted(a.character)
-            and _is_common(a.character)
+            a.character in kinds
             and _BESIDE.search(text[max(0, a.start - 2) : a.start - 1] + text[a.stop : a.stop + 1])
             for a in row
         )
