@@ -121,8 +121,7 @@ def _are_like_a_site(text: str, rows: Sequence[Sequence[_Annotation]]) -> bool:
     n_like = 0
     for row in rows:
         is_like = any(
-            a.character in kinds
-            and _BESIDE.search(text[max(0, a.start - 2) : a.start - 1] + text[a.stop : a.stop + 1])
+            a.character in kinds and _BESIDE.search(text[max(0, a.start - 2) : a.start - 1] + text[a.stop : a.stop + 1])
             for a in row
         )
         n_like += len(row) if is_like else -len(row)
