@@ -9,6 +9,7 @@ first met. What the peers are, and on what, is in peers.py (extra ``bench``).
 """
 
 import argparse
+import gc
 import logging
 import os
 import platform
@@ -137,14 +138,21 @@ def time_jieba(texts: Sequence[str], size: int) -> tuple[int, float]:
 
 
 def time_repair(texts: Sequence[str]) -> tuple[int, float]:
-    """Bytes of damaged pages, all byte-level forms on each, and CPU seconds to repair them."""
+    """Bytes of damaged pages, all byte-level forms on each, and CPU seconds to repair them.
+
+    The collector of cycles is off, as it is in the workers: what it does depends on what was measured before.
+    """
     cases = (case for turn, text in enumerate(texts) for case in byte_damages(text, turn))
     pages = [case.damaged.text for case in islice(cases, _DAMAGED)]
     repair(Edited.of(pages[0]))
-    started = time.process_time()
-    for page in pages:
-        repair(Edited.of(page))
-    return sum(len(page.encode()) for page in pages), time.process_time() - started
+    gc.disable()
+    try:
+        started = time.process_time()
+        for page in pages:
+            repair(Edited.of(page))
+        return sum(len(page.encode()) for page in pages), time.process_time() - started
+    finally:
+        gc.enable()
 
 
 def measure(texts: Sequence[str]) -> tuple[Rates, Ingested]:
