@@ -54,8 +54,7 @@ _WHEN = {"r", "t", "d", "m", "q"}
 #: The unit of what was joined: 师徒结对8对.
 _PAIRS = "对"
 #: Where those counted are, before what they did: 全市96人获奖.
-_WHOLES = {"全市", "全省", "全县", "全区", "全镇", "全国", "全校", "全院", "全厂", "全公司", "全系统"}
-_WHOLES |= {"城镇", "农村", "城乡"}
+WHOLES = frozenset(["全市", "全省", "全县", "全区", "全镇", "全国", "全校", "全院", "全厂", "全公司", "全系统", "城镇", "农村", "城乡"])
 #: The act that is done to bodies: 工会组建15家.
 _FOUNDING = "组建"
 #: The last characters of a time that stands between a noun and its figure.
@@ -139,7 +138,7 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
         quoted = _QUOTED_LAST.search(clause)
         noun = quoted[0] if quoted else None
     is_doer = quantity.kind == "duration" and noun is not None and is_person(noun)  # 全体人员花两周
-    return None if is_doer or (noun in _WHOLES and is_told) else noun
+    return None if is_doer or (noun in WHOLES and is_told) else noun
 
 
 def _what_comes_round(clause: str, act: str, quantity: Quantity) -> str:
@@ -237,7 +236,7 @@ def _done_to(clause: str) -> str | None:
     """What the act that ends a clause is done to: 工会组建, 提案办理; not 企业签订."""
     act = next(word for word in words_of("done_to") if clause.endswith(word))
     rest = without_lead_in(clause.removesuffix(act))
-    whole = next((whole for whole in _WHOLES if rest.endswith(whole)), "")
+    whole = next((whole for whole in WHOLES if rest.endswith(whole)), "")
     noun = last_noun(rest.removesuffix(whole), "count", False)
     is_doer = noun is None or is_person(noun) or (noun.endswith(words_of("bodies")) and act != _FOUNDING)
     return None if is_doer else noun

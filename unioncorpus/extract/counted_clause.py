@@ -8,7 +8,7 @@ Word lists are [acts] and [speech] in tables/metrics.toml, turns of phrase table
 import re
 from functools import cache
 
-from unioncorpus.extract.counted_before import PERSONS, noun_before, without_lead_in
+from unioncorpus.extract.counted_before import PERSONS, WHOLES, noun_before, without_lead_in
 from unioncorpus.extract.counted_behind import (
     bought,
     done_within,
@@ -29,7 +29,7 @@ _TIME = ("时间", "的时间")
 #: Names of measures, before what has them.
 _SIZES = ("面积", "长度", "总长", "重量", "高度")
 #: Before a share of what follows it: 仍有20%的企业.
-_THERE_IS = ("有", "对", "使", "让", "全国", "全省", "全市", "全县", "全区", "全校", "全院")
+_THERE_IS = ("有", "对", "使", "让", *sorted(WHOLES))
 #: Bounds of what stands behind them: 500元以上的开支.
 _LIMITS = {"at_least", "at_most"}
 #: Marks of an act that reached a share of those behind it.

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from unioncorpus.lines import LONGEST_TITLE, Mark, announced_plans, line_spans, read_marks
+from unioncorpus.lines import Mark, line_spans, read_marks
 from unioncorpus.segment.attachments import without_attachments
 from unioncorpus.segment.bare_numbers import find_bare_numbers
 from unioncorpus.segment.inline_lists import without_inline_lists
 from unioncorpus.segment.masked_numbers import find_masked_numbers
-from unioncorpus.segment.opening import Span
+from unioncorpus.segment.opening import Span, find_announced
 from unioncorpus.segment.outline import outline
 from unioncorpus.segment.paragraphs import paragraphs
 from unioncorpus.segment.sequence_words import find_sequence_words
@@ -38,8 +38,7 @@ def segment(text: str, hidden: Collection[int] = (), contents: Collection[str] =
     title, spans = split_plans(text, lines, marks, cut, contents)
     plans = tuple(_plan(text, lines, marks, spans, n) for n in range(len(spans)))
     above = spans[0].first or spans[0].body if spans else 0
-    announced = (announced_plans(text[a:b]) for a, b in lines[:above] if b - a <= LONGEST_TITLE)
-    return Document(text, title, next((n for n in announced if n), None), plans)
+    return Document(text, title, find_announced(text, lines[:above]), plans)
 
 
 def _cut_lines(lines: Sequence[Span], hidden: Collection[int]) -> tuple[Sequence[Span], set[int]]:

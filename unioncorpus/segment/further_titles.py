@@ -7,8 +7,17 @@ its table of contents names it, or it announces as many 篇 as there are such ti
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from unioncorpus.lines import LONGEST_TITLE, ORNAMENTS, TITLE_ENDS, PlanMark, announced_plans, is_title
-from unioncorpus.segment.opening import SHORTEST_PLAN, UNNUMBERED, Marks, Opening, Span, inside_plans, text_length
+from unioncorpus.lines import LONGEST_TITLE, ORNAMENTS, TITLE_ENDS, PlanMark, is_title
+from unioncorpus.segment.opening import (
+    SHORTEST_PLAN,
+    UNNUMBERED,
+    Marks,
+    Opening,
+    Span,
+    find_announced,
+    inside_plans,
+    text_length,
+)
 
 #: So many 篇 that a table of contents names are a collection, though none has a mark.
 _FEWEST_NAMED = 2
@@ -51,9 +60,8 @@ def _name(line: str) -> str:
 def _announced(text: str, lines: Sequence[Span], marks: Marks, found: Sequence[Opening]) -> list[int]:
     """Titles of unions' papers below the first 篇, if there are as many as the page announces with those found; fewer,
     where no unit goes on across them."""
-    heads = (announced_plans(text[a:b]) for a, b in lines[: found[0].line] if b - a <= LONGEST_TITLE)
-    announced = next((n for n in heads if n), 0)
-    if announced <= len(found):
+    announced = find_announced(text, lines[: found[0].line])
+    if announced is None or announced <= len(found):
         return []
     known = {opening.line for opening in found}
     below = range(found[0].line, len(lines))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from unioncorpus.lines import Mark, PlanMark
+from unioncorpus.lines import LONGEST_TITLE, Mark, PlanMark, announced_plans
 
 Span = tuple[int, int]
 #: For each line, the enumerator that opens it.
@@ -21,6 +21,12 @@ class Opening:
 
     line: int
     mark: PlanMark
+
+
+def find_announced(text: str, lines: Sequence[Span]) -> int | None:
+    """How many plans the first of some lines announces that is a title and does; None where none does."""
+    announced = (announced_plans(text[a:b]) for a, b in lines if b - a <= LONGEST_TITLE)
+    return next((n for n in announced if n), None)
 
 
 def text_length(lines: Sequence[Span], first: int, last: int) -> int:

@@ -24,7 +24,16 @@ from unioncorpus.lines import (
 )
 from unioncorpus.numerals import read_integer
 from unioncorpus.segment.further_titles import with_further_titles
-from unioncorpus.segment.opening import SHORTEST_PLAN, UNNUMBERED, Marks, Opening, Span, inside_plans, text_length
+from unioncorpus.segment.opening import (
+    SHORTEST_PLAN,
+    UNNUMBERED,
+    Marks,
+    Opening,
+    Span,
+    find_announced,
+    inside_plans,
+    text_length,
+)
 
 #: A title that counts its 篇 in brackets at its end.
 _COUNTED = re.compile(
@@ -207,8 +216,7 @@ def _text_between(text: str, lines: Sequence[Span], first: int, last: int) -> bo
 def _listed(text: str, lines: Sequence[Span], marks: Marks) -> list[Opening]:
     """Titles that are enumerated (1、工会工作总结): as many as the page announces, or enumerators of their family or an
     outer one begin anew under them."""
-    heads = (announced_plans(text[a:b]) for a, b in lines[:_MOST_HEADS] if b - a <= LONGEST_TITLE)
-    announced = next((n for n in heads if n), None)
+    announced = find_announced(text, lines[:_MOST_HEADS])
     return (_enumerated(text, lines, marks, announced) if announced else []) or _enumerated(text, lines, marks, None)
 
 
