@@ -54,7 +54,9 @@ _WHEN = {"r", "t", "d", "m", "q"}
 #: The unit of what was joined: 师徒结对8对.
 _PAIRS = "对"
 #: Where those counted are, before what they did: 全市96人获奖.
-WHOLES = frozenset(["全市", "全省", "全县", "全区", "全镇", "全国", "全校", "全院", "全厂", "全公司", "全系统", "城镇", "农村", "城乡"])
+WHOLES = frozenset(
+    ["全市", "全省", "全县", "全区", "全镇", "全国", "全校", "全院", "全厂", "全公司", "全系统", "城镇", "农村", "城乡"]
+)
 #: The act that is done to bodies: 工会组建15家.
 _FOUNDING = "组建"
 #: The last characters of a time that stands between a noun and its figure.
