@@ -18,7 +18,10 @@ from unioncorpus.tables import Rule, pattern, rules
 from unioncorpus.tables import read as read_table
 
 _YEAR = r"(?:(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}|[今明去本当同每次])年(?:的)?)?"
-_DATED = re.compile(rf"{_YEAR}(?P<months>{MONTHS})(?:以前|之前|以后|之后|前后|前夕|[前后中内])?(?:[上下中]午|晚上?)?")
+_DATED = re.compile(
+    rf"{_YEAR}(?P<months>{MONTHS})(?:以前|之前|以后|之后|前后|左右|为止|前夕|[前后中内])?"
+    "(?:[（(](?:星期|周)[一二三四五六日天][）)])?(?:[上下中]午|晚上?)?"
+)
 #: What such an expression begins with: re skips to no beginning by itself where the first part may be missing.
 _MAY_BEGIN = re.compile("[0-9_xX*〇○零一二三四五六七八九十元今明去本当同每次]")
 _SENTENCE = re.compile(rf"[^。！？；;\n]+(?:[。！？；;]{DATES_IN_BRACKETS}(?=[。！？；;\n]|\Z))?")
@@ -250,7 +253,8 @@ def _activity(text: str, start: int, match: _Found, end: int) -> tuple[int, int]
     """What is done in the month: what follows it, or the whole sentence where the month stands near its end."""
     state = _turn("state").search(text, match.stop + 1, end)
     end = state.start() if state else end
-    since = _turn("since").match(text, match.stop, end)
+    seen = _turn("scenery").match(text, match.stop, end)
+    since = _turn("since").match(text, match.stop, end) or seen
     ground = _turn("ground").search(text, match.stop, end)
     if ground and _turn("own_ground").search(text, match.stop, ground.start()):
         ground = None
@@ -263,6 +267,8 @@ def _activity(text: str, start: int, match: _Found, end: int) -> tuple[int, int]
         is_named = match.start - 1 - begin >= _SHORTEST_NAME
         return _trim(text, begin if is_named else match.stop + 1, end)
     lead, follows = match.start - begin, text[after[0] : after[1]]
+    if _turn("devoted").match(follows):
+        return _trim(text, begin, end)
     if _turn("only_time").fullmatch(follows):
         named = text[begin : match.start].rstrip(_LEADING)
         return _trim(text, begin, end) if lead >= _SHORTEST or named.endswith(_event_ends()) else (end, end)

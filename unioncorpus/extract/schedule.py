@@ -18,6 +18,7 @@ from unioncorpus.extract.schedule_headings import (
     headings_of_a_year,
     is_devotion,
     is_numbered,
+    months_named,
     opens_elsewhere,
     without_numbers,
 )
@@ -148,9 +149,19 @@ class _Schedule:
         return pattern("activities", "part_behind", "part_behind").match(self._text, line.start, line.stop) is not None
 
     def _stands_apart(self, k: int) -> bool:
-        """Whether a line below the last month is no item, as all stand behind their months and it has no number."""
-        in_line = self._opened >= _FEWEST_IN_LINE and not self._below
-        return k > self._last and in_line and not opens_item(self._text, self._paragraphs[k : k + 1])
+        """Whether a line without a number is no item, as all stand behind their months: one below the last month, or
+        one that names another month itself (工会在6月举办歌会)."""
+        if self._below or opens_item(self._text, self._paragraphs[k : k + 1]):
+            return False
+        return (k > self._last and self._opened >= _FEWEST_IN_LINE) or self._names_another_month(k)
+
+    def _names_another_month(self, k: int) -> bool:
+        """Whether a line names months, and none of them is in force."""
+        line, month = self._paragraphs[k], self._month
+        if month is None or k not in self._dated:
+            return False
+        named = months_named(self._text, line)
+        return bool(named) and named.isdisjoint(month.months)
 
     def _bare(self, k: int) -> Dated | None:
         """The month without a mark that opens a line below another month."""

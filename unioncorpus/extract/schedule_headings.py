@@ -33,7 +33,8 @@ _DEVOTED = re.compile("[^，。；：]{2,10}(?<![0-9一二三四五六七八九�
 _HEADING = re.compile(
     rf"{_INDENT}(?:{_ROW_NUMBER}|{_LABEL})??[（(]?(?P<year>{_YEAR})(?P<months>(?>{MONTHS}))"
     rf"(?:(?P<theme>{_THEME})|{_AFTER}[】\]）){SIGNS}]?[ \t]*"
-    rf"(?:(?P<mark>[：:|｜]|[、—–-]{{1,2}}(?![0-9{HAN}]{{1,3}}[月日号]))|(?=\n)|(?<=[ \t】\]）){SIGNS}])|\Z))"
+    rf"(?:(?P<mark>[：:|｜]|[、—–-]{{1,2}}(?![0-9{HAN}]{{1,3}}[月日号]))|(?=\n)"
+    rf"|(?<=[ \t】\]）){SIGNS}])(?![上下中]午|晚)|\Z))"
 )
 #: A month with its year, alone on its line: the signature of a plan, but a schedule where there are several.
 _OF_A_YEAR = re.compile(rf"{_INDENT}[0-9xX〇零一二三四五六七八九]{{4}}年(?P<months>{MONTHS})")
@@ -43,8 +44,12 @@ _FEWEST_OF_A_YEAR = 3
 _BEHIND_TERM = rf"{_AFTER}[ \t]*(?:[：:|｜]|(?=\n)|\Z)"
 _NEAR_FESTIVAL = "(?:佳?节)?(?:前夕|前后|期间|之[前后际]|[前后])?[：:]"
 _LABEL_ONLY = re.compile(rf"{_INDENT}{_LABEL}")
+#: How near a month something is done.
+_NEAR = "(?:(?:以|之)?前(?=[，,])|前后|左右|为止|期间)?"
 #: A month that opens a line and is followed by an item at once; so many lines make a schedule.
-_BARE_HEADING = re.compile(rf"{_INDENT}(?!{_LABEL})(?P<months>(?>{MONTHS}))(?P<comma>[，,]?)(?=[\u4e00-\u9fff“])")
+_BARE_HEADING = re.compile(
+    rf"{_INDENT}(?!{_LABEL})(?P<months>(?>{MONTHS})){_NEAR}(?P<comma>[，,]?)(?=[\u4e00-\u9fff“])"
+)
 _FEWEST_BARE = 3
 _SEMICOLON = re.compile("[；;]")
 #: What tells a month inside a line from one in passing: a colon, or the first item of a list.
@@ -141,6 +146,21 @@ def bare_heading(text: str, line: Paragraph, comma: bool) -> Dated | None:
     surface = opening["months"] if opening and (comma or not opening["comma"]) else ""
     months = read_months(surface) if without_label(surface) == surface else ()
     return Dated(opening.start(), opening.end(), months, surface) if opening and months else None
+
+
+@cache
+def _months() -> re.Pattern[str]:
+    return re.compile(MONTHS)
+
+
+def months_named(text: str, line: Paragraph) -> frozenset[int]:
+    """All months that a line names.
+
+    >>> sorted(months_named("工会在6月和9月举办歌会", Paragraph(0, 13, None)))
+    [6, 9]
+    """
+    surfaces = _months().findall(text, line.start, line.stop)
+    return frozenset(month for surface in surfaces for month in read_months(surface))
 
 
 def headings_of_a_year(
