@@ -334,10 +334,15 @@ def test_the_opening_of_a_scheme_is_tagged_with_what_it_announces(line, plan_sou
     assert "warmth" in themes(source, line)
 
 
-def test_an_opening_is_not_tagged_with_what_it_mentions(plan_sources):
-    opening = "为了做好今年的工作，关心女教师，慰问职工，办好教代会，特订立如下计划。"
-    (source,) = plan_sources(f"{TITLE}{opening}\n一、工作\n开好教代会。")
-    assert not themes(source, opening)
+@pytest.mark.parametrize(
+    ("opening", "expected"),
+    [
+        ("为了做好今年的工作，关心女教师，慰问职工，办好教代会，特订立如下计划。", set()),
+        ("去年，分会做了一些工作，先后召开教代会两次，收到提案31件，今年接着做。", {"democracy"}),
+    ],
+)
+def test_an_opening_is_tagged_with_what_it_tells_in_figures(opening, expected, plan_sources):
+    assert set(themes(*plan_sources(f"{TITLE}{opening}\n一、工作\n开好工会例会。"), opening)) == expected
 
 
 def test_one_sentence_that_sums_all_up_is_an_opening_wherever_it_stands(plan_sources):

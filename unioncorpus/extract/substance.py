@@ -215,6 +215,15 @@ def fills(finds: Finds, length: int) -> bool:
     return len(finds) >= _FILLS_AT_LEAST and len(finds) * _FILLS_EVERY >= length
 
 
+def tells(tallies: Tallies, passage: Passage) -> set[str]:
+    """The themes of which a passage tells with figures what was done."""
+    return {
+        theme
+        for theme, finds in tallies.items()
+        if any(weight >= STRONG and passage.opens(at, "told") for at, weight, _ in finds)
+    }
+
+
 def with_people(
     whose: Tallies, tallies: Tallies, doubts: dict[str, float], *, is_name: bool
 ) -> tuple[Tallies, dict[str, float]]:

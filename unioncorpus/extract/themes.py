@@ -55,6 +55,7 @@ from unioncorpus.extract.substance import (
     score_of,
     split_sentences,
     tally,
+    tells,
     with_people,
     without_basis,
 )
@@ -211,12 +212,13 @@ class _Tagger:
         start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
         tallies = tally(self._finds[first:last], self._own, start, stop)
         guides = self._guides(k, paragraph)
+        passage = Passage(self._own, start, stop)
         if guides:
-            tallies = {t: finds for t, finds in tallies.items() if t in self._guiding or fills(finds, stop - start)}
+            done = tells(tallies, passage)
+            tallies = {t: f for t, f in tallies.items() if t in self._guiding or t in done or fills(f, stop - start)}
         doubts = self._substantial(tallies, paragraph)
         if not doubts or len(tallies) == 1:
             return tallies, doubts, ()
-        passage = Passage(self._own, start, stop)
         if len(doubts) > 1 and not guides and not self._followed.isdisjoint(doubts):
             tallies = without_basis(tallies, self._followed, passage)
             doubts = self._substantial(tallies, paragraph)
