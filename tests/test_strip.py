@@ -12,7 +12,10 @@ from unioncorpus.clean.places import ABOVE, BELOW, INSIDE
 from unioncorpus.clean.strip import overlay, strip
 from unioncorpus.edits import Edit, Edited, apply
 
-CASES = json.loads((Path(__file__).parent / "cases" / "strip.json").read_text(encoding="utf-8"))
+CASES, SPACED = (
+    json.loads((Path(__file__).parent / "cases" / f"{name}.json").read_text(encoding="utf-8"))
+    for name in ("strip", "spaced_breaks")
+)
 CLEAN = Path(__file__).parents[2] / "shared" / "clean" / "hans"
 
 
@@ -95,6 +98,13 @@ def test_lines_that_a_page_makes_of_its_own_words(place):
     talk = [*table["hits_inside"], *(table["hits"] if where else ()), *(table["hits_above"] if where == ABOVE else ())]
     assert [line for line in talk if not is_page_talk(line, where)] == []
     assert [line for line in table["misses"] if is_page_talk(line, where)] == []
+
+
+@pytest.mark.parametrize("case", SPACED, ids=lambda c: c["label"])
+def test_single_spaces_stood_for_breaks_where_most_units_have_one(case):
+    page = strip(convert(Edited.of(case["input"])))
+    assert page.text == case["expected"]
+    assert page.undo() == case["input"]
 
 
 def test_wide_spaces_behind_a_title_and_a_greeting_stood_for_breaks():

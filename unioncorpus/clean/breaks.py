@@ -13,6 +13,7 @@ from unioncorpus import tables
 from unioncorpus.clean.glued import find_glued
 from unioncorpus.clean.part_titles import find_missing, find_series, opening_title
 from unioncorpus.clean.runs import find_runs
+from unioncorpus.clean.spaced_breaks import find_spaced
 from unioncorpus.edits import Edit
 from unioncorpus.first_look import FirstLook
 from unioncorpus.lines import (
@@ -98,7 +99,9 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
     long = (k for k in sorted(lost) if lines[k][1] - lines[k][0] > LONGEST_TITLE)
     first = next((k for k in long if text[lines[k][0]] != "《" and not (k and _is_part(text, lines[k - 1]))), None)
     for k in lost:
-        places.update(_restored(text, *lines[k], gaps, first=k == first))
+        restored = set(_restored(text, *lines[k], gaps, first=k == first))
+        places.update(restored)
+        places.update(find_spaced(text, *lines[k], restored, gaps))
     kept = [span for k, span in enumerate(lines) if k not in lost] if lost else lines
     marked = _marked(text, kept)
     places.update(end for a, b in marked if (end := _title_before_text(text, a, b)))
