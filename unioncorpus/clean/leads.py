@@ -9,7 +9,16 @@ from collections.abc import Iterable, Sequence
 from unioncorpus import tables
 from unioncorpus.clean.heads import SHORTEST_TEXT, says_own
 from unioncorpus.clean.part_titles import title_behind
-from unioncorpus.lines import LONGEST_TITLE, announced_plans, ends_word, find_marks, is_unit, read_mark, read_plan_mark
+from unioncorpus.lines import (
+    LONGEST_TITLE,
+    announced_plans,
+    ends_word,
+    find_marks,
+    is_unit,
+    opens_part,
+    read_mark,
+    read_plan_mark,
+)
 
 Span = tuple[int, int]
 
@@ -76,6 +85,8 @@ def find_broken_lead(text: str, lines: Sequence[Span], titles: Sequence[int], pr
     above = [k for k in titles if k < first and announced_plans(text[slice(*lines[k])]) is not None]
     top = next((k for k in reversed(above) if read_mark(text, *lines[k]) is None), first)
     between = range(top + 1, first - 1)
+    if any(opens_part(text[slice(*lines[k])]) for k in between if k in titles):
+        return []  # what is known stands below a 篇
     if len(between) > _MOST_LINES or (between and lines[first][0] - lines[top][1] > LONGEST_LEAD):
         return []
     return [k for k in between if k not in titles or read_mark(text, *lines[k])]

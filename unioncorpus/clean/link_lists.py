@@ -18,7 +18,7 @@ LONGEST_LINK, LONGEST_HEADING = 60, 40
 _MOST_LINKS = 20
 _SENTENCE_ENDS = "。！？；!?;"
 #: What a heading over a list of links ends with: a cheap first look.
-_HEADING_ENDS = frozenset("文章容读荐接料档选搜索讯题息表了看欢问答趣顾的西您你源】]：: ")
+_HEADING_ENDS = frozenset("文章容读荐接料档选搜索讯题息表了看欢问答趣顾的西您你源闻道】]：: ")
 _TEASER_ENDS = ("...", "……", "…", "。。。")
 #: What a heading over links names that a title never does.
 _OTHERS = re.compile("相关|类似|热门|更多|同类|延伸|拓展|扩展|推荐|本文")
