@@ -36,6 +36,8 @@ _REPEATS = 3
 _LONGEST_HEAD = 60
 #: Least text between a title and its repetition in the last line, in characters.
 _LEAST_BETWEEN = 200
+#: The first heading stands in one of so many lines below a title.
+_HEAD = 4
 #: The end of a page, in lines.
 _NEAR_END = 40
 
@@ -142,6 +144,8 @@ def find_repeated(text: str, lines: Sequence[Span]) -> Iterator[int]:
     """
     if lines and _is_heading_again(text, lines):
         yield len(lines) - 1
+    if (written_in := _below_first_heading(text, lines)) is not None:
+        yield written_in
     first = max(0, len(lines) - _NEAR_END)
     if sum([text[b - 1] in TITLE_ENDS for _, b in lines[first:]]) < _REPEATS:
         return
@@ -152,6 +156,18 @@ def find_repeated(text: str, lines: Sequence[Span]) -> Iterator[int]:
         if repeats and any(b - a > _LONGEST_HEAD or read_mark(text, a, b) for a, b in lines[:first]):
             yield from range(first, k)
         first = k
+
+
+def _below_first_heading(text: str, lines: Sequence[Span]) -> int | None:
+    """Number of a line that a site wrote into the text: the title again, right below the first heading of a unit."""
+    for k in range(1, min(_HEAD, len(lines) - 1)):
+        a, b = lines[k]
+        if b - a > _LONGEST_HEAD or text.find("。", a, b) >= 0:
+            return None
+        if read_mark(text, a, b):
+            again = text[slice(*lines[k + 1])]
+            return k + 1 if is_title(again) and again in (text[c:d] for c, d in lines[:k]) else None
+    return None
 
 
 def find_running_titles(text: str, lines: Sequence[Span]) -> Iterator[int]:
