@@ -177,3 +177,16 @@ def test_a_character_is_lost_for_good_when_all_its_bytes_are(line, chain, decode
 )
 def test_programs_lose_a_byte_before_ascii_in_their_ways(decoder, shown):
     assert mojibake("生3", [("utf-8", "gbk")], decoder=decoder).text == shown
+
+
+@pytest.mark.parametrize(
+    ("page", "steps", "decoder", "lost"),
+    [
+        pytest.param("學校、社會三位一體", [MatchMarks()], Decoder(private=False), True, id="its pairs are dropped"),
+        pytest.param("學校、社會三位一體", [MatchMarks()], Decoder(), False, id="they show as private characters"),
+        pytest.param("自覺地擔負", [Annotate((("擔", "dān"), ("負", "fù")))], Decoder(), False, id="a reading is left"),
+        pytest.param("學校（3月）", [StrayByte("學")], Decoder(), False, id="the stray byte takes nothing along"),
+    ],
+)
+def test_a_site_is_lost_where_neither_a_byte_nor_a_reading_of_a_character_is_left(page, steps, decoder, lost):
+    assert bool(damage(page, steps, decoder=decoder).lost) is lost

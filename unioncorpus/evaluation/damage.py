@@ -35,6 +35,8 @@ NARROW = str.maketrans("！；，：？（）", "!;,:?()")
 class Damaged:
     """A damaged text and the edits over it that give the page back, each with the rule ``damage.<form>``.
 
+    ``lost`` are the numbers of the edits where nothing is left of a character of the page, no byte and no reading.
+
     >>> from unioncorpus.edits import apply
     >>> bad = damage("自覺地擔負", [Annotate((("擔", "dān"), ("負", "fù")))])
     >>> bad.text, apply(bad.text, bad.sites)
@@ -43,6 +45,7 @@ class Damaged:
 
     text: str
     sites: tuple[Edit, ...]
+    lost: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +175,16 @@ def _take(line: _Line, step: Step, rng: random.Random) -> None:
             _delete_spaces(line, step, rng)
 
 
-def _show(line: _Line, decoder: Decoder, base: int) -> tuple[str, list[Edit]]:
-    """The line as the decoder shows it, and its sites; ``base`` is where the line begins in the damaged text."""
-    pieces = [_piece(line, unit, decoder) for unit in cp936.units(bytes(line.data))]
+def _show(line: _Line, decoder: Decoder, base: int) -> tuple[str, list[Edit], list[bool]]:
+    """The line as the decoder shows it, its sites, and whether each has lost a character for good.
+
+    ``base`` is where the line begins in the damaged text.
+    """
+    units = list(cp936.units(bytes(line.data)))
+    pieces = [_piece(line, unit, decoder) for unit in units]
+    told = _told(line, units, decoder)
     sites: list[Edit] = []
+    lost: list[bool] = []
     broken: list[str] = []
     at = form = 0  # the next character of the page that is not accounted for; the form of the site that is open
     offset = base
@@ -187,9 +196,24 @@ def _show(line: _Line, decoder: Decoder, base: int) -> tuple[str, list[Edit]]:
         before = "".join(broken)
         if before or at < index:
             sites.append(Edit(offset, offset + len(before), before, line.page[at:index], f"damage.{form or 5}"))
+            lost.append(not told.issuperset(range(at, index)))
         offset += len(before) + len(shown)
         broken, form, at = [], 0, index + 1
-    return "".join(shown for shown, _, _ in pieces), sites
+    return "".join(shown for shown, _, _ in pieces), sites, lost
+
+
+def _told(line: _Line, units: Iterable[cp936.Unit], decoder: Decoder) -> set[int]:
+    """The characters of the page of which a byte is shown, or a reading stands behind them."""
+    told: set[int] = set()
+    for unit in units:
+        shown = _shown(unit, line.data, decoder)
+        if shown and unit.char is not None:
+            told.update(line.origin[unit.start : unit.stop])
+        elif len(shown) > len(decoder.broken):
+            told.add(line.origin[unit.stop - 1])
+    pairs = zip(line.origin, line.origin[1:], line.data[1:], strict=False)
+    told.update(of for of, behind, byte in pairs if behind < 0 and byte == ord("("))
+    return told
 
 
 def _piece(line: _Line, unit: cp936.Unit, decoder: Decoder) -> tuple[str, int, int]:
@@ -222,6 +246,7 @@ def damage(text: str, steps: Iterable[Step], seed: int = 0, decoder: Decoder | N
     steps = tuple(steps)
     shown: list[str] = []
     sites: list[Edit] = []
+    lost: list[bool] = []
     base = 0
     for page in text.split("\n"):
         try:
@@ -230,11 +255,12 @@ def damage(text: str, steps: Iterable[Step], seed: int = 0, decoder: Decoder | N
             raise ValueError(f"cp936 has no {e.object!r}: damage works on GBK bytes, take it out of the text") from e
         for step in steps:
             _take(line, step, rng)
-        damaged, found = _show(line, decoder or Decoder(), base)
+        damaged, found, gone = _show(line, decoder or Decoder(), base)
         shown.append(damaged)
         sites += found
+        lost += gone
         base += len(damaged) + 1
-    return Damaged("\n".join(shown), tuple(sites))
+    return Damaged("\n".join(shown), tuple(sites), frozenset(k for k, is_lost in enumerate(lost) if is_lost))
 
 
 def narrow_marks(damaged: Damaged) -> Damaged:
@@ -244,7 +270,7 @@ def narrow_marks(damaged: Damaged) -> Damaged:
     '?!敖搪'
     """
     sites = tuple(s._replace(before=s.before.translate(NARROW)) for s in damaged.sites)
-    return Damaged(damaged.text.translate(NARROW), sites)
+    return Damaged(damaged.text.translate(NARROW), sites, damaged.lost)
 
 
 def choose_readings(text: str, share: float, seed: int = 0) -> tuple[tuple[str, str], ...]:

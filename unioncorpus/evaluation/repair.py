@@ -138,21 +138,7 @@ def _byte_damage(form: str, page: str, seed: int, decoder: Decoder) -> _Damage:
         ALL: [Annotate(readings), MatchMarks(share=share), StrayByte(share=share), DeleteSpaces()],
     }
     found = damage(page, forms[form], seed, decoder)
-    whole = damage(page, forms[form], seed, replace(decoder, keeps_ascii=True))
-    return _Damage(form, "", "signs" if decoder.broken else "none", page, found, _lost(found, whole))
-
-
-def _lost(found: Damaged, whole: Damaged) -> frozenset[int]:
-    """Sites where ASCII characters are missing beside the text as shown by a decoder that keeps them.
-
-    A bracket or a space was put in by the site and is no loss.
-    """
-    if len(found.sites) != len(whole.sites):
-        return frozenset()
-    pairs = enumerate(zip(found.sites, whole.sites, strict=True))
-    return frozenset(
-        k for k, (site, all_of_it) in pairs if (Counter(all_of_it.before) - Counter(site.before)).keys() - set("( ")
-    )
+    return _Damage(form, "", "signs" if decoder.broken else "none", page, found, found.lost)
 
 
 def encoding_damages(text: str, turn: int) -> Iterator[_Damage]:
