@@ -58,6 +58,7 @@ class Vocabulary(NamedTuple):
     nominal: frozenset[str]
     lead_in: frozenset[str]
     whole_words: frozenset[str]
+    manner: frozenset[str]
 
 
 class Speech(NamedTuple):
@@ -133,14 +134,17 @@ def _as_here(word: str, part: str) -> tuple[str, str]:
 
 @cache
 def _apart() -> re.Pattern[str]:
-    """Words that the dictionary takes for one."""
-    return re.compile("|".join(read("metrics")["apart"]))
+    """Words that the dictionary takes for one, and adverbs that it may take for one with their verb."""
+    return re.compile("|".join((*read("metrics")["apart"], *words_of("manner"))))
 
 
 def _taken_apart(word: str, part: str) -> Words:
-    """The words of one that the dictionary should not take for one; else itself."""
-    apart = read("metrics")["apart"].get(word)
-    return [pair for own in apart.split() for pair in tag(own)] if apart else [(word, part)]
+    """The words of one that the dictionary should not take for one (送|水, 认真|落实); else itself."""
+    if apart := read("metrics")["apart"].get(word):
+        return [pair for own in apart.split() for pair in tag(own)]
+    adverb = next((adverb for adverb in words_of("manner") if word.startswith(adverb)), word)
+    verb = [*starmap(_as_here, rjieba.tag(word[len(adverb) :]))]
+    return [(adverb, "ad"), *verb] if len(verb) == 1 and verb[0][1] in speech().verbs else [(word, part)]
 
 
 @cache
