@@ -123,6 +123,8 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     ['困难职工', '讲座']
     """
     before, after = quantity.lead, "" if quantity.tail.startswith("/") else quantity.tail
+    if quantity.kind == "duration" and turn("looked_back_on").match(after):
+        return None
     for find in TURNS.get(quantity.kind, ()):
         found = find(quantity, before, after, said)
         if found:
