@@ -26,6 +26,8 @@ _LOOKS = {"AT", "ASSERT", "ASSERT_NOT"}
 _REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
 #: With more heads than this the last part of them is left to the expression.
 _MOST_HEADS = 64
+#: Words are sought in place of the heads where they are so many times as rare, and so near the beginning of a match.
+_RARER, _LONGEST_REACH = 5, 200
 
 
 def needed_words(expression: str, common: str = "") -> Words:
@@ -41,6 +43,11 @@ def needed_words(expression: str, common: str = "") -> Words:
     tree = parser.parse(expression)
     often = _OFTEN | dict.fromkeys(common, _COMMON)
     words = (_needed(tree, often) if not tree.state.flags & re.IGNORECASE else None) or _NONE
+    return _shortest(words)
+
+
+def _shortest(words: Words) -> Words:
+    """The words that hold no other one of them."""
     return frozenset([word for word in words if words.isdisjoint(_parts(word))])
 
 
@@ -63,6 +70,27 @@ def find_heads(expression: str) -> Sequence[Head]:
     if any(not word for word, _ in heads):
         return []
     return sorted((word, at) for word, at in heads if not any((word[:stop], at) in heads for stop in range(len(word))))
+
+
+def find_rare_words(expression: str, common: str = "") -> tuple[Words, int]:
+    """Words of which every match of an expression holds or looks for one, where they are far rarer than its heads.
+
+    And how far behind the beginning of the match such a word ends at most. ``common`` as in ``needed_words``.
+
+    >>> words, reach = find_rare_words("(?:支援|走进|[为给向到])[^，]{0,8}(?=[乡农]村小学)")
+    >>> sorted(words), reach, find_rare_words("慰问[^，]{0,8}老人")
+    (['乡村小学', '农村小学'], 14, (frozenset(), 0))
+    """
+    tree = parser.parse(expression)
+    often = _OFTEN | dict.fromkeys(common, _COMMON)
+    ahead = [value[1] for op, value in tree if str(op) == "ASSERT" and value[0] > 0]
+    words = _rarer(often, _needed(tree, often), *(_needed(looked, often) for looked in ahead))
+    reach = sum(part.getwidth()[1] for part in (tree, *ahead))
+    heads = find_heads(expression)
+    if not words or not all(word[at:] for word, at in heads) or reach > _LONGEST_REACH:
+        return _NONE, 0
+    is_rarer = _RARER * _frequency(words, often) < _frequency([word for word, _ in heads], often)
+    return (_shortest(words), reach) if is_rarer else (_NONE, 0)
 
 
 def _heads(items: Iterable[tuple[Any, Any]]) -> set[Head]:
@@ -116,7 +144,7 @@ def _rarer(often: Frequencies, *found: Words | None) -> Words | None:
     return min((words for words in told if told[words] < 1), key=told.__getitem__, default=None)
 
 
-def _frequency(words: Words, often: Frequencies) -> float:
+def _frequency(words: Iterable[str], often: Frequencies) -> float:
     return sum(prod(often.get(character, _SELDOM) for character in word) for word in words)
 
 
