@@ -194,6 +194,7 @@ def _is_paid_behind(before: str, after: str) -> bool:
     if fund:
         return fund[0] != "标准"
     words = tag(clause)
-    if words and words[0][1] in _SAYS_WHICH and tag(last_clause(before))[-1:][0][1] in speech().verbs:
+    paid = tag(last_clause(before))[-1:]
+    if words and words[0][1] in _SAYS_WHICH and paid and paid[0][1] in speech().verbs:
         return _opens_with_noun(words[1:])  # 设立20万元长期|帮扶基金
     return bool(words) and words[0][1] in speech().plain_nouns

@@ -50,6 +50,8 @@ _AVERAGE = "平均"
 _REACHING = ("送到", "送给", "送至", "交到", "发到", "交给", "发给")
 #: Parts of speech that only qualify a noun.
 _QUALIFYING = {"a", "ad", "zg", "b"}
+#: The part of speech of words that only say which, and name nothing: 总, 长期.
+_ONLY_WHICH = "b"
 #: Ends of words that name a quality: 规范化的, 综合性的.
 _QUALITIES = ("性", "范化", "准化", "样化", "统化")
 #: Parts of speech that end a phrase, but not a modifier before 的.
@@ -132,6 +134,8 @@ def _phrase(words: Words, counts: Counts) -> str:
         return words[-1][0]
     while phrase.words and (phrase.words[-1] in _CONJUNCTIONS or phrase.words[-1] == _AVERAGE):
         phrase.words.pop()
+    if len(phrase.words) == 1 and phrase.last == _ONLY_WHICH:
+        return ""  # 12万元总|投入
     return "".join(phrase.words).strip("》”’）")
 
 
