@@ -134,28 +134,6 @@ def test_titles_are_never_tagged(plan_sources):
     assert not titles & {row.paragraph_id for row in tag_themes(source, find_cues(source))}
 
 
-def test_a_heading_that_names_nothing_announces_what_most_of_its_text_is_about(plan_sources):
-    lines = ["一、服务到位", "看望住院的教师。", "为困难教师申请补助。", "二、主要工作", "选送两名教师外出学习。"]
-    (source,) = plan_sources(TITLE + "\n".join(lines))
-    assert [t for t in themes(source, lines[0]) if "." not in t] == ["warmth"]
-    assert themes(source, lines[3]) == {}, "the name of a part announces nothing"
-
-
-def test_the_heading_of_mixed_items_announces_nothing(plan_sources):
-    lines = ["一、常规不松", "看望住院的教师。", "举办登山比赛。", "召开教代会。"]
-    (source,) = plan_sources(TITLE + "\n".join(lines) + "\n二、其他\n无。")
-    assert themes(source, lines[0]) == {}
-
-
-def test_the_closing_words_of_a_plan_inherit_nothing(plan_sources):
-    closing = "我们相信，有全校同仁的共同努力，明年的各项任务一定能够顺利完成。"
-    lines = ["一、慰问探访", "看望住院的教师。", closing]
-    (source,) = plan_sources(TITLE + "\n".join(lines) + "\n清溪小学工会")
-    assert themes(source, closing) == {}
-    (source,) = plan_sources(TITLE + "\n".join([*lines[:1], closing]))
-    assert set(themes(source, closing)) == {"warmth", "warmth.visits"}, "all that stands below the heading"
-
-
 def test_the_codebook_has_the_twenty_themes():
     assert sum("." not in theme for theme in codebook().themes) == 20
 

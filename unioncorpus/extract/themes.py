@@ -360,7 +360,8 @@ class _Tagger:
         if self._moves[at] == "guiding":
             is_guided = not self._followed.isdisjoint(self._headings.above(paragraph))
             return is_guided and pattern_of("followed").search(self._source.text_of(paragraph)) is not None
-        return not self._closes(k)
+        start, stop = paragraph.start - self._offset, paragraph.stop - self._offset
+        return not self._closes(k) and pattern_of("summary").match(self._own, start, stop) is None
 
     def _studies(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph stands under 指导思想, or is its heading."""
@@ -377,7 +378,12 @@ class _Tagger:
         """Whether a paragraph is the last one of a plan but for who signs, and not the only text of a bare heading."""
         paragraphs = self._source.plan.paragraphs
         above = paragraphs[k - 1]
-        return k >= self._last_said and not (above.stop - above.start <= SHORT and self._heads[k - 1])
+        is_bare = (
+            self._heads[k - 1]
+            and above.stop - above.start <= SHORT
+            and not self._own.endswith("。", 0, above.stop - self._offset)
+        )
+        return k >= self._last_said and not is_bare
 
     @cached_property
     def _last_said(self) -> int:
