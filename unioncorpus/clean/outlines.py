@@ -24,6 +24,8 @@ _ADVICE, _ADVICE_BETWEEN = (rule.pattern for rule in tables.rules("strip", "advi
 (_ADVISED_TEXT,) = (rule.pattern for rule in tables.rules("strip", "advised"))
 _NUMBERED = re.compile(r"第?\s?\d{1,4}\s?页$")
 _DOTS = re.compile("[….]{1,8}")
+#: Whose a title is, behind it: 车间工会总结（1）·车队.
+_TOPIC_BEHIND = re.compile("\\s?[·|｜—][^·|｜—]{1,12}$")
 #: An outline has at most so many points, and stands so near the top of its page.
 _MOST_POINTS, _FARTHEST = 40, 12
 #: So many titles under 目录 are a list, though the first 篇 below has another title.
@@ -86,14 +88,15 @@ def find_contents(text: str, lines: Sequence[Span]) -> Iterator[int]:
             if name_papers:
                 yield from range(label, label + 1 + len(titles))
             return
-        if not is_title(line) and part is None and last_at.get(line, k) == k:
+        names_paper = part is not None or is_title(_TOPIC_BEHIND.sub("", line))
+        if not names_paper and last_at.get(line, k) == k:
             next_ones = lines[label + 1 + len(titles) : label + 1 + len(titles) + _LEAD_LINES]
             again = sum(last_at.get(title, 0) > k for title in titles)
             if name_papers and (again > 1 or any("".join(text[slice(*one)].split()) == said for one in next_ones)):
                 yield from range(label, label + 1 + len(titles))
             return
         said = said or "".join(text[a:b].split())
-        n_papers += part is not None or is_title(line)
+        n_papers += names_paper
         is_part = part is not None
         titles.append(title)
 
