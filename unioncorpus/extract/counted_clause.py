@@ -181,8 +181,8 @@ def _opens_with_person(words: Words, quantity: Quantity) -> bool:
 
 def _opens_with_noun(words: Words) -> bool:
     """Whether a noun opens a clause, alone or behind one that qualifies it (劳动|合同)."""
-    parts = [part for _, part in words]
-    return parts[0] in (*speech().plain_nouns, "l") or (parts[0] == VERBAL_NOUN and parts[1:2] == ["n"])
+    first, second = ([part for _, part in words[:2]] + ["", ""])[:2]
+    return first in (*speech().plain_nouns, "l") or (first, second) == (VERBAL_NOUN, "n")
 
 
 def _is_paid_behind(before: str, after: str) -> bool:
