@@ -27,6 +27,8 @@ _MEASURING = {"duration", "measure", "score", "percent"}
 _PERIOD = re.compile(
     "(?:每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次|项|名|份|篇|批|期|户|生|[队组班校科桌场局](?!$))|[人户年月日]均|平均)"
 )
+#: Opens and closes what is quoted alike.
+_QUOTE = '"'
 #: Whose something is, before what it is: 我县|民办学校.
 _OUR = re.compile("^[我本][校县市区局院厂镇乡省](?=[^，]{2})")
 _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千")
@@ -259,9 +261,11 @@ def last_noun(clause: str, kind: str, is_event: bool) -> str | None:
     noun = "".join(reversed(run))
     period = _PERIOD.match(noun)
     noun = noun[period.end() if period else 0 :].strip("的_ 每】』」.．").removesuffix("人均").removesuffix("平均")
-    for quote, other in ("”“", "“”"):
+    for quote, other in ("”“", "“”", "》《"):
         if quote in noun and other not in noun:
             noun = noun.rpartition(quote)[2].lstrip("的")
+    if noun.count(_QUOTE) % 2:
+        noun = noun.rpartition(_QUOTE)[2]
     if noun[:1] in ("我", "本"):
         noun = _OUR.sub("", noun)
     if noun in vocabulary().empty or not _holds_letters(noun) or (len(noun) == 1 and noun.isascii()):
