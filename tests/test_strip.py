@@ -122,6 +122,13 @@ def test_wide_spaces_behind_the_mark_of_a_part_stood_for_a_break_though_one_is_l
     assert strip(convert(Edited.of(source))).text.split("\n")[1:4:2] == ["篇一", "篇二"]
 
 
+def test_the_heading_of_a_usual_part_behind_a_space_on_a_page_without_breaks():
+    text = "今年，车间工会办了三期夜校，看望病号二十人次，修好了澡堂和食堂，职工们都很满意。"
+    source = f"车间工会工作计划 {text * 5} 工作思路: 1、办好夜校。{text}2、修好澡堂。 班长说: 好。要求：大家都来。"
+    lines = strip(convert(Edited.of(source))).text.split("\n")
+    assert lines[1:] == [text * 5, "工作思路：", f"1、办好夜校。{text}", "2、修好澡堂。班长说：好。要求：大家都来。"]
+
+
 def test_points_that_go_on_from_the_first_behind_spaces_get_their_lines():
     source = "车队工会总结\n一是修好澡堂。 二是请来裁缝。 三是办好夜校。\n一是开会， 二是看报。"
     lines = strip(convert(Edited.of(source))).text.split("\n")

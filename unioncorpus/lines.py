@@ -275,7 +275,7 @@ _SAMPLE = re.compile("[【（(]?[范模例样案文NnPp]")
 #: Longest line, in characters, that may be an unnumbered heading.
 LONGEST_HEADING = 20
 _DIGITS = frozenset("0123456789")
-_GENRE_ENDS = frozenset("例划结告点案考排算会料文板报署路见知书职话表稿全锦集编总选合篇)）】]")
+_GENRE_ENDS = frozenset("例划结告点案考排算会料文本板版报署路见知书职话表稿全锦集编总选合篇)）】]")
 #: What a site puts behind it: 计划2023, 总结最新, 范文500字.
 _ADDED_ENDS = _DIGITS | frozenset("年度新版字短秀用门荐费写")
 #: A file name's type, and the letters that it ends with.

@@ -18,12 +18,14 @@ from unioncorpus.edits import Edit
 from unioncorpus.first_look import FirstLook
 from unioncorpus.lines import (
     INLINE,
+    LONGEST_HEADING,
     LONGEST_TITLE,
     RANK,
     TITLE_ENDS,
     Mark,
     ends_word,
     find_marks,
+    is_heading,
     is_title,
     is_unit,
     line_spans,
@@ -119,7 +121,17 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
 
 
 def _repeated_titles(text: str, lines: Sequence[Span]) -> Iterator[int]:
-    """Ends of titles at the head of a page that a line says again before its text: 车间总结 / 车间总结2020年，我们…"""
+    """Ends of titles at the head of a page that are said again: in their line, or in the next one before its text.
+
+    >>> text = "车间工会总结 车间工会总结\\n车间工会总结2020年，我们办了夜校。"
+    >>> list(_repeated_titles(text, line_spans(text)))
+    [7]
+    """
+    for a, b in lines[:_HEAD_LINES]:
+        again = b - (b - a) // 2
+        twice = b - a <= 2 * LONGEST_TITLE and text[b - 1] in TITLE_ENDS and text[a:again].rstrip() == text[again:b]
+        if twice and is_title(text[again:b]):
+            yield again
     for (a, b), (c, d) in pairwise(lines[:_HEAD_LINES]):
         begins = c + b - a
         if text[a] != text[c] or not begins < d or b - a > LONGEST_TITLE or text[b - 1] not in TITLE_ENDS:
@@ -226,6 +238,7 @@ def _restored(text: str, start: int, stop: int, gaps: Collection[int], first: bo
         yield end
     elif first:
         yield from (place for place in _page_title(text, start, head) if start < place < head)
+    yield from (p for p in gaps if start < p < stop and _heads_text(text, p))
     edges = [start, *(p for span in titles for p in span), stop]
     for a, b in zip(edges[::2], edges[1::2], strict=True):
         marks = find_marks(text, a, b, _SOUGHT)
@@ -233,10 +246,20 @@ def _restored(text: str, start: int, stop: int, gaps: Collection[int], first: bo
         yield from (place for place in find_runs(text, a, b) if place > start)
 
 
+def _heads_text(text: str, place: int) -> bool:
+    """Whether white space stood between the end of a sentence and the heading of a usual part: 工作思路：."""
+    return text[place - 1] in _SENTENCE_ENDS and is_heading(
+        text, place, text.find("：", place, place + LONGEST_HEADING) + 1
+    )
+
+
 def _page_title(text: str, start: int, stop: int) -> Sequence[int]:
     """Edges of the title that opens a page without line breaks: one that is said twice, or that a known word ends."""
     twice = _TWICE.search(text, start, min(stop, start + _TITLE_REACH))
     if twice and _TOPIC.search(twice["title"]):
+        # What ends a longer title (上半年工作总结) and is said again is no title by itself.
+        if text[twice.start() - 1 : twice.start()].isalnum() and is_title(text[start : twice.start("again")]):
+            return [twice.start("again")]
         return [twice.start(), twice.start("again"), twice.end()]
     title = _TITLES["saluted"].match(text, start, stop) or _TITLES["page"].match(text, start, stop)
     return [title.end()] if title else []

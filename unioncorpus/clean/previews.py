@@ -23,7 +23,7 @@ _LONGEST_LABEL = 12
 #: A copy breaks off within so many lines; lines so short between them may be a byline or a button.
 _MOST_LINES, _LONGEST_BETWEEN = 16, 40
 #: How many characters of the copy are sought below it for a first look, and how far.
-_LOOK, _REACH = 4, 400
+_LOOK, _REACH = 2, 400
 #: A line that ends so was not cut.
 _WHOLE = frozenset("。！？；：")
 _ELLIPSIS = ".…。 "
