@@ -85,7 +85,7 @@ class Codebook:
             if cue is None:
                 passing.append((start, stop))
             else:
-                finds.append((cue.as_found(found[0]), start, stop))
+                finds.append((cue._replace(surface=found[0]), start, stop))
         return that_count(finds, passing, text)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import compress
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 #: Kinds of surface with the chance that one find makes the paragraph one of its theme.
 WEIGHTS: Mapping[str, float] = {"strong": 0.8, "plain": 0.5, "weak": 0.25}
@@ -40,8 +40,7 @@ class Kinds:
     asides: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """What a surface stands for: (theme, weight) pairs, a child's weight being its parent's too; none for a mask.
 
     ``lead_themes`` has the weights that count where the surface stands in the lead of a paragraph; ``children`` are
@@ -57,19 +56,6 @@ class Cue:
     covered: frozenset[str] = frozenset()
     is_bound: bool = False
     is_aside: bool = False
-
-    def as_found(self, surface: str) -> "Cue":
-        """The cue of a pattern with the surface that it found."""
-        return Cue(
-            surface,
-            self.themes,
-            self.lead_themes,
-            self.children,
-            self.content,
-            self.covered,
-            self.is_bound,
-            self.is_aside,
-        )
 
 
 #: (cue, start, stop)
@@ -168,9 +154,12 @@ def _are_parted(text: str, start: int, stop: int) -> bool:
 def _covered_by(finds: Sequence[Find], k: int, text: str) -> Iterator[int]:
     """The places of the finds behind a find in its clause that its theme covers: the 体检 of 女教师体检."""
     cue, _, stop = finds[k]
+    farthest = stop + _ASIDE_REACH
+    mark = _CLAUSE_END.search(text, stop, farthest)
+    last = mark.start() if mark else farthest
     for at in range(k + 1, len(finds)):
         other, start, _ = finds[at]
-        if start - stop > _ASIDE_REACH or _CLAUSE_END.search(text, stop, start):
+        if start > last:
             return
         if cue.covered.issuperset([theme for theme, _ in other.themes]):
             yield at
