@@ -34,6 +34,8 @@ _PARTS_OF_SCHEME = 3
 #: How far into the body its opening reaches, in characters: to the end of the line, if that is not too far.
 _OPENING_CHARS, _OPENING_MOST = 300, 600
 _FOLLOWS = "如下"
+#: Behind what only names a column of a table (活动时间 |).
+_BARS = (" |", "|")
 #: A title that only numbers its text (【篇2】), which the page's title names then.
 _LABEL = re.compile(r"[【（(\[第篇0-9一二三四五六七八九十】）)\]：:、.． ]*")
 #: A line of at most so many characters, and no sentence, may be a heading without a number.
@@ -171,7 +173,11 @@ def _past_and_ahead(source: PlanSource) -> tuple[list[tuple[int, int]], list[tup
     words = [(word, start, stop) for word, start, stop in chain(_VERBS.find(source.words), _MARKS.find(source.words))]
     told = [(start, stop) for word, start, stop in words if word in _PAST_WORDS and at <= start < until]
     past = [*found, *(span for span in told if _PERFECT not in source.own[span[0] : span[1]])]
-    ahead = [(start, stop) for word, start, stop in words if word and word not in _PAST_WORDS and at <= start < until]
+    ahead = [
+        (start, stop)
+        for word, start, stop in words
+        if word and word not in _PAST_WORDS and at <= start < until and not source.own.startswith(_BARS, stop)
+    ]
     return past, ahead
 
 
