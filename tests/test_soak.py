@@ -1,8 +1,10 @@
 """The soak in small: it kills, and its checks do find what is broken."""
 
+import re
 import sqlite3
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -11,11 +13,13 @@ from unioncorpus.clean.decode import decode
 from unioncorpus.edits import Edited
 from unioncorpus.evaluation import soak_targets
 from unioncorpus.evaluation.soak_check import SoakError, check_store
-from unioncorpus.evaluation.soak_fuzz import fuzz_pages, fuzz_short
+from unioncorpus.evaluation.soak_fuzz import fuzz_pages, fuzz_short, fuzz_spliced
 from unioncorpus.evaluation.soak_pages import Inline, plain_rows, write_pages
 from unioncorpus.segment import segment
 from unioncorpus.store.catalog import CATALOG
 from unioncorpus.store.files import DATA
+
+CASES = Path(__file__).parent / "cases"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no fork on Windows")
@@ -61,6 +65,11 @@ def test_hostile_texts_and_pages_break_no_law(tmp_path):
     assert set(short.executions) == {target.name for target in soak_targets.TARGETS}
     assert (short.executions.total(), mutated.executions.total()) == (300, 20)
     assert short.found == mutated.found == ()
+
+
+def test_clauses_put_together_anew_break_no_law():
+    sentences = (CASES / "metrics_labelled.csv").read_text(encoding="utf-8")
+    assert fuzz_spliced([re.sub(r"[{}|]", "", sentences)], 800, seed=1).found == ()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What takes hours: kill ingests at random points, feed hostile pages, time every pattern. Unix only.
 
-    python -m unioncorpus.evaluation.soak [PAGES] [--kills N] [--short N] [--guided N] [--mutated N] [--runs N] …
+    python -m unioncorpus.evaluation.soak [PAGES] [--kills N] [--short N] [--guided N] [--mutated N] [--spliced N] …
 
 PAGES are pages to mutate, and to make tables compile their patterns (corpus). Exit 1 if a law is broken; what broke it
 is printed, with the seed that finds it again. Nothing is written but temporary folders.
@@ -13,8 +13,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from unioncorpus.clean.decode import decode
 from unioncorpus.evaluation.expressions import collect
-from unioncorpus.evaluation.soak_fuzz import Tried, fuzz_pages, fuzz_short, pump
+from unioncorpus.evaluation.soak_fuzz import Tried, fuzz_pages, fuzz_short, fuzz_spliced, pump
 from unioncorpus.evaluation.soak_guided import fuzz_guided, is_installed
 from unioncorpus.evaluation.soak_kills import soak_kills
 from unioncorpus.evaluation.soak_regexes import MARK, is_bounded, runs_of, time_growth
@@ -30,6 +31,7 @@ def main() -> None:
     parser.add_argument("--short", type=int, default=10_000_000, help="texts of up to 200 characters, made at random")
     parser.add_argument("--guided", type=int, default=1_000_000, help="such texts by atheris, where it is installed")
     parser.add_argument("--mutated", type=int, default=20_000, help="mutations of whole pages")
+    parser.add_argument("--spliced", type=int, default=200_000, help="texts made of clauses of the pages")
     parser.add_argument("--runs", type=int, default=5_000, help="pages that are one run of text over and over")
     parser.add_argument("--no-patterns", action="store_true", help="do not time every pattern by itself")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
@@ -45,6 +47,9 @@ def main() -> None:
         whole &= _tell("short texts by atheris", fuzz_guided(asked.guided, asked.seed))
     if asked.mutated:
         whole &= _tell("mutated pages", fuzz_pages(pages, asked.mutated, asked.seed))
+    if asked.spliced:
+        texts = [decode(path.read_bytes()).text for path in pages]
+        whole &= _tell("spliced texts", fuzz_spliced(texts, asked.spliced, asked.seed))
     if asked.runs or not asked.no_patterns:
         whole &= _time(pages, asked.runs, not asked.no_patterns, asked.seed)
     sys.exit(0 if whole else 1)

@@ -5,6 +5,7 @@ Texts are put together at random from what the stages look for. Where atheris is
 """
 
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,9 @@ PIECES = (
     "<td>", "http://a.cn/", "上一篇：", "\\u5de5", "%E5%B7%A5", "~{", "=?gbk?B?",
 )
 # fmt: on
+#: Where a text is cut into clauses, and what stands between those that are put together anew.
+_CLAUSES = re.compile("(?<=[，。；：、\n])|(?=[0-9一二三四五六七八九十])")
+_BETWEEN = (*"，。\n、；：总5（）“”% |/-年月", "3万元", "一、", "篇", "xx", "___")
 _ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "big5hkscs", "utf-8-sig")
 #: A text draws from so many pieces at most, so that few of them meet often; and is so long, in characters.
 _PALETTE, _LENGTH = 24, 200
@@ -71,6 +75,18 @@ def fuzz_pages(pages: Sequence[Path], n: int, seed: int) -> Tried:
     return _try(n, lambda: (PROCESS, _mutate(rng.choice(contents), rng, rng.choice((1, 10, 100, 1000)))))
 
 
+def fuzz_spliced(texts: Sequence[str], n: int, seed: int) -> Tried:
+    """``n`` texts made of clauses of others, some cut short and with marks and figures between, through the whole
+    pipeline: what a sentence never has behind it is where an extractor may reach for what is not there.
+
+    >>> fuzz_spliced(["慰问职工3人，发放3万元。"], 20, seed=1).found
+    ()
+    """
+    rng = random.Random(seed)
+    clauses = [clause for text in texts for clause in _CLAUSES.split(text) if clause]
+    return _try(n, lambda: (PROCESS, _spliced(clauses, rng).encode()))
+
+
 def short_texts(n: int, seed: int) -> Iterator[bytes]:
     """``n`` of the texts that fuzz_short makes."""
     rng = random.Random(seed)
@@ -96,6 +112,14 @@ def _short(rng: random.Random) -> bytes:
         pieces *= rng.randint(1, 6)
     data = "".join(pieces)[:_LENGTH].encode(rng.choice(_ENCODINGS) if rng.random() < 0.5 else "utf-8", "replace")
     return _mutate(data, rng, 3) if rng.random() < 0.3 else data
+
+
+def _spliced(clauses: Sequence[str], rng: random.Random) -> str:
+    parts = []
+    for _ in range(rng.choice((1, 2, 3, 5, 8, 20, 60))):
+        part = rng.choice(clauses) if rng.random() < 0.7 else rng.choice(_BETWEEN)
+        parts.append(part[: rng.randint(1, len(part))] if rng.random() < 0.3 else part)
+    return "".join(parts)
 
 
 def _mutate(data: bytes, rng: random.Random, n: int) -> bytes:
