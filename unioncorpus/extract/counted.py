@@ -186,7 +186,7 @@ def _whole_of(found: str, before: str, said: Said, quantity: Quantity) -> str | 
     if whole and found.endswith(_QUALITIES):
         return whole  # 区域性集体合同6份、行业性2份
     if whole and found.endswith(_LEVEL_ENDS) and turn("level").match(found):
-        return whole
+        return found if turn("level").match(whole) else whole
     return whole if _is_part_of_a_body(found, whole, quantity) else found
 
 

@@ -45,17 +45,17 @@ _HEADING_CHARS = 24
 def find_genre(source: PlanSource) -> Finding | None:
     """Genre of a plan with the phrase that says so; None where nothing speaks against a plan.
 
-    A title that names rules or a call decides, and a headline is of news, which tells of the past whatever it is about,
-    unless nothing below it does. Another title says it unless the body tells otherwise: a text that is titled a plan
+    A headline is of news, which tells of the past whatever it is about, unless nothing below it does, and a title that
+    names rules or a call decides. Another title says it unless the body tells otherwise: a text that is titled a plan
     and mostly tells what was done is a summary, or mixed where it also looks ahead; a summary of which a good part
     looks ahead is mixed. The name of a collection of both tells of none of its texts. A text without such a title is a
     report where it addresses an audience, a summary where it has more marks of the past than of what is to come.
     """
-    if ruling := _ruling(source):
-        return ruling
     if tells_what_was_done(source.plan.title) and not _has_parts_of_scheme(source):
         headline = Finding("genre", "summary", 0.6, 0, source.plan.body - source.plan.start)
         return _only_ahead(source, _ENOUGH_BELOW) or headline
+    if ruling := _ruling(source):
+        return ruling
     titled = _titled(source)
     is_label = len(source.document.plans) > 1 and _LABEL.fullmatch(source.plan.title) is not None
     if titled and titled.value == "mixed" and (is_label or source.is_named_by_its_page):
