@@ -23,6 +23,7 @@ from unioncorpus.lines import (
     RANK,
     TITLE_ENDS,
     Mark,
+    announced_plans,
     ends_word,
     find_marks,
     is_heading,
@@ -108,6 +109,7 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
     marked = _marked(text, kept)
     places.update(end for a, b in marked if (end := _title_before_text(text, a, b)))
     places.update(_repeated_titles(text, lines))
+    places.update(_counted_title(text, lines))
     if title := _title_over_text(text, lines, lost):
         places.add(title)
     if "篇" in text:
@@ -140,6 +142,23 @@ def _repeated_titles(text: str, lines: Sequence[Span]) -> Iterator[int]:
         runs_on = mark.stop < d if mark else tables.pattern("breaks", "follows", "text").match(text, begins) is not None
         if runs_on and text[d - 1] not in _CUT and text.startswith(text[a:b], c) and is_title(text[a:b]):
             yield begins
+
+
+def _counted_title(text: str, lines: Sequence[Span]) -> Iterator[int]:
+    """End of a title in one line with a sentence, which counts as many plans as the title above: 总结5篇今年…。
+
+    >>> text = "车间工会总结5篇范文\\n工会年终总结5篇夜校是职工的学校。\\n写好5篇总结。"
+    >>> list(_counted_title(text, line_spans(text)))
+    [19]
+    """
+    announced: int | None = None
+    for a, b in lines[:_HEAD_LINES] if "篇" in text else ():
+        if b - a <= LONGEST_TITLE and _is_headline(text, (a, b)):
+            announced = announced_plans(text[a:b]) or announced
+        elif announced and text[b - 1] in _SENTENCE_ENDS and (title := _TITLES["page"].match(text, a, b)):
+            if "篇" in title[0][-2:] and announced_plans(title[0]) == announced:
+                yield title.end()
+                return
 
 
 def _title_before_text(text: str, start: int, stop: int) -> int | None:
