@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from unioncorpus import tables
 from unioncorpus.clean.glued import find_glued
-from unioncorpus.clean.part_titles import find_missing, find_series, opening_title
+from unioncorpus.clean.part_titles import find_missing, find_series, opening_title, title_end
 from unioncorpus.clean.runs import find_runs
 from unioncorpus.clean.spaced_breaks import find_spaced
 from unioncorpus.edits import Edit
@@ -57,6 +57,8 @@ _ITEM_ENDS = _SENTENCE_ENDS | {"；"}
 _STOPS = re.compile("[。！？；：，\n]")
 #: What a speaker greets his hearers with, or announces a list with, ends so.
 _ANNOUNCES = re.compile("[下表们志导事]：")
+#: No title by itself, but a sentence that names one, holds these.
+_SAYS = re.compile("[《“是]")
 #: With this a sentence goes on that names a text by its title, and no text begins.
 _SPEAKS_OF = re.compile(r"\s?(?:[是的和及、]|如下)")
 #: What a line begins with; in a table drawn with bars, a bar stands here.
@@ -155,10 +157,12 @@ def _counted_title(text: str, lines: Sequence[Span]) -> Iterator[int]:
     for a, b in lines[:_HEAD_LINES] if "篇" in text else ():
         if b - a <= LONGEST_TITLE and _is_headline(text, (a, b)):
             announced = announced_plans(text[a:b]) or announced
-        elif announced and text[b - 1] in _SENTENCE_ENDS and (title := _TITLES["page"].match(text, a, b)):
-            if "篇" in title[0][-2:] and announced_plans(title[0]) == announced:
+        elif announced and text[b - 1] in _SENTENCE_ENDS:
+            title = _TITLES["page"].match(text, a, b)
+            counts = title is not None and "篇" in title[0][-2:] and announced_plans(title[0]) == announced
+            if title and counts and _SAYS.search(title[0]) is None:
                 yield title.end()
-                return
+            return
 
 
 def _title_before_text(text: str, start: int, stop: int) -> int | None:
@@ -275,11 +279,14 @@ def _heads_text(text: str, place: int) -> bool:
 def _page_title(text: str, start: int, stop: int) -> Sequence[int]:
     """Edges of the title that opens a page without line breaks: one that is said twice, or that a known word ends."""
     twice = _TWICE.search(text, start, min(stop, start + _TITLE_REACH))
-    if twice and _TOPIC.search(twice["title"]):
+    opens = twice is not None and twice.start() == start and twice["title"][-1] in TITLE_ENDS
+    if twice and (opens or _TOPIC.search(twice["title"])):
         # What ends a longer title (上半年工作总结) and is said again is no title by itself.
         if text[twice.start() - 1 : twice.start()].isalnum() and is_title(text[start : twice.start("again")]):
             return [twice.start("again")]
-        return [twice.start(), twice.start("again"), twice.end()]
+        counted = text[twice.end() : twice.end() + 1] in ("(", "（", "【", "[")  # 总结 总结（精选6篇）
+        last = twice.end() - len(twice["title"])
+        return [twice.start(), twice.start("again"), max(twice.end(), title_end(text, last, stop) if counted else 0)]
     title = _TITLES["saluted"].match(text, start, stop) or _TITLES["page"].match(text, start, stop)
     return [title.end()] if title else []
 

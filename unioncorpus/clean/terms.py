@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from unioncorpus.clean.heads import is_headline
 from unioncorpus.clean.page_talk import is_page_talk, speaks_of_pages
 from unioncorpus.clean.places import ABOVE
-from unioncorpus.lines import read_mark
+from unioncorpus.lines import read_mark, without_file_type
 
 Span = tuple[int, int]
 
@@ -19,7 +19,7 @@ _HEAD, _FIRST, _LEAST = 8, 3, 2
 
 
 def find_terms(text: str, lines: Sequence[Span]) -> range:
-    """Numbers of the lines of such a list; none where a title stands above it.
+    """Numbers of the lines of such a list; none where a title stands above it that does not name a file.
 
     >>> from unioncorpus.lines import line_spans
     >>> page = "1、本文档共4页，可阅读全文。\\n2、下载前请阅读全文。\\n3、会员有八大权益。\\n车队工会计划"
@@ -27,7 +27,7 @@ def find_terms(text: str, lines: Sequence[Span]) -> range:
     range(0, 3)
     """
     begin = next((k for k, (a, _) in enumerate(lines[:_HEAD]) if text[a] == "1"), None)
-    if begin is None or any(is_headline(text, *line) for line in lines[:begin]):
+    if begin is None or any(_is_own_title(text, line) for line in lines[:begin]):
         return range(0)
     first = lines[begin : begin + _FIRST]
     if sum(is_page_talk(text[a:b], ABOVE) for a, b in first) < _LEAST:
@@ -39,3 +39,9 @@ def find_terms(text: str, lines: Sequence[Span]) -> range:
             break
         end += 1
     return range(begin, end)
+
+
+def _is_own_title(text: str, line: Span) -> bool:
+    """Whether a line is a title under which an author may list what he asks; a file's name is a document site's."""
+    title = text[slice(*line)]
+    return is_headline(text, *line) and without_file_type(title) == title
