@@ -28,7 +28,7 @@ def has_bar(text: str, start: int, stop: int) -> bool:
     >>> has_bar("三月 | 植树", 0, 7), has_bar("三月植树", 0, 4)
     (True, False)
     """
-    return _BAR.search(text, start, stop) is not None
+    return text.find("|", start, stop) >= 0 or text.find("｜", start, stop) >= 0
 
 
 def find_columns(text: str, above: Sequence[Paragraph], stop: int) -> tuple[str, ...]:
