@@ -24,8 +24,9 @@ _TAIL = f"(?:分份|份|间|底|末|初|[上中下]{{1,2}}旬)?(?:{_DAYS_OF_MONT
 _JOIN = "(?:[-－—–]{2,4}|[-－—–~～至到、,，和及与]{1,2}|[/／](?=(?:1[0-2]|[1-9])月))"
 #: Months that touch: 十月十一月, 3月底4月初.
 _TOUCHES = "(?=(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月)"
-#: The other end of a span, in a year that is told: 2018年9月至2019年1月.
-_TO_A_YEAR = "[-－—–~～至到]{1,2}(?:19|20)[0-9xX_*]{2}年"
+#: The other end of a span, in a year that is told: 2018年9月至2019年1月, 去年12月至今年2月.
+_TOLD_YEAR = "(?:(?:19|20)[0-9xX_*]{2}|[今本明])年"
+_TO_A_YEAR = f"[-－—–~～至到]{{1,2}}{_TOLD_YEAR}"
 
 #: Behind 月, what makes it the name of a festival (三月三, 六月六) and no month.
 _FESTIVAL = f"(?:{'|'.join(f'(?<={n}月){n}' for n in '二三六七九')})(?![日号十])"
@@ -44,7 +45,7 @@ DATES_IN_BRACKETS = "[（(][0-9月份日号元一二三四五六七八九十年�
 
 _TOKEN = re.compile(f"({_ONE})(?=月|{_JOIN}|[一二三四五六七八九十]|$)|({_JOIN})")
 _DAYS = re.compile(f"(?<=[月份]){_DAYS_OF_MONTH}|(?<=旬){_DAY}|(?<=月){_DAY_OF_SPAN}")
-_WORDS = re.compile(f"月|分份|份|间|底|末|初|[上中下]{{1,2}}旬|(?:19|20)[0-9xX_*]{{2}}年|{_YEAR}(?=.)")
+_WORDS = re.compile(f"月|分份|份|间|底|末|初|[上中下]{{1,2}}旬|{_TOLD_YEAR}|{_YEAR}(?=.)")
 #: Where two months touch, and 十一、二月, whose second is December.
 _TOUCHING = re.compile(f"月(?:份|底|末|初|[上中下]{{1,2}}旬)?{_TOUCHES}")
 _TEENS = re.compile("十一、?二(?=月)")
@@ -60,8 +61,8 @@ def read_months(surface: str) -> tuple[int, ...]:
 
     >>> read_months("七八月份"), read_months("11月至次年2月"), read_months("9、一、二月"), read_months("12月18日")
     ((7, 8), (11, 12, 1, 2), (1, 2), (12,))
-    >>> read_months("十一二月份"), read_months("3月底4月初")
-    ((11, 12), (3, 4))
+    >>> read_months("十一二月份"), read_months("3月底4月初"), read_months("12月份至今年2月")
+    ((11, 12), (3, 4), (12, 1, 2))
     """
     text = surface
     listed = _LISTED.fullmatch(surface)

@@ -182,15 +182,22 @@ def _explicit(text: str, start: int, stop: int) -> Iterator[Dated]:
             joint = _ITEM_JOINT.match(text, match.stop + 1, found[k + 1].start - 1)
             end, following = joint.span("joint") if joint else (match.stop + 1, match.stop + 1)
         elif k + 1 < len(found):
-            end = following = found[k + 1].start
-            link = _turn("link").search(text[match.stop : end])
-            end = match.stop + link.start() if link else end
+            end, following = _parted(text, match, found[k + 1], stop)
         a, b = _activity(text, begin, match, end)
         b = _event_end(text, max(a, match.stop), b)
         begin = following
         is_act = _SHORT_ACT.fullmatch(text, a, b) and (k > 0 or text.endswith(_event_ends(), a, b))
         if match.months and (b - a >= _SHORTEST or is_act):
             yield Dated(a, b, match.months, match.month_text)
+
+
+def _parted(text: str, match: _Found, next_one: _Found, stop: int) -> tuple[int, int]:
+    """Where what is told of a month ends, and what is told of the next one in its sentence begins."""
+    between = text[match.stop : next_one.start]
+    if _turn("bare").search(text[next_one.stop : stop]) and (own := _turn("own_subject").search(between)):
+        return match.stop + own.start(), match.stop + own.end("mark")
+    link = _turn("link").search(between)
+    return match.stop + link.start() if link else next_one.start, next_one.start
 
 
 def _find_months(text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
