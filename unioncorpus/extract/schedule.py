@@ -92,10 +92,11 @@ class _Schedule:
             self._open(k)
         elif self._month is None or self._ends(k):
             self._month = None
-        elif (bare := self._bare(k)) and not set(bare.months) & set(self._month.months):
+        elif (bare := self._bare(k)) and not set(self._month.months) <= set(bare.months):
             self.items += self._behind(line, (bare,))
-            self._month, self._number = bare, 0
             self.used.add(k)
+            if set(bare.months).isdisjoint(self._month.months):  # else it is one of the months in force
+                self._month, self._number = bare, 0
         elif self._is_rest(k):
             self.items[-1] = self.items[-1]._replace(stop=last_stop(self._text, line))
             self.used.add(k)
