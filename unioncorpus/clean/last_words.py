@@ -54,7 +54,8 @@ def last_words_end(line: str) -> int:
         own, behind = line[:place].rstrip(), line[place:]
         if is_title(own.strip(_BRACKETS)) and _OPEN.search(own) is None:
             break  # another page, and what is offered with it
-        if len(own) < _SHORTEST or len(behind) < _SHORTEST_SITE:
+        is_code = own.isascii() and own.isalnum() and not own.isdigit()
+        if len(own) < _SHORTEST or len(behind) < _SHORTEST_SITE or is_code:
             continue
         difference = site_weight(behind) - site_weight(own)
         if difference > best and junk_probability(own) <= _OWN and junk_probability(behind) >= _SITE and _may_end(own):
