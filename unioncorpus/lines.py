@@ -95,16 +95,16 @@ _STARTS = {
     **dict.fromkeys("任行举措重亮特做活工目项板模步", ("named",)),
 }
 _PATTERNS = {f.id: f.pattern for f in _FAMILIES}
-_NAMED_GROUP = re.compile(r"\(\?P<\w+>")
+_compiled = cache(re.compile)  # many characters open the same families
 
 
 @cache
 def _reader(first: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """The families that may open with one character as one pattern, and the family of each of its groups."""
     names = _STARTS[first]
-    sources = [_NAMED_GROUP.sub("(", _PATTERNS[name].pattern) for name in names]
+    sources = [re.sub(r"\(\?P<\w+>", "(", _PATTERNS[name].pattern) for name in names]
     families = [name for name in names for _ in range(_PATTERNS[name].groups)]
-    return re.compile("|".join(f"(?:{source})" for source in sources)), ("", *families)
+    return _compiled("|".join(f"(?:{source})" for source in sources)), ("", *families)
 
 
 @cache

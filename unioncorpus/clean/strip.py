@@ -119,6 +119,8 @@ class _Work:
     before: str
     text: str
     edits: list[Edit]
+    #: The last text that was found to have its lines right but for what may be junk.
+    settled: str | None = None
 
     def do(self, more: list[Edit]) -> list[Edit]:
         """Make the edits of one more step, which index ``text``, and give them back."""
@@ -129,7 +131,11 @@ class _Work:
 
     def put_lines_right(self, indents: Mapping[int, int], find: _JunkFinder) -> list[Edit]:
         """Make the edits that put lines right, where ``indents`` are those of the first text, and give them back."""
-        return self.do(_put_lines_right(self.text, _moved(indents, self.edits) if indents else {}, find))
+        is_settled = self.text == self.settled
+        edits = _put_lines_right(self.text, _moved(indents, self.edits) if indents else {}, find, is_settled)
+        if not edits:
+            self.settled = self.text
+        return self.do(edits)
 
 
 def _removed_spaces(page: Edited) -> dict[int, int]:
@@ -199,13 +205,15 @@ def _before(edit: Edit, shift: int, offset: int) -> bool:
     return edit.start - shift + len(edit.after) <= offset
 
 
-def _put_lines_right(text: str, indents: Mapping[int, int], find: _JunkFinder) -> list[Edit]:
+def _put_lines_right(text: str, indents: Mapping[int, int], find: _JunkFinder, is_settled: bool) -> list[Edit]:
     """Edits that take the junk that is found, blank lines and white space around lines out, and join broken sentences.
 
-    ``indents`` are the offsets of lines that white space stood before.
+    ``indents`` are the offsets of lines that white space stood before. Where ``is_settled``, only junk is sought.
     """
     lines = line_spans(text)
     junk, kept = find(text, lines)
+    if is_settled and not junk:
+        return []
     whole = [j for j in junk if j.whole]
     cut = {j.stop for j in junk if not j.whole}  # how such a line ends is known when its junk is out
     joined = {k for k in find_wraps(text, kept, indents.keys(), _torn(kept, whole)) if kept[k][1] not in cut}
