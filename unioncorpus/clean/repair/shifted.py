@@ -57,6 +57,8 @@ _KNOWN_BYTE = re.compile(rf"[^\x00-\x7f{BROKEN}]|[{LETTERS}]\)")
 #: A sign between wide characters: an author's, where a page has more of one than so many and than one in so many
 #: characters. As the second byte of a character each stands once in 6,000 of a page where all marks are shifted.
 _SIGN, _SIGNS, _SIGN_EVERY = re.compile(r"[@\[-`{-~](?<=[^\x00-\x7f].)(?=[^\x00-\x7f])"), 3, 2_000
+#: One with a reading is what is left of a character, on any page.
+_READ_SIGN = re.compile(rf"[@\[-`{{-~]\([{LETTERS}]{{1,6}}\)")
 #: So many steps are taken in the lattice, some on any page and more on a long one (a damaged character takes about
 #: ten, a damaged page less than one for each of its characters) for each character beyond ASCII, which alone may be
 #: damaged; on a short text no more than its length calls for; and so many places are looked at that turn out to be no
@@ -151,7 +153,7 @@ class _Search:
         return found
 
     def _change(self, place: int, found: Decoded) -> _Change | None:
-        runs = tuple(run for run in _runs(self._text, found) if self._signs.isdisjoint(run.before))
+        runs = tuple(r for r in _runs(self._text, found) if self._signs.isdisjoint(_READ_SIGN.sub("", r.before)))
         log_odds = found.gain - _prior(self._text, place)
         if not runs or log_odds <= -_OTHER_PLACE:
             return None

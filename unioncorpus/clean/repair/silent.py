@@ -44,7 +44,7 @@ _BRACKET_REACH = 200
 
 #: What a bracket adds to e: when its partner stands there alone, and when it does not; and a digit that closes one (in
 #: clean text hardly any stands alone behind a word while a quotation is open: of 1.9 million characters of news one).
-_PAIRED, _UNPAIRED, _PAIRED_DIGIT = 6.0, -5.0, 11.0
+_PAIRED, _UNPAIRED, _PAIRED_DIGIT = 6.0, -5.0, 12.0
 #: What e loses for each neighbour, before and behind, that c was seen beside; and for the end of a line behind 、, or
 #: of one with so few characters before the mark, which is a name or a title.
 _SEEN, _ENDS_LINE, _SHORT = -2.0, -8.0, 6
@@ -68,6 +68,11 @@ _WINDOWS = np.array([0, 1, 2, 3, 6, 7, 8]) + np.arange(3)[:, None]
 _RESTORED = 4
 #: Places of a character and its neighbours, counted from the second before it.
 _AROUND = np.arange(1, 4)[:, None]
+
+#: What a line begins with that is the first to third of such items, or what may be left of the second; how sure that
+#: is, as log odds; and the log P from which on what follows it makes a word with it, both in nats.
+_ITEM = re.compile(r"^[ \u3000]{0,8}(?:([壹贰貳叁叄])|发(?=[^\n]))", re.MULTILINE)
+_SURE_ITEM, _WORD = 5.0, -4.0
 
 #: A page is scanned in pieces of so many characters, which share so many with their neighbours.
 _CHUNK, _MARGIN = 1 << 20, 64
@@ -149,7 +154,7 @@ def _scan(text: str, start: int, stop: int) -> Iterator[tuple[int, float]]:
     goes = model.is_plausible_pair(around[:-1], around[1:])
     goes[1] &= around[2] != model.line_break  # a line may end with any character
     k = k[~goes.any(axis=0)]
-    # A line does not begin with one character and a mark (enumerators do, but none ends in A1).
+    # A line does not begin with one character and a mark (enumerators do: see _second_items).
     k = k[before[k] != model.line_break]
     number = of_code_points(table.number, codes[places[k]])
     k, number = k[number != 0], number[number != 0]
@@ -268,6 +273,27 @@ def _line_end(text: str, at: int, mark: str) -> float:
     return _ENDS_LINE if mark == "、" or is_short else 0.0
 
 
+def _second_items(text: str) -> Iterator[Edit]:
+    """Edits of 发 for 贰、 at the beginning of a line, the only one that it begins between 壹 and 叁.
+
+    >>> [e.after for e in _second_items("壹、学习\\n发用好阵地\\n叁、服务")]
+    ['贰、']
+    >>> [*_second_items("壹、学习\\n发放用品\\n叁、服务")]
+    []
+    """
+    model = language_model()
+    between: list[int] | None = None
+    for found in _ITEM.finditer(text):
+        number, at = found[1], found.end() - 1
+        if number is None:
+            if between is not None and model.log_p_pair(*model.ids(text[at : at + 2])[:, None])[0] < _WORD:
+                between.append(at)
+            continue
+        if number in "叁叄" and between is not None and len(between) == 1:
+            yield Edit(between[0], between[0] + 1, "发", "贰、", RULE, confidence(_SURE_ITEM))
+        between = [] if number == "壹" else None
+
+
 def restore_deleted_spaces(text: str) -> list[Edit]:
     """Edits that put back the character and the mark that a deleted full-width space made one character of.
 
@@ -275,17 +301,20 @@ def restore_deleted_spaces(text: str) -> list[Edit]:
     >>> [(e.before, e.after) for e in found if e.applied]
     [('眩', '选。')]
     """
+    return sorted([*_second_items(text), *_by_model(text)])
+
+
+def _by_model(text: str) -> Iterator[Edit]:
+    """The edits that the language model tells of."""
     candidates = list(_candidates(text))
     if not any(c.e > _OTHER_FROM for c in candidates):
-        return []
+        return
     surroundings = _Surroundings.of(text)
     prior = _PRIOR_IF_SHORT + (_PRIOR - _PRIOR_IF_SHORT) * min(1.0, len(text) / _FULL_PAGE)
-    edits = []
     for k, one in enumerate(candidates):
         if one.e > _OTHER_FROM:
             e = one.e + surroundings.evidence(one.at) + _others(candidates, k) - prior
             if e > _LISTED:
                 after = _restored()[one.character]
                 sure = confidence(e)
-                edits.append(Edit(one.at, one.at + 1, one.character, after, RULE, sure, applied=sure >= DAMAGED))
-    return edits
+                yield Edit(one.at, one.at + 1, one.character, after, RULE, sure, applied=sure >= DAMAGED)
