@@ -43,6 +43,23 @@ def test_a_heading_that_runs_on_ends_where_the_text_begins():
     assert [s.heading for s in plan.sections] == ["办好夜校，方便大家学习", "为困难职工办好事"]
 
 
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("一、指导思想坚定不移地依靠职工办厂，围绕生产抓服务。", "指导思想"),
+        ("一、背景随着厂里扩建，新职工多了。", "背景"),
+        ("一、指导思想和工作目标", "指导思想和工作目标"),
+        ("一、主要工作全面完成，职工满意。", "主要工作全面完成，职工满意"),
+        ("1、健全班子，把夜校的架子搭起来一是选好校长，由老师傅担任，二是请好老师。", "健全班子，把夜校的架子搭起来"),
+        ("1、食堂的菜好不好，职工的口味是评判它的唯一是非标准，由伙食委员会每月打分。", None),
+    ],
+    ids=["a usual part", "its short name", "two parts", "a part as a subject", "一是", "唯一"],
+)
+def test_a_heading_ends_right_before_the_words_that_a_text_begins_with(line, heading):
+    (plan,) = segment(f"车间工会计划\n{line}\n二、慰问").plans
+    assert plan.sections[0].heading == (heading or line[2:-1])
+
+
 def test_a_parent_plan_keeps_to_its_own_text():
     text = "第一篇：车间总结\n一、开会\n第二篇：车队计划\n前言一句。\n车队计划篇一\n一、慰问\n车队计划篇二\n一、走访"
     plans = segment(text).plans

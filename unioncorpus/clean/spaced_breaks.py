@@ -4,15 +4,20 @@
 
 One such space says nothing; authors and sites leave them anywhere. But where most units begin behind one, and few stand
 where no line can end, they are what became of the breaks: a heading ends at the first behind its label, a paragraph at
-each behind a sentence, a signature in front of its date.
+each behind a sentence, a title at its own, a signature in front of its date.
+
+On a page that was printed and read back, a space stands at the end of each printed line, in words as well. Nearly all
+of them are then as far apart as the lines were wide, and the end of a heading or a paragraph left its line short.
 """
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
 from unioncorpus import tables
-from unioncorpus.lines import Mark, read_mark
+from unioncorpus.lines import LONGEST_TITLE, Mark, is_heading, is_title, read_mark
 
 #: So many units must begin behind white space, this share of all, for it to stand for breaks.
 _FEWEST, _MOSTLY = 2, 0.75
@@ -24,6 +29,11 @@ _LONGEST_HEADING = 40
 _ENDS = re.compile("[。！？；：\n]")
 #: A sentence that ends, by its last two characters.
 _ENDED = re.compile("[。！？；][”）]|.[。！？；]")
+#: Printed lines are at least so wide, in characters of full width, narrower by an indent or wider by a mark. So many
+#: of them are full and have this share of the text; so many end inside a sentence; one narrower by more is short.
+_NARROWEST, _FEWEST_FULL, _FULL_SHARE, _FEWEST_CUT, _SHORT = 18, 6, 0.5, 4, 4
+_FULL = range(-2, 2)
+_HALF_WIDTH = re.compile("[ -~]")
 #: Spaces beside a number, Latin or a colon are a way of setting them.
 _SET_OFF = re.compile("[0-9A-Za-z：:]|.[0-9A-Za-z]")
 #: What a line begins with.
@@ -39,12 +49,17 @@ def find_spaced(text: str, start: int, stop: int, breaks: Collection[int], gaps:
     >>> [page[p:p + 2] for p in find_spaced(page, 0, len(page), [2, 11], [2, 6, 11, 15, 19])]
     ['今年', '先走', '再建']
     """
+    inside = sorted(p for p in gaps if start < p < stop)
+    if width := _printed_width(text, [start, *inside, stop]):
+        yield from (p for p in _short_ends(text, [start, *inside, stop], width, breaks) if _TEXT.match(text, p))
+        return
     labels = [mark for p in sorted(breaks) if (mark := read_mark(text, p, min(stop, p + _LONGEST_HEADING)))]
     spaced = sum(label.start in gaps or text[label.start - 1] == " " for label in labels)
     if spaced < max(_FEWEST, _MOSTLY * len(labels)):
         return
-    inside = sorted(p for p in gaps if start < p < stop and p not in breaks)
+    inside = [p for p in inside if p not in breaks]
     ends = {*_heading_ends(text, labels, inside), *(p for p in inside if _ends_line(text, p, stop))}
+    ends |= set(_named_ends(text, inside, {start, *breaks, *ends}))
     astray = sum(p not in ends and not _SET_OFF.match(text, p - 1) for p in inside)
     known = spaced + len(ends)
     if not astray or (known >= _ENOUGH and astray <= _ASTRAY * known):
@@ -60,6 +75,58 @@ def _heading_ends(text: str, labels: Sequence[Mark], gaps: Sequence[int]) -> Ite
             yield gaps[at]
 
 
+def _named_ends(text: str, gaps: Sequence[int], begun: Collection[int]) -> Iterator[int]:
+    """Spaces behind a title, or the name of a usual part, that one of the lines ``begun`` holds: 指导思想： 以…"""
+    starts = sorted(begun)
+    line = 0
+    for gap in gaps:
+        line = max(line, starts[bisect_left(starts, gap) - 1])
+        if _is_named(text, line, gap):
+            line = gap
+            yield gap
+
+
+def _is_named(text: str, start: int, stop: int) -> bool:
+    return stop - start <= LONGEST_TITLE and (is_title(text[start:stop]) or is_heading(text, start, stop))
+
+
 def _ends_line(text: str, place: int, stop: int) -> bool:
     """Whether a sentence ends before a place, or the date of the signature stands behind it."""
     return bool(_ENDED.match(text, place - 2) or tables.pattern("breaks", "signed", "date").match(text, place, stop))
+
+
+def _printed_width(text: str, edges: Sequence[int]) -> int:
+    """Width of the printed lines between ``edges``, where they are the ends of such lines; else 0."""
+    if len(edges) < _FEWEST_FULL:
+        return 0
+    widths = [_width(text, a, b) for a, b in pairwise(edges)]
+    counts = Counter(widths)
+    width = max(counts, key=lambda w: sum(counts[w + d] for d in _FULL))
+    full = [k for k, w in enumerate(widths) if w - width in _FULL]
+    cut = sum(not _ENDED.match(text, edges[k + 1] - 2) for k in full)
+    wraps = width >= _NARROWEST and len(full) >= _FEWEST_FULL and cut >= _FEWEST_CUT
+    return width if wraps and sum(widths[k] for k in full) >= _FULL_SHARE * sum(widths) else 0
+
+
+def _width(text: str, start: int, stop: int) -> int:
+    """Width of what stands between two places, in characters of full width."""
+    return stop - start - len(_HALF_WIDTH.findall(text, start, stop)) // 2
+
+
+def _short_ends(text: str, edges: Sequence[int], width: int, breaks: Collection[int]) -> Iterator[int]:
+    """Ends of short lines that end a sentence, a title or the heading of a unit.
+
+    Two short ones that make a full one are one line, with a space inside.
+    """
+    begins = edges[0]
+    for (a, b), (_, c) in pairwise(pairwise(edges)):
+        begins = a if a in breaks else begins
+        short = _width(text, a, b) < width - _SHORT and _width(text, a, c) - width not in _FULL
+        if short and (_ENDED.match(text, b - 2) or _is_named(text, begins, b) or _is_unit_heading(text, begins, b)):
+            begins = b
+            yield b
+
+
+def _is_unit_heading(text: str, start: int, stop: int) -> bool:
+    label = read_mark(text, start, stop) if stop - start <= _LONGEST_HEADING else None
+    return label is not None and not _ENDS.search(text, label.stop, stop)

@@ -87,7 +87,7 @@ def strip(page: Edited) -> Edited:
         for _ in range(_MOST_ROUNDS):
             if not found:
                 break
-            found = work.do(find_breaks(work.text))
+            found = work.do(find_breaks(work.text, _moved(gaps, work.edits)))
         found = more = work.put_lines_right(indents, _junk_and_kept)
         for _ in range(_MOST_ROUNDS):
             rules = {e.rule for e in more}

@@ -20,7 +20,7 @@ from unioncorpus.structure import Section
 Span = tuple[int, int]
 
 (_RULE_OF_CONTEST,) = (r.pattern for r in tables.rules("headings", "rule_of_contest"))
-(_RUN_ON,) = (r.pattern for r in tables.rules("headings", "run_on"))
+_RUN_ON, _PART = (r.pattern for r in tables.rules("headings", "run_on"))
 #: A run-in heading longer than this (characters) is searched for the text that begins in it: so far from its start.
 LONGEST_RUN_IN, _NEAREST_TEXT, _FARTHEST_TEXT = 30, 3, 50
 _HEADING_END = re.compile("[。；：:;\n]")
@@ -363,7 +363,9 @@ def _heading(text: str, start: int, stop: int) -> str:
     while found and found[0] in "：:" and _CLOCK.match(text, found.start(), stop):
         found = _HEADING_END.search(text, found.end(), stop)
     end = found.start() if found else stop
-    if end - start > LONGEST_RUN_IN:
+    if part := _PART.match(text, start, end):
+        end = part.end()
+    elif end - start > LONGEST_RUN_IN:
         text_begins = _RUN_ON.search(text, start + _NEAREST_TEXT, min(end, start + _FARTHEST_TEXT))
         end = text_begins.start() if text_begins else end
     return text[start:end].strip("，、 ").strip()
