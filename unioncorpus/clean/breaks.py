@@ -74,6 +74,8 @@ _NESTED = re.compile(rf"一\s?[、.．][^。！？；：，\n]{{2,{_REACH}}}[(�
 _HEAD_LINES = 16
 #: A title that is said twice, whatever its words, and so near the start of its page, in characters.
 _TWICE = re.compile(r"(?P<title>[^。！？；，：\n]{6,60}?)(?P<again>\s?(?P=title))+")
+#: Behind such a title, the number of a 篇.
+_PART_BEHIND = re.compile(r"\s?第\s?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s?篇(?![章幅])[：:]?")
 _TOPIC, _TITLE_REACH = tables.pattern("titles", "topic", "topic"), 160
 #: What a teaser of another page ends with.
 _CUT = frozenset("….")
@@ -286,7 +288,9 @@ def _page_title(text: str, start: int, stop: int) -> Sequence[int]:
             return [twice.start("again")]
         counted = text[twice.end() : twice.end() + 1] in ("(", "（", "【", "[")  # 总结 总结（精选6篇）
         last = twice.end() - len(twice["title"])
-        return [twice.start(), twice.start("again"), max(twice.end(), title_end(text, last, stop) if counted else 0)]
+        part = _PART_BEHIND.match(text, twice.end(), stop)
+        ends = title_end(text, last, stop) if counted else part.end() if part else 0
+        return [twice.start(), twice.start("again"), max(twice.end(), ends)]
     title = _TITLES["saluted"].match(text, start, stop) or _TITLES["page"].match(text, start, stop)
     return [title.end()] if title else []
 

@@ -1,12 +1,12 @@
 """Web junk out, lines put right: one paragraph a line.
 
 Steps, each a list of edits: codes, commas and points against copying out (clean/noise_codes.py,
-clean/doubled_commas.py, clean/lone_points.py), signs of paragraphs made line breaks (clean/paragraph_signs.py), page
-numbers, titles, names of the site and numbers of pieces out of sentences (clean/page_numbers.py, clean/title_stops.py,
-clean/site_names.py, clean/chunks.py), markup out (clean/markup.py), bullets in front of numbers and bylines beside the
-title out (clean/bullets.py, clean/title_bylines.py), cut copies of the text out (clean/previews.py), lost line breaks
-back (clean/breaks.py), then junk out (clean/junk.py), blank lines out and broken sentences joined (clean/wraps.py). The
-steps become one layer of the page.
+clean/doubled_commas.py, clean/lone_points.py, clean/glosses.py), signs of paragraphs made line breaks
+(clean/paragraph_signs.py), page numbers, titles, names of the site and numbers of pieces out of sentences
+(clean/page_numbers.py, clean/title_stops.py, clean/site_names.py, clean/chunks.py), markup out (clean/markup.py),
+bullets in front of numbers and bylines beside the title out (clean/bullets.py, clean/title_bylines.py), cut copies of
+the text out (clean/previews.py), lost line breaks back (clean/breaks.py), then junk out (clean/junk.py), blank lines
+out and broken sentences joined (clean/wraps.py). The steps become one layer of the page.
 """
 
 from bisect import bisect_right
@@ -20,6 +20,7 @@ from unioncorpus.clean.breaks import FEW_LONG, LONG_LINE, find_breaks
 from unioncorpus.clean.bullets import find_bullets
 from unioncorpus.clean.chunks import find_chunk_numbers
 from unioncorpus.clean.doubled_commas import find_doubled_commas
+from unioncorpus.clean.glosses import find_glosses
 from unioncorpus.clean.heads import HEAD_LINES
 from unioncorpus.clean.junk import PROMO, find_junk
 from unioncorpus.clean.junk_spans import Junk
@@ -67,7 +68,7 @@ def strip(page: Edited) -> Edited:
     gaps = _removed_spaces(page)
     indents = {p: w for p, w in gaps.items() if w >= INDENT and page.text[p - 1 : p] in ("", "\n")}
     work = _Work(page.text, page.text, [])
-    against_copying = (find_noise_codes, find_doubled_commas, find_lone_points)
+    against_copying = (find_noise_codes, find_doubled_commas, find_lone_points, find_glosses)
     noise = [edit for find in against_copying for edit in work.do(find(work.text))]
     if [*noise, *work.do(find_paragraph_signs(work.text))]:
         gaps = _moved(gaps, work.edits)
