@@ -322,7 +322,8 @@ class _Finder:
         if above := {k: rule for k, rule in self.whole.items() if k < self.begun}:
             scraps |= find_scraps(self.text, self.lines[: min(self.begun, HEAD_LINES)], above)
         promo = {k for k, rule in self.whole.items() if rule == PROMO}
-        scraps |= dict.fromkeys(find_broken_lead(self.text, self.lines, self.titles, promo) if promo else (), PROMO)
+        broken = find_broken_lead(self.text, self.lines, self.titles, promo) if promo else ()
+        scraps |= {k: PROMO for k in broken if k not in self.whole}
         further = [Junk(*self.lines[k], rule, True) for k, rule in scraps.items()]
         known = self.whole.keys() | scraps.keys()
         judged = find_edge_lines(KnownLines(self.text, self.lines, known, mended, self.titles, self.calls, self.begun))
