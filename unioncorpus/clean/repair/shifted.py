@@ -54,6 +54,8 @@ _TEXT = -9.0
 
 #: Something to go by: signs of broken pairs and ASCII marks alone are none.
 _KNOWN_BYTE = re.compile(rf"[^\x00-\x7f{BROKEN}]|[{LETTERS}]\)")
+#: Nor is a half-width mark alone, but one that the page writes for a full-width one, with a letter stuck to what follows.
+_NARROW_AND_LETTER = re.compile(r"[,;:][@-~](?=[^\x00-\x7f])")
 #: A sign between wide characters: an author's, where a page has more of one than so many and than one in so many
 #: characters. As the second byte of a character each stands once in 6,000 of a page where all marks are shifted.
 _SIGN, _SIGNS, _SIGN_EVERY = re.compile(r"[@\[-`{-~](?<=[^\x00-\x7f].)(?=[^\x00-\x7f])"), 3, 2_000
@@ -153,7 +155,7 @@ class _Search:
         return found
 
     def _change(self, place: int, found: Decoded) -> _Change | None:
-        runs = tuple(r for r in _runs(self._text, found) if self._signs.isdisjoint(_READ_SIGN.sub("", r.before)))
+        runs = tuple(r for r in _runs(self._text, found, self.showing.narrow) if self._signs.isdisjoint(_READ_SIGN.sub("", r.before)))
         log_odds = found.gain - _prior(self._text, place)
         if not runs or log_odds <= -_OTHER_PLACE:
             return None
@@ -205,8 +207,8 @@ def _line_before(text: str, place: int, changes: Iterable[_Change]) -> str:
     return text[start:at] + "".join(reversed(out))
 
 
-def _runs(text: str, found: Decoded) -> Iterator[Edit]:
-    """One edit for each run of changed characters on the best path."""
+def _runs(text: str, found: Decoded, narrow: bytes) -> Iterator[Edit]:
+    """One edit for each run of changed characters on the best path; ``narrow`` are the page's half-width marks."""
     steps = found.best.steps()
     if not (_is_text(found) or any(n.rule == UNALIGNED for n in steps)):
         return
@@ -218,9 +220,14 @@ def _runs(text: str, found: Decoded) -> Iterator[Edit]:
             start, stop = _start(run[0]), run[-1].at
             after = "".join(n.emitted for n in run)
             rule = next((n.rule for n in run if n.rule), MARK)
-            if _KNOWN_BYTE.search(text, start, stop):
+            if _KNOWN_BYTE.search(text, start, stop) or _is_narrow(text, start, narrow):
                 yield Edit(start, stop, text[start:stop], after, rule)
             run = []
+
+
+def _is_narrow(text: str, place: int, narrow: bytes) -> bool:
+    """Whether one of the page's half-width marks stands at a place, before a letter stuck to the next character."""
+    return _NARROW_AND_LETTER.match(text, place) is not None and ord(text[place]) in narrow
 
 
 def _is_text(found: Decoded) -> bool:
