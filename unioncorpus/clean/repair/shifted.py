@@ -55,7 +55,7 @@ _TEXT = -9.0
 #: Something to go by: signs of broken pairs and ASCII marks alone are none.
 _KNOWN_BYTE = re.compile(rf"[^\x00-\x7f{BROKEN}]|[{LETTERS}]\)")
 #: Nor is a half-width mark alone, but one that the page writes for a full-width one, with a letter stuck to what follows.
-_NARROW_AND_LETTER = re.compile(r"[,;:][@-~](?=[^\x00-\x7f])")
+_NARROW_AND_LETTER = re.compile(r"\x20?([,;:])[@-~](?=[^\x00-\x7f])")
 #: A sign between wide characters: an author's, where a page has more of one than so many and than one in so many
 #: characters. As the second byte of a character each stands once in 6,000 of a page where all marks are shifted.
 _SIGN, _SIGNS, _SIGN_EVERY = re.compile(r"[@\[-`{-~](?<=[^\x00-\x7f].)(?=[^\x00-\x7f])"), 3, 2_000
@@ -227,7 +227,8 @@ def _runs(text: str, found: Decoded, narrow: bytes) -> Iterator[Edit]:
 
 def _is_narrow(text: str, place: int, narrow: bytes) -> bool:
     """Whether one of the page's half-width marks stands at a place, before a letter stuck to the next character."""
-    return _NARROW_AND_LETTER.match(text, place) is not None and ord(text[place]) in narrow
+    found = _NARROW_AND_LETTER.match(text, place)
+    return found is not None and ord(found[1]) in narrow
 
 
 def _is_text(found: Decoded) -> bool:
