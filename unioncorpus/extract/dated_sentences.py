@@ -19,7 +19,7 @@ from unioncorpus.tables import read as read_table
 
 _YEAR = r"(?:(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}|[今明去本当同每次])年(?:的)?)?"
 _DATED = re.compile(
-    rf"{_YEAR}(?P<months>{MONTHS})(?:以前|之前|以后|之后|前后|左右|为止|前夕|[前后中内])?"
+    rf"{_YEAR}(?P<months>{MONTHS})(?:以前|之前|以后|之后|前后|左右|为止|前夕|[前后中]|内(?!容))?"
     "(?:[（(](?:星期|周)[一二三四五六日天][）)])?(?:[上下中]午|晚上?)?"
 )
 #: What such an expression begins with: re skips to no beginning by itself where the first part may be missing.
