@@ -125,3 +125,10 @@ def test_a_gap_between_two_numbers_hides_a_plan_and_one_below_the_next_number_no
     page = "车间工会计划 篇1\n{}\n车间工会计划 篇{}\n一、看报。"
     hidden = HIDDEN.format(3000, "大家都说好。\n")
     assert [len(parse(page.format(hidden, n)).plans) for n in (2, 3)] == [2, 3]
+
+
+def test_titles_below_the_headings_of_one_plan_open_none():
+    text = 8 * "今年，车间工会办了夜校，看望了病号，修好了澡堂和食堂，职工们都很满意。"
+    page = f"一、学习\n车间工会计划\n{text}\n二、慰问\n车队工会总结\n{text}\n三、安全\n{text}"
+    (plan,) = parse(page).plans
+    assert [section.label for section in plan.sections] == ["一、", "二、", "三、"]

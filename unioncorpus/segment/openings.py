@@ -279,6 +279,8 @@ def _repeated_titles(text: str, lines: Sequence[Span], marks: Marks, titles: Seq
         return []
     repeated_inside = inside_plans(marks, opening) | _below_a_lead(text, lines, marks, opening)
     opening = [k for k in opening if k not in repeated_inside]
+    if len(opening) < 2:
+        return []
     counts = Counter(text[slice(*lines[k])] for k in opening)
     repeated = [k for k in opening if counts[text[slice(*lines[k])]] > 1]
     if len(repeated) < 2:
