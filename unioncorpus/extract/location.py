@@ -19,6 +19,12 @@ _AUTHORITY = WordList(lambda: ((name, None) for name in tables.read("place_words
 #: What a place weighs in the title or the signature, before an organisation, and anywhere else in the opening.
 _NAMED, _BEFORE_ORGANISATION, _OPENING = 4.0, 2.0, 0.5
 _OPENING_CHARS = 120
+#: How far before a place it may be told that one goes there, in characters; before the last of a list, farther.
+_NEAR, _NEAR_LIST = 9, 48
+#: The places, or units, of a list before its last: 参观了城东支行、|雨花支行和|韶山市支行.
+_LISTED = re.compile(
+    "[^，。；：、]{2,14}、(?:[^，。；：、]{2,14}、){0,4}(?:[^，。；：、]{2,14}[和及与])?$|[^，。；：、]{2,14}[和及与]$"
+)
 _ENOUGH = 2.0
 
 
@@ -103,13 +109,21 @@ def _weigh(source: PlanSource, start: int, stop: int) -> float:
     own, body = source.own, source.plan.body - source.plan.start
     if start < body:
         return _NAMED
-    if _context("elsewhere").search(own, max(0, start - 9), start):
+    if _is_elsewhere(own, start):
         return 0.0
     if start >= source.signature and _context("organisation").match(own, stop):
         return _NAMED
     if _context("organisation").match(own, stop, stop + 20):
         return _BEFORE_ORGANISATION
     return _OPENING if start < body + _OPENING_CHARS else 0.0
+
+
+def _is_elsewhere(own: str, start: int) -> bool:
+    """Whether the words before a place, or before the list that it stands in, say that one only goes there."""
+    if _context("elsewhere").search(own, max(0, start - _NEAR), start):
+        return True
+    listed = _LISTED.search(own, max(0, start - _NEAR_LIST), start) if own[start - 1 : start] in "、和及与" else None
+    return listed is not None and _context("elsewhere_list").search(own, listed.start(), start) is not None
 
 
 def _findings(location: Location, mentions: Mapping[tuple[Place, ...], _Mention]) -> Iterator[Finding]:
