@@ -54,7 +54,7 @@ _TEXT = -9.0
 
 #: Something to go by: signs of broken pairs and ASCII marks alone are none.
 _KNOWN_BYTE = re.compile(rf"[^\x00-\x7f{BROKEN}]|[{LETTERS}]\)")
-#: Nor is a half-width mark alone, but one that the page writes for a full-width one, with a letter stuck to what follows.
+#: Nor is a half-width mark, but one that the page writes for a full-width one, with a letter stuck to what follows.
 _NARROW_AND_LETTER = re.compile(r"\x20?([,;:])[@-~](?=[^\x00-\x7f])")
 #: A sign between wide characters: an author's, where a page has more of one than so many and than one in so many
 #: characters. As the second byte of a character each stands once in 6,000 of a page where all marks are shifted.
@@ -155,7 +155,8 @@ class _Search:
         return found
 
     def _change(self, place: int, found: Decoded) -> _Change | None:
-        runs = tuple(r for r in _runs(self._text, found, self.showing.narrow) if self._signs.isdisjoint(_READ_SIGN.sub("", r.before)))
+        changed = _runs(self._text, found, self.showing.narrow)
+        runs = tuple(r for r in changed if self._signs.isdisjoint(_READ_SIGN.sub("", r.before)))
         log_odds = found.gain - _prior(self._text, place)
         if not runs or log_odds <= -_OTHER_PLACE:
             return None
