@@ -6,6 +6,7 @@ White space that was taken out of a line may have stood for a break too: several
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -105,10 +106,13 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
     # A site's note on a shared document (《计划.doc》由会员分享) stands above the title.
     long = (k for k in sorted(lost) if lines[k][1] - lines[k][0] > LONGEST_TITLE)
     first = next((k for k in long if text[lines[k][0]] != "《" and not (k and _is_part(text, lines[k - 1]))), None)
+    ordered = sorted(gaps)
     for k in lost:
-        restored = set(_restored(text, *lines[k], gaps, first=k == first))
+        a, b = lines[k]
+        inside = ordered[bisect_right(ordered, a) : bisect_left(ordered, b)]
+        restored = {*_restored(text, a, b, gaps, first=k == first), *(p for p in inside if _heads_text(text, p))}
         places.update(restored)
-        places.update(find_spaced(text, *lines[k], restored, gaps))
+        places.update(find_spaced(text, a, b, restored, inside))
     kept = [span for k, span in enumerate(lines) if k not in lost] if lost else lines
     marked = _marked(text, kept)
     places.update(end for a, b in marked if (end := _title_before_text(text, a, b)))
@@ -263,7 +267,6 @@ def _restored(text: str, start: int, stop: int, gaps: Collection[int], first: bo
         yield end
     elif first:
         yield from (place for place in _page_title(text, start, head) if start < place < head)
-    yield from (p for p in gaps if start < p < stop and _heads_text(text, p))
     edges = [start, *(p for span in titles for p in span), stop]
     for a, b in zip(edges[::2], edges[1::2], strict=True):
         marks = find_marks(text, a, b, _SOUGHT)

@@ -40,24 +40,25 @@ _SET_OFF = re.compile("[0-9A-Za-z：:]|.[0-9A-Za-z]")
 _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇_×xX*]")
 
 
-def find_spaced(text: str, start: int, stop: int, breaks: Collection[int], gaps: Collection[int]) -> Iterator[int]:
+def find_spaced(text: str, start: int, stop: int, breaks: Collection[int], gaps: Sequence[int]) -> Iterator[int]:
     """Places in a line without breaks where a heading or a paragraph ends.
 
-    ``breaks`` are the places where lines are known to begin; ``gaps`` those where white space was taken out.
+    ``breaks`` are the places inside it where lines are known to begin; ``gaps`` those where white space was taken out.
 
     >>> page = "总结一、建家今年办好。二、帮困先走访。再建档。"
     >>> [page[p:p + 2] for p in find_spaced(page, 0, len(page), [2, 11], [2, 6, 11, 15, 19])]
     ['今年', '先走', '再建']
     """
-    inside = sorted(p for p in gaps if start < p < stop)
-    if width := _printed_width(text, [start, *inside, stop]):
-        yield from (p for p in _short_ends(text, [start, *inside, stop], width, breaks) if _TEXT.match(text, p))
+    edges = [start, *gaps, stop]
+    if width := _printed_width(text, edges):
+        yield from (p for p in _short_ends(text, edges, width, breaks) if _TEXT.match(text, p))
         return
+    behind_space = frozenset(gaps)
     labels = [mark for p in sorted(breaks) if (mark := read_mark(text, p, min(stop, p + _LONGEST_HEADING)))]
-    spaced = sum(label.start in gaps or text[label.start - 1] == " " for label in labels)
+    spaced = sum(label.start in behind_space or text[label.start - 1] == " " for label in labels)
     if spaced < max(_FEWEST, _MOSTLY * len(labels)):
         return
-    inside = [p for p in inside if p not in breaks]
+    inside = [p for p in gaps if p not in breaks]
     ends = {*_heading_ends(text, labels, inside), *(p for p in inside if _ends_line(text, p, stop))}
     ends |= set(_named_ends(text, inside, {start, *breaks, *ends}))
     astray = sum(p not in ends and not _SET_OFF.match(text, p - 1) for p in inside)
