@@ -60,7 +60,7 @@ def find_spaced(text: str, start: int, stop: int, breaks: Collection[int], gaps:
         return
     inside = [p for p in gaps if p not in breaks]
     ends = {*_heading_ends(text, labels, inside), *(p for p in inside if _ends_line(text, p, stop))}
-    ends |= set(_named_ends(text, inside, {start, *breaks, *ends}))
+    ends |= set(_named_ends(text, inside, {start, *breaks, *ends}, labels[0].start))
     astray = sum(p not in ends and not _SET_OFF.match(text, p - 1) for p in inside)
     known = spaced + len(ends)
     if not astray or (known >= _ENOUGH and astray <= _ASTRAY * known):
@@ -68,21 +68,31 @@ def find_spaced(text: str, start: int, stop: int, breaks: Collection[int], gaps:
 
 
 def _heading_ends(text: str, labels: Sequence[Mark], gaps: Sequence[int]) -> Iterator[int]:
-    """The first space behind each label, where what stands between is no sentence."""
+    """The first space behind each label, where what stands between is no sentence, nor half of a motto."""
     for label in labels:
         at = bisect_left(gaps, label.stop + 1)
         is_near = at < len(gaps) and gaps[at] - label.stop <= _LONGEST_HEADING
-        if is_near and not _ENDS.search(text, label.stop, gaps[at]):
+        if is_near and not _ENDS.search(text, label.stop, gaps[at]) and not _goes_on(text, label.stop, gaps, at):
             yield gaps[at]
 
 
-def _named_ends(text: str, gaps: Sequence[int], begun: Collection[int]) -> Iterator[int]:
-    """Spaces behind a title, or the name of a usual part, that one of the lines ``begun`` holds: 指导思想： 以…"""
+def _goes_on(text: str, start: int, gaps: Sequence[int], at: int) -> bool:
+    """Whether the clause or the item behind a space is as long as that from ``start`` to it: 抓学习 促提高。"""
+    space = gaps[at]
+    stop = _ENDS.search(text, space, 2 * space - start + 1)
+    if at + 1 < len(gaps) and (stop is None or gaps[at + 1] < stop.start()):
+        return gaps[at + 1] - space == space - start
+    return stop is not None and stop.start() - space == space - start
+
+
+def _named_ends(text: str, gaps: Sequence[int], begun: Collection[int], first: int) -> Iterator[int]:
+    """Spaces behind the name of a usual part that one of the lines ``begun`` holds, or, above the ``first`` unit, a
+    title: 指导思想： 以… Below it a sentence may name a plan (我们按照工作计划 逐项落实)."""
     starts = sorted(begun)
     line = 0
     for gap in gaps:
         line = max(line, starts[bisect_left(starts, gap) - 1])
-        if _is_named(text, line, gap):
+        if _is_named(text, line, gap) if gap <= first else is_heading(text, line, gap):
             line = gap
             yield gap
 
