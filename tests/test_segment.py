@@ -50,6 +50,7 @@ def test_a_heading_that_runs_on_ends_where_the_text_begins():
         ("一、背景随着厂里扩建，新职工多了。", "背景"),
         ("一、指导思想和工作目标", "指导思想和工作目标"),
         ("一、主要工作全面完成，职工满意。", "主要工作全面完成，职工满意"),
+        ("一、具体措施为进一步提高素质", "具体措施为进一步提高素质"),
         ("1、健全班子，把夜校的架子搭起来一是选好校长，由老师傅担任，二是请好老师。", "健全班子，把夜校的架子搭起来"),
         (
             "1、认真准备换届选举按期召开会员大会今年4月我厂照章程选出新的工会委员会。",
@@ -57,7 +58,16 @@ def test_a_heading_that_runs_on_ends_where_the_text_begins():
         ),
         ("1、食堂的菜好不好，职工的口味是评判它的唯一是非标准，由伙食委员会每月打分。", None),
     ],
-    ids=["a usual part", "its short name", "two parts", "a part as a subject", "一是", "a month", "唯一"],
+    ids=[
+        "a usual part",
+        "its short name",
+        "two parts",
+        "a part as a subject",
+        "a heading alone",
+        "一是",
+        "a month",
+        "唯一",
+    ],
 )
 def test_a_heading_ends_right_before_the_words_that_a_text_begins_with(line, heading):
     (plan,) = segment(f"车间工会计划\n{line}\n二、慰问").plans

@@ -16,7 +16,7 @@ from operator import attrgetter, or_
 
 from unioncorpus import tables
 from unioncorpus.clean.bylines import headline_end, is_byline
-from unioncorpus.clean.credits import CREDIT, find_credit
+from unioncorpus.clean.credits import CREDIT, SQUARE, find_credit, is_square_byline
 from unioncorpus.clean.cues import PAGE_TALK, SPAM, bit, bits, call_lines, called_rules, promo_weight
 from unioncorpus.clean.datelines import ACCOUNT, find_dateline, find_post_days
 from unioncorpus.clean.edge_lines import RULE as LINE_MODEL
@@ -264,7 +264,9 @@ class _Finder:
             line = self.text[a:b]
             if not (called & bits("prefix") and has_prefix(line, called)):
                 rule = self._line_rule(line, place, called)
-                if rule == BYLINE and self._is_agenda(k):
+                if (rule == BYLINE and self._is_agenda(k)) or (
+                    rule == SQUARE and not is_square_byline(self.text, line)
+                ):
                     rule = None
                 if rule == _LINKED_TITLES and place & ABOVE and self._has_no_title_but(k):
                     rule = None  # the page's own title, and its words once more

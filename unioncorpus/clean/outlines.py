@@ -162,15 +162,18 @@ def find_repeated(text: str, lines: Sequence[Span]) -> Iterator[int]:
 
 
 def _below_first_heading(text: str, lines: Sequence[Span]) -> int | None:
-    """Number of a line that a site wrote into the text: the title again, right below the first heading of a unit."""
+    """Number of a line that a site wrote into the text: the title again, right below the first heading of a unit.
+
+    Two titles above are an author's list of what follows.
+    """
     for k in range(1, min(_HEAD, len(lines) - 2)):
         a, b = lines[k]
         if b - a > _LONGEST_HEAD or text.find("。", a, b) >= 0:
             return None
         if read_mark(text, a, b):
             again, below = (text[slice(*lines[n])] for n in (k + 1, k + 2))
-            is_said = again in (text[c:d] for c, d in lines[:k])
-            return k + 1 if is_said and is_title(again) and below != again else None
+            titles = {line for c, d in lines[:k] if is_title(line := text[c:d])}
+            return k + 1 if titles == {again} and below != again else None
     return None
 
 

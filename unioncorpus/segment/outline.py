@@ -358,12 +358,15 @@ class _Builder:
 
 
 def _heading(text: str, start: int, stop: int) -> str:
-    """Heading of a unit: up to the first sentence end or colon, or to where the text clearly begins behind it."""
+    """Heading of a unit: up to the first sentence end or colon, or to where the text clearly begins behind it.
+
+    A line that ends with no mark is a heading all of it, though one may begin so: 存在问题目前还没有解决的.
+    """
     found = _HEADING_END.search(text, start, stop)
     while found and found[0] in "：:" and _CLOCK.match(text, found.start(), stop):
         found = _HEADING_END.search(text, found.end(), stop)
     end = found.start() if found else stop
-    if part := _PART.match(text, start, end):
+    if found and (part := _PART.match(text, start, end)):
         end = part.end()
     elif end - start > LONGEST_RUN_IN:
         text_begins = _RUN_ON.search(text, start + _NEAREST_TEXT, min(end, start + _FARTHEST_TEXT))
