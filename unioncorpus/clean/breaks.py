@@ -103,16 +103,7 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
     gaps = gaps or {}
     places = set(_wide_gaps(text, gaps))
     lost = _lost_lines(text, lines)
-    # A site's note on a shared document (《计划.doc》由会员分享) stands above the title.
-    long = (k for k in sorted(lost) if lines[k][1] - lines[k][0] > LONGEST_TITLE)
-    first = next((k for k in long if text[lines[k][0]] != "《" and not (k and _is_part(text, lines[k - 1]))), None)
-    ordered = sorted(gaps)
-    for k in lost:
-        a, b = lines[k]
-        inside = ordered[bisect_right(ordered, a) : bisect_left(ordered, b)]
-        restored = {*_restored(text, a, b, gaps, first=k == first), *(p for p in inside if _heads_text(text, p))}
-        places.update(restored)
-        places.update(find_spaced(text, a, b, restored, inside))
+    places.update(_in_lost_lines(text, lines, lost, gaps))
     kept = [span for k, span in enumerate(lines) if k not in lost] if lost else lines
     marked = _marked(text, kept)
     places.update(end for a, b in marked if (end := _title_before_text(text, a, b)))
@@ -128,6 +119,21 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
     for rule in _PRINTED.at(text[tail:]):
         places.update(map(_EDGES[rule.id], rule.pattern.finditer(text, tail)))
     return [Edit(p, p, "", "\n", RULE) for p in sorted(places)]
+
+
+def _in_lost_lines(text: str, lines: Sequence[Span], lost: Collection[int], gaps: Mapping[int, int]) -> Iterator[int]:
+    """Breaks of the ``lost`` lines, by what stands in them and by the white space that was taken out of them."""
+    # A site's note on a shared document (《计划.doc》由会员分享) stands above the title.
+    long = (k for k in sorted(lost) if lines[k][1] - lines[k][0] > LONGEST_TITLE)
+    first = next((k for k in long if text[lines[k][0]] != "《" and not (k and _is_part(text, lines[k - 1]))), None)
+    ordered = sorted(gaps)
+    for k in lost:
+        start, stop = lines[k]
+        inside = ordered[bisect_right(ordered, start) : bisect_left(ordered, stop)]
+        restored = set(_restored(text, start, stop, gaps, first=k == first))
+        restored.update(p for p in inside if _heads_text(text, p))
+        yield from restored
+        yield from find_spaced(text, start, stop, restored, inside)
 
 
 def _repeated_titles(text: str, lines: Sequence[Span]) -> Iterator[int]:
