@@ -49,6 +49,8 @@ _LEVEL_ENDS = ("级", "以上")
 _TOTALS, _LONGEST_TOTAL = {"共计", "合计", "总计", "小计", "计", "共"}, 4
 #: Names no money by itself: 发给生活费，标准为2000元.
 _STANDARD = "标准"
+#: An act that the dictionary takes for a preposition, or for one noun with what was passed.
+_PASSED = "通过"
 #: Units of copies.
 _COPIES = {"份", "册", "本", "张"}
 #: Units that count turns of what was told: 来访33件58人次.
@@ -134,6 +136,8 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
         return (_named_part(quantity, after) if is_part else None) or said.last
     if quantity.kind == "duration" and _only_tells_when(before, after):
         return None
+    if said.last and _is_share_of_them(quantity, before[said.since :] if said.since else "", after, said):
+        return said.last
     own = before[said.since :].lstrip("、和与及") if said.since else before
     if said.last and len(own) <= _LONGEST_TOTAL and (own in _BRACKETS or _is_total(own, after, quantity, said.last)):
         return said.last
@@ -194,6 +198,15 @@ def _only_tells_when(before: str, after: str) -> bool:
     """Whether a span of time is one in which something is done or grew (补贴三年增长1.5倍; not 由1年提高到2年)."""
     is_grown = turn("grown_over").match(after) is not None and not before.endswith(_FROM)
     return is_grown or turn("within_a_span").search(before) is not None
+
+
+def _is_share_of_them(quantity: Quantity, own: str, after: str, said: Said) -> bool:
+    """Whether a share tells what so many of those told of before did: 培训会员320人，95%以上|通过考核."""
+    if quantity.kind != "percent" or own not in _COMMAS or not (said.sibling or is_person(said.last or "")):
+        return False
+    words = tag(upto(CLAUSE_END, after))
+    is_act = bool(words) and (words[0][1] in speech().verbs or after.startswith(_PASSED))
+    return is_act and "率" not in after[: len(words[0][0]) + 6]
 
 
 def _persons_of(last: str | None, quantity: Quantity) -> str | None:

@@ -18,15 +18,21 @@ _QUALITIES = ("性", "型", "级")
 #: What the turns begin with that tell that no noun follows.
 _NO_NOUN_BEGINS = frozenset("的基情前条水荣获被得受入是赶奔改增减降升扩缩变精合调")
 #: Behind a span of time: it says when, not how long something is; and what it is the length of (两天的培训).
-_WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共")
+_WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共", "平均")
+#: Behind a span and its bound, who does something in it: 三年内|各车间建成书屋.
+_IN_ALL = ("内", "之内", "以内")
 #: Before a span: something was done all the while.
 _OVER = ("连续", "经过", "经过了")
 #: The unit of a set of acts that is told after its name.
 _SET, _ACT_CHARS, _EXPLAINED = "个", 2, ("：", ":")
 #: The next item of a list, with its own figure.
-_NEXT_ITEM = re.compile("[和与及、](?:(?:总?价值|折合)[约近]?)?(?=[0-9])")
+_NEXT_ITEM = re.compile(
+    "[和与及、](?:(?:总?价值|折合)[约近]?)?(?=[0-9]|[一二两三四五六七八九十百]{1,4}[个项名位家条件场次期])"
+)
 #: Within a name: 劳模（职工）创新工作室.
 _INNER_ASIDE = re.compile("(?<=[\u4e00-\u9fff]{2})（[\u4e00-\u9fff]{1,6}）(?=[\u4e00-\u9fff])")
+#: What a quoted name means, before the noun that it belongs to: “双爱”（爱企业、爱职工）示范车间.
+_GLOSS = re.compile("^（[^（）]{1,30}）(?=[\u4e00-\u9fff])")
 #: How near the unit it begins.
 _INNER_REACH = 10
 #: Marks behind a verb of two characters that tell that it was done.
@@ -36,6 +42,7 @@ _TOWARDS = {"对", "向", "给", "为"}
 #: Says how much is paid, and not what it is.
 _STANDARD = "标准"
 #: What the time was taken for stands behind it.
+_BY_MEANS = ("通过", "按", "依托", "采取", "以")
 _TIME_TAKEN = re.compile("的?时间[，,]?")
 
 
@@ -56,7 +63,7 @@ def noun_behind(after: str, quantity: Quantity) -> str | None:
     rest = _without_theme(after)
     quoted = _QUOTED.match(rest)
     head = quoted[0] if quoted else ""
-    rest = rest[len(head) :]
+    rest = _GLOSS.sub("", rest[len(head) :]) if head else rest
     clause = _clause(rest, quantity)
     return _head_of(clause, rest, head, quantity) if head or clause else None
 
@@ -66,7 +73,7 @@ def _behind_a_span(after: str, quantity: Quantity) -> str | None:
     length = turn("length_of").match(after)
     if length:
         return after[length.end() :]
-    if after.startswith(_WITHIN_SPAN):
+    if after.startswith(_WITHIN_SPAN) or (quantity.after.startswith(_IN_ALL) and not after.startswith("的")):
         return None
     return _without_act(after) if quantity.lead.endswith("连续") else after
 
@@ -185,6 +192,8 @@ def done_within(after: str) -> str | None:
     done = _TIME_TAKEN.match(after)
     if done is None:
         return None
+    if after.startswith(_BY_MEANS, done.end()):
+        return None
     carried = turn("carried_out").match(after, done.end())
     return carried[1] if carried else last_noun(upto(CLAUSE_END, after[done.end() :]), "count", True)
 
@@ -226,9 +235,12 @@ def told_behind(after: str, quantity: Quantity) -> str | None:
 
 
 def sent_for(after: str, quantity: Quantity) -> str | None:
-    """What persons were sent to do, of whom no more is told: 3人到县医院进修."""
-    sent = turn("sent").match(after) if quantity.unit in PERSONS else None
-    return sent[1] if sent else None
+    """What persons were sent to do, or came to, of whom no more is told: 3人到县医院进修, 安排38人就业."""
+    if quantity.unit not in PERSONS:
+        return None
+    outcome = upto(CLAUSE_END, after)
+    sent = turn("sent").match(after)
+    return outcome if outcome in vocabulary().outcomes else sent and sent[1]
 
 
 def _act_behind(after: str) -> str | None:

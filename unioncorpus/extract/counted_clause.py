@@ -28,8 +28,13 @@ _SAME_PERSONS = re.compile("(?:组织|安排|选派|选送|推荐)?共?[0-9一�
 _TIME = ("时间", "的时间")
 #: Names of measures, before what has them.
 _SIZES = ("面积", "长度", "总长", "重量", "高度")
+#: What a span of each period makes: 实行每周五天工作制.
+_WORKING_TIME = ("工作制", "的工作制", "工时制")
+_EACH_PERIOD = re.compile("每[周天日月年]$")
 #: Before a share of what follows it: 仍有20%的企业.
 _THERE_IS = ("有", "对", "使", "让", *sorted(WHOLES))
+#: Before a share at which something is held.
+_HELD_AT = ("控制在", "保持在", "稳定在", "维持在", "都在", "均在", "仍在", "率在")
 #: Bounds of what stands behind them: 500元以上的开支.
 _LIMITS = {"at_least", "at_most"}
 #: Marks of an act that reached a share of those behind it.
@@ -125,7 +130,7 @@ def _looks_back(quantity: Quantity, before: str, after: str) -> bool:
     if (
         quantity.kind == "percent"
         and after.startswith("的")
-        and (before.endswith(_THERE_IS) or _is_of_persons(before, after))
+        and (before.endswith(_THERE_IS) or _is_of_persons(before, after) or _is_among(before, after))
     ):
         return False
     if quantity.kind == "percent" and "\u4e00" <= after[:1] <= "\u9fff":
@@ -152,6 +157,12 @@ def _is_of_persons(before: str, after: str) -> bool:
     return before.endswith(_REACHED) and is_person(first_noun(upto(CLAUSE_END, after[1:]), "persons"))
 
 
+def _is_among(before: str, after: str) -> bool:
+    """Whether a share is of those among whom something is done: 制度在三成|的班组试行; not 控制在三成|的水平."""
+    words = tag(upto(CLAUSE_END, after[1:])) if before.endswith("在") and not before.endswith(_HELD_AT) else []
+    return bool(words) and words[0][1] in speech().plain_nouns and words[0][0] not in vocabulary().heights
+
+
 @cache
 def _before_a_length() -> tuple[str, ...]:
     """What stands before the length of what follows: words that lead to it, and bodies (学校|30年的历史)."""
@@ -164,7 +175,10 @@ def _is_done_to_what_follows(quantity: Quantity, before: str, after: str) -> boo
     following = tag(upto(CLAUSE_END, after))[:2]
     if not following or _opens_with_person(following, quantity) or not (is_pay or _opens_with_noun(following)):
         return False
-    clause = last_clause(before).removesuffix("了")
+    clause = last_clause(before)
+    if quantity.kind == "duration" and after.startswith(_WORKING_TIME):
+        clause = _EACH_PERIOD.sub("", clause)
+    clause = clause.removesuffix("了")
     if not clause or clause.endswith(("每人", "的")):
         return bool(clause)
     word, part = tag(clause)[-1]

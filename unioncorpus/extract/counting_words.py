@@ -52,6 +52,7 @@ class Vocabulary(NamedTuple):
     short_heads: frozenset[str]
     cut_wrong: frozenset[str]
     outcomes: frozenset[str]
+    counted_things: frozenset[str]
     of_turns: frozenset[str]
     of_groups: frozenset[str]
     done_to: frozenset[str]

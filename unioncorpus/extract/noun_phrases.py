@@ -37,6 +37,10 @@ _CONJUNCTIONS = {"和", "与", "及", "或"}
 _COUNTING = ("个", "家", "名", "位", "所", "户", "支", "人")
 #: Behind a numeral, the rest of the name of a congress: 十八|大.
 _CONGRESS = [("大", "a")]
+#: A noun that only says which, and may stand before an act that does so, too.
+_KEY = "重点"
+#: Acts that change how long something lasts, behind what does.
+_LENGTHENED = {"延长", "缩短", "增加", "减少"}
 #: Within a phrase that says how much of something: 中级工以上比例.
 _LIMITS = {"以上", "以下"}
 #: A verb of two characters before a noun of one makes a compound with it: 攻关|赛, 宣传|品.
@@ -48,6 +52,10 @@ _COPULAS = {"有", "是", "为", "达", "占"}
 _TRANSITIVE = ("给", "至", "成为")
 #: Opens what is told of each, behind those counted (35岁以上职工|平均).
 _AVERAGE = "平均"
+#: Behind those counted, what they come to (两项资金合计).
+_SUMS = {"合计", "总计", "共计"}
+#: Behind what is named, in which regard it is told of: 两套本领方面.
+_REGARD = "方面"
 #: Ends of verbs that lead to whom something reached.
 _REACHING = ("送到", "送给", "送至", "交到", "发到", "交给", "发给")
 #: Parts of speech that only qualify a noun.
@@ -56,6 +64,8 @@ _QUALIFYING = {"a", "ad", "zg", "b"}
 _ONLY_WHICH = "b"
 #: Ends of words that name a quality: 规范化的, 综合性的.
 _QUALITIES = ("性", "范化", "准化", "样化", "统化")
+#: The part of speech of a name in Latin letters: PM2.5.
+_LATIN = "eng"
 #: Parts of speech that end a phrase, but not a modifier before 的.
 _WITHIN_A_MODIFIER = {"m", "d", "q", "f"}
 
@@ -134,7 +144,9 @@ def _phrase(words: Words, counts: Counts) -> str:
         _take(phrase, word, part, counts)
     if is_event and not phrase.words and words and words[-1][0] in acts:
         return words[-1][0]
-    while phrase.words and (phrase.words[-1] in _CONJUNCTIONS or phrase.words[-1] == _AVERAGE):
+    if len(phrase.words) > 1 and phrase.words[-1] == _REGARD:
+        phrase.words.pop()
+    while phrase.words and (phrase.words[-1] in _CONJUNCTIONS | _SUMS or phrase.words[-1] == _AVERAGE):
         phrase.words.pop()
     if len(phrase.words) == 1 and phrase.last == _ONLY_WHICH:
         return ""  # 12万元总|投入
@@ -145,6 +157,9 @@ def _with_head(phrase: _Phrase, head: str, counts: Counts) -> str:
     """The head behind 的, unless what stands before it is the noun already (11个工种的竞赛)."""
     last = phrase.words[-1]
     is_of_persons = counts == "persons" and is_person(head) and not is_person(last)
+    is_counted = bool(head) and counts == "things" and phrase.has_noun and last.endswith(words_of("counted_things"))
+    if is_counted and tag(head)[-1][1] not in speech().plain_nouns:
+        return "".join(phrase.words)  # 五项重大技改项目的|准备工作; not 推行公开制度的|企业
     leads = phrase.is_modifier or last.endswith(_QUALITIES) or counts == "events" or is_of_persons
     return head if head and leads else "".join(phrase.words)
 
@@ -161,6 +176,8 @@ def _ends(word: str, part: str, following: Words, phrase: _Phrase, has_head: boo
             return True  # 防暑用品|送到农民工手中
         if is_act or is_event:
             return False
+        if counts == "things" and phrase.words[-1:] == [_KEY] and following and following[0][1] in speech().nouns:
+            return False  # 重点|维修|工程
         may_end = not has_head and (phrase.has_noun or counts != "things")
         return (phrase.last in speech().plain_nouns or may_end) and not _leads_to_persons(following, phrase.words)
     if part == "ad" and phrase.has_noun and not has_head:
@@ -256,6 +273,8 @@ def last_noun(clause: str, kind: str, is_event: bool) -> str | None:
     run = _run(tag(clause), kind, is_event) if clause else []
     if len(run) == 1 and len(run[0]) == 1 and tag(clause)[-1] == (run[0], "v"):
         return None  # 转|为1.2%: an act of one character names nothing
+    if kind == "duration" and run and run[0].endswith(_QUALITIES):
+        return None  # 打基础的|关键性|三年
     if not run or (kind in _MEASURING and kind != "duration" and vocabulary().changes.issuperset(run)):
         return None
     noun = "".join(reversed(run))
@@ -281,6 +300,8 @@ def _run(words: Words, kind: str, is_event: bool) -> list[str]:
     """The words of the run of nouns at the end, the last first."""
     organising = vocabulary().organising if kind in _MEASURING else ()
     end = len(words)
+    if kind == "duration" and end > 1 and words[-1][0] in _LENGTHENED and words[-2][1] in speech().nouns:
+        end -= 1  # 疗养时间|延长
     while end > 1 and words[end - 1][0].startswith("每"):
         end -= 1  # 稿费|每千字
     while end and (words[end - 1][0] in organising or (end < len(words) and words[end - 1][1] == "d")):
@@ -289,22 +310,33 @@ def _run(words: Words, kind: str, is_event: bool) -> list[str]:
     has_verb = False
     for k in range(end - 1, -1, -1):
         word, part = words[k]
-        if word in organising or not _belongs(word, part, run, has_verb, kind, is_event):
+        is_manner = part == "ad" and k == end - 2 and words[k + 1][1] in speech().verbs  # 台账|认真|清理
+        if len(run) == _MODIFYING and kind == "money" and _are_payments(words[k + 1 : k + 3]):
+            return run  # 厂里|减税降费
+        if word in organising or is_manner or not _belongs(word, part, run, has_verb, kind, is_event):
             return _without_unit(run, word, part)
         has_verb = has_verb or part in speech().verbs
         run.append(word)
     return run
 
 
+def _are_payments(words: Words) -> bool:
+    """Whether all words are acts that name what is paid: 减税|降费; not 经费|收缴."""
+    return all(part in speech().verbs and act.endswith(words_of("money_ends")) for act, part in words)
+
+
 def _belongs(word: str, part: str, run: list[str], has_verb: bool, kind: str, is_event: bool) -> bool:
     """Whether a word is one more of a run, which is read from its end."""
     is_quantity = part == "m" or (word[0] in _NUMERALS and word[-1] in measure_words())
-    if is_quantity or (run and (word[-1].isdigit() or word in ("有", "是"))):
+    is_figure = word[-1].isdigit() and part != _LATIN
+    if is_quantity or (run and (is_figure or word in ("有", "是"))):
         return False
     is_measured, is_verb = kind in _MEASURING, part in speech().verbs
     if len(run) == 1 and run[0] in vocabulary().short_heads and word in vocabulary().compounding:
         return True
     is_generic = len(run) == 1 and run[0] in vocabulary().generic
+    if kind == "money" and is_verb and has_verb and len(run) == 1:
+        return all(act.endswith(words_of("money_ends")) for act in (word, run[0]))  # 减税|降费
     if run and not is_measured and not is_generic and word in vocabulary().verbs:
         return False
     if part in speech().nouns or (word == "的" and run) or (is_generic and word in _LIMITS):
