@@ -21,7 +21,7 @@ _CLOSED = frozenset("）)】]》>」』\"”’'0123456789％%")
 _OPEN = frozenset("，、（(“‘《【「『,")
 #: No line begins so: it ends something of the line above.
 _CLOSING = frozenset("。，、；：！？》」』】）”’")
-#: But so may an item whose number the site ate: …工作。 / 、重视女工工作.
+#: But so may an item whose number the site ate: …工作。 / 、重视女工工作. Or, below a title, the first of them.
 _EATEN = re.compile("[。；：！？]\\s*、")
 #: Nor so: a word that leans on the one before it, by its first character and as a whole.
 _LEANING, _LEANS = frozenset("的们了"), re.compile("的(?![确士]|[哥姐](?![哥姐]))|们|了(?![不却如断得悟然结解无望若])")
@@ -242,12 +242,18 @@ def _goes_on(text: str, line: Span, following: Span, full: bool) -> bool:
     """Whether a line goes on in the next; ``full`` if the page wraps its lines and this one is as long as any."""
     first = text[following[0]]
     if first in _CLOSING:
-        return _DAMAGED.match(text, following[0]) is None and _EATEN.match(text, line[1] - 1) is None
+        eaten = _EATEN.match(text, line[1] - 1) or (first == "、" and _heads_item(text, line, following))
+        return _DAMAGED.match(text, following[0]) is None and not eaten
     if first in _LEANING and _LEANS.match(text, following[0]) and _HAN.match(text, line[1] - 1):
         return True
     if first in _NUMERALS and _breaks_list(text, line, following):
         return True
     return _may_go_on(text, line, following, full) and not _opens_something(text, *following)
+
+
+def _heads_item(text: str, line: Span, following: Span) -> bool:
+    """Whether a title stands above the sentence of an item, and is no title broken in two."""
+    return is_title(text[slice(*line)]) and _END.search(text, *following) is not None
 
 
 def _breaks_list(text: str, line: Span, following: Span) -> bool:

@@ -39,6 +39,10 @@ _SUBTITLED = re.compile("[^。！？；，：\\n]{4,40}(?:计划|总结|报告|�
 _YEAR = re.compile("(?<![0-9])(?:19[89]|20[0-4])[0-9](?![0-9])")
 #: What a letterhead ends with that a title of few words stands below.
 _BODY_ENDS = ("工会", "委员会", "学校", "中学", "小学", "大学", "学院", "医院", "公司", "局", "厂")
+#: The number of a document, which stands above its title or, where that is lost, above its text: 工字〔2020〕3号.
+_DOCUMENT_NUMBER = re.compile(
+    r"[^。！？；，：\n]{1,12}[〔﹝［\[(（【](?:19|20)[0-9]{2}[〕﹞］\])）】]第?\s?[0-9]{1,4}\s?号"
+)
 #: What begins the second line of a title.
 _GOES_ON = ("—", "-", "及", "和", "与", "暨", "（", "(")
 #: What joins the two halves of a title.
@@ -274,7 +278,7 @@ def _title_lines(text: str, lines: Sequence[Span], first: int, opens: bool = Fal
 def _heads_text(text: str, lines: Sequence[Span], first: int) -> bool:
     """Whether a line, though it lacks a genre word, stands above the text as a title does."""
     a, b = lines[first]
-    if first + 1 == len(lines) or text[b - 1] in "。！？；：，、,;:!?":
+    if first + 1 == len(lines) or text[b - 1] in "。！？；：，、,;:!?" or _DOCUMENT_NUMBER.fullmatch(text, a, b):
         return False
     if _SUBTITLED.fullmatch(text, a, b):
         return True
