@@ -317,6 +317,7 @@ def test_the_opening_of_a_scheme_is_tagged_with_what_it_announces(line, plan_sou
     [
         ("为了做好今年的工作，关心女教师，慰问职工，办好教代会，特订立如下计划。", set()),
         ("去年，分会做了一些工作，先后召开教代会两次，收到提案31件，今年接着做。", {"democracy"}),
+        ("今年要在行政的支持下，狠抓女教师工作这一条线，坚持教代会三项制度，把工会办好。", set()),
     ],
 )
 def test_an_opening_is_tagged_with_what_it_tells_in_figures(opening, expected, plan_sources):
