@@ -36,6 +36,8 @@ _FULL = range(-2, 2)
 _HALF_WIDTH = re.compile("[ -~]")
 #: Spaces beside a number, Latin or a colon are a way of setting them.
 _SET_OFF = re.compile("[0-9A-Za-z：:]|.[0-9A-Za-z]")
+#: A number that is neither a year's nor a month's.
+_FIGURE = re.compile("[0-9]{1,12}(?![0-9年月])")
 #: What a line begins with.
 _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇_×xX*]")
 
@@ -59,7 +61,8 @@ def find_spaced(text: str, start: int, stop: int, breaks: Collection[int], gaps:
     if spaced < max(_FEWEST, _MOSTLY * len(labels)):
         return
     inside = [p for p in gaps if p not in breaks]
-    ends = {*_heading_ends(text, labels, inside), *(p for p in inside if _ends_line(text, p, stop))}
+    ends = {p for p in inside if _ends_line(text, p, stop)}
+    ends |= set(_heading_ends(text, labels, sorted({*gaps, *breaks, stop}))).difference(breaks)
     ends |= set(_named_ends(text, inside, {start, *breaks, *ends}, labels[0].start))
     astray = sum(p not in ends and not _SET_OFF.match(text, p - 1) for p in inside)
     known = spaced + len(ends)
@@ -67,22 +70,22 @@ def find_spaced(text: str, start: int, stop: int, breaks: Collection[int], gaps:
         yield from (p for p in sorted(ends) if _TEXT.match(text, p))
 
 
-def _heading_ends(text: str, labels: Sequence[Mark], gaps: Sequence[int]) -> Iterator[int]:
-    """The first space behind each label, where what stands between is no sentence, nor half of a motto."""
+def _heading_ends(text: str, labels: Sequence[Mark], edges: Sequence[int]) -> Iterator[int]:
+    """The first of ``edges``, spaces and known breaks, behind each label, where a heading ends."""
     for label in labels:
-        at = bisect_left(gaps, label.stop + 1)
-        is_near = at < len(gaps) and gaps[at] - label.stop <= _LONGEST_HEADING
-        if is_near and not _ENDS.search(text, label.stop, gaps[at]) and not _goes_on(text, label.stop, gaps, at):
-            yield gaps[at]
+        at = bisect_left(edges, label.stop + 1)
+        if at + 1 < len(edges) and _is_heading_end(text, label.stop, edges[at], edges[at + 1]):
+            yield edges[at]
 
 
-def _goes_on(text: str, start: int, gaps: Sequence[int], at: int) -> bool:
-    """Whether the clause or the item behind a space is as long as that from ``start`` to it: 抓学习 促提高。"""
-    space = gaps[at]
-    stop = _ENDS.search(text, space, 2 * space - start + 1)
-    if at + 1 < len(gaps) and (stop is None or gaps[at + 1] < stop.start()):
-        return gaps[at + 1] - space == space - start
-    return stop is not None and stop.start() - space == space - start
+def _is_heading_end(text: str, start: int, space: int, stop: int) -> bool:
+    """Whether what stands from ``start`` to a space is no sentence, and what stands from there to the next edge no
+    amount of it (购书 300元), nor the other half of a motto, just as long: 抓学习 促提高。"""
+    length = space - start
+    if length > _LONGEST_HEADING or _ENDS.search(text, start, space) or _FIGURE.match(text, space):
+        return False
+    end = _ENDS.search(text, space, min(stop, space + length + 1))
+    return len(text[space : end.start() if end else min(stop, space + length + 2)].rstrip()) != length
 
 
 def _named_ends(text: str, gaps: Sequence[int], begun: Collection[int], first: int) -> Iterator[int]:
@@ -133,7 +136,9 @@ def _short_ends(text: str, edges: Sequence[int], width: int, breaks: Collection[
     for (a, b), (_, c) in pairwise(pairwise(edges)):
         begins = a if a in breaks else begins
         short = _width(text, a, b) < width - _SHORT and _width(text, a, c) - width not in _FULL
-        if short and (_ENDED.match(text, b - 2) or _is_named(text, begins, b) or _is_unit_heading(text, begins, b)):
+        if short and (
+            _ends_line(text, b, edges[-1]) or _is_named(text, begins, b) or _is_unit_heading(text, begins, b)
+        ):
             begins = b
             yield b
 
