@@ -58,8 +58,8 @@ _ITEM_ENDS = _SENTENCE_ENDS | {"；"}
 _STOPS = re.compile("[。！？；：，\n]")
 #: What a speaker greets his hearers with, or announces a list with, ends so.
 _ANNOUNCES = re.compile("[下表们志导事]：")
-#: No title by itself, but a sentence that names one, holds these.
-_SAYS = re.compile("[《“是]")
+#: No title by itself, but a sentence that names one or tells who wrote it, holds these.
+_SAYS = re.compile("[《“是写了获]")
 #: With this a sentence goes on that names a text by its title, and no text begins.
 _SPEAKS_OF = re.compile(r"\s?(?:[是的和及、]|如下)")
 #: What a line begins with; in a table drawn with bars, a bar stands here.
