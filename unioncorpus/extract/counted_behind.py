@@ -94,7 +94,7 @@ def _paid(after: str) -> str | None:
 def _less_the_act(paid: str) -> str:
     """What is paid, less the act that it is the object of: 2万元设立|奖学金."""
     words = tag(paid)
-    is_act = len(words) > 1 and words[0][1] == "v" and words[0][0] in vocabulary().verbs
+    is_act = len(words) > 1 and words[0][1] == "v" and words[0][0] in vocabulary().verbs - vocabulary().compounding
     return "".join(word for word, _ in words[1:]) if is_act else paid
 
 
@@ -112,6 +112,7 @@ def _without_theme(after: str) -> str:
 def _clause(rest: str, quantity: Quantity) -> str:
     """The clause in which the noun stands: up to its mark, to the next figure, or to what those counted won."""
     clause = _NEXT_ITEM.split(upto(CLAUSE_END, rest), maxsplit=1)[0]
+    clause = turn("on_that_ground").sub("", clause)
     if quantity.kind == "count" and "获" in clause:
         clause = turn("won").split(clause, maxsplit=1)[0]
     if quantity.kind in ("count", "measure"):
@@ -129,6 +130,9 @@ def _head_of(clause: str, rest: str, head: str, quantity: Quantity) -> str | Non
         return clause  # 三个提高：提高认识
     if clause and "的" not in clause and (clause.endswith(_QUALITIES) or tag(clause)[-1][1] in speech().adjectives):
         clause = upto(PHRASE_END, rest)
+    took_part = turn("taking_part").match(clause) if quantity.unit in PERSONS else None
+    if took_part:
+        return last_noun(clause[took_part.end() :], "count", True)
     if quantity.kind == "money" and turn("spent_on").match(clause):
         return last_noun(clause, quantity.kind, quantity.event)
     phrase = head + (first_noun(clause, _counts(quantity)) or _lasting_act(clause, quantity))

@@ -35,6 +35,8 @@ _EACH_PERIOD = re.compile("每[周天日月年]$")
 _THERE_IS = ("有", "对", "使", "让", *sorted(WHOLES))
 #: Before a share at which something is held.
 _HELD_AT = ("控制在", "保持在", "稳定在", "维持在", "都在", "均在", "仍在", "率在")
+#: Before what the things behind it are worth.
+_WORTH = ("价值", "价值共", "价值约", "价值近")
 #: Bounds of what stands behind them: 500元以上的开支.
 _LIMITS = {"at_least", "at_most"}
 #: Marks of an act that reached a share of those behind it.
@@ -208,6 +210,8 @@ def _is_paid_behind(before: str, after: str) -> bool:
     if fund:
         return fund[0] != "标准"
     words = tag(clause)
+    if before.endswith(_WORTH) and after.startswith("的") and _opens_with_noun(words[1:]):
+        return True  # 总价值3万元的|毛巾
     paid = tag(last_clause(before))[-1:]
     if words and words[0][1] in _SAYS_WHICH and paid and paid[0][1] in speech().verbs:
         return _opens_with_noun(words[1:])  # 设立20万元长期|帮扶基金

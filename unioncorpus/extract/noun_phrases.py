@@ -27,6 +27,8 @@ _MEASURING = {"duration", "measure", "score", "percent"}
 _PERIOD = re.compile(
     "(?:每个?(?:学期|季度|季|月|周|星期|天|日|年度|年|半年|人|次|项|名|份|篇|批|期|户|生|[队组班校科桌场局](?!$))|[人户年月日]均|平均)"
 )
+#: Behind the figures of a year (2020|年度|技能大赛).
+_OF_YEAR = "年度"
 #: Opens and closes what is quoted alike.
 _QUOTE = '"'
 #: Whose something is, before what it is: 我县|民办学校.
@@ -39,8 +41,12 @@ _COUNTING = ("个", "家", "名", "位", "所", "户", "支", "人")
 _CONGRESS = [("大", "a")]
 #: A noun that only says which, and may stand before an act that does so, too.
 _KEY = "重点"
+#: Acts of the persons who stand before them, and not of those behind 的: 三名督学|组成的小组.
+_MAKING_UP = {"组成", "参加", "参与"}
 #: Acts that change how long something lasts, behind what does.
 _LENGTHENED = {"延长", "缩短", "增加", "减少"}
+#: A noun and a conjunction, before what the conjunction joins to it.
+_LEAST_JOINED = 2
 #: Within a phrase that says how much of something: 中级工以上比例.
 _LIMITS = {"以上", "以下"}
 #: A verb of two characters before a noun of one makes a compound with it: 攻关|赛, 宣传|品.
@@ -146,6 +152,13 @@ def _phrase(words: Words, counts: Counts) -> str:
         return words[-1][0]
     if len(phrase.words) > 1 and phrase.words[-1] == _REGARD:
         phrase.words.pop()
+    if (
+        not is_event
+        and len(phrase.words) > _LEAST_JOINED
+        and phrase.words[-2] in _CONJUNCTIONS
+        and phrase.last in speech().verbs
+    ):
+        phrase.words.pop()  # 先进单位|和奋战在一线的
     while phrase.words and (phrase.words[-1] in _CONJUNCTIONS | _SUMS or phrase.words[-1] == _AVERAGE):
         phrase.words.pop()
     if len(phrase.words) == 1 and phrase.last == _ONLY_WHICH:
@@ -178,6 +191,8 @@ def _ends(word: str, part: str, following: Words, phrase: _Phrase, has_head: boo
             return False
         if counts == "things" and phrase.words[-1:] == [_KEY] and following and following[0][1] in speech().nouns:
             return False  # 重点|维修|工程
+        if counts == "persons" and has_head and word not in _MAKING_UP:
+            return False  # 因公|患病|的护士
         may_end = not has_head and (phrase.has_noun or counts != "things")
         return (phrase.last in speech().plain_nouns or may_end) and not _leads_to_persons(following, phrase.words)
     if part == "ad" and phrase.has_noun and not has_head:
@@ -278,6 +293,8 @@ def last_noun(clause: str, kind: str, is_event: bool) -> str | None:
     if not run or (kind in _MEASURING and kind != "duration" and vocabulary().changes.issuperset(run)):
         return None
     noun = "".join(reversed(run))
+    if noun.startswith(_OF_YEAR) and clause[: -len(noun)][-1:].isdigit():
+        noun = noun.removeprefix(_OF_YEAR)
     period = _PERIOD.match(noun)
     noun = noun[period.end() if period else 0 :].strip("的_ 每】』」.．").removesuffix("人均").removesuffix("平均")
     for quote, other in ("”“", "“”", "》《"):

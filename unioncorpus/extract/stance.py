@@ -36,6 +36,8 @@ _NAME = re.compile("“[^“”]{2,12}”")
 #: It crosses a comma to what the same persons do besides, and not to what came of an event (每季度一次，征求意见8条).
 _BESIDES = re.compile("，(?:并|还)?(?:撰?写|上?交|提交|读|听|讲|上|记|完成)$")
 _EVENT = re.compile("[0-9一二两三四五六七八九十][次场期回]，")
+#: The unit before 每人 that it belongs to.
+_YUAN = "元"
 #: 人均, 年均: told of the number right behind only.
 _ON_AVERAGE = "均"
 _NEAR = 8
@@ -78,6 +80,8 @@ def find_per(quantity: Quantity) -> str | None:
     is_whole = is_total or (last.lastgroup in _PERIODS and _WHOLE in between)
     if commas and (is_whole or last[0].endswith(_ON_AVERAGE)):
         return None
+    if last.lastgroup == "person" and commas and before[: last.start()].endswith(_YUAN):
+        return None  # 3000元每人，资助30名
     if last.lastgroup == "person" and (quantity.kind == "percent" or quantity.unit == _MULTIPLE):
         return None
     return last.lastgroup
