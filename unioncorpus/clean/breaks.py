@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from unioncorpus import tables
 from unioncorpus.clean.glued import find_glued
-from unioncorpus.clean.part_titles import find_missing, find_series, opening_title, title_end
+from unioncorpus.clean.part_titles import contents_edges, find_missing, find_series, opening_title, title_end
 from unioncorpus.clean.runs import find_runs
-from unioncorpus.clean.spaced_breaks import find_spaced
+from unioncorpus.clean.spaced_breaks import find_spaced, find_spaced_headings
 from unioncorpus.edits import Edit
 from unioncorpus.first_look import FirstLook
 from unioncorpus.lines import (
@@ -85,6 +85,7 @@ _TAIL = 400
 #: What a site prints below a text begins where the one is found, and where the other ends.
 _EDGES = {"below": re.Match[str].start, "signed": re.Match[str].end}
 _PRINTED = FirstLook((rule.expression, rule) for rule in tables.rules("breaks", "tail"))
+_ANNOUNCED = tables.pattern("breaks", "announced", "body")
 _TITLES = {r.id: r.pattern for r in tables.rules("breaks", "title")}
 
 
@@ -115,6 +116,7 @@ def find_breaks(text: str, gaps: Mapping[int, int] | None = None) -> list[Edit]:
         inside = (p for span in find_missing(text, marked) for p in span)
         places.update(p for p in inside if 0 < p < len(text) and "\n" not in text[p - 1 : p + 1])
     places.update(find_glued(text, kept, gaps.keys()))
+    places.update(find_spaced_headings(text, kept, gaps))
     tail = max(text.find("\n") + 1, len(text) - _TAIL)  # the first of several lines is no tail
     for rule in _PRINTED.at(text[tail:]):
         places.update(map(_EDGES[rule.id], rule.pattern.finditer(text, tail)))
@@ -272,7 +274,9 @@ def _restored(text: str, start: int, stop: int, gaps: Collection[int], first: bo
     if end := opening_title(text, start, head):
         yield end
     elif first:
-        yield from (place for place in _page_title(text, start, head) if start < place < head)
+        title = contents_edges(text, start, stop) or _page_title(text, start, head)
+        yield from (place for place in title if start < place < head)
+    yield from (found.end() for found in _ANNOUNCED.finditer(text, start, stop) if found.end() < stop)
     edges = [start, *(p for span in titles for p in span), stop]
     for a, b in zip(edges[::2], edges[1::2], strict=True):
         marks = find_marks(text, a, b, _SOUGHT)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from unioncorpus import tables
-from unioncorpus.lines import LONGEST_TITLE, is_title, read_plan_mark
+from unioncorpus.lines import LONGEST_TITLE, announced_plans, is_title, read_plan_mark
 from unioncorpus.numerals import read_integer, write
 
 Span = tuple[int, int]
@@ -42,6 +42,7 @@ _QUOTED = re.compile("《[^《》。\n]{2,60}》")
 _GOES_ON = frozenset("的，、。；和与及")
 _follows = partial(tables.pattern, "breaks", "follows")
 _TITLES = {rule.id: rule.pattern for rule in tables.rules("breaks", "title")}
+_CONTENTS = tables.pattern("breaks", "contents", "label")
 #: What stands behind the first figure of a larger number: 计划10篇.
 _COUNTS = frozenset("0123456789〇十百篇")
 #: The number of a 篇 in its title line.
@@ -238,6 +239,28 @@ def title_end(text: str, at: int, stop: int) -> int:
         return title.end()
     title = _TITLES["page"].match(text, at, stop)
     return title.end() if title and text[title.end() : title.end() + 1] not in _GOES_ON else at
+
+
+def contents_edges(text: str, start: int, stop: int) -> tuple[int, int] | None:
+    """Where a list of titles begins and ends that a page run into one line has behind its own, and behind how many 篇
+    it announces: so many titles; None where they are not there.
+
+    >>> page = "工会计划2篇本文目录车间工会计划车队工会计划今年要学习。"
+    >>> page[slice(*contents_edges(page, 0, len(page)))]
+    '本文目录车间工会计划车队工会计划'
+    """
+    label = _CONTENTS.search(text, start, min(stop, start + LONGEST_TITLE))
+    count = announced_plans(text[start : label.start("label")]) if label else None
+    if label is None or not count:
+        return None
+    at = label.end()
+    for _ in range(count):
+        at += text[at : at + 1].isspace()
+        title = _TITLES["page"].match(text, at, min(stop, at + _REACH))
+        if title is None or not is_title(title[0]):
+            return None
+        at = title.end()
+    return label.start("label"), at
 
 
 def title_before_lead(text: str, at: int, stop: int, *, titled: bool) -> int:

@@ -8,10 +8,13 @@ each behind a sentence, a title at its own, a signature in front of its date.
 
 On a page that was printed and read back, a space stands at the end of each printed line, in words as well. Nearly all
 of them are then as far apart as the lines were wide, and the end of a heading or a paragraph left its line short.
+
+On a page that kept its breaks, one unit may have its text behind its heading and a space, where its neighbours have
+theirs on the next line.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
@@ -38,6 +41,8 @@ _HALF_WIDTH = re.compile("[ -~]")
 _SET_OFF = re.compile("[0-9A-Za-z：:]|.[0-9A-Za-z]")
 #: A number that is neither a year's nor a month's.
 _FIGURE = re.compile("[0-9]{1,12}(?![0-9年月])")
+#: What the text of a unit begins with, and how far off the unit before it or behind it is, in lines.
+_BODY, _NEIGHBOURS = tables.pattern("breaks", "follows", "body"), 20
 #: What a line begins with.
 _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇_×xX*]")
 
@@ -68,6 +73,50 @@ def find_spaced(text: str, start: int, stop: int, breaks: Collection[int], gaps:
     known = spaced + len(ends)
     if not astray or (known >= _ENOUGH and astray <= _ASTRAY * known):
         yield from (p for p in sorted(ends) if _TEXT.match(text, p))
+
+
+def find_spaced_headings(text: str, lines: Sequence[tuple[int, int]], gaps: Collection[int]) -> Iterator[int]:
+    """Where the text of a unit begins behind its heading and the only white space of its line, if the unit before it or
+    behind it has its heading on a line of its own.
+
+    >>> page = "一、办夜校\\n请人讲课。\\n二、修澡堂车队工会在三月买了砖，自己出工。"
+    >>> [page[p:p + 4] for p in find_spaced_headings(page, [(0, 5), (6, 11), (12, 33)], {17})]
+    ['车队工会']
+    """
+    ordered = sorted(gaps)
+    for k, (start, stop) in enumerate(lines) if ordered else ():
+        first, end = bisect_right(ordered, start), bisect_left(ordered, stop)
+        label = read_mark(text, start, stop) if first < end else None
+        if label is None:
+            continue
+        inside = [p for p in ordered[first:end] if p > label.stop + 1]
+        if len(inside) == 1 and _parts_heading(text, label, inside[0], stop) and _has_headings(text, lines, k, label):
+            yield inside[0]
+
+
+def _parts_heading(text: str, label: Mark, gap: int, stop: int) -> bool:
+    """Whether the heading behind a label ends at a gap, and the sentences of its unit follow."""
+    if not _is_heading_end(text, label.stop, gap, stop) or _SET_OFF.match(text, gap - 1):
+        return False
+    return _BODY.match(text, gap) is not None and _ENDED.match(text, stop - 2) is not None
+
+
+def _is_heading(text: str, label: Mark, stop: int) -> bool:
+    """Whether what stands behind a label is short and no sentence."""
+    return stop - label.stop <= _LONGEST_HEADING and _ENDS.search(text, label.stop, stop) is None
+
+
+def _has_headings(text: str, lines: Sequence[tuple[int, int]], k: int, label: Mark) -> bool:
+    """Whether the unit before that of line ``k``, or the next, has its heading on a line of its own."""
+    for near, number in (
+        (lines[max(0, k - _NEIGHBOURS) : k][::-1], label.number - 1),
+        (lines[k + 1 : k + 1 + _NEIGHBOURS], label.number + 1),
+    ):
+        same = ((mark, b) for a, b in near if (mark := read_mark(text, a, b)) and mark.family == label.family)
+        mark, stop = next(same, (None, 0))
+        if mark and mark.number == number and _is_heading(text, mark, stop):
+            return True
+    return False
 
 
 def _heading_ends(text: str, labels: Sequence[Mark], edges: Sequence[int]) -> Iterator[int]:
