@@ -189,7 +189,8 @@ def is_unit(text: str, mark: Mark) -> bool:
         return False
     figure = mark.family not in _ENCLOSED and text[mark.stop : mark.stop + 1].isdigit()
     month = _MONTH.match(text, mark.stop) if figure else None
-    begins = month is not None and (month[2] is not None or int(month[1]) <= mark.number < _TURN)
+    goes_up = month is not None and month[2] is None and not int(month[1]) <= mark.number < _TURN
+    begins = month is not None and (text[mark.stop - 1] in ".．" or not goes_up)  # 1.3月 is no list of months
     figure = figure and not (begins or _YEAR.match(text, mark.stop))
     doubtful = figure or mark.family == "ordinal" or is_doubtful(text, mark)
     if doubtful and text[mark.start - 1 : mark.start] not in _STOPS:
