@@ -51,6 +51,8 @@ _TOTALS, _LONGEST_TOTAL = {"共计", "合计", "总计", "小计", "计", "共"}
 _STANDARD = "标准"
 #: An act that the dictionary takes for a preposition, or for one noun with what was passed.
 _PASSED = "通过"
+#: The unit of spans whose figures are summed up: 五年绿化面积120亩.
+_YEAR = "年"
 #: Units of copies.
 _COPIES = {"份", "册", "本", "张"}
 #: Units that count turns of what was told: 来访33件58人次.
@@ -96,7 +98,11 @@ def find_all_counted(
             counted = series[0]
         elif not (is_graded and counted):  # 四星级|12家 are of what has the grade, else of the grade
             counted = find_counted(quantity, said)
-        if counted is None and quantity.kind == "duration" and _only_tells_when(quantity.lead, quantity.tail):
+        if (
+            counted is None
+            and quantity.kind == "duration"
+            and _only_tells_when(quantity.lead, quantity.tail, quantity.unit)
+        ):
             found.append(None)  # 会费6万元，三年|增长5%: the span parts nothing
             counted = said.last
             continue
@@ -134,7 +140,7 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     is_part = before.endswith(("其中", "其中有")) and quantity.kind in ("count", "percent", "money")
     if said.last and (is_part or _is_share(quantity, before, said.since)):
         return (_named_part(quantity, after) if is_part else None) or said.last
-    if quantity.kind == "duration" and _only_tells_when(before, after):
+    if quantity.kind == "duration" and _only_tells_when(before, after, quantity.unit):
         return None
     if said.last and _is_share_of_them(quantity, before[said.since :] if said.since else "", after, said):
         return said.last
@@ -177,7 +183,9 @@ def _fund_of(found: str | None, before: str, own: str, said: Said) -> str | None
 
 def _without_words(before: str, own: str, said: Said, quantity: Quantity) -> str | None:
     """What a number without a noun counts: the persons of the quantity before, or what its row of a table does."""
-    found = _persons_of(said.last, quantity) if said.since and not own else None
+    is_alone = own in _COMMAS and quantity.unit in _TURNS_OF and not quantity.tail[:1].isalpha()
+    is_bare = not own or is_alone  # 来访33件，58人次
+    found = _persons_of(said.last, quantity) if said.since and is_bare else None
     found = found or (_row(before) if "|" in before else None)
     return found if found and (quantity.unit not in PERSONS - _TURNS_OF or is_person(found)) else None
 
@@ -194,9 +202,12 @@ def _whole_of(found: str, before: str, said: Said, quantity: Quantity) -> str | 
     return whole if _is_part_of_a_body(found, whole, quantity) else found
 
 
-def _only_tells_when(before: str, after: str) -> bool:
+def _only_tells_when(before: str, after: str, unit: str) -> bool:
     """Whether a span of time is one in which something is done or grew (补贴三年增长1.5倍; not 由1年提高到2年)."""
     is_grown = turn("grown_over").match(after) is not None and not before.endswith(_FROM)
+    summed = turn("summed_over").match(after) if unit == _YEAR else None
+    if summed and not before.endswith(_FROM) and not summed[1].endswith(words_of("lasting")):
+        return True
     return is_grown or turn("within_a_span").search(before) is not None
 
 

@@ -109,6 +109,10 @@ def noun_before(before: str, quantity: Quantity) -> str | None:
     if quantity.kind in ("money", "score") and (taken := turn("taken_off").search(lead)):
         return taken[1]
     lead = _without_aside(before, lead, quantity)
+    if quantity.unit in PERSONS and "对" in lead and (done := turn("done_toward").search(lead)):
+        persons = last_noun(done[1], "count", False)
+        if persons and is_person(persons):
+            return persons
     each = turn("each").search(lead) if "每" in lead[-_LONGEST_EACH:] and quantity.unit in PERSONS else None
     if each:
         return each[1]

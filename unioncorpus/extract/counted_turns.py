@@ -126,7 +126,8 @@ def _their_own_act(quantity: Quantity, before: str, after: str, said: Said) -> s
 
 def _made_into(quantity: Quantity, before: str, after: str, said: Said) -> str | None:
     """收到提案106份，整理为57条: of what there was."""
-    return said.last if before.endswith(("为", "成")) and turn("made_into").search(before) else None
+    is_named = after[:1].isalpha()  # 整理为64个|正式提案
+    return said.last if not is_named and before.endswith(("为", "成")) and turn("made_into").search(before) else None
 
 
 def _handed_to(quantity: Quantity, before: str, after: str, said: Said) -> str | None:

@@ -34,6 +34,8 @@ _QUOTE = '"'
 #: Whose something is, before what it is: 我县|民办学校.
 _OUR = re.compile("^[我本][校县市区局院厂镇乡省](?=[^，]{2})")
 _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千")
+#: Numerals that open another figure behind 的; 一 opens 一线, 一流.
+_SOME = _NUMERALS - {"一", "千"}
 _CONJUNCTIONS = {"和", "与", "及", "或"}
 #: Ends of units behind a numeral that begin the next figure (17支队伍|1100|余人).
 _COUNTING = ("个", "家", "名", "位", "所", "户", "支", "人")
@@ -62,6 +64,8 @@ _AVERAGE = "平均"
 _SUMS = {"合计", "总计", "共计"}
 #: Behind what is named, in which regard it is told of: 两套本领方面.
 _REGARD = "方面"
+#: Says how what follows was done; the dictionary takes it for a noun.
+_WHOLLY = "全面"
 #: Ends of verbs that lead to whom something reached.
 _REACHING = ("送到", "送给", "送至", "交到", "发到", "交给", "发给")
 #: Parts of speech that only qualify a noun.
@@ -140,6 +144,8 @@ def _phrase(words: Words, counts: Counts) -> str:
     for k, (word, tagged) in enumerate(words):
         following = words[k + 1 : k + 3]
         if word == "的" and phrase.words:
+            if counts == "things" and following and following[0][0][0] in _SOME:
+                break  # 20个分中心的|三级网络
             return _with_head(phrase, _phrase(words[k + 1 :], counts), counts)
         if is_event and word in acts and not phrase.words and not _is_listed(following):
             continue
@@ -150,6 +156,8 @@ def _phrase(words: Words, counts: Counts) -> str:
         _take(phrase, word, part, counts)
     if is_event and not phrase.words and words and words[-1][0] in acts:
         return words[-1][0]
+    if len(phrase.words) > 1 and phrase.words[-1] == _WHOLLY:
+        phrase.words.pop()  # 五个方面|全面|回顾
     if len(phrase.words) > 1 and phrase.words[-1] == _REGARD:
         phrase.words.pop()
     if (
