@@ -18,9 +18,14 @@ from unioncorpus.tables import Rule, pattern, rules
 from unioncorpus.tables import read as read_table
 
 _YEAR = r"(?:(?:[0-9_xX*〇○零一二三四五六七八九]{2,5}|[今明去本当同每次])年(?:的)?)?"
+#: One character behind a month that tells when, where it begins no word of its own: 9月中, not 9月中秋 or 5月前往.
+_WITHIN = (
+    "前(?![往来台期])|后(?![勤备续期])|内(?!部(?!署)|[容科设外蒙])"
+    "|中(?!国(?!庆)|共(?!同)|心(?!理)|学(?![习术])|小(?!组)|医(?![院护生务])|[秋考层央华期专餐]|高考|青年)"
+)
 _DATED = re.compile(
-    rf"{_YEAR}(?P<months>{MONTHS})(?:以前|之前|以后|之后|前后|左右|为止|前夕|[前后中]|内(?!容))?"
-    "(?:[（(](?:星期|周)[一二三四五六日天][）)])?(?:[上下中]午|晚上?)?"
+    rf"{_YEAR}(?P<months>{MONTHS})(?:以前|之前|以后|之后|前后|左右|为止|前夕|{_WITHIN})?"
+    "(?:[（(](?:星期|周)[一二三四五六日天][）)])?(?:[上下中]午|晚上|晚(?![会宴餐婚]))?"
 )
 #: What such an expression begins with: re skips to no beginning by itself where the first part may be missing.
 _MAY_BEGIN = re.compile("[0-9_xX*〇○零一二三四五六七八九十元今明去本当同每次]")
