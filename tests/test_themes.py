@@ -300,6 +300,12 @@ def test_an_opening_is_tagged_with_the_theme_that_fills_it(plan_sources):
     assert set(themes(source, opening)) == {"women"}
 
 
+def test_a_saying_in_three_parts_fills_no_opening(plan_sources):
+    opening = "以科学发展观为指导，突出维护，多办实事，大家齐心协力，努力为教职工办实事、做好事、解难事，把这个家当好。"
+    (source,) = plan_sources(f"{TITLE}{opening}\n一、工作\n开好教代会。")
+    assert {theme for theme in themes(source, opening) if "." not in theme} == {"ideology"}
+
+
 @pytest.mark.parametrize(
     "line",
     [
