@@ -29,9 +29,11 @@ _AFTER = (
 #: What a month is devoted to (三月主题：学雷锋; 三月：文明礼仪月); what is done in it stands below.
 _THEME = r"份?(?:的?(?:活动|教育)?主题(?:活动|教育)?)[：:][^\n]*"
 _DEVOTED = re.compile("[^，。；：]{2,10}(?<![0-9一二三四五六七八九十])月(?:活动)?")
+#: A festival whose date stands behind it in brackets: 妇女节（3月8日）.
+_OF_FESTIVAL = '(?:[“"]?[\u4e00-\u9fff]{1,5}[”"]?(?:节|诞辰)|元旦|国庆|中秋|端午|重阳|清明)'
 #: At the start of a line: the month, then a colon, a bar, a space or nothing more.
 _HEADING = re.compile(
-    rf"{_INDENT}(?:{_ROW_NUMBER}|{_LABEL})??[（(]?(?P<year>{_YEAR})(?P<months>(?>{MONTHS}))"
+    rf"{_INDENT}(?:{_ROW_NUMBER}|{_LABEL})??(?:{_OF_FESTIVAL}?[（(])?(?P<year>{_YEAR})(?P<months>(?>{MONTHS}))"
     rf"(?:(?P<theme>{_THEME})|{_AFTER}[】\]）){SIGNS}]?[ \t]*"
     rf"(?:(?P<mark>[：:|｜]|[、—–-]{{1,2}}(?![0-9{HAN}]{{1,3}}[月日号]))|(?=\n)"
     rf"|(?<=[ \t】\]）){SIGNS}])(?![上下中]午|晚)|\Z))"
@@ -129,10 +131,17 @@ def headings_of(text: str, paragraph: Paragraph) -> tuple[Dated, ...]:
 def bare_headings(text: str, paragraphs: Sequence[Paragraph], dated: Collection[int]) -> dict[int, tuple[Dated, ...]]:
     """Months that open several lines of items without a mark behind them (一月召开委员会；慰问教师)."""
     found: dict[int, tuple[Dated, ...]] = {
-        k: (month,) for k in sorted(dated) if (month := bare_heading(text, paragraphs[k], comma=False))
+        k: (month,)
+        for k in sorted(dated)
+        if (month := bare_heading(text, paragraphs[k], comma=False)) and not _is_prose(text, paragraphs[k], month)
     }
     is_list = any(_SEMICOLON.search(text, paragraphs[k].start, paragraphs[k].stop - 1) for k in found)
     return found if is_list and len(found) >= _FEWEST_BARE else {}
+
+
+def _is_prose(text: str, line: Paragraph, month: Dated) -> bool:
+    """Whether a line opens with a day and has several sentences, of which only the first is of that day."""
+    return _DAY.search(month.month_text) is not None and text.find("。", month.stop, line.stop - 1) >= 0
 
 
 def bare_heading(text: str, line: Paragraph, comma: bool) -> Dated | None:
