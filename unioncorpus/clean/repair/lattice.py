@@ -231,8 +231,8 @@ class Lattice:
             stayed: Waiting = {}
             self._extend(stays, stayed)
             fresh = self._prune(stayed.get(at, {}).values())
-            nodes = self._prune(nodes + fresh)
-        return [n for n in nodes if n in moves], moves
+            nodes = nodes + fresh  # not weighed against those before: a bracket that they closed is still to come there
+        return sorted((n for n in nodes if n in moves), key=lambda n: -n.score), moves
 
     def _prune(self, nodes: Iterable[Node]) -> list[Node]:
         ranked = sorted(nodes, key=lambda n: -n.score)

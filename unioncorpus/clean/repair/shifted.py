@@ -18,7 +18,7 @@ from math import log
 from unioncorpus.clean.repair.annotation import UNALIGNED
 from unioncorpus.clean.repair.confidence import DAMAGED, confidence
 from unioncorpus.clean.repair.lattice import Decoded, Lattice, Node
-from unioncorpus.clean.repair.moves import ANY_UNSEEN, BROKEN, LETTERS, MARK, STRAY, Showing, find_moves
+from unioncorpus.clean.repair.moves import ANY_UNSEEN, BROKEN, LETTERS, MARK, STRAY, Showing, find_moves, two_bytes
 from unioncorpus.clean.repair.suspects import (
     closes_unopened,
     find_cut_lines,
@@ -137,7 +137,8 @@ class _Search:
             done = found.stop
             change = self._change(place, found)
             covered = slice(k, bisect_left(self._changes, found.stop, k, key=lambda change: change.start))
-            if change and change.log_odds > sum(other.log_odds for other in self._changes[covered]):
+            others = [other.log_odds for other in self._changes[covered]]
+            if change and (not others or change.log_odds > sum(others)):
                 self._changes[covered] = [change]
                 if change.runs[0].rule == STRAY:
                     self._lattice.items.add(place, change.runs[0].after)
@@ -180,10 +181,14 @@ class _Search:
 def _signs_of_author(text: str) -> frozenset[str]:
     """The signs that stand between wide characters of a page too often to be what is left of others.
 
+    What would be the same character again counts once: a law about salt has 鹽 (FB7D) in each item.
+
     >>> sorted(_signs_of_author("词：~典。生~。~语。造~。名~。|表|") | _signs_of_author("甲|乙|丙|丁|戊"))
     ['|', '~']
     """
-    found = Counter(_SIGN.findall(text))
+    places = (found.start() for found in _SIGN.finditer(text))
+    pairs = {(text[k], two_bytes(text[k - 1])[1:] or text[k - 1]) for k in places}
+    found = Counter(sign for sign, _ in pairs)
     return frozenset(sign for sign, n in found.items() if n > _SIGNS + len(text) // _SIGN_EVERY)
 
 
