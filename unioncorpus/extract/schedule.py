@@ -18,7 +18,7 @@ from unioncorpus.extract.schedule_headings import (
     headings_of_a_year,
     is_devotion,
     is_numbered,
-    months_named,
+    months_held,
     opens_elsewhere,
     without_numbers,
 )
@@ -151,18 +151,18 @@ class _Schedule:
 
     def _stands_apart(self, k: int) -> bool:
         """Whether a line without a number is no item, as all stand behind their months: one below the last month, or
-        one that names another month itself (工会在6月举办歌会)."""
+        one that is held in another month (工会在6月举办歌会)."""
         if self._below or opens_item(self._text, self._paragraphs[k : k + 1]):
             return False
-        return (k > self._last and self._opened >= _FEWEST_IN_LINE) or self._names_another_month(k)
+        return (k > self._last and self._opened >= _FEWEST_IN_LINE) or self._is_of_another_month(k)
 
-    def _names_another_month(self, k: int) -> bool:
-        """Whether a line names months, and none of them is in force."""
+    def _is_of_another_month(self, k: int) -> bool:
+        """Whether a line says in which months its event is held, and none of them is in force."""
         line, month = self._paragraphs[k], self._month
         if month is None or k not in self._dated:
             return False
-        named = months_named(self._text, line)
-        return bool(named) and named.isdisjoint(month.months)
+        held = months_held(self._text, line)
+        return bool(held) and held.isdisjoint(month.months)
 
     def _bare(self, k: int) -> Dated | None:
         """The month without a mark that opens a line below another month."""

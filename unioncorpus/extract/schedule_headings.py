@@ -158,17 +158,19 @@ def bare_heading(text: str, line: Paragraph, comma: bool) -> Dated | None:
 
 
 @cache
-def _months() -> re.Pattern[str]:
-    return re.compile(MONTHS)
+def _held() -> re.Pattern[str]:
+    return re.compile(rf"[在于]{_YEAR}({MONTHS})")
 
 
-def months_named(text: str, line: Paragraph) -> frozenset[int]:
-    """All months that a line names.
+def months_held(text: str, line: Paragraph) -> frozenset[int]:
+    """All months in which a line says that something is held; not those of what is only got ready (为6月的歌会排练).
 
-    >>> sorted(months_named("工会在6月和9月举办歌会", Paragraph(0, 13, None)))
+    >>> sorted(months_held("工会在6月和9月举办歌会", Paragraph(0, 13, None)))
     [6, 9]
+    >>> months_held("制定5月歌会方案", Paragraph(0, 8, None))
+    frozenset()
     """
-    surfaces = _months().findall(text, line.start, line.stop)
+    surfaces = _held().findall(text, line.start, line.stop)
     return frozenset(month for surface in surfaces for month in read_months(surface))
 
 
