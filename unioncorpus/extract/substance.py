@@ -216,11 +216,12 @@ def fills(finds: Finds, length: int) -> bool:
 
 
 def tells(tallies: Tallies, passage: Passage) -> set[str]:
-    """The themes of which a passage tells with figures what was done."""
+    """The themes of which a passage tells with figures what was done, or with a name what was won."""
+    won = pattern_of("won").match
     return {
         theme
         for theme, finds in tallies.items()
-        if any(weight >= STRONG and passage.opens(at, "told") for at, weight, _ in finds)
+        if any(weight >= STRONG and (passage.opens(at, "told") or won(cue.surface)) for at, weight, cue in finds)
     }
 
 
