@@ -10,6 +10,7 @@ from unioncorpus import tables
 from unioncorpus.extract.dating import date_plan
 from unioncorpus.extract.gazetteer import places
 from unioncorpus.extract.organisation import classify
+from unioncorpus.pipeline import process
 
 CASES = json.loads((Path(__file__).parent / "cases" / "organisation.json").read_text(encoding="utf-8"))
 
@@ -127,3 +128,12 @@ def test_a_word_is_of_one_kind_only():
 def test_a_union_of_branches_ends_in_a_character_that_is_looked_for():
     (rule,) = tables.rules("organisation", "industry")
     assert all(hit[hit.index("工会") - 1] in rule.extra["ends"] for hit in rule.hits)
+
+
+def test_the_title_of_a_collection_of_both_tells_of_none_of_its_texts():
+    page = (
+        "车间工会总结与计划 篇1\n一年来，车间工会办了夜校，看望了病号。现将工作总结如下：\n一、学习\n办了三期夜校。\n"
+        "车间工会总结与计划 篇2\n本学年，车间工会将认真学习，抓好以下工作：\n"
+        "（一）组织\n调整小组，由9个增至11个，办班一次。\n（二）关心\n建立320名会员信息库。"
+    )
+    assert [plan.genre for plan in process(page.encode())["plans"]] == ["summary", "plan"]

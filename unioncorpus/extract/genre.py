@@ -38,6 +38,10 @@ _FOLLOWS = "如下"
 _BARS = (" |", "|")
 #: A title that only numbers its text (【篇2】), which the page's title names then.
 _LABEL = re.compile(r"[【（(\[第篇0-9一二三四五六七八九十】）)\]：:、.． ]*")
+#: The number of a 篇 behind the title of its collection.
+_PART = re.compile(
+    r"[\s（(【]{0,2}(?:第?[一二三四五六七八九十\d]{1,3}篇|篇[一二三四五六七八九十\d]{1,3}|\d{1,2})[）)】]?$"
+)
 #: A line of at most so many characters, and no sentence, may be a heading without a number.
 _HEADING_CHARS = 24
 
@@ -58,7 +62,7 @@ def find_genre(source: PlanSource) -> Finding | None:
         return ruling
     titled = _titled(source)
     is_label = len(source.document.plans) > 1 and _LABEL.fullmatch(source.plan.title) is not None
-    if titled and titled.value == "mixed" and (is_label or source.is_named_by_its_page):
+    if titled and titled.value == "mixed" and (is_label or _is_named_by_collection(source)):
         titled = None
     if titled and titled.value in ("mixed", "report"):
         return titled
@@ -76,6 +80,14 @@ def find_genre(source: PlanSource) -> Finding | None:
     if told is None or (titled and (told.value == "report" or _has_parts_of_scheme(source))):
         return titled
     return told._replace(value="mixed") if told.value == "summary" and _outlook(source) else told
+
+
+def _is_named_by_collection(source: PlanSource) -> bool:
+    """Whether the title is the collection's, with no more than the number of a 篇 behind it."""
+    if source.is_named_by_its_page:
+        return True
+    bases = {_PART.sub("", plan.title) for plan in source.document.plans[:2]}
+    return len(source.document.plans) > 1 and bases == {_PART.sub("", source.plan.title)}
 
 
 def _ruling(source: PlanSource) -> Finding | None:
@@ -140,8 +152,13 @@ def _untitled(source: PlanSource) -> Finding | None:
 
 
 def _marked(source: PlanSource) -> Finding | None:
-    """The first exact figure or perfect of a text that has more marks of the past than of what is to come."""
+    """The first exact figure or perfect of a text that has more marks of the past than of what is to come, and does
+    not open with what its union will do."""
     past, ahead = _past_and_ahead(source)
+    (will_do,) = tables.rules("genre", "will_do")
+    at = source.plan.body - source.plan.start
+    if will_do.pattern.match(source.own, at):
+        return None
     if len(past) < _FEWEST_TOLD or len(past) <= len(ahead) or _has_parts_of_scheme(source):
         return None
     return Finding("genre", "summary", 0.6, *min(past))
