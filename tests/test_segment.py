@@ -57,6 +57,9 @@ def test_a_heading_that_runs_on_ends_where_the_text_begins():
             "认真准备换届选举按期召开会员大会",
         ),
         ("1、食堂的菜好不好，职工的口味是评判它的唯一是非标准，由伙食委员会每月打分。", None),
+        ("一、活动时间4月中旬至4月底。", "活动时间"),
+        ("一、参加人员以各班组长为主，家属也可以来。", "参加人员"),
+        ("一、活动时间和地点。", None),
     ],
     ids=[
         "a usual part",
@@ -67,6 +70,9 @@ def test_a_heading_that_runs_on_ends_where_the_text_begins():
         "一是",
         "a month",
         "唯一",
+        "a time",
+        "who takes part",
+        "two parts of a programme",
     ],
 )
 def test_a_heading_ends_right_before_the_words_that_a_text_begins_with(line, heading):

@@ -234,7 +234,7 @@ def _is_column(text: str, lines: Sequence[Span], k: int, known: AbstractSet[int]
         begins = first == 0 or (first > 0 and first - 1 in known)
         last = next((n for n in (k, first + 1) if n >= k and n + 1 not in known and n + 2 in bylines), None)
         if begins and last is not None:
-            return all(n not in known and _is_column_name(text[slice(*lines[n])]) for n in range(first, last + 1))
+            return all(n in known or _is_column_name(text[slice(*lines[n])]) for n in range(first, last + 1))
     return False
 
 
