@@ -13,9 +13,10 @@ from unioncorpus.numerals import read_integer
 
 _ONE = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元)"
 _YEAR = "(?:(?:次|翌|第二|来|当|同)年)?"
-_DAY = "(?:0?[1-9]|[12][0-9]|3[01]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
-#: A day, or several.
-_DAYS_OF_MONTH = f"{_DAY}(?:(?:[-—]{{1,4}}|[~～至到、和]{{1,2}}){_DAY})?"
+_NUMBER = "(?:0?[1-9]|[12][0-9]|3[01]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_DAY = f"{_NUMBER}[日号]"
+#: A day, or several (26日至28日, 26—28日).
+_DAYS_OF_MONTH = f"(?:{_NUMBER}[日号]?(?:[-—]{{1,4}}|[~～至到、和]{{1,2}}){_DAY}|{_DAY})"
 #: The first of several days, written without 日: 3月16—3月20日.
 _DAY_OF_SPAN = "(?:0?[1-9]|[12][0-9]|3[01])(?=[-—~～至到]{1,4}(?:1[0-2]|0?[1-9])月)"
 #: What may follow 月: a typing slip (四月分份), a part of the month, a day, or several days of it.

@@ -45,6 +45,8 @@ _CONGRESS = [("大", "a")]
 _KEY = "重点"
 #: Acts of the persons who stand before them, and not of those behind 的: 三名督学|组成的小组.
 _MAKING_UP = {"组成", "参加", "参与"}
+#: What those counted are the matter of: 组建两个新建工会的任务.
+_SET_TO_DO = {"任务", "目标", "指标", "计划", "要求"}
 #: Acts that change how long something lasts, behind what does.
 _LENGTHENED = {"延长", "缩短", "增加", "减少"}
 #: A noun and a conjunction, before what the conjunction joins to it.
@@ -178,9 +180,12 @@ def _with_head(phrase: _Phrase, head: str, counts: Counts) -> str:
     """The head behind 的, unless what stands before it is the noun already (11个工种的竞赛)."""
     last = phrase.words[-1]
     is_of_persons = counts == "persons" and is_person(head) and not is_person(last)
-    is_counted = bool(head) and counts == "things" and phrase.has_noun and last.endswith(words_of("counted_things"))
+    is_thing = bool(head) and counts == "things" and phrase.has_noun
+    is_counted = is_thing and last.endswith(words_of("counted_things"))
     if is_counted and tag(head)[-1][1] not in speech().plain_nouns:
         return "".join(phrase.words)  # 五项重大技改项目的|准备工作; not 推行公开制度的|企业
+    if is_thing and head in _SET_TO_DO and phrase.last in speech().plain_nouns and len(phrase.words) > 1:
+        return "".join(phrase.words)  # 组建两个新建工会的|任务
     leads = phrase.is_modifier or last.endswith(_QUALITIES) or counts == "events" or is_of_persons
     return head if head and leads else "".join(phrase.words)
 
@@ -199,7 +204,7 @@ def _ends(word: str, part: str, following: Words, phrase: _Phrase, has_head: boo
             return False
         if counts == "things" and phrase.words[-1:] == [_KEY] and following and following[0][1] in speech().nouns:
             return False  # 重点|维修|工程
-        if counts == "persons" and has_head and word not in _MAKING_UP:
+        if counts in ("persons", "households") and has_head and word not in _MAKING_UP:
             return False  # 因公|患病|的护士
         may_end = not has_head and (phrase.has_noun or counts != "things")
         return (phrase.last in speech().plain_nouns or may_end) and not _leads_to_persons(following, phrase.words)
@@ -305,6 +310,7 @@ def last_noun(clause: str, kind: str, is_event: bool) -> str | None:
         noun = noun.removeprefix(_OF_YEAR)
     period = _PERIOD.match(noun)
     noun = noun[period.end() if period else 0 :].strip("的_ 每】』」.．").removesuffix("人均").removesuffix("平均")
+    noun = noun.removeprefix("形式的")  # 各种|形式的培训
     for quote, other in ("”“", "“”", "》《"):
         if quote in noun and other not in noun:
             noun = noun.rpartition(quote)[2].lstrip("的")
