@@ -29,8 +29,9 @@ _PLACES = re.compile(
 
 #: What goes on behind it: a bracket or a quotation that is open, the name of a file, who has read a page.
 _OPEN = re.compile("(?:[（(][^）)]*|[【\\[][^】\\]]*|《[^》]*|“[^”]*|[.#]|看[了过].{2,60}的人)$")
-#: Where to find a body: a line that begins so and goes on so is of one hand.
+#: Where to find a body, who runs a page and what rights it has: a line that begins so and goes on so is one hand's.
 _CONTACT = re.compile("(?:联系|通讯|单位|学校|公司)?(?:地\\s?址|电\\s?话|邮\\s?编|邮政编码|邮箱|传真|网址)[：:]")
+_RUN_BY, _RIGHTS = re.compile("主办(?:单位)?[：:]"), re.compile("版权所有|©|ICP备")
 _BRACKETS = "【】《》[] "
 _FILE = re.compile(FILE, re.IGNORECASE)
 #: The number of an article, which its text follows.
@@ -52,7 +53,7 @@ def last_words_end(line: str) -> int:
     if len(line) > _LONGEST or _FILE.match(line) or junk_probability(line[:_BEGINNING]) > _MAY_BE_OWN:
         return 0
     best, end = 0, 0
-    is_contact = _CONTACT.match(line) is not None
+    goes_on = next((b for a, b in ((_CONTACT, _CONTACT), (_RUN_BY, _RIGHTS)) if a.match(line)), None)
     for place in sorted({*_site_starts(line)}):
         own, behind = line[:place].rstrip(), line[place:]
         if is_title(own.strip(_BRACKETS)) and _OPEN.search(own) is None:
@@ -60,7 +61,7 @@ def last_words_end(line: str) -> int:
         is_code = own.isascii() and own.isalnum() and not own.isdigit()
         if len(own) < _SHORTEST or len(behind) < _SHORTEST_SITE or is_code:
             continue
-        if is_contact and _CONTACT.search(behind):
+        if goes_on and goes_on.search(behind):
             continue
         difference = site_weight(behind) - site_weight(own)
         if difference > best and junk_probability(own) <= _OWN and junk_probability(behind) >= _SITE and _may_end(own):
