@@ -153,6 +153,20 @@ def test_compacting_drops_the_rows_of_the_dead(ingest, tmp_path, folder):
     assert sum(pq.read_metadata(path).num_rows for path in files(store, "documents")) == 8
 
 
+def test_compacting_keeps_what_a_rebuild_that_was_ended_replaced(ingest, tmp_path, folder):
+    """A document that was made anew is dead in its old batch and alive in its new one, and both are put together."""
+    ingest(n=10)
+    store = tmp_path / "store"
+    ingest(folder / "3.txt", folder / "4.txt", rebuild=True)
+    before = tables(store)
+    with Catalog(store) as catalog:
+        done = compact(catalog)
+        assert (done.before, done.after, done.dropped) == (2, 1, 2)
+        sweep(catalog, "", grace=-1.0)
+    assert_same(before, tables(store))
+    assert len(before["documents"]) == 10 and ingest().unchanged == 10
+
+
 def test_compacting_meanwhile_replaced_documents(ingest, tmp_path, monkeypatch):
     """Another ingest replaces a document, and another compact a batch, while the files are written."""
     ingest()

@@ -85,10 +85,9 @@ def _compact(catalog: Catalog, groups: Sequence[Sequence[_Batch]]) -> Compacted:
     from unioncorpus.store.rewrite import rewrite
 
     run = catalog.begin_run()
-    made = []
-    for group in groups:
-        names = [batch.name for batch in group]
-        made.append((group, rewrite(catalog.store, batch_name(run), group[0].version, names, _dead(catalog, group))))
+    made = [
+        (group, rewrite(catalog.store, batch_name(run), group[0].version, _dead(catalog, group))) for group in groups
+    ]
     done = [0, 0, 0]
     with catalog.writing() as db:
         for group, written in made:
@@ -124,9 +123,12 @@ def _swap(catalog: Catalog, group: Sequence[_Batch], written: Written | None) ->
     return len(group), int(written is not None), dropped
 
 
-def _dead(catalog: Catalog, group: Sequence[_Batch]) -> set[str]:
-    """The documents in these batches that are live elsewhere or removed."""
+def _dead(catalog: Catalog, group: Sequence[_Batch]) -> dict[str, set[str]]:
+    """By the name of each batch, its documents that are live elsewhere or removed."""
+    dead: dict[str, set[str]] = {batch.name: set() for batch in group}
+    names = {batch.batch: batch.name for batch in group}
     with catalog.reading() as db:
         marks = ", ".join("?" * len(group))
-        rows = db.execute(f"SELECT doc_id FROM dead WHERE batch IN ({marks})", [b.batch for b in group])
-        return {doc_id.hex() for (doc_id,) in rows}
+        for batch, doc_id in db.execute(f"SELECT batch, doc_id FROM dead WHERE batch IN ({marks})", [*names]):
+            dead[names[batch]].add(doc_id.hex())
+    return dead

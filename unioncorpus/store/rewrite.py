@@ -1,6 +1,6 @@
 """The Parquet files of several batches written once more as those of one. No row changes, nor the order of rows."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -18,27 +18,26 @@ _ROWS, _GROUP_BYTES = 64, 16_000_000
 _LEVEL = 12
 
 
-def rewrite(
-    store: Path, name: str, pipeline_version: str, batches: Sequence[str], dead: Collection[str]
-) -> Written | None:
-    """The rows of some batches, but for those of dead documents, as a batch ``name``; None if there are none.
+def rewrite(store: Path, name: str, pipeline_version: str, batches: Mapping[str, Collection[str]]) -> Written | None:
+    """The rows of some batches, in their order, as a batch ``name``; None if there are none.
 
+    Each batch stands with the documents that are dead in it, whose rows are left out: in another they may be alive.
     Raises StoreError when the disk refuses, or for a file that is damaged.
     """
     doc_ids: list[str] = []
     files: list[StoredFile] = []
     with staged(store, name) as folder:
         for table in TABLES:
-            paths = [store / DATA / batch / f"{table}.parquet" for batch in batches]
-            live = _live([path for path in paths if path.exists()], dead)
+            paths = {store / DATA / batch / f"{table}.parquet": dead for batch, dead in batches.items()}
+            live = _live({path: dead for path, dead in paths.items() if path.exists()})
             file = _write(folder, table, live, doc_ids if table == "documents" else None)
             if file:
                 files.append(file)
     return Written(name, pipeline_version, tuple(doc_ids), tuple(files)) if doc_ids else None
 
 
-def _live(paths: Sequence[Path], dead: Collection[str]) -> Iterator[pa.RecordBatch]:
-    for path in paths:
+def _live(files: Mapping[Path, Collection[str]]) -> Iterator[pa.RecordBatch]:
+    for path, dead in files.items():
         try:
             # Threads, and reading ahead, double the time that a file of a few rows takes.
             with closing(pq.ParquetFile(path, pre_buffer=False)) as file:
