@@ -26,6 +26,8 @@ RULE = "strip.line_model"
 _DOUBTFUL, _BESIDE, _ALONE, _SIGNATORY, _CERTAIN = 0.5, 0.7, 0.91, 0.95, 0.98
 #: So many lines are gone through beside a title at most.
 _MOST_BESIDE = 6
+#: So far above a line another with its label is looked for, and what an author's line may look like a site's at most.
+_MOST_BETWEEN, _OWN = 20, 0.3
 #: Longest line inside the text that is asked about, in characters, and what ends a clause of the author's.
 _LONGEST_INSIDE, _CLAUSE_ENDS = 60, frozenset("。！？；：，、")
 _SENTENCE_ENDS = frozenset("。；")
@@ -79,7 +81,14 @@ class KnownLines:
         probability = junk_probability(line)
         if label and is_title(line[label.end() :]):
             probability = max(probability, junk_probability(label[0]))
+        if label and probability >= _DOUBTFUL and self._is_item(k, label[0]):
+            return 0.0
         return probability if probability >= _SIGNATORY or not is_signed(line, ended) else 0.0
+
+    def _is_item(self, k: int, label: str) -> bool:
+        """Whether an author's line not far above line ``k`` has the same label: – 目标：, in item after item."""
+        above = (self.text[a:b] for a, b in self.lines[max(self.begun, k - _MOST_BETWEEN) : k])
+        return any(line.startswith(label) and junk_probability(line) <= _OWN for line in above)
 
 
 def find_edge_lines(page: KnownLines) -> dict[int, float]:
