@@ -17,8 +17,10 @@ _QUOTED_MODIFIER = re.compile("[“《][^”》\n]{1,40}[”》](?=[\u4e00-\u9ff
 _QUALITIES = ("性", "型", "级")
 #: What the turns begin with that tell that no noun follows.
 _NO_NOUN_BEGINS = frozenset("的基情前条水荣获被得受入是赶奔改增减降升扩缩变精合调")
+#: Behind a span: how something stood all the while (产量连续六年|稳定在).
+_HELD = ("稳定在", "保持在", "位居", "位列", "名列", "排名")
 #: Behind a span of time: it says when, not how long something is; and what it is the length of (两天的培训).
-_WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共", "平均")
+_WITHIN_SPAN = ("时间", "的时间", "内", "中", "里", "间", "来", "以", "之", "累计", "共", "平均", "合计", *_HELD)
 #: Behind a span and its bound, who does something in it: 三年内|各车间建成书屋.
 _IN_ALL = ("内", "之内", "以内")
 #: Before a span: something was done all the while.
@@ -155,6 +157,8 @@ def _lasting_act(clause: str, quantity: Quantity) -> str:
 def _names_nothing(phrase: str, quantity: Quantity) -> bool:
     """Whether a phrase is an act that is no event, or words that count nothing."""
     is_act = phrase in vocabulary().verbs and not quantity.event
+    if quantity.kind == "money" and phrase != _STANDARD and phrase in vocabulary().heights:
+        return True  # 人均经费达到500元和300元的|目标
     return is_act or phrase in vocabulary().empty or phrase in vocabulary().lead_in
 
 
