@@ -54,6 +54,8 @@ def test_closing_words_inherit_nothing_of_a_short_last_item(plan_sources):
     [
         "以上目标要靠大家共同去努力，把会员的需要作为第一信号，把会员的满意作为第一标准。",
         "总之，这一块事情头绪多、时间紧，大家要多商量、多通气，把它一件一件做好。",
+        "通过认真回顾，大家觉得有几点做法今后还可以接着用，也有几处要改一改。",
+        "在今后的工作中，我们要多听听大家怎么说，把每一件事都做得更细、更实。",
         "存在的主要问题是各组之间通气不够，有的组想法不多，这些都要在下一年里改进。",
     ],
 )
@@ -72,3 +74,9 @@ def test_the_spirit_of_the_staff_is_nothing_that_is_followed(plan_sources):
 def test_the_name_of_the_lessons_learnt_announces_nothing(heading, plan_sources):
     (source,) = plan_sources(f"{TITLE}一、工作\n做好服务。\n{heading}\n办实事，才有人来。\n三、打算\n继续努力。")
     assert themes(source, heading) == set()
+
+
+def test_what_a_sum_is_called_is_not_kept_by_the_heading(plan_sources):
+    line = "二是组织医生捐款支援地震灾区，共捐出爱心款九千元。"
+    (source,) = plan_sources(f"{TITLE}一、为群众排忧解难\n{line}\n二、其他\n开好教代会。")
+    assert themes(source, line) == {"charity"}

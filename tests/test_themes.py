@@ -300,6 +300,18 @@ def test_an_opening_is_tagged_with_the_theme_that_fills_it(plan_sources):
     assert set(themes(source, opening)) == {"women"}
 
 
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        ("开展节能减排活动。各车间围着炉子想办法，在厂里的好转中出了力，带出了一批年轻人。", {"production"}),
+        ("落实上级要求，我们会把节能减排放在心上，同大家一道一步步往前走，不让电白流。", set()),
+    ],
+)
+def test_below_the_first_paragraph_of_an_opening_a_task_counts(second, expected, plan_sources):
+    (source,) = plan_sources(f"{TITLE}现将上半年的工作汇报如下。\n{second}\n一、工作\n开好教代会。")
+    assert {theme for theme in themes(source, second) if "." not in theme} == expected
+
+
 def test_a_saying_in_three_parts_fills_no_opening(plan_sources):
     opening = "以科学发展观为指导，突出维护，多办实事，大家齐心协力，努力为教职工办实事、做好事、解难事，把这个家当好。"
     (source,) = plan_sources(f"{TITLE}{opening}\n一、工作\n开好教代会。")

@@ -210,6 +210,12 @@ def is_overview(text: str, start: int, stop: int) -> bool:
     return is_sentence and pattern_of("overview").search(text, start, start + MIDDLE) is not None
 
 
+def begins_task(text: str, start: int) -> bool:
+    """Whether a paragraph, which starts there, begins with a task in a short sentence of its own."""
+    end = text.find("。", start, start + SHORT)
+    return end >= 0 and pattern_of("rule").match(text, start, end) is not None
+
+
 def fills(finds: Finds, length: int) -> bool:
     """Whether a theme is what all of a paragraph is about."""
     return len(finds) >= _FILLS_AT_LEAST and len(finds) * _FILLS_EVERY >= length

@@ -35,6 +35,7 @@ from unioncorpus.extract.substance import (
     absorbed,
     affirmed,
     announced_themes,
+    begins_task,
     children_of,
     doubt_limit,
     doubt_of,
@@ -336,7 +337,9 @@ class _Tagger:
         start, stop, section, _ = paragraph
         if section is None:
             is_sentence = stop - start > SHORT or self._own[stop - self._offset - 1] in _STOPS
-            return k < self._opening and is_sentence and not self._announces(start, stop)
+            is_first = k == 0 or self._source.plan.paragraphs[k - 1].title
+            is_task = not is_first and begins_task(self._own, start - self._offset)
+            return k < self._opening and is_sentence and not (is_task or self._announces(start, stop))
         own, at = self._own, start - self._offset
         is_labelled = own.find(_GUIDING, at, at + _GUIDING_ENDS) >= 0 and _GUIDING_LABEL.match(own, at)
         if is_labelled or self._moves[section] == "guiding":
