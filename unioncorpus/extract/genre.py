@@ -156,8 +156,7 @@ def _marked(source: PlanSource) -> Finding | None:
     not open with what its union will do."""
     past, ahead = _past_and_ahead(source)
     (will_do,) = tables.rules("genre", "will_do")
-    at = source.plan.body - source.plan.start
-    if will_do.pattern.match(source.own, at):
+    if will_do.pattern.match(source.own_body.lstrip()):
         return None
     if len(past) < _FEWEST_TOLD or len(past) <= len(ahead) or _has_parts_of_scheme(source):
         return None
