@@ -137,3 +137,8 @@ def test_the_title_of_a_collection_of_both_tells_of_none_of_its_texts():
         "（一）组织\n调整小组，由9个增至11个，办班一次。\n（二）关心\n建立320名会员信息库。"
     )
     assert [plan.genre for plan in process(page.encode())["plans"]] == ["summary", "plan"]
+
+
+def test_a_summary_that_opens_with_what_its_union_made_of_something_is_no_plan():
+    page = "今年，车间工会将师德建设列为重点，开展了演讲比赛，表彰了12名标兵。慰问了36名职工，举办了3次培训。"
+    assert [plan.genre for plan in process(page.encode())["plans"]] == ["summary"]
