@@ -98,11 +98,7 @@ def find_all_counted(
             counted = series[0]
         elif not (is_graded and counted):  # 四星级|12家 are of what has the grade, else of the grade
             counted = find_counted(quantity, said)
-        if (
-            counted is None
-            and quantity.kind == "duration"
-            and _only_tells_when(quantity.lead, quantity.tail, quantity.unit)
-        ):
+        if counted is None and _only_tells_when(quantity, quantity.lead, quantity.tail):
             found.append(None)  # 会费6万元，三年|增长5%: the span parts nothing
             counted = said.last
             continue
@@ -140,7 +136,7 @@ def find_counted(quantity: Quantity, said: Said = NOTHING_SAID) -> str | None:
     is_part = before.endswith(("其中", "其中有")) and quantity.kind in ("count", "percent", "money")
     if said.last and (is_part or _is_share(quantity, before, said.since)):
         return (_named_part(quantity, after) if is_part else None) or said.last
-    if quantity.kind == "duration" and _only_tells_when(before, after, quantity.unit):
+    if _only_tells_when(quantity, before, after):
         return None
     if said.last and _is_share_of_them(quantity, before[said.since :] if said.since else "", after, said):
         return said.last
@@ -202,10 +198,12 @@ def _whole_of(found: str, before: str, said: Said, quantity: Quantity) -> str | 
     return whole if _is_part_of_a_body(found, whole, quantity) else found
 
 
-def _only_tells_when(before: str, after: str, unit: str) -> bool:
-    """Whether a span of time is one in which something is done or grew (补贴三年增长1.5倍; not 由1年提高到2年)."""
+def _only_tells_when(quantity: Quantity, before: str, after: str) -> bool:
+    """Whether it is a span of time in which something is done or grew (补贴三年增长1.5倍; not 由1年提高到2年)."""
+    if quantity.kind != "duration":
+        return False
     is_grown = turn("grown_over").match(after) is not None and not before.endswith(_FROM)
-    summed = turn("summed_over").match(after) if unit == _YEAR else None
+    summed = turn("summed_over").match(after) if quantity.unit == _YEAR else None
     if summed and not before.endswith(_FROM) and not summed[1].endswith(words_of("lasting")):
         return True
     return is_grown or turn("within_a_span").search(before) is not None

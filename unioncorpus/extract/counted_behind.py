@@ -133,8 +133,9 @@ def _head_of(clause: str, rest: str, head: str, quantity: Quantity) -> str | Non
     if clause and "的" not in clause and (clause.endswith(_QUALITIES) or tag(clause)[-1][1] in speech().adjectives):
         clause = upto(PHRASE_END, rest)
     took_part = turn("taking_part").match(clause) if quantity.unit in PERSONS else None
-    if took_part:
-        return last_noun(clause[took_part.end() :], "count", True)
+    named = last_noun(clause[took_part.end() :], "count", True) if took_part else None
+    if named:
+        return named
     if quantity.kind == "money" and turn("spent_on").match(clause):
         return last_noun(clause, quantity.kind, quantity.event)
     phrase = head + (first_noun(clause, _counts(quantity)) or _lasting_act(clause, quantity))
