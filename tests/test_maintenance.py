@@ -167,6 +167,19 @@ def test_compacting_keeps_what_a_rebuild_that_was_ended_replaced(ingest, tmp_pat
     assert len(before["documents"]) == 10 and ingest().unchanged == 10
 
 
+def test_documents_that_no_file_holds_are_told_and_come_again(command, ingest, tmp_path, folder):
+    """So an early build left a store that it compacted after a rebuild of some pages."""
+    ingest(n=5)
+    store = tmp_path / "store"
+    with closing(sqlite3.connect(store / CATALOG)) as db, db:
+        for table in ("files", "batches"):
+            db.execute(f"DELETE FROM {table} WHERE batch = 1")
+    code, out, err = command("status", "--verify", "--store", store)
+    assert code == 1 and "5 documents in 1 batch" in out
+    assert "missing: documents" in err and err.count("to ingest again: ") == 5
+    assert (ingest().new, command("status", "--verify", "--store", store)[0]) == (5, 0)
+
+
 def test_compacting_meanwhile_replaced_documents(ingest, tmp_path, monkeypatch):
     """Another ingest replaces a document, and another compact a batch, while the files are written."""
     ingest()

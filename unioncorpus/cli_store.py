@@ -1,5 +1,6 @@
 """The commands that look after a store: status, compact, remove, merge."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -47,13 +48,16 @@ def status(
 
 
 def _verify(store: Path) -> bool:
-    """Whether all files are whole; those that are not are named and set aside."""
-    from unioncorpus.store.verify import set_aside, verify
+    """Whether all files are whole, and none is missing; those that are not are named and set aside."""
+    from unioncorpus.store.verify import missing, set_aside, verify
 
-    damages = verify(store)
+    damages, lost = verify(store), missing(store)
+    if lost:
+        typer.echo("missing: documents that the catalog names and no file holds", err=True)
+        _name_places(lost)
     if not damages:
         typer.echo("verified: every file is what was written")
-        return True
+        return not lost
     for damage in damages:
         typer.echo(f"damaged: {damage.path}: {damage.found}", err=True)
     try:
@@ -61,11 +65,15 @@ def _verify(store: Path) -> bool:
     except StoreError as error:
         typer.echo(f"damaged files could not be set aside: {error}", err=True)
         return False
+    _name_places(places)
+    return False
+
+
+def _name_places(places: Sequence[str]) -> None:
     for place in places[:_SHOWN]:
         typer.echo(f"to ingest again: {place}", err=True)
     if len(places) > _SHOWN:
         typer.echo(f"to ingest again: and {len(places) - _SHOWN} more", err=True)
-    return False
 
 
 def compact(
