@@ -201,6 +201,25 @@ def test_compacting_meanwhile_replaced_documents(ingest, tmp_path, monkeypatch):
     assert ingest().new == 1
 
 
+def test_compacting_while_the_last_batch_leaves_and_its_number_is_given_again(ingest, tmp_path, folder, monkeypatch):
+    ingest(n=5)
+    store = tmp_path / "store"
+    last = list(uc.open(store).documents.doc_id[5:])
+    original = rewrite.rewrite
+
+    def slowly(*args):
+        written = original(*args)
+        remove(store, last)
+        ingest(n=5)
+        return written
+
+    monkeypatch.setattr(rewrite, "rewrite", slowly)
+    with Catalog(store) as catalog:
+        assert compact(catalog).before == 0, "one of its batches is another now"
+    monkeypatch.undo()
+    assert len(uc.open(store).documents) == 10 and verify(store) == []
+
+
 def test_an_ingest_compacts_by_itself(ingest, tmp_path, monkeypatch):
     monkeypatch.setattr(sys.modules["unioncorpus.store.compact"], "DUE", 5)
     ingest(n=2)

@@ -43,6 +43,10 @@ _SET_OFF = re.compile("[0-9A-Za-z：:]|.[0-9A-Za-z]")
 _FIGURE = re.compile("[0-9]{1,12}(?![0-9年月])")
 #: What the text of a unit begins with, and how far off the unit before it or behind it is, in lines.
 _BODY, _NEIGHBOURS = tables.pattern("breaks", "follows", "body"), 20
+#: No heading, but the beginning of a sentence about who stands behind the gap: 协助 公司…, 在厂庆日 工会….
+_LEADS = re.compile(
+    ".{0,2}|[在于从把将对向为由].*|(?:.{0,4}?(?:协助|配合|依靠|参加|利用|借助|结合|组织|发动|依托|通过|支持|帮助|动员|引导|督促|要求|联合|会同))[好了着]?"
+)
 #: What a line begins with.
 _TEXT = re.compile("[\u4e00-\u9fff《“（(0-9①-⑳⑴-⒇_×xX*]")
 
@@ -97,6 +101,8 @@ def find_spaced_headings(text: str, lines: Sequence[tuple[int, int]], gaps: Coll
 def _parts_heading(text: str, label: Mark, gap: int, stop: int) -> bool:
     """Whether the heading behind a label ends at a gap, and the sentences of its unit follow."""
     if not _is_heading_end(text, label.stop, gap, stop) or _SET_OFF.match(text, gap - 1):
+        return False
+    if _LEADS.fullmatch(text, label.stop, gap):
         return False
     return _BODY.match(text, gap) is not None and _ENDED.match(text, stop - 2) is not None
 

@@ -91,10 +91,11 @@ def _compact(catalog: Catalog, groups: Sequence[Sequence[_Batch]]) -> Compacted:
     done = [0, 0, 0]
     with catalog.writing() as db:
         for group, written in made:
-            olds = {old.batch for old in group}
+            olds = {(old.batch, old.name) for old in group}  # SQLite gives the number of a last batch that left again
             marks = ", ".join("?" * len(olds))
-            found = db.execute(f"SELECT batch, n_dead FROM batches WHERE NOT damaged AND batch IN ({marks})", [*olds])
-            if {batch for batch, _ in found} != olds:
+            numbers = [batch for batch, _ in olds]
+            found = db.execute(f"SELECT batch, name FROM batches WHERE NOT damaged AND batch IN ({marks})", numbers)
+            if {*found} != olds:
                 continue  # another process compacted or removed them meanwhile; our files are swept
             done = [a + b for a, b in zip(done, _swap(catalog, group, written), strict=True)]
         db.execute("INSERT INTO commits (run, at) VALUES (?, unixepoch())", (run,))
